@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AttendanceConfig(AppConfig):
+    """Meetings and marks: the register in which a teacher says who was there and how it went."""
+
+    name = "attendance"
+    verbose_name = _("Attendance")

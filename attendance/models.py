@@ -1,0 +1,116 @@
+"""Who was at which meeting, who said so, and the acts of saving a register."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from learners.models import Enrolment, Meeting, Run
+
+
+class Presence(models.TextChoices):
+    """'Not recorded' has no row: it is never counted as absent."""
+
+    PRESENT = "present", _("present")
+    ABSENT = "absent", _("absent")
+
+
+class RegisterSaving(models.Model):
+    """One press of 'continue': its token makes a double click one saving, its plan can be undone."""
+
+    token = models.UUIDField(_("token"), unique=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(
+        Run, verbose_name=_("run"), on_delete=models.PROTECT, related_name="register_savings"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    summary = models.JSONField(_("summary"), default=dict)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("saving of a register")
+        verbose_name_plural = _("savings of registers")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.run}, {self.at:%Y-%m-%d %H:%M}"
+
+
+class Attendance(models.Model):
+    """A mark: whether a participant was at a meeting. Its version grows with every change."""
+
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="marks"
+    )
+    enrolment = models.ForeignKey(
+        Enrolment, verbose_name=_("participant"), on_delete=models.PROTECT, related_name="marks"
+    )
+    presence = models.CharField(_("presence"), max_length=7, choices=Presence)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "enrolment"],
+                name="mark_once_per_meeting",
+                violation_error_message=_("This participant has a mark for this meeting."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.get_presence_display()}"
+
+
+class AttendanceChange(models.Model):
+    """One step in the history of a mark; an empty side means not recorded."""
+
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="mark_changes"
+    )
+    enrolment = models.ForeignKey(
+        Enrolment,
+        verbose_name=_("participant"),
+        on_delete=models.PROTECT,
+        related_name="mark_changes",
+    )
+    saving = models.ForeignKey(
+        RegisterSaving,
+        verbose_name=_("saving"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mark_changes",
+    )
+    from_presence = models.CharField(_("from"), max_length=7, choices=Presence, blank=True)
+    to_presence = models.CharField(_("to"), max_length=7, choices=Presence, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change of a mark")
+        verbose_name_plural = _("changes of marks")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["meeting", "enrolment"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_presence=F("to_presence")),
+                name="mark_change_changes_something",
+                violation_error_message=_("Nothing changes."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_presence or '–'} → {self.to_presence or '–'}"

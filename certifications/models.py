@@ -1,0 +1,204 @@
+"""What people earned, frozen as it was that day."""
+
+import secrets
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from learners.models import Enrolment, Language, Organisation, User
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: a code is typed from paper
+CODE_LENGTH = 12  # 30¹² codes: guessing one of a million takes 10¹¹ tries
+
+
+def new_code() -> str:
+    """Return an unguessable code, without the hyphens that it is shown with."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def certificate_key(certificate: "Certificate", filename: str) -> str:
+    """Keep the PDF under its code; what it is called for people is said when it is served."""
+    return f"certificates/{certificate.code[:2]}/{certificate.code}.pdf"
+
+
+class CertificateKind(models.TextChoices):
+    COURSE = "course", _("course")
+    CERTIFICATION = "certification", _("certification")
+    PROOF = "proof", _("proof of participation")
+
+
+class CertificateState(models.TextChoices):
+    """Today's state, worked out from dates and never stored."""
+
+    HELD = "held", _("held")
+    VALID = "valid", _("valid")
+    EXPIRED = "expired", _("expired")
+    SUSPENDED = "suspended", _("suspended")
+    REVOKED = "revoked", _("withdrawn")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class CertificateNumbers(models.Model):
+    """The last number that an institution gave in a year; the row is locked while one is taken."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "year"], name="certificate_numbers_once_per_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation.code}-{self.year}: {self.last}"
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def for_user(self, user: User) -> "CertificateQuerySet":
+        """Keep what this person earned and may see: what was released."""
+        return self.filter(learner=user, released_at__isnull=False)
+
+    def active(self) -> "CertificateQuerySet":
+        """Keep what holds its place: not revoked; a suspended one does."""
+        return self.filter(revoked_at=None)
+
+    def unrendered(self) -> "CertificateQuerySet":
+        """Keep what still has to be made into a PDF."""
+        return self.active().filter(rendered_at=None)
+
+
+class Certificate(models.Model):
+    """A certificate as it was issued. Its words never change; its file is final once stored."""
+
+    code = models.CharField(
+        _("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False
+    )
+    number = models.CharField(_("number"), max_length=30, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=13, choices=CertificateKind)
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("learner"),
+        on_delete=models.PROTECT,
+        related_name="certificates",
+    )
+    enrolment = models.ForeignKey(
+        Enrolment,
+        verbose_name=_("enrolment"),
+        on_delete=models.PROTECT,
+        related_name="certificates",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        related_name="certificates",
+    )
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    learner_name = models.CharField(_("name"), max_length=150)
+    title = models.CharField(_("title"), max_length=150)
+    details = models.CharField(
+        _("details"), max_length=300, blank=True, help_text=_("What was done for it, in a line.")
+    )
+    achieved_on = models.DateField(_("achieved on"))
+    valid_until = models.DateField(
+        _("valid until"), null=True, blank=True, help_text=_("The last valid day.")
+    )
+    created_at = models.DateTimeField(_("made at"), default=timezone.now)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("withdrawn by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    revoked_because = models.CharField(_("withdrawn because"), max_length=500, blank=True)
+    superseded_by = models.ForeignKey(
+        "self",
+        verbose_name=_("superseded by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="supersedes",
+    )
+    file = models.FileField(_("file"), upload_to=certificate_key, max_length=100, blank=True)
+    file_sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    rendered_at = models.DateTimeField(_("rendered at"), null=True, blank=True)
+    render_failures = models.PositiveSmallIntegerField(_("failed attempts"), default=0)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=Q(rendered_at=None, revoked_at=None),
+                name="certificate_to_render",
+            ),
+            models.Index(fields=["learner", "-achieved_on"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(revoked_at=None),
+                name="certificate_active_once_per_enrolment",
+                violation_error_message=_("This enrolment has a certificate already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rendered_at=None, file="", file_sha256="")
+                | Q(rendered_at__isnull=False, file__gt="", file_sha256__gt=""),
+                name="certificate_rendered_has_a_file",
+                violation_error_message=_("A rendered certificate has a file and its checksum."),
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by=None, revoked_because="")
+                | Q(revoked_at__isnull=False, revoked_because__gt=""),
+                name="certificate_revoked_says_why",
+                violation_error_message=_("Say why the certificate is withdrawn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("achieved_on")),
+                name="certificate_valid_from_the_day_it_was_achieved",
+                violation_error_message=_("A certificate is valid from the day it was achieved."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.learner_name}"
+
+    def get_absolute_url(self) -> str:
+        """The public page, on which anybody can check it."""
+        return reverse("certifications:certificate_check", args=[self.shown_code])
+
+    @property
+    def shown_code(self) -> str:
+        """The code in groups of four: 7F3K-92QX-MB4T."""
+        return "-".join(self.code[i : i + 4] for i in range(0, CODE_LENGTH, 4))
+
+    def state_on(self, today: date) -> CertificateState:
+        """Return its state on this day, which is the institution's."""
+        if self.revoked_at:
+            return CertificateState.REVOKED
+        if self.superseded_by_id:
+            return CertificateState.SUPERSEDED
+        if self.suspended_at:
+            return CertificateState.SUSPENDED
+        if not self.released_at:
+            return CertificateState.HELD
+        if self.valid_until and self.valid_until < today:
+            return CertificateState.EXPIRED
+        return CertificateState.VALID

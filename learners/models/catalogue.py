@@ -1,0 +1,379 @@
+"""What can be learned: courses, the programmes that order them, their runs and meetings."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from learners.models.people import Organisation, Role, User
+from learners.models.stored_file import StoredFile
+
+
+class CourseKind(models.TextChoices):
+    ELEARNING = "elearning", _("e-learning")
+    CLASSROOM = "classroom", _("classroom")
+    BLENDED = "blended", _("blended")
+
+
+class PointsOn(models.TextChoices):
+    COMPLETION = "completion", _("on completion")
+    MEETING = "meeting", _("for each meeting attended")
+
+
+class CompletedBy(models.TextChoices):
+    COURSES = "courses", _("its courses")
+    EXAM = "exam", _("an exam")
+
+
+class Titled(models.Model):
+    """A title and a summary in both languages; Dutch is always there, English falls back on it."""
+
+    title_nl = models.CharField(_("title (Dutch)"), max_length=150)
+    title_en = models.CharField(_("title (English)"), max_length=150, blank=True)
+    summary_nl = models.TextField(_("summary (Dutch)"), blank=True)
+    summary_en = models.TextField(_("summary (English)"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    def title_in(self, language: str) -> str:
+        """Return the title in this language, in Dutch where it has none."""
+        return (self.title_en if language == "en" else "") or self.title_nl
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the page."""
+        return self.title_in((get_language() or "nl")[:2])
+
+    @property
+    def summary(self) -> str:
+        """The summary in the language of the page."""
+        english = (get_language() or "nl").startswith("en")
+        return (self.summary_en if english else "") or self.summary_nl
+
+
+class PublishedQuerySet(models.QuerySet):
+    def published(self) -> "PublishedQuerySet":
+        """Keep what is on offer now: published, and not archived."""
+        return self.filter(published_at__lte=timezone.now(), archived_at=None)
+
+
+class CourseQuerySet(PublishedQuerySet):
+    pass
+
+
+class Course(Titled):
+    """Something that can be completed, by attending, by studying online, or both."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="courses"
+    )
+    code = models.CharField(_("code"), max_length=40)
+    kind = models.CharField(
+        _("kind"), max_length=9, choices=CourseKind, default=CourseKind.CLASSROOM
+    )
+    study_points = models.PositiveSmallIntegerField(
+        _("study points"), default=0, help_text=_("For completing it, or for each meeting.")
+    )
+    points_on = models.CharField(
+        _("points are given"), max_length=10, choices=PointsOn, default=PointsOn.COMPLETION
+    )
+    maximum_study_points = models.PositiveSmallIntegerField(
+        _("maximum of study points"),
+        null=True,
+        blank=True,
+        help_text=_("That one person can earn with this course, over all their enrolments."),
+    )
+    term_days = models.PositiveSmallIntegerField(
+        _("study term in days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty means that there is no term."),
+    )
+    withdrawal_limit_days = models.PositiveSmallIntegerField(
+        _("withdrawal limit in days"),
+        default=15,
+        help_text=_("Who withdraws this many days before the first meeting has a valid reason."),
+    )
+    gives_certificate = models.BooleanField(_("gives a certificate"), default=True)
+    certificate_months = models.PositiveSmallIntegerField(
+        _("validity of the certificate in months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty means that it never expires."),
+    )
+    open_for_enrolment = models.BooleanField(
+        _("learners enrol themselves"), default=False, help_text=_("In any run with room.")
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
+    new_version_of = models.ForeignKey(
+        "self",
+        verbose_name=_("new version of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="newer_versions",
+        help_text=_("Completing this course satisfies what asked for that one."),
+    )
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        ordering = ["title_nl", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "code"],
+                name="course_code_once_per_organisation",
+                violation_error_message=_("Another course here has this code."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(new_version_of=F("id")),
+                name="course_is_not_its_own_version",
+                violation_error_message=_("A course cannot be a new version of itself."),
+            ),
+        ]
+
+    @property
+    def has_meetings(self) -> bool:
+        """Whether people attend it, at a place or online at a set time."""
+        return self.kind != CourseKind.ELEARNING
+
+
+class Material(models.Model):
+    """Something to read or watch in the knowledge centre of a course: a file or a link."""
+
+    course = models.ForeignKey(
+        Course, verbose_name=_("course"), on_delete=models.CASCADE, related_name="materials"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    title = models.CharField(_("title"), max_length=150)
+    file = models.ForeignKey(
+        StoredFile,
+        verbose_name=_("file"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="materials",
+    )
+    link = models.URLField(_("link"), blank=True)
+
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("knowledge centre")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file=None, link__gt="") | Q(file__isnull=False, link=""),
+                name="material_is_a_file_or_a_link",
+                violation_error_message=_("Give a file or a link, not both."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Programme(Titled):
+    """Courses in an order, completed as one."""
+
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        related_name="programmes",
+    )
+    code = models.CharField(_("code"), max_length=40)
+    courses = models.ManyToManyField(
+        Course, verbose_name=_("courses"), through="ProgrammeCourse", related_name="programmes"
+    )
+    completed_by = models.CharField(
+        _("completed by"), max_length=7, choices=CompletedBy, default=CompletedBy.COURSES
+    )
+    term_days = models.PositiveSmallIntegerField(
+        _("study term in days"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    learners_choose_run = models.BooleanField(
+        _("learners choose their runs"),
+        default=True,
+        help_text=_("Otherwise an administrator books them."),
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["title_nl", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "code"],
+                name="programme_code_once_per_organisation",
+                violation_error_message=_("Another programme here has this code."),
+            ),
+        ]
+
+
+class ProgrammeCourse(models.Model):
+    """A course's place in a programme."""
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="programme_courses"
+    )
+    course = models.ForeignKey(
+        Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="+"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    class Meta:
+        verbose_name = _("course of a programme")
+        verbose_name_plural = _("courses of a programme")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "course"],
+                name="programme_has_a_course_once",
+                violation_error_message=_("This course is in the programme already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.course}"
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def taught_by(self, user: User) -> "RunQuerySet":
+        """Keep the runs whose register this person may open: their own; for administrators all."""
+        return self if user.is_staff else self.filter(teachers=user)
+
+    def running_in(self, organisation: Organisation) -> "RunQuerySet":
+        return self.filter(course__organisation=organisation, cancelled_at=None)
+
+    def open_for_enrolment(self, now: datetime) -> "RunQuerySet":
+        """Keep what learners may enrol in themselves and has yet to begin."""
+        return self.filter(
+            Q(course__archived_at=None) | Q(course__archived_at__gt=now),
+            course__open_for_enrolment=True,
+            course__published_at__lte=now,
+            cancelled_at=None,
+            starts_at__gt=now,
+        )
+
+
+class Run(models.Model):
+    """One execution of a course that has meetings, with its teachers and the people booked on it."""
+
+    course = models.ForeignKey(
+        Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="runs"
+    )
+    code = models.CharField(_("code"), max_length=40)
+    teachers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("teachers"),
+        blank=True,
+        related_name="taught_runs",
+        limit_choices_to={"memberships__role": Role.TEACHER},
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("capacity"), null=True, blank=True, help_text=_("Empty means that there is no limit.")
+    )
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True, editable=False)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
+    register_open_until = models.DateField(
+        _("register open until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day; later only an administrator changes the register."),
+    )
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        ordering = ["-starts_at", "pk"]
+        indexes = [models.Index(fields=["starts_at"]), models.Index(fields=["ends_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "code"],
+                name="run_code_once_per_course",
+                violation_error_message=_("Another run of this course has this code."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="run_ends_after_it_starts",
+                violation_error_message=_("A run ends after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course} · {self.code}"
+
+    def first_day(self, organisation: Organisation) -> date | None:
+        """Return the day of the first meeting where the institution is; None without meetings."""
+        return timezone.localdate(self.starts_at, organisation.tz) if self.starts_at else None
+
+    def last_day(self, organisation: Organisation) -> date | None:
+        """Return the day of the last meeting where the institution is; None without meetings."""
+        return timezone.localdate(self.ends_at, organisation.tz) if self.ends_at else None
+
+    def register_is_open(self, today: date) -> bool:
+        """Whether a teacher may still change its register on this day."""
+        return self.register_open_until is None or today <= self.register_open_until
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def going_on(self) -> "MeetingQuerySet":
+        """Keep those that were not cancelled."""
+        return self.filter(cancelled_at=None)
+
+    def begun(self, now: datetime) -> "MeetingQuerySet":
+        """Keep those about which there is something to record."""
+        return self.going_on().filter(begins_at__lte=now)
+
+
+class Meeting(models.Model):
+    """One time at which the people of a run come together."""
+
+    run = models.ForeignKey(
+        Run, verbose_name=_("run"), on_delete=models.CASCADE, related_name="meetings"
+    )
+    begins_at = models.DateTimeField(_("begins at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    link = models.URLField(_("link"), blank=True, help_text=_("For a meeting online."))
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["begins_at", "pk"]
+        indexes = [models.Index(fields=["begins_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("begins_at")),
+                name="meeting_ends_after_it_begins",
+                violation_error_message=_("A meeting ends after it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run}, {timezone.localtime(self.begins_at):%Y-%m-%d %H:%M}"

@@ -1,0 +1,380 @@
+"""Who learns what, where they stand, and how they came to stand there."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from learners.models.catalogue import Course, Programme, Run
+from learners.models.people import User
+
+
+class StudyStatus(models.TextChoices):
+    ENROLLED = "enrolled", _("enrolled")
+    NOT_STARTED = "not_started", _("not started")
+    STARTED = "started", _("started")
+    RUN_CHOICE_REQUIRED = "run_choice_required", _("run choice required")
+    TERM_LAPSED = "term_lapsed", _("study term lapsed")
+    CANCELLED = "cancelled", _("cancelled")
+    COMPLETED = "completed", _("completed")
+    NOT_PASSED = "not_passed", _("not passed")
+    ABSENT = "absent", _("absent")
+    WITHDRAWN_INVALID = "withdrawn_invalid", _("withdrawn without a valid reason")
+    WITHDRAWN_VALID = "withdrawn_valid", _("withdrawn with a valid reason")
+    EXEMPT = "exempt", _("exempt")
+
+
+NOT_FINAL = frozenset(
+    {
+        StudyStatus.ENROLLED,
+        StudyStatus.NOT_STARTED,
+        StudyStatus.STARTED,
+        StudyStatus.RUN_CHOICE_REQUIRED,
+        StudyStatus.TERM_LAPSED,
+    }
+)
+WITHDRAWN = frozenset({StudyStatus.WITHDRAWN_INVALID, StudyStatus.WITHDRAWN_VALID})
+DONE = frozenset({StudyStatus.COMPLETED, StudyStatus.EXEMPT})
+
+
+class Effort(models.TextChoices):
+    INSUFFICIENT = "insufficient", _("insufficient")
+    SUFFICIENT = "sufficient", _("sufficient")
+    GOOD = "good", _("good")
+    VERY_GOOD = "very_good", _("very good")
+
+
+class Actor(models.TextChoices):
+    """As what somebody changes a study status; what each may do is in `study_status.py`."""
+
+    SYSTEM = "system", _("the system")
+    LEARNER = "learner", _("the learner")
+    TEACHER = "teacher", _("a teacher")
+    ADMINISTRATOR = "administrator", _("an administrator")
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def for_user(self, user: User) -> "EnrolmentQuerySet":
+        """Keep a person's own."""
+        return self.filter(learner=user)
+
+    def open(self) -> "EnrolmentQuerySet":
+        """Keep those that are not final."""
+        return self.filter(status__in=NOT_FINAL)
+
+    def done(self) -> "EnrolmentQuerySet":
+        """Keep what counts for a programme: completed or exempt."""
+        return self.filter(status__in=DONE)
+
+    def participants_of(self, run: Run) -> "EnrolmentQuerySet":
+        """Keep who stands in the register of a run: who is booked, and who withdrew from it."""
+        booked_or_withdrew = Q(places__state=PlaceState.BOOKED) | Q(
+            places__state=PlaceState.RELEASED, places__released_by_withdrawal=True
+        )
+        return self.filter(booked_or_withdrew, places__run=run).distinct()
+
+
+class Enrolment(models.Model):
+    """A learner in a course or in a programme, exactly one of the two.
+
+    `status` is written by `study_status.change_statuses` and, at its birth, by `enrolling`; nowhere
+    else.
+    """
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("learner"),
+        on_delete=models.PROTECT,
+        related_name="enrolments",
+    )
+    course = models.ForeignKey(
+        Course,
+        verbose_name=_("course"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="enrolments",
+    )
+    programme = models.ForeignKey(
+        Programme,
+        verbose_name=_("programme"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="enrolments",
+    )
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parts",
+        help_text=_("The programme enrolment that brought this one."),
+    )
+    coaches = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("coaches"),
+        through="Coaching",
+        related_name="coached_enrolments",
+    )
+    status = models.CharField(_("study status"), max_length=20, choices=StudyStatus, editable=False)
+    registered_on = models.DateField(
+        _("registered on"), null=True, blank=True, help_text=_("Empty where nobody knows.")
+    )
+    term_ends_on = models.DateField(
+        _("study term ends on"), null=True, blank=True, help_text=_("The last day of the term.")
+    )
+    last_attended_on = models.DateField(
+        _("last attended on"), null=True, blank=True, editable=False
+    )
+    effort = models.CharField(_("effort"), max_length=12, choices=Effort, blank=True)
+    remark = models.CharField(_("remark for staff"), max_length=500, blank=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["term_ends_on"],
+                condition=Q(
+                    term_ends_on__isnull=False,
+                    status__in=sorted(NOT_FINAL - {StudyStatus.TERM_LAPSED}),
+                ),
+                name="enrolment_term_running",
+            ),
+            models.Index(fields=["course", "status"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(course=None, programme__isnull=False)
+                | Q(course__isnull=False, programme=None),
+                name="enrolment_in_a_course_or_a_programme",
+                violation_error_message=_("Choose a course or a programme, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of=None) | Q(course__isnull=False),
+                name="enrolment_part_of_a_programme_is_a_course",
+                violation_error_message=_("Only a course can be part of a programme."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(StudyStatus.values)),
+                name="enrolment_status_is_known",
+                violation_error_message=_("This is not a study status."),
+            ),
+            models.UniqueConstraint(
+                fields=["learner", "course"],
+                condition=Q(status__in=sorted(NOT_FINAL)),
+                name="enrolment_open_once_per_course",
+                violation_error_message=_("This learner is enrolled in this course already."),
+            ),
+            models.UniqueConstraint(
+                fields=["learner", "programme"],
+                condition=Q(status__in=sorted(NOT_FINAL)),
+                name="enrolment_open_once_per_programme",
+                violation_error_message=_("This learner is enrolled in this programme already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} · {self.subject}"
+
+    @property
+    def subject(self) -> Course | Programme:
+        """The course or the programme that it is in."""
+        subject = self.course or self.programme
+        assert subject is not None, "kept by enrolment_in_a_course_or_a_programme"
+        return subject
+
+    @property
+    def shown_status(self) -> str:
+        """What people see in words: archived, or else where the learner stands."""
+        return _("archived") if self.archived_at else StudyStatus(self.status).label
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can still become of it."""
+        return self.status in NOT_FINAL
+
+    def is_within_term(self, day: date) -> bool:
+        """Whether its content is open on this day, as far as the term goes."""
+        return self.term_ends_on is None or day <= self.term_ends_on
+
+
+class Coaching(models.Model):
+    """A coach of somebody in a programme, or who stands in for one."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="coachings")
+    coach = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("coach"),
+        on_delete=models.PROTECT,
+        related_name="coachings",
+    )
+    stands_in = models.BooleanField(_("stands in"), default=False)
+
+    class Meta:
+        verbose_name = _("coach")
+        verbose_name_plural = _("coaches")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "coach"],
+                name="coaching_once_per_enrolment",
+                violation_error_message=_("This coach is there already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.coach)
+
+
+class PlaceState(models.TextChoices):
+    REQUESTED = "requested", _("requested")
+    WAITLISTED = "waitlisted", _("on the waiting list")
+    BOOKED = "booked", _("booked")
+    RELEASED = "released", _("released")
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def booked(self) -> "PlaceQuerySet":
+        return self.filter(state=PlaceState.BOOKED)
+
+
+class Place(models.Model):
+    """A seat in a run. Old ones stay, so that changing a run loses nothing."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, verbose_name=_("enrolment"), on_delete=models.CASCADE, related_name="places"
+    )
+    run = models.ForeignKey(
+        Run, verbose_name=_("run"), on_delete=models.PROTECT, related_name="places"
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=PlaceState, default=PlaceState.BOOKED
+    )
+    released_by_withdrawal = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        indexes = [models.Index(fields=["run", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(state=PlaceState.BOOKED),
+                name="place_booked_once_per_enrolment",
+                violation_error_message=_("This enrolment has a place already."),
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "run"],
+                name="place_once_per_run",
+                violation_error_message=_("This enrolment has a place in this run already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by_withdrawal=False) | Q(state=PlaceState.RELEASED),
+                name="place_of_who_withdrew_is_released",
+                violation_error_message=_("Who withdrew has no place."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.get_state_display()}"
+
+
+class StudyStatusChangeQuerySet(models.QuerySet["StudyStatusChange"]):
+    def waiting(self) -> "StudyStatusChangeQuerySet":
+        """Keep what has not been looked at yet."""
+        return self.filter(handled_at=None)
+
+    def due(self, now: "timezone.datetime") -> "StudyStatusChangeQuerySet":
+        """Keep what may have its consequences now."""
+        return self.waiting().filter(due_at__lte=now)
+
+
+class StudyStatusChange(models.Model):
+    """One step in the history of an enrolment; also the outbox of its consequences.
+
+    A row that is due says no more than 'look at this enrolment'. Without `due_at` it waits for a
+    person's answer. The newest row of an enrolment is the only one that waits.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment,
+        verbose_name=_("enrolment"),
+        on_delete=models.CASCADE,
+        related_name="status_changes",
+    )
+    from_status = models.CharField(_("from"), max_length=20, choices=StudyStatus, blank=True)
+    to_status = models.CharField(_("to"), max_length=20, choices=StudyStatus)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    actor = models.CharField(_("as"), max_length=13, choices=Actor)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    notified_on = models.DateField(
+        _("let know on"), null=True, blank=True, help_text=_("The day somebody withdrew.")
+    )
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    due_at = models.DateTimeField(_("consequences from"), null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("issued early by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    handled_at = models.DateTimeField(_("handled at"), null=True, blank=True)
+
+    objects = StudyStatusChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of study status")
+        verbose_name_plural = _("changes of study status")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(handled_at=None), name="status_change_outbox"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(handled_at=None),
+                name="status_change_one_waits_per_enrolment",
+                violation_error_message=_("A change of this enrolment waits already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_status=F("to_status")),
+                name="status_change_changes_something",
+                violation_error_message=_("Nothing changes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(actor=Actor.SYSTEM, by=None)
+                | (~Q(actor=Actor.SYSTEM) & Q(by__isnull=False)),
+                name="status_change_says_by_whom",
+                violation_error_message=_("Only what the system does is done by nobody."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_status_display() or '–'} → {self.get_to_status_display()}"

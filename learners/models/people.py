@@ -1,0 +1,341 @@
+"""People, the institutions that they belong to, and what they are there."""
+
+import zoneinfo
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from learners.names import folded, initials, normalised_email, sort_name
+
+DEFAULT_TIME_ZONE = "Europe/Amsterdam"
+TRIAL_LENGTH = timedelta(days=10)
+
+
+class Language(models.TextChoices):
+    DUTCH = "nl", "Nederlands"
+    ENGLISH = "en", "English"
+
+
+class Role(models.TextChoices):
+    LEARNER = "learner", _("learner")
+    TEACHER = "teacher", _("teacher")
+    AUTHOR = "author", _("author")
+    COACH = "coach", _("coach")
+    ASSESSOR = "assessor", _("assessor")
+    BOARD = "board", _("examination board")
+
+
+class GradeScale(models.TextChoices):
+    NUMBERS = "numbers", _("1.0–10.0, passed from 5.5")
+    WORDS = "words", _("unsatisfactory, satisfactory, good")
+
+
+class WhoDecides(models.TextChoices):
+    NOBODY = "nobody", _("not allowed")
+    ADMINISTRATOR = "administrator", _("an administrator decides")
+    INSTITUTION = "institution", _("the institution decides")
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that is not in the time zone database."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
+
+
+class Organisation(models.Model):
+    """An institution, with the policies that hold for its courses, programmes and exams."""
+
+    name = models.CharField(_("name"), max_length=120)
+    code = models.CharField(
+        _("code"),
+        max_length=8,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9]+$", _("Use capitals and digits only."))],
+        help_text=_("Begins the number of every certificate: VAV-2026-000123."),
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.DUTCH
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, default=DEFAULT_TIME_ZONE, validators=[validate_time_zone]
+    )
+
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        default="#17389b",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as #17389b."))],
+        help_text=_("The colour of its certificates."),
+    )
+    logo = models.ForeignKey(
+        "learners.StoredFile",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("PNG or JPEG; white or light on its certificates."),
+    )
+    signatory_name = models.CharField(_("name of who signs"), max_length=120, blank=True)
+    signatory_title = models.CharField(_("title of who signs"), max_length=120, blank=True)
+
+    grade_scale = models.CharField(
+        _("grade scale"), max_length=10, choices=GradeScale, default=GradeScale.NUMBERS
+    )
+    resits = models.CharField(
+        _("resits"), max_length=15, choices=WhoDecides, default=WhoDecides.ADMINISTRATOR
+    )
+    reopening = models.CharField(
+        _("reopening an exam"), max_length=15, choices=WhoDecides, default=WhoDecides.ADMINISTRATOR
+    )
+    early_release = models.BooleanField(_("coaches may release an exam early"), default=False)
+    assessors_per_exam = models.PositiveSmallIntegerField(
+        _("assessors per exam"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(2)],
+    )
+    programmes_need_subscription = models.BooleanField(
+        _("programmes need a subscription"), default=False
+    )
+    subscription_url = models.URLField(_("where a subscription is bought"), blank=True)
+    register_open_days = models.PositiveSmallIntegerField(
+        _("days that a register stays open"),
+        default=30,
+        help_text=_("Counted from the last meeting; after that an administrator can reopen it."),
+    )
+    attendance_kept_years = models.PositiveSmallIntegerField(
+        _("years that attendance is kept"), default=7
+    )
+    personal_data_kept_years = models.PositiveSmallIntegerField(
+        _("years that personal data is kept after the last activity"), default=7
+    )
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(assessors_per_exam__range=(1, 2)),
+                name="organisation_has_one_or_two_assessors",
+                violation_error_message=_("An exam has one or two assessors."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tz(self) -> zoneinfo.ZoneInfo:
+        """The zone in which its calendar days begin and end."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def today(self) -> date:
+        """Return the calendar day that it is now where the institution is."""
+        return timezone.localdate(timezone=self.tz)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def matching(self, text: str) -> "UserQuerySet":
+        """Keep who has every word of the text in their name, or the text in their address."""
+        by_name = Q()
+        for word in folded(text).split():
+            by_name &= Q(search_name__contains=word)
+        return self.filter(by_name | Q(email__startswith=normalised_email(text)))
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(
+        self, email: str | None, password: str | None = None, **fields: object
+    ) -> "User":
+        """Make a person; without an address they cannot sign in, without a password not yet."""
+        user: User = self.model(email=email or None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Make an administrator of head office, who sees all."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find somebody by what they type at the sign-in page, whatever its case."""
+        return self.get(email=normalised_email(username or ""))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Signs in with an e-mail address, which somebody known by a number may lack."""
+
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    name = models.CharField(_("name"), max_length=150)
+    sort_name = models.CharField(
+        _("sort name"),
+        max_length=200,
+        blank=True,
+        help_text=_("Filled in by itself: family name first. Change it where that is wrong."),
+    )
+    search_name = models.CharField(max_length=200, editable=False, db_index=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.DUTCH
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, default=DEFAULT_TIME_ZONE, validators=[validate_time_zone]
+    )
+    is_staff = models.BooleanField(
+        _("administrator"), default=False, help_text=_("Works at head office and sees all.")
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    date_joined = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["sort_name", "pk"]
+        indexes = [models.Index(fields=["sort_name", "id"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        self.email = normalised_email(self.email) if self.email else None
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Store beside the name what both databases sort and search by."""
+        self.clean()
+        self.search_name = folded(self.name)[:200]
+        self.sort_name = self.sort_name or sort_name(self.name)[:200]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def first_name(self) -> str:
+        """How a page greets them."""
+        return self.name.split(" ", 1)[0]
+
+    @property
+    def initials(self) -> str:
+        """What stands in the circle where a photo would be."""
+        return initials(self.name)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.first_name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, user: User, role: Role) -> "MembershipQuerySet":
+        """Keep where this person has this role."""
+        return self.filter(user=user, role=role)
+
+
+class Membership(models.Model):
+    """What somebody is at an institution. Rights on one row come from a relation, not from this."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="memberships",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.LEARNER)
+    number = models.CharField(
+        _("number"),
+        max_length=30,
+        blank=True,
+        help_text=_("By which the institution knows this learner."),
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                name="membership_once_per_role",
+                violation_error_message=_("This person has this role here already."),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "number"],
+                condition=~Q(number=""),
+                name="membership_number_once_per_organisation",
+                violation_error_message=_("Somebody else has this number here."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number="") | Q(role=Role.LEARNER),
+                name="membership_number_is_a_learners",
+                violation_error_message=_("Only a learner has a number."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}, {self.organisation}"
+
+
+class SubscriptionKind(models.TextChoices):
+    TRIAL = "trial", _("free trial")
+    PAID = "paid", _("paid")
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def running_on(self, day: date) -> "SubscriptionQuerySet":
+        """Keep those that hold on this day, both ends included."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class Subscription(models.Model):
+    """A span of days in which a person may work in programmes, where the institution asks one."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="subscriptions",
+    )
+    kind = models.CharField(_("kind"), max_length=5, choices=SubscriptionKind)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), help_text=_("The last day on which it holds."))
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["-ends_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(kind=SubscriptionKind.TRIAL),
+                name="subscription_one_trial_per_person",
+                violation_error_message=_("This person has used the free trial already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                name="subscription_ends_after_it_starts",
+                violation_error_message=_("A subscription ends after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.starts_on} – {self.ends_on}"

@@ -1,0 +1,60 @@
+"""Every file of the product: what it is, whose, and whether something uses it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ScanState(models.TextChoices):
+    NOT_SCANNED = "not_scanned", _("not scanned")
+    CLEAN = "clean", _("clean")
+    INFECTED = "infected", _("infected")
+
+
+def storage_key(stored: "StoredFile", filename: str) -> str:
+    """Keep files by their checksum, so that no name that somebody typed reaches the storage."""
+    return f"uploads/{stored.sha256[:2]}/{stored.sha256}"
+
+
+class StoredFile(models.Model):
+    """A file that somebody uploaded. Unclaimed until a row points to it; those are purged."""
+
+    name = models.CharField(_("name"), max_length=255)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    kind = models.CharField(_("kind"), max_length=100, help_text=_("As read from its content."))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    content = models.FileField(_("content"), upload_to=storage_key, max_length=255)
+    scan_state = models.CharField(
+        _("scan"), max_length=11, choices=ScanState, default=ScanState.NOT_SCANNED
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="stored_files",
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
+    claimed_at = models.DateTimeField(_("in use since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ["-uploaded_at"]
+        indexes = [
+            models.Index(
+                fields=["uploaded_at"], condition=Q(claimed_at=None), name="stored_file_unclaimed"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(size__gt=0),
+                name="stored_file_is_not_empty",
+                violation_error_message=_("This file is empty."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
