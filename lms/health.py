@@ -1,0 +1,51 @@
+"""Asks each thing the product stands on whether it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection
+from kombu import Connection
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: pages need some things, others may vanish and come back."""
+
+    name: str
+    is_well: bool
+    is_needed: bool
+    text: str
+
+
+def findings() -> list[Finding]:
+    """One finding for each thing, in the order in which a reader would look."""
+    return [
+        _look("database", ask_database, is_needed=True),
+        _look("storage", ask_storage, is_needed=True),
+        _look("broker", ask_broker, is_needed=False),
+    ]
+
+
+def ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def ask_storage() -> None:
+    default_storage.exists("health")
+
+
+def ask_broker() -> None:
+    with Connection(settings.CELERY_BROKER_URL, connect_timeout=1) as broker:
+        broker.ensure_connection(max_retries=0, timeout=1)
+
+
+def _look(name: str, ask: Callable[[], None], *, is_needed: bool) -> Finding:
+    """Runs one check; whatever it raises is the finding, and no detail of it goes out."""
+    try:
+        ask()
+    except Exception as error:
+        return Finding(name, False, is_needed, type(error).__name__)
+    return Finding(name, True, is_needed, "ok")

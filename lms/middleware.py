@@ -1,0 +1,28 @@
+"""Each request in the language and the time zone of the person who asks."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+
+class PersonalLanguageMiddleware:
+    """A signed-in person's own language and time zone; for others the cookie or the browser."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        language = user.language if user.is_authenticated else ""
+        zone = user.time_zone if user.is_authenticated else ""
+        language = language or translation.get_language_from_request(request)
+        with (
+            translation.override(language),
+            timezone.override(ZoneInfo(zone) if zone else None),
+        ):
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        return response
