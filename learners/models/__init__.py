@@ -11,9 +11,11 @@ from learners.models.catalogue import (
     Programme,
     ProgrammeCourse,
     Run,
+    TermBegins,
 )
 from learners.models.enrolment import (
     DONE,
+    FREES_PLACE,
     NOT_FINAL,
     WITHDRAWN,
     Actor,
@@ -42,6 +44,7 @@ from learners.models.stored_file import ScanState, StoredFile
 
 __all__ = [
     "DONE",
+    "FREES_PLACE",
     "NOT_FINAL",
     "WITHDRAWN",
     "Actor",
@@ -74,6 +77,7 @@ __all__ = [
     "StudyStatusChange",
     "Subscription",
     "SubscriptionKind",
+    "TermBegins",
     "User",
     "WhoDecides",
 ]

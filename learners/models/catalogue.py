@@ -25,6 +25,11 @@ class PointsOn(models.TextChoices):
     MEETING = "meeting", _("for each meeting attended")
 
 
+class TermBegins(models.TextChoices):
+    ENROLMENT = "enrolment", _("on enrolment")
+    START = "start", _("when it is opened")
+
+
 class CompletedBy(models.TextChoices):
     COURSES = "courses", _("its courses")
     EXAM = "exam", _("an exam")
@@ -98,6 +103,12 @@ class Course(Titled):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("Empty means that there is no term."),
+    )
+    term_begins = models.CharField(
+        _("the study term begins"),
+        max_length=9,
+        choices=TermBegins,
+        default=TermBegins.ENROLMENT,
     )
     withdrawal_limit_days = models.PositiveSmallIntegerField(
         _("withdrawal limit in days"),

@@ -1,6 +1,6 @@
 """Who learns what, where they stand, and how they came to stand there."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learners.models.catalogue import Course, Programme, Run
-from learners.models.people import User
+from learners.models.people import Organisation, User
 
 
 class StudyStatus(models.TextChoices):
@@ -37,6 +37,7 @@ NOT_FINAL = frozenset(
     }
 )
 WITHDRAWN = frozenset({StudyStatus.WITHDRAWN_INVALID, StudyStatus.WITHDRAWN_VALID})
+FREES_PLACE = WITHDRAWN | {StudyStatus.EXEMPT}
 DONE = frozenset({StudyStatus.COMPLETED, StudyStatus.EXEMPT})
 
 
@@ -71,10 +72,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def participants_of(self, run: Run) -> "EnrolmentQuerySet":
         """Keep who stands in the register of a run: who is booked, and who withdrew from it."""
-        booked_or_withdrew = Q(places__state=PlaceState.BOOKED) | Q(
-            places__state=PlaceState.RELEASED, places__released_by_withdrawal=True
-        )
-        return self.filter(booked_or_withdrew, places__run=run).distinct()
+        return self.filter(pk__in=Place.objects.on_register().filter(run=run).values("enrolment"))
 
 
 class Enrolment(models.Model):
@@ -195,6 +193,11 @@ class Enrolment(models.Model):
         return subject
 
     @property
+    def organisation(self) -> Organisation:
+        """The institution whose policies and time zone apply."""
+        return self.subject.organisation
+
+    @property
     def shown_status(self) -> str:
         """What people see in words: archived, or else where the learner stands."""
         return _("archived") if self.archived_at else StudyStatus(self.status).label
@@ -247,6 +250,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def booked(self) -> "PlaceQuerySet":
         return self.filter(state=PlaceState.BOOKED)
 
+    def on_register(self) -> "PlaceQuerySet":
+        """Keep the places of who is booked, and of who withdrew or was exempted: a teacher still
+        sees them, and can correct it."""
+        return self.filter(Q(state=PlaceState.BOOKED) | Q(released_by_status=True))
+
 
 class Place(models.Model):
     """A seat in a run. Old ones stay, so that changing a run loses nothing."""
@@ -260,7 +268,9 @@ class Place(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=PlaceState, default=PlaceState.BOOKED
     )
-    released_by_withdrawal = models.BooleanField(default=False, editable=False)
+    released_by_status = models.BooleanField(
+        _("released by the study status"), default=False, editable=False
+    )
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     objects = PlaceQuerySet.as_manager()
@@ -282,9 +292,9 @@ class Place(models.Model):
                 violation_error_message=_("This enrolment has a place in this run already."),
             ),
             models.CheckConstraint(
-                condition=Q(released_by_withdrawal=False) | Q(state=PlaceState.RELEASED),
-                name="place_of_who_withdrew_is_released",
-                violation_error_message=_("Who withdrew has no place."),
+                condition=Q(released_by_status=False) | Q(state=PlaceState.RELEASED),
+                name="place_released_by_status_is_released",
+                violation_error_message=_("Who withdrew or is exempt has no place."),
             ),
         ]
 
@@ -297,7 +307,7 @@ class StudyStatusChangeQuerySet(models.QuerySet["StudyStatusChange"]):
         """Keep what has not been looked at yet."""
         return self.filter(handled_at=None)
 
-    def due(self, now: "timezone.datetime") -> "StudyStatusChangeQuerySet":
+    def due(self, now: datetime) -> "StudyStatusChangeQuerySet":
         """Keep what may have its consequences now."""
         return self.waiting().filter(due_at__lte=now)
 

@@ -1,0 +1,279 @@
+"""Enrolling: by an administrator, by a programme, by the learner in an open run, from a file."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learners import notify, places
+from learners.models import (
+    Actor,
+    Course,
+    CourseKind,
+    Enrolment,
+    Membership,
+    Place,
+    Programme,
+    Role,
+    Run,
+    StudyStatus,
+    StudyStatusChange,
+    TermBegins,
+    User,
+)
+from learners.study_status import change_statuses
+
+
+class EnrolmentRefused(Exception):
+    """Somebody cannot be enrolled; the message says why, in the user's language."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEnrolment:
+    """Somebody to enrol in a course (and perhaps on a run of it), or in a programme.
+
+    `registered_on` is None where nobody knows the day.
+    """
+
+    learner: User
+    course: Course | None = None
+    programme: Programme | None = None
+    run: Run | None = None
+    registered_on: date | None = None
+    part_of: Enrolment | None = None
+    lacks_run: bool = False
+
+    @property
+    def subject(self) -> Course | Programme:
+        subject = self.course or self.programme
+        assert subject is not None
+        return subject
+
+
+def first_status(new: NewEnrolment) -> StudyStatus:
+    """Return the study status that an enrolment begins with."""
+    if new.course and new.course.kind == CourseKind.ELEARNING:
+        return StudyStatus.NOT_STARTED
+    return StudyStatus.RUN_CHOICE_REQUIRED if new.lacks_run else StudyStatus.ENROLLED
+
+
+def term_end(new: NewEnrolment) -> date | None:
+    """Return the last day of the term that begins on enrolment, or None."""
+    subject = new.subject
+    if subject.term_days is None or new.registered_on is None:
+        return None
+    if isinstance(subject, Course) and subject.term_begins == TermBegins.START:
+        return None
+    return new.registered_on + timedelta(days=subject.term_days)
+
+
+@transaction.atomic
+def enrol_many(
+    *, news: Sequence[NewEnrolment], by: User | None, actor: Actor, may_exceed_capacity: bool = False
+) -> list[Enrolment]:
+    """Enrol people who have no open enrolment there yet, in a number of queries that does not grow.
+
+    Raises `EnrolmentRefused` where a run is full or was cancelled. Whether somebody is enrolled
+    already is the caller's to check; the database refuses a second open enrolment.
+    """
+    _lock_runs_with_room(news, may_exceed_capacity)
+    now = timezone.now()
+    enrolments = Enrolment.objects.bulk_create(
+        [
+            Enrolment(
+                learner=new.learner,
+                course=new.course,
+                programme=new.programme,
+                part_of=new.part_of,
+                status=first_status(new),
+                registered_on=new.registered_on,
+                term_ends_on=term_end(new),
+            )
+            for new in news
+        ],
+        batch_size=2_000,
+    )
+    Place.objects.bulk_create(
+        [
+            Place(enrolment=enrolment, run=new.run)
+            for enrolment, new in zip(enrolments, news, strict=True)
+            if new.run
+        ],
+        batch_size=2_000,
+    )
+    StudyStatusChange.objects.bulk_create(
+        [
+            StudyStatusChange(
+                enrolment=enrolment,
+                to_status=enrolment.status,
+                by=by,
+                actor=actor,
+                at=now,
+                due_at=now,
+                handled_at=now,
+            )
+            for enrolment in enrolments
+        ],
+        batch_size=2_000,
+    )
+    Membership.objects.bulk_create(
+        [
+            Membership(user=new.learner, organisation=new.subject.organisation, role=Role.LEARNER)
+            for new in news
+        ],
+        ignore_conflicts=True,
+        batch_size=2_000,
+    )
+    return enrolments
+
+
+@transaction.atomic
+def enrol(
+    *,
+    learner: User,
+    by: User,
+    actor: Actor,
+    course: Course | None = None,
+    run: Run | None = None,
+    registered_on: date | None = None,
+) -> Enrolment:
+    """Enrol somebody in a course or on a run of it, and tell them where somebody else did it.
+
+    Who is enrolled already keeps that enrolment, and gets the run where they had none. Raises
+    `EnrolmentRefused` where the run is full, cancelled, or another than they have.
+    """
+    course = course or (run.course if run else None)
+    assert course is not None, "a course or a run"
+    if existing := Enrolment.objects.open().filter(learner=learner, course=course).first():
+        return choose_run(enrolment=existing, run=run, by=by) if run else existing
+    if run is None and course.has_meetings and actor is Actor.LEARNER:
+        raise EnrolmentRefused(_("Choose a run of this course."))
+    new = NewEnrolment(
+        learner=learner,
+        course=course,
+        run=run,
+        registered_on=registered_on or course.organisation.today(),
+    )
+    (enrolment,) = enrol_many(news=[new], by=by, actor=actor)
+    if by != learner:
+        _tell_enrolled([enrolment])
+    return enrolment
+
+
+@transaction.atomic
+def enrol_in_open_run(*, learner: User, run: Run) -> Enrolment:
+    """Let a learner enrol themselves in a run of a course that is open for it."""
+    open_runs = Run.objects.open_for_enrolment(timezone.now())
+    if not open_runs.filter(pk=run.pk).exists():
+        raise EnrolmentRefused(_("You can no longer enrol in this run."))
+    return enrol(learner=learner, run=run, by=learner, actor=Actor.LEARNER)
+
+
+@transaction.atomic
+def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
+    """Book a place in a run for an enrolment that has none; the same run twice is once."""
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    booked = Place.objects.booked().filter(enrolment=enrolment).first()
+    if booked:
+        if booked.run_id != run.pk:
+            raise EnrolmentRefused(_("You are enrolled in another run of this course."))
+        return enrolment
+    if run.course_id != enrolment.course_id:
+        raise EnrolmentRefused(_("This is a run of another course."))
+    _refuse_full_or_cancelled({run: 1})
+    Place.objects.update_or_create(
+        enrolment=enrolment, run=run, defaults={"state": "booked", "released_by_status": False}
+    )
+    if enrolment.status == StudyStatus.RUN_CHOICE_REQUIRED:
+        _enrolled_after_choice(enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def enrol_in_programme(
+    *, learner: User, programme: Programme, by: User, actor: Actor, registered_on: date | None = None
+) -> Enrolment:
+    """Enrol somebody in a programme and in each of its courses that they have not done or begun.
+
+    What they follow already joins the programme; whoever is in the programme keeps that enrolment.
+    """
+    existing = Enrolment.objects.open().filter(learner=learner, programme=programme).first()
+    if existing:
+        return existing
+    registered_on = registered_on or programme.organisation.today()
+    (whole,) = enrol_many(
+        news=[NewEnrolment(learner=learner, programme=programme, registered_on=registered_on)],
+        by=by,
+        actor=actor,
+    )
+    own = Enrolment.objects.filter(learner=learner)
+    own.open().filter(course__in=programme.courses.all(), part_of=None).update(part_of=whole)
+    known = set(
+        own.filter(Q(pk__in=own.open()) | Q(pk__in=own.done())).values_list("course_id", flat=True)
+    )
+    missing = [c for c in programme.courses.select_related("organisation") if c.pk not in known]
+    enrol_many(
+        news=[
+            NewEnrolment(
+                learner=learner,
+                course=course,
+                registered_on=registered_on,
+                part_of=whole,
+                lacks_run=course.has_meetings and programme.learners_choose_run,
+            )
+            for course in missing
+        ],
+        by=by,
+        actor=actor,
+    )
+    if by != learner:
+        _tell_enrolled([whole])
+    return whole
+
+
+def _enrolled_after_choice(enrolment: Enrolment) -> None:
+    from learners.study_status import Wish
+
+    wish = Wish(enrolment_id=enrolment.pk, to=StudyStatus.ENROLLED)
+    change_statuses(wishes=[wish], by=None, actor=Actor.SYSTEM)
+    enrolment.refresh_from_db(fields=["status"])
+
+
+def _lock_runs_with_room(news: Sequence[NewEnrolment], may_exceed: bool) -> None:
+    wanted = Counter(new.run.pk for new in news if new.run)
+    if not wanted:
+        return
+    runs = Run.objects.filter(pk__in=wanted).select_for_update().order_by("pk")
+    asked = {run: wanted[run.pk] for run in runs}
+    if not may_exceed:
+        _refuse_full_or_cancelled(asked)
+
+
+def _refuse_full_or_cancelled(asked: dict[Run, int]) -> None:
+    room = places.room(list(asked))
+    for run, number in asked.items():
+        if run.cancelled_at:
+            raise EnrolmentRefused(_("%(run)s was cancelled.") % {"run": run})
+        left = room[run.pk]
+        if left is not None and number > left:
+            raise EnrolmentRefused(_("%(run)s is full.") % {"run": run})
+
+
+def _tell_enrolled(enrolments: Sequence[Enrolment]) -> None:
+    notify.tell(
+        kind="learners/enrolled",
+        messages=[
+            notify.Message(
+                user_id=e.learner_id,
+                key=f"enrolled:{e.pk}",
+                params={"title_nl": e.subject.title_nl, "title_en": e.subject.title_in("en")},
+            )
+            for e in enrolments
+        ],
+    )

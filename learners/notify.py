@@ -1,0 +1,104 @@
+"""Telling people something once, in the product and by mail, in their own language.
+
+`kind` is '<app>/<name>'; its words are in `templates/<app>/notifications/<name>.txt`, of which the
+first line is the subject and the rest the body.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from learners.models import Notification
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 5
+PATIENCE = timedelta(minutes=10)  # after which a claim counts as lost with its worker
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One thing to tell one person; the same key is told to the same person once."""
+
+    user_id: int
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a notification says, in the language of who reads it."""
+
+    subject: str
+    body: str
+
+
+def tell(*, kind: str, messages: Iterable[Message]) -> None:
+    """Write a notification for each message that was not told before, in one query."""
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user_id=m.user_id, kind=kind, key=m.key, params=dict(m.params), url=m.url
+            )
+            for m in messages
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def words(notification: Notification, language: str | None = None) -> Words:
+    """Return what it says in this language, else in that of the page."""
+    app, name = notification.kind.split("/", 1)
+    with translation.override(language or translation.get_language()):
+        text = render_to_string(
+            f"{app}/notifications/{name}.txt",
+            {**notification.params, "url": notification.url, "public_url": settings.PUBLIC_URL},
+        )
+    subject, _newline, body = text.strip().partition("\n")
+    return Words(subject.strip(), body.strip())
+
+
+def send_due(*, limit: int = 100) -> int:
+    """Mail what was not mailed yet and return how many mails went out.
+
+    A row is claimed before it is sent, so that two workers never send the same one; a claim whose
+    worker died is taken over after a while. After five refusals it stays in the product alone.
+    """
+    now = timezone.now()
+    free = Q(claimed_at=None) | Q(claimed_at__lt=now - PATIENCE)
+    waiting = Notification.objects.filter(
+        free, mailed_at=None, failures__lt=ATTEMPTS, user__is_active=True, user__email__isnull=False
+    )
+    ids = list(waiting.order_by("created_at").values_list("pk", flat=True)[:limit])
+    if not ids:
+        return 0
+    with get_connection() as connection:
+        return sum(_send(pk, free, connection) for pk in ids)
+
+
+def _send(pk: int, free: Q, connection: object) -> bool:
+    claimed = Notification.objects.filter(free, pk=pk, mailed_at=None)
+    if not claimed.update(claimed_at=timezone.now()):
+        return False
+    notification = Notification.objects.select_related("user").get(pk=pk)
+    said = words(notification, notification.user.language)
+    mail = EmailMessage(said.subject, said.body, to=[notification.user.email])
+    mail.connection = connection
+    mail.extra_headers["Message-ID"] = f"<notification-{pk}@{settings.MAIL_DOMAIN}>"
+    try:
+        mail.send()
+    except OSError as refusal:
+        logger.warning("mail of notification %s was refused: %s", pk, refusal)
+        row = Notification.objects.filter(pk=pk)
+        row.update(failures=F("failures") + 1)
+        return False
+    Notification.objects.filter(pk=pk).update(mailed_at=timezone.now())
+    return True

@@ -1,0 +1,304 @@
+"""The study status: what may follow what, by whom, and the one way in which it changes.
+
+Sources: the status table of the study rules, and the teachers' guide ('Studiestatussen aanpassen'
+and 'Extra info'). Every change writes a `StudyStatusChange` in the same transaction; that row is
+the outbox from which certificates follow.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from learners import outbox, places, points, programmes
+from learners.models import (
+    NOT_FINAL,
+    Actor,
+    Enrolment,
+    Run,
+    StudyStatus,
+    StudyStatusChange,
+    TermBegins,
+    User,
+)
+
+S = StudyStatus
+Table = Mapping[Actor, Mapping[StudyStatus, frozenset[StudyStatus]]]
+
+TEACHERS_CHOICE = (
+    S.COMPLETED,
+    S.NOT_PASSED,
+    S.ABSENT,
+    S.WITHDRAWN_INVALID,
+    S.WITHDRAWN_VALID,
+)
+THE_FIVE = frozenset(TEACHERS_CHOICE)
+ATTENDING = frozenset({S.ENROLLED, S.STARTED})
+RUNNING = NOT_FINAL - {S.TERM_LAPSED}
+ANY = frozenset(S)
+
+_BY_TEACHER = {
+    S.COMPLETED: ATTENDING | THE_FIVE | {S.TERM_LAPSED},
+    S.NOT_PASSED: ATTENDING | THE_FIVE,
+    S.ABSENT: ATTENDING | THE_FIVE,
+    S.WITHDRAWN_INVALID: ATTENDING | THE_FIVE | {S.RUN_CHOICE_REQUIRED},
+    S.WITHDRAWN_VALID: ATTENDING | THE_FIVE | {S.RUN_CHOICE_REQUIRED},
+}
+
+# actor → status → the statuses from which it may be reached
+ALLOWED: Table = {
+    Actor.SYSTEM: {
+        S.ENROLLED: frozenset({S.RUN_CHOICE_REQUIRED, S.TERM_LAPSED}),
+        S.NOT_STARTED: frozenset({S.TERM_LAPSED}),
+        S.STARTED: frozenset({S.ENROLLED, S.NOT_STARTED, S.TERM_LAPSED, S.COMPLETED}),
+        S.RUN_CHOICE_REQUIRED: frozenset({S.ENROLLED, S.STARTED, S.TERM_LAPSED}),
+        S.TERM_LAPSED: RUNNING,
+        S.CANCELLED: NOT_FINAL,
+        S.COMPLETED: frozenset({S.ENROLLED, S.NOT_STARTED, S.STARTED}),
+    },
+    Actor.LEARNER: {S.WITHDRAWN_INVALID: RUNNING, S.WITHDRAWN_VALID: RUNNING},
+    Actor.TEACHER: _BY_TEACHER,
+    Actor.ADMINISTRATOR: {
+        **_BY_TEACHER,
+        S.WITHDRAWN_INVALID: _BY_TEACHER[S.WITHDRAWN_INVALID] | {S.NOT_STARTED},
+        S.WITHDRAWN_VALID: _BY_TEACHER[S.WITHDRAWN_VALID] | {S.NOT_STARTED},
+        S.EXEMPT: ANY - {S.COMPLETED},
+    },
+}
+
+
+class StatusRefused(Exception):
+    """Some changes may not be made; `reasons` says why, by enrolment, in the user's language."""
+
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        super().__init__("; ".join(reasons.values()))
+        self.reasons = dict(reasons)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A change that somebody asks for. Without `due_at` the rule of `outbox.consequences_at` holds."""
+
+    enrolment_id: int
+    to: StudyStatus
+    reason: str = ""
+    notified_on: date | None = None
+    due_at: datetime | None = None
+    undoes: StudyStatusChange | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaximumIgnored:
+    """Permission, asked for on purpose, to grant points over the maximum of a course."""
+
+    reason: str
+
+
+def may_follow(before: str, after: str, actor: Actor) -> bool:
+    """Whether the table lets this actor change the one status into the other."""
+    return before != after and before in ALLOWED[actor].get(StudyStatus(after), frozenset())
+
+
+def choices_of_teacher(enrolment: Enrolment) -> list[StudyStatus]:
+    """Return which of the five a teacher can choose for this participant, in the seed's order."""
+    return [to for to in TEACHERS_CHOICE if refusal(enrolment, to, Actor.TEACHER) is None]
+
+
+def refusal(enrolment: Enrolment, to: StudyStatus, actor: Actor) -> str | None:
+    """Say why this change is not allowed, or None where the table and the term allow it."""
+    if not may_follow(enrolment.status, to, actor):
+        return _("%(name)s is “%(status)s”; that cannot become “%(to)s”.") % {
+            "name": enrolment.learner.name,
+            "status": StudyStatus(enrolment.status).label,
+            "to": to.label,
+        }
+    if enrolment.status == S.TERM_LAPSED and to == S.COMPLETED and not _attended_in_term(enrolment):
+        return _("The study term of %(name)s lapsed before the last meeting they attended.") % {
+            "name": enrolment.learner.name
+        }
+    return None
+
+
+def change_status(
+    *,
+    enrolment: Enrolment,
+    to: StudyStatus,
+    by: User | None,
+    actor: Actor,
+    reason: str = "",
+    notified_on: date | None = None,
+    ignoring_maximum: MaximumIgnored | None = None,
+) -> StudyStatusChange | None:
+    """Change one study status; return the step, or None where it stood so already."""
+    wish = Wish(enrolment_id=enrolment.pk, to=to, reason=reason, notified_on=notified_on)
+    made = change_statuses(wishes=[wish], by=by, actor=actor, ignoring_maximum=ignoring_maximum)
+    enrolment.refresh_from_db(fields=["status", "term_ends_on"])
+    return made[0] if made else None
+
+
+@transaction.atomic
+def change_statuses(
+    *,
+    wishes: Sequence[Wish],
+    by: User | None,
+    actor: Actor,
+    ignoring_maximum: MaximumIgnored | None = None,
+) -> list[StudyStatusChange]:
+    """Change study statuses, all or none, in a number of queries that does not grow with them.
+
+    Locks runs, enrolments and accounts of points, in that order; writes statuses, history, places
+    and points; completes programmes whose courses are done. A wish that is true already is passed
+    over. Raises `StatusRefused` with a reason for each that the rules forbid.
+    """
+    wanted = {wish.enrolment_id: wish for wish in wishes}
+    runs = places.lock_runs_left(wanted)
+    locked = _locked_enrolments(wanted)
+    steps = [(e, wanted[e.pk]) for e in locked if e.status != wanted[e.pk].to]
+    if not steps:
+        return []
+    run_of = places.runs_of([enrolment for enrolment, _wish in steps])
+    _refuse_what_the_rules_forbid(steps, actor, run_of, runs)
+    changes = _write(steps, by=by, actor=actor, run_of=run_of)
+    places.follow(changes)
+    points.follow(changes, by=by, ignoring_maximum=ignoring_maximum)
+    _change_programmes(changes)
+    return changes
+
+
+@transaction.atomic
+def undo_changes(
+    *, changes: Collection[StudyStatusChange], by: User, actor: Actor
+) -> list[StudyStatusChange]:
+    """Restore what was before these changes, through the same function.
+
+    A change is undone once, and only while it is the newest of its enrolment; others are passed
+    over. Raises `StatusRefused` where an open enrolment or a full run is in the way.
+    """
+    newest = outbox.newest_changes([change.enrolment_id for change in changes])
+    wishes = [
+        Wish(enrolment_id=c.enrolment_id, to=StudyStatus(c.from_status), undoes=c)
+        for c in changes
+        if c.from_status and c.actor != Actor.SYSTEM and newest.get(c.enrolment_id) == c
+    ]
+    return change_statuses(wishes=wishes, by=by, actor=actor)
+
+
+def _locked_enrolments(ids: Collection[int]) -> list[Enrolment]:
+    return list(
+        Enrolment.objects.filter(pk__in=ids)
+        .select_related("learner", "course__organisation", "programme__organisation")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+
+
+def _attended_in_term(enrolment: Enrolment) -> bool:
+    attended = enrolment.last_attended_on
+    return attended is not None and enrolment.is_within_term(attended)
+
+
+def _refuse_what_the_rules_forbid(
+    steps: Sequence[tuple[Enrolment, Wish]],
+    actor: Actor,
+    run_of: Mapping[int, Run],
+    runs_locked: Mapping[int, Run],
+) -> None:
+    """Raise `StatusRefused` with a reason for each step that may not be made."""
+    reasons: dict[int, str] = {}
+    for enrolment, wish in steps:
+        run = run_of.get(enrolment.pk)
+        if wish.undoes is None and (why := refusal(enrolment, wish.to, actor)):
+            reasons[enrolment.pk] = why
+        elif actor is Actor.TEACHER and run and not run.register_is_open(enrolment.organisation.today()):
+            reasons[enrolment.pk] = _("The register of this run is closed.")
+    corrected = [enrolment for enrolment, _wish in steps if not enrolment.is_open]
+    regaining = [enrolment for enrolment, wish in steps if places.regains(enrolment, wish.to)]
+    reasons |= _enrolled_anew(corrected) | places.reasons_against_regaining(regaining, runs_locked)
+    if reasons:
+        raise StatusRefused(reasons)
+
+
+def _enrolled_anew(corrected: Sequence[Enrolment]) -> dict[int, str]:
+    """Say of whom another enrolment that is not final exists by now."""
+    if not corrected:
+        return {}
+    learners = [enrolment.learner_id for enrolment in corrected]
+    others = Enrolment.objects.open().filter(learner__in=learners)
+    open_now = set(others.values_list("learner_id", "course_id", "programme_id"))
+    return {
+        e.pk: _("%(name)s has been enrolled anew; this can no longer be changed.")
+        % {"name": e.learner.name}
+        for e in corrected
+        if (e.learner_id, e.course_id, e.programme_id) in open_now
+    }
+
+
+def _write(
+    steps: Sequence[tuple[Enrolment, Wish]],
+    *,
+    by: User | None,
+    actor: Actor,
+    run_of: Mapping[int, Run],
+) -> list[StudyStatusChange]:
+    """Write the statuses and their history; what waited before is superseded."""
+    now = timezone.now()
+    ids = [enrolment.pk for enrolment, _wish in steps]
+    StudyStatusChange.objects.waiting().filter(enrolment__in=ids).update(handled_at=now)
+    changes = []
+    for enrolment, wish in steps:
+        run = run_of.get(enrolment.pk)
+        due_at = wish.due_at or outbox.consequences_at(
+            to=wish.to, actor=actor, now=now, run_ends_at=run.ends_at if run else None
+        )
+        changes.append(
+            StudyStatusChange(
+                enrolment=enrolment,
+                from_status=enrolment.status,
+                to_status=wish.to,
+                by=by,
+                actor=actor,
+                reason=wish.reason,
+                notified_on=wish.notified_on,
+                undoes=wish.undoes,
+                at=now,
+                due_at=due_at,
+            )
+        )
+        enrolment.status = wish.to
+    _store_statuses(steps)
+    return StudyStatusChange.objects.bulk_create(changes)
+
+
+def _store_statuses(steps: Sequence[tuple[Enrolment, Wish]]) -> None:
+    """Write all statuses in one statement, and begin the terms that begin with the first opening."""
+    by_status: dict[str, list[int]] = {}
+    for enrolment, wish in steps:
+        by_status.setdefault(wish.to, []).append(enrolment.pk)
+    written = [When(pk__in=ids, then=Value(status)) for status, ids in by_status.items()]
+    rows = Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment, _wish in steps])
+    rows.update(status=Case(*written, default=F("status")))
+    for enrolment, wish in steps:
+        course = enrolment.course
+        if (
+            wish.to is S.STARTED
+            and course
+            and course.term_days
+            and course.term_begins == TermBegins.START
+            and enrolment.term_ends_on is None
+        ):
+            enrolment.term_ends_on = enrolment.organisation.today() + timedelta(course.term_days)
+            enrolment.save(update_fields=["term_ends_on"])
+
+
+def _change_programmes(changes: Sequence[StudyStatusChange]) -> None:
+    """Start, complete or take back the programmes that these courses are part of; the programme's
+    consequences wait as long as those of the course that caused them."""
+    for to, causes in programmes.steps_after(changes).items():
+        wishes = [
+            Wish(enrolment_id=pk, to=to, due_at=cause.due_at) for pk, cause in causes.items()
+        ]
+        change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM)
