@@ -19,7 +19,7 @@ class Presence(models.TextChoices):
 
 
 class RegisterSaving(models.Model):
-    """One press of 'continue': its token makes a double click one saving, its plan can be undone."""
+    """One press of 'continue': its token makes a double click one saving, and it can be undone."""
 
     token = models.UUIDField(_("token"), unique=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(

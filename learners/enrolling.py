@@ -74,7 +74,11 @@ def term_end(new: NewEnrolment) -> date | None:
 
 @transaction.atomic
 def enrol_many(
-    *, news: Sequence[NewEnrolment], by: User | None, actor: Actor, may_exceed_capacity: bool = False
+    *,
+    news: Sequence[NewEnrolment],
+    by: User | None,
+    actor: Actor,
+    may_exceed_capacity: bool = False,
 ) -> list[Enrolment]:
     """Enrol people who have no open enrolment there yet, in a number of queries that does not grow.
 
@@ -197,7 +201,12 @@ def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
 
 @transaction.atomic
 def enrol_in_programme(
-    *, learner: User, programme: Programme, by: User, actor: Actor, registered_on: date | None = None
+    *,
+    learner: User,
+    programme: Programme,
+    by: User,
+    actor: Actor,
+    registered_on: date | None = None,
 ) -> Enrolment:
     """Enrol somebody in a programme and in each of its courses that they have not done or begun.
 

@@ -68,8 +68,10 @@ def cancel_meeting(*, meeting: Meeting, by: User, reason: str = "") -> Meeting:
 def keep_run(*, run: Run) -> None:
     """Set a run's start, end and last day of its register from its meetings, and move the
     certificates that wait for its end. A register that was given another day keeps it."""
-    run = Run.objects.select_for_update(of=("self",)).select_related("course__organisation").get(
-        pk=run.pk
+    run = (
+        Run.objects.select_for_update(of=("self",))
+        .select_related("course__organisation")
+        .get(pk=run.pk)
     )
     organisation = run.course.organisation
     open_days = timedelta(days=organisation.register_open_days)

@@ -45,9 +45,7 @@ def tell(*, kind: str, messages: Iterable[Message]) -> None:
     """Write a notification for each message that was not told before, in one query."""
     Notification.objects.bulk_create(
         [
-            Notification(
-                user_id=m.user_id, kind=kind, key=m.key, params=dict(m.params), url=m.url
-            )
+            Notification(user_id=m.user_id, kind=kind, key=m.key, params=dict(m.params), url=m.url)
             for m in messages
         ],
         ignore_conflicts=True,

@@ -40,7 +40,9 @@ def issue_now(*, changes: Iterable[StudyStatusChange], by: User) -> int:
     """Let the consequences of these changes happen now, before the last meeting ends; return how
     many there were. Who asks has confirmed it on a page that says what will happen."""
     ids = [change.pk for change in changes]
-    waiting = StudyStatusChange.objects.waiting().filter(pk__in=ids, to_status=StudyStatus.COMPLETED)
+    waiting = StudyStatusChange.objects.waiting().filter(
+        pk__in=ids, to_status=StudyStatus.COMPLETED
+    )
     return waiting.update(due_at=timezone.now(), released_by=by)
 
 

@@ -162,9 +162,7 @@ def _settle(account_ids: Collection[int]) -> None:
         summed = entries.order_by().values("account").annotate(sum=Sum("points")).values("sum")
         return Coalesce(Subquery(summed), 0)
 
-    maximum = Subquery(
-        Course.objects.filter(pk=OuterRef("course")).values("maximum_study_points")
-    )
+    maximum = Subquery(Course.objects.filter(pk=OuterRef("course")).values("maximum_study_points"))
     accounts = StudyPointAccount.objects.filter(pk__in=account_ids)
     accounts.alias(within=earned(ignoring=False), maximum=maximum).update(
         total=Case(

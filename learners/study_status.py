@@ -213,7 +213,11 @@ def _refuse_what_the_rules_forbid(
         run = run_of.get(enrolment.pk)
         if wish.undoes is None and (why := refusal(enrolment, wish.to, actor)):
             reasons[enrolment.pk] = why
-        elif actor is Actor.TEACHER and run and not run.register_is_open(enrolment.organisation.today()):
+        elif (
+            actor is Actor.TEACHER
+            and run
+            and not run.register_is_open(enrolment.organisation.today())
+        ):
             reasons[enrolment.pk] = _("The register of this run is closed.")
     corrected = [enrolment for enrolment, _wish in steps if not enrolment.is_open]
     regaining = [enrolment for enrolment, wish in steps if places.regains(enrolment, wish.to)]
@@ -298,7 +302,5 @@ def _change_programmes(changes: Sequence[StudyStatusChange]) -> None:
     """Start, complete or take back the programmes that these courses are part of; the programme's
     consequences wait as long as those of the course that caused them."""
     for to, causes in programmes.steps_after(changes).items():
-        wishes = [
-            Wish(enrolment_id=pk, to=to, due_at=cause.due_at) for pk, cause in causes.items()
-        ]
+        wishes = [Wish(enrolment_id=pk, to=to, due_at=cause.due_at) for pk, cause in causes.items()]
         change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM)

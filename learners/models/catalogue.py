@@ -79,7 +79,10 @@ class Course(Titled):
     """Something that can be completed, by attending, by studying online, or both."""
 
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="courses"
+        Organisation,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        related_name="courses",
     )
     code = models.CharField(_("code"), max_length=40)
     kind = models.CharField(

@@ -43,9 +43,7 @@ class StudyPointAccount(models.Model):
 class StudyPointEntry(models.Model):
     """One line of the ledger, never edited. A counter-entry takes back exactly one other."""
 
-    account = models.ForeignKey(
-        StudyPointAccount, on_delete=models.PROTECT, related_name="entries"
-    )
+    account = models.ForeignKey(StudyPointAccount, on_delete=models.PROTECT, related_name="entries")
     points = models.IntegerField(_("points"))
     ignores_maximum = models.BooleanField(_("ignores the maximum"), default=False)
     cause = models.CharField(

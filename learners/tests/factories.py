@@ -1,0 +1,135 @@
+"""People, courses, runs and enrolments for tests, made the way that the product makes them."""
+
+from datetime import datetime, timedelta
+
+import factory
+from django.utils import timezone
+
+from learners import enrolling, meetings
+from learners.models import (
+    Actor,
+    Course,
+    CourseKind,
+    Enrolment,
+    Meeting,
+    Membership,
+    Organisation,
+    Programme,
+    ProgrammeCourse,
+    Role,
+    Run,
+    StudyStatus,
+    User,
+)
+
+PASSWORD = "a long enough secret"
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Academie {n}")
+    code = factory.Sequence(lambda n: f"AC{n}")
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Noor Janssens{n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: object, **fields: object) -> User:
+        password = fields.pop("password", None)
+        return model_class.objects.create_user(password=password, **fields)
+
+
+class CourseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Course
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    code = factory.Sequence(lambda n: f"EHBO-{n}")
+    title_nl = "Eerste hulp bij ongevallen"
+    title_en = "First aid"
+    kind = CourseKind.CLASSROOM
+    published_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=400))
+
+
+class ProgrammeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Programme
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    code = factory.Sequence(lambda n: f"PRG-{n}")
+    title_nl = "Hulpverlener"
+    title_en = "First aider"
+
+
+class RunFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Run
+
+    course = factory.SubFactory(CourseFactory)
+    code = factory.Sequence(lambda n: f"GENT-{n}")
+    place = "Gent"
+
+
+def a_member(role: Role, organisation: Organisation, **fields: object) -> User:
+    """Make a person with this role at the institution."""
+    user = UserFactory(**fields)
+    Membership.objects.create(user=user, organisation=organisation, role=role)
+    return user
+
+
+def an_administrator(**fields: object) -> User:
+    """Make somebody of head office."""
+    return UserFactory(is_staff=True, is_superuser=True, **fields)
+
+
+def a_meeting(run: Run, begins_at: datetime, hours: float = 3) -> Meeting:
+    """Plan a meeting of this run."""
+    return meetings.plan_meeting(
+        run=run, begins_at=begins_at, ends_at=begins_at + timedelta(hours=hours), by=None
+    )
+
+
+def a_run(*days: float, course: Course | None = None, **fields: object) -> Run:
+    """Make a run with a meeting of three hours so many days from now, each; negative is past."""
+    run = RunFactory(course=course or CourseFactory(), **fields)
+    for day in days:
+        a_meeting(run, timezone.now() + timedelta(days=day))
+    run.refresh_from_db()
+    return run
+
+
+def a_programme(*courses: Course, **fields: object) -> Programme:
+    """Make a programme of these courses, in this order."""
+    programme = ProgrammeFactory(**fields)
+    for position, course in enumerate(courses, 1):
+        ProgrammeCourse.objects.create(programme=programme, course=course, position=position)
+    return programme
+
+
+def a_participant(run: Run, **fields: object) -> Enrolment:
+    """Enrol a new learner in this run."""
+    new = enrolling.NewEnrolment(learner=UserFactory(**fields), course=run.course, run=run)
+    (enrolment,) = enrolling.enrol_many(news=[new], by=None, actor=Actor.SYSTEM)
+    return enrolment
+
+
+def an_enrolment(course: Course, learner: User | None = None) -> Enrolment:
+    """Enrol a learner in a course, without a run."""
+    new = enrolling.NewEnrolment(learner=learner or UserFactory(), course=course)
+    (enrolment,) = enrolling.enrol_many(news=[new], by=None, actor=Actor.SYSTEM)
+    return enrolment
+
+
+def with_status(enrolment: Enrolment, status: StudyStatus) -> Enrolment:
+    """Put an enrolment in a status as if it had come there long ago."""
+    Enrolment.objects.filter(pk=enrolment.pk).update(status=status)
+    enrolment.refresh_from_db()
+    return enrolment
