@@ -4,11 +4,8 @@ After every change the total of an account is the smaller of what was earned and
 maximum, plus what was granted by ignoring the maximum.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
@@ -24,8 +21,12 @@ from learners.models import (
     User,
 )
 
-if TYPE_CHECKING:
-    from learners.study_status import MaximumIgnored
+
+@dataclass(frozen=True, kw_only=True)
+class MaximumIgnored:
+    """Permission, asked for on purpose, to grant points over the maximum of a course."""
+
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,7 +81,7 @@ class StatusRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """A change that somebody asks for. Without `due_at` the rule of `outbox.consequences_at` holds."""
+    """A change that somebody asks for; without `due_at`, `outbox.consequences_at` says when."""
 
     enrolment_id: int
     to: StudyStatus
@@ -89,13 +89,6 @@ class Wish:
     notified_on: date | None = None
     due_at: datetime | None = None
     undoes: StudyStatusChange | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MaximumIgnored:
-    """Permission, asked for on purpose, to grant points over the maximum of a course."""
-
-    reason: str
 
 
 def may_follow(before: str, after: str, actor: Actor) -> bool:
@@ -131,7 +124,7 @@ def change_status(
     actor: Actor,
     reason: str = "",
     notified_on: date | None = None,
-    ignoring_maximum: MaximumIgnored | None = None,
+    ignoring_maximum: points.MaximumIgnored | None = None,
 ) -> StudyStatusChange | None:
     """Change one study status; return the step, or None where it stood so already."""
     wish = Wish(enrolment_id=enrolment.pk, to=to, reason=reason, notified_on=notified_on)
@@ -146,7 +139,7 @@ def change_statuses(
     wishes: Sequence[Wish],
     by: User | None,
     actor: Actor,
-    ignoring_maximum: MaximumIgnored | None = None,
+    ignoring_maximum: points.MaximumIgnored | None = None,
 ) -> list[StudyStatusChange]:
     """Change study statuses, all or none, in a number of queries that does not grow with them.
 
@@ -211,13 +204,10 @@ def _refuse_what_the_rules_forbid(
     reasons: dict[int, str] = {}
     for enrolment, wish in steps:
         run = run_of.get(enrolment.pk)
+        today = enrolment.organisation.today()
         if wish.undoes is None and (why := refusal(enrolment, wish.to, actor)):
             reasons[enrolment.pk] = why
-        elif (
-            actor is Actor.TEACHER
-            and run
-            and not run.register_is_open(enrolment.organisation.today())
-        ):
+        elif actor is Actor.TEACHER and run and not run.register_is_open(today):
             reasons[enrolment.pk] = _("The register of this run is closed.")
     corrected = [enrolment for enrolment, _wish in steps if not enrolment.is_open]
     regaining = [enrolment for enrolment, wish in steps if places.regains(enrolment, wish.to)]
@@ -278,7 +268,7 @@ def _write(
 
 
 def _store_statuses(steps: Sequence[tuple[Enrolment, Wish]]) -> None:
-    """Write all statuses in one statement, and begin the terms that begin with the first opening."""
+    """Write all statuses in one statement, and begin the terms that begin on opening."""
     by_status: dict[str, list[int]] = {}
     for enrolment, wish in steps:
         by_status.setdefault(wish.to, []).append(enrolment.pk)

@@ -289,7 +289,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 
 class Run(models.Model):
-    """One execution of a course that has meetings, with its teachers and the people booked on it."""
+    """One execution of a course that has meetings, with its teachers and who is booked on it."""
 
     course = models.ForeignKey(
         Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="runs"
