@@ -1,17 +1,51 @@
 """The map of the site."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView
+from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from lms import views
+from lms.sign_in import ForgottenPasswordForm, SignInView
 
 pages = [
+    path("", views.show_home, name="home"),
+    path("my-learning/", views.my_learning, name="my_learning"),
+    path("search/", views.search, name="search"),
+    path("language/", views.set_language, name="language_set"),
+    path("demo/mail/", views.show_demo_mail, name="demo_mail"),
     path("healthz", views.health, name="health"),
+]
+
+accounts = [
+    path("login/", SignInView.as_view(), name="login"),
+    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path(
+        "forgotten/",
+        auth.PasswordResetView.as_view(
+            form_class=ForgottenPasswordForm,
+            email_template_name="registration/password_reset_email.txt",
+            subject_template_name="registration/password_reset_subject.txt",
+        ),
+        name="password_reset",
+    ),
+    path("forgotten/sent/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "forgotten/<uidb64>/<token>/",
+        auth.PasswordResetConfirmView.as_view(),
+        name="password_reset_confirm",
+    ),
+    path(
+        "forgotten/complete/",
+        auth.PasswordResetCompleteView.as_view(),
+        name="password_reset_complete",
+    ),
 ]
 
 urlpatterns = [
     path("", include((pages, "lms"))),
-    path("accounts/login/", LoginView.as_view(), name="login"),
+    path("", include("learners.urls")),
+    path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
 ]

@@ -1,11 +1,106 @@
-"""Pages of the roof that belong to no app."""
+"""Pages of the roof: home, my learning, search, the language, the demo's mail, and health."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from certifications.models import Certificate
+from learners.models import Enrolment
+from lms import demo, home, searching
 from lms import health as checks
+
+WAITING_SHOWN = 6
+CALENDAR_SHOWN = 5
+MINE_SHOWN = 10
+
+
+@require_safe
+def show_home(request: HttpRequest) -> HttpResponse:
+    """The home page: what is most urgent first, and one click away."""
+    waiting = home.waiting_for(request.user)
+    calendar = home.calendar(request.user)
+    return render(
+        request,
+        "lms/home.html",
+        {
+            "greeting": home.greeting(request.user),
+            "summary": home.summary(waiting, calendar),
+            "tiles": home.tiles(request.user),
+            "waiting": waiting[:WAITING_SHOWN],
+            "more_waiting": len(waiting) > WAITING_SHOWN,
+            "calendar": calendar[:CALENDAR_SHOWN],
+        },
+    )
+
+
+@require_safe
+def my_learning(request: HttpRequest) -> HttpResponse:
+    """Everything that somebody learns and earned, with what is expected now on top."""
+    mine = Enrolment.objects.for_user(request.user).select_related("course", "programme")
+    return render(
+        request,
+        "lms/my_learning.html",
+        {
+            "pages": home.my_learning_pages(request.user),
+            "waiting": home.waiting_for(request.user),
+            "calendar": home.calendar(request.user)[:CALENDAR_SHOWN],
+            "courses": mine.filter(course__isnull=False, archived_at=None)[:MINE_SHOWN],
+            "programmes": mine.filter(programme__isnull=False, archived_at=None)[:MINE_SHOWN],
+            "certificates": Certificate.objects.for_user(request.user)[:MINE_SHOWN],
+        },
+    )
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What was found, by kind."""
+    text = request.GET.get("q", "").strip()
+    return render(
+        request,
+        "lms/search.html",
+        {
+            "text": text,
+            "groups": searching.search(request.user, text),
+            "is_too_short": 0 < len(text) < searching.SHORTEST,
+        },
+    )
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Show pages in this language from now on; for who signed in, on every device."""
+    language = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if language in dict(settings.LANGUAGES) and check_for_language(language):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            samesite="Lax",
+        )
+        if request.user.is_authenticated:
+            request.user.language = language
+            request.user.save(update_fields=["language"])
+    return response
+
+
+@login_not_required
+@require_safe
+def show_demo_mail(request: HttpRequest) -> HttpResponse:
+    """The mail that the demo would have sent."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "lms/demo_mail.html", {"mails": demo.mails()})
 
 
 @login_not_required

@@ -1,0 +1,187 @@
+"""Words and signs that every template uses: dates as people say them, icons, pills, people."""
+
+from datetime import date, datetime
+
+from django import template
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+register = template.Library()
+
+NEAR_DAYS = 7
+AVATAR_COLOURS = 4
+
+# How a state looks: the pill's colour, and the icon that says it without colour.
+STATE_LOOKS = {
+    "enrolled": ("action", "calendar-check"),
+    "not_started": ("neutral", "circle"),
+    "started": ("action", "play-circle"),
+    "run_choice_required": ("waits", "signpost-split"),
+    "term_lapsed": ("late", "hourglass-bottom"),
+    "cancelled": ("neutral", "slash-circle"),
+    "completed": ("good", "check-circle-fill"),
+    "not_passed": ("late", "x-circle"),
+    "absent": ("late", "person-x"),
+    "withdrawn_invalid": ("late", "box-arrow-right"),
+    "withdrawn_valid": ("neutral", "box-arrow-right"),
+    "exempt": ("good", "shield-check"),
+    "archived": ("neutral", "archive"),
+    "held": ("waits", "hourglass-split"),
+    "valid": ("good", "patch-check-fill"),
+    "expired": ("late", "calendar-x"),
+    "suspended": ("waits", "pause-circle"),
+    "revoked": ("late", "x-octagon"),
+    "superseded": ("neutral", "arrow-repeat"),
+    "present": ("good", "check-lg"),
+    "requested": ("waits", "question-circle"),
+    "waitlisted": ("waits", "list-ol"),
+    "booked": ("good", "check-lg"),
+    "released": ("neutral", "box-arrow-left"),
+}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon; one that says something by itself needs a label."""
+    if label:
+        return format_html('<i class="bi bi-{}" role="img" aria-label="{}"></i>', name, label)
+    return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
+
+
+@register.filter
+def pill_kind(state: str) -> str:
+    """Return the colour of a state's pill: action, good, waits, late or neutral."""
+    return STATE_LOOKS.get(str(state), ("neutral", "circle"))[0]
+
+
+@register.filter
+def pill_icon(state: str) -> str:
+    """Return the icon that stands for a state."""
+    return STATE_LOOKS.get(str(state), ("neutral", "circle"))[1]
+
+
+@register.filter
+def avatar_colour(person: object) -> int:
+    """Return which of the avatar's colours a person always has, 1 to 4."""
+    return (getattr(person, "pk", None) or 0) % AVATAR_COLOURS + 1
+
+
+def localised(moment: date | datetime) -> date | datetime:
+    """Return a moment in the zone of the person who looks; a day stays that day."""
+    is_aware_moment = isinstance(moment, datetime) and timezone.is_aware(moment)
+    return timezone.localtime(moment) if is_aware_moment else moment
+
+
+def clock(moment: date | datetime) -> str:
+    """Return hours and minutes, and nothing for a day."""
+    return format_date(moment, "H:i") if isinstance(moment, datetime) else ""
+
+
+@register.filter
+def day(moment: date | datetime | None) -> str:
+    """Say a day: '24 November', with the year when it is not this one."""
+    if not moment:
+        return ""
+    moment = localised(moment)
+    return format_date(moment, "j F" if moment.year == timezone.localdate().year else "j F Y")
+
+
+@register.filter
+def exact(moment: date | datetime | None) -> str:
+    """Say a moment in full: 'Tuesday 24 November 2026, 14:00'."""
+    if not moment:
+        return ""
+    moment = localised(moment)
+    return ", ".join(filter(None, [format_date(moment, "l j F Y"), clock(moment)]))
+
+
+def spoken(moment: date | datetime) -> str:
+    """Say a moment as people do: 'today 14:00', 'in 3 days', '24 November'."""
+    moment = localised(moment)
+    the_day = moment.date() if isinstance(moment, datetime) else moment
+    days = (the_day - timezone.localdate()).days
+    near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
+    if days in near:
+        return f"{near[days]} {clock(moment)}".strip()
+    if 1 < days <= NEAR_DAYS:
+        return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+    if -NEAR_DAYS <= days < -1:
+        return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+    return day(moment)
+
+
+@register.filter
+def when(moment: date | datetime | None) -> SafeString | str:
+    """Show a moment as people say it, with the exact one on hover and to screen readers."""
+    if not moment:
+        return ""
+    near, full = spoken(moment), exact(moment)
+    return format_html(
+        '<time datetime="{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></time>',
+        localised(moment).isoformat(),
+        full,
+        near,
+        full,
+    )
+
+
+@register.filter
+def when_words(moment: date | datetime | None) -> str:
+    """Say a moment as people do, in bare words: for a sentence that is translated as one."""
+    return spoken(moment) if moment else ""
+
+
+@register.simple_tag
+def hours(begins_at: datetime, ends_at: datetime) -> str:
+    """Say from when to when on a day: '19:00 – 22:00', with the day when it ends on another."""
+    begin, end = timezone.localtime(begins_at), timezone.localtime(ends_at)
+    until = clock(end) if begin.date() == end.date() else f"{day(end)} {clock(end)}"
+    return f"{clock(begin)} – {until}"
+
+
+@register.simple_tag
+def days_span(first: date | datetime | None, last: date | datetime | None) -> str:
+    """Say a span of days: '3 November – 8 December'; one day stays one day."""
+    begin, end = day(first), day(last)
+    return begin if begin == end or not end else f"{begin} – {end}"
+
+
+@register.inclusion_tag("components/date_block.html")
+def date_block(moment: date | datetime) -> dict[str, object]:
+    """Draw a tear-off calendar leaf."""
+    here = localised(moment)
+    the_day = here.date() if isinstance(here, datetime) else here
+    return {"moment": here, "is_today": the_day == timezone.localdate()}
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", link: str = "", link_text: str = "") -> SafeString:
+    """Put a block in a card with a heading and, at its end, a link."""
+    head = format_html('<h2>{}</h2>', title) if title else ""
+    anchor = format_html('<a class="card-head-link" href="{}">{}</a>', link, link_text) if link else ""
+    top = format_html('<div class="card-head">{}{}</div>', head, anchor) if head or anchor else ""
+    return format_html('<section class="card">{}{}</section>', top, content)
+
+
+@register.filter
+def percentage(part: float, whole: float) -> int:
+    """Return how many hundredths a part is of a whole, rounded down, so that 100 is really all."""
+    return int(100 * part // whole) if whole else 0
+
+
+@register.filter
+def page_numbers(paginator: Paginator, number: int) -> list[int]:
+    """Return the pages to link to around this one; 0 stands for those left out."""
+    last = paginator.num_pages
+    shown = sorted({1, last, *range(max(1, number - 1), min(last, number + 1) + 1)})
+    numbers: list[int] = []
+    for page in shown:
+        if numbers and page - numbers[-1] > 1:
+            numbers.append(0)
+        numbers.append(page)
+    return numbers

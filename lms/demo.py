@@ -1,0 +1,80 @@
+"""What exists in demo mode only: who can be tried, and the mail that went nowhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PASSWORD = "demo"
+MAILS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Login:
+    """Somebody whom a visitor of the demo can be."""
+
+    email: str
+    role: str | Promise
+    icon: str
+    password: str = PASSWORD
+
+
+LOGINS = (
+    Login("learner@example.org", _("learner"), "journal-bookmark"),
+    Login("teacher@example.org", _("teacher"), "easel"),
+    Login("coach@example.org", _("coach"), "chat-square-text"),
+    Login("assessor@example.org", _("assessor"), "clipboard-check"),
+    Login("board@example.org", _("examination board"), "bank"),
+    Login("admin@example.org", _("administrator"), "sliders"),
+)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message as it lies in the folder."""
+
+    to: str
+    subject: str
+    sent_at: datetime | None
+    text: str
+
+
+def read(message: EmailMessage) -> Mail:
+    """Take from a message what a reader wants to see."""
+    body = message.get_body(preferencelist=("plain", "html"))
+    date = message["date"]
+    return Mail(
+        to=str(message["to"] or ""),
+        subject=str(message["subject"] or ""),
+        sent_at=getattr(date, "datetime", None),
+        text=body.get_content() if body else "",
+    )
+
+
+def messages_in(path: Path) -> list[EmailMessage]:
+    """Split one file of Django's mail folder, the last message first."""
+    parts = path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
+    return [
+        message_from_bytes(part.lstrip(), policy=policy.default)
+        for part in reversed(parts)
+        if part.strip()
+    ]
+
+
+def mails() -> list[Mail]:
+    """Return the last messages that were sent, the newest first."""
+    folder = Path(settings.DATA_DIR) / "mail"
+    files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+    def newest_first() -> Iterator[EmailMessage]:
+        for path in files:
+            yield from messages_in(path)
+
+    return [read(message) for message in islice(newest_first(), MAILS_SHOWN)]

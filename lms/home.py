@@ -1,0 +1,183 @@
+"""What the apps offer, gathered: the frame around every page and the home page itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
+
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from learners.home import MY_LEARNING, CalendarEntry, NavItem, Tile, Waiting
+from learners.models import Membership, Notification, User
+
+PRODUCT = "Mijlpaal"
+APPS = ("learners", "certifications", "attendance")
+MOST_UNREAD_SHOWN = 9
+NOON, EVENING = 12, 18
+
+
+def homes() -> Iterator[ModuleType]:
+    """Yield each app's `home` module; an app that has none offers nothing."""
+    for label in APPS:
+        if module_has_submodule(apps.get_app_config(label).module, "home"):
+            yield import_module(f"{label}.home")
+
+
+def offered(kind: str, user: User) -> list:
+    """Return what all apps offer of one kind: tiles, nav, waiting_for or calendar."""
+    return [
+        item for home in homes() if hasattr(home, kind) for item in getattr(home, kind)(user)
+    ]
+
+
+def tiles(user: User) -> list[Tile]:
+    """Return the tiles of the home page, 'my learning' first."""
+    mine = Tile(
+        title=_("My learning"),
+        text=" · ".join(str(item.title) for item in my_learning_pages(user)),
+        url=reverse("lms:my_learning"),
+        icon="journal-bookmark",
+    )
+    return [mine, *sorted(offered("tiles", user), key=lambda tile: tile.order)]
+
+
+def my_learning_pages(user: User) -> list[NavItem]:
+    """Return the pages that 'my learning' opens to."""
+    items = [item for item in offered("nav", user) if item.section == MY_LEARNING]
+    return sorted(items, key=lambda item: item.order)
+
+
+def nav(user: User) -> list[NavItem]:
+    """Return the left pane: home, my learning with its pages, then what the role brings."""
+    items = sorted(offered("nav", user), key=lambda item: (bool(item.section), item.order))
+    mine = tuple(item for item in items if item.section == MY_LEARNING)
+    return [
+        NavItem(_("Home"), reverse("lms:home"), "house-door"),
+        NavItem(_("My learning"), reverse("lms:my_learning"), "journal-bookmark", children=mine),
+        *(item for item in items if item.section != MY_LEARNING),
+    ]
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Return what waits, the most urgent first: urgent, then mine, then the longest waiting."""
+    today = timezone.localdate()
+    return sorted(
+        offered("waiting_for", user),
+        key=lambda waiting: (
+            not waiting.is_urgent,
+            not waiting.is_mine,
+            str(waiting.since or today),
+        ),
+    )
+
+
+def calendar(user: User) -> list[CalendarEntry]:
+    """Return what is on or still to come, the first first."""
+    now = timezone.now()
+    coming = [entry for entry in offered("calendar", user) if entry.ends_at > now]
+    return sorted(coming, key=lambda entry: entry.begins_at)
+
+
+def greeting(user: User) -> str:
+    """Greet by the hour where the person is."""
+    hour = timezone.localtime().hour
+    if hour < NOON:
+        words = gettext("Good morning, %(name)s")
+    elif hour < EVENING:
+        words = gettext("Good afternoon, %(name)s")
+    else:
+        words = gettext("Good evening, %(name)s")
+    return words % {"name": user.first_name}
+
+
+def summary(waiting: list[Waiting], entries: list[CalendarEntry]) -> str:
+    """Say in a sentence or two how the day looks."""
+    today = timezone.localdate()
+    now = sum(timezone.localdate(entry.begins_at) <= today for entry in entries)
+    mine = sum(item.is_mine for item in waiting)
+    sentences = []
+    if now:
+        sentences.append(
+            ngettext("Today you have %(n)d meeting.", "Today you have %(n)d meetings.", now)
+            % {"n": now}
+        )
+    if mine:
+        sentences.append(
+            ngettext("%(n)d thing waits for you.", "%(n)d things wait for you.", mine) % {"n": mine}
+        )
+    else:
+        sentences.append(gettext("You are all caught up."))
+    return " ".join(sentences)
+
+
+@dataclass
+class Frame:
+    """What stands around a page: whose house it is, the left pane and the bell."""
+
+    request: HttpRequest
+
+    @cached_property
+    def user(self) -> User | None:
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        if not self.user:
+            return []
+        return list(Membership.objects.filter(user=self.user).select_related("organisation"))
+
+    @cached_property
+    def organisation(self) -> object:
+        """The one institution that a person belongs to; None for none or several."""
+        found = {membership.organisation for membership in self.memberships}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def name(self) -> str:
+        return str(self.organisation or PRODUCT)
+
+    @cached_property
+    def unread(self) -> int:
+        return Notification.objects.for_user(self.user).unread().count() if self.user else 0
+
+    @property
+    def unread_shown(self) -> str:
+        return f"{MOST_UNREAD_SHOWN}+" if self.unread > MOST_UNREAD_SHOWN else str(self.unread)
+
+    @cached_property
+    def nav(self) -> list[NavItem]:
+        return nav(self.user) if self.user else []
+
+    @cached_property
+    def current_url(self) -> str:
+        """The address in the left pane under which this page belongs."""
+        path = self.request.path
+        urls = {item.url for top in self.nav for item in (top, *top.children)}
+        above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+        return max(above, key=len, default="")
+
+    @cached_property
+    def current_parent_url(self) -> str:
+        for top in self.nav:
+            if any(child.url == self.current_url for child in top.children):
+                return top.url
+        return ""
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Give every template its frame, which is worked out only where it is shown."""
+    return {"frame": SimpleLazyObject(lambda: Frame(request))}

@@ -1,0 +1,5 @@
+// A page with errors begins at their summary, which links to each field.
+
+export function focusErrorSummary(root) {
+  root.getElementById("error-summary")?.focus();
+}

@@ -1,0 +1,19 @@
+// What every page shares. Each page works without it.
+import { guardDoubleSubmit } from "./submit.js";
+import { focusErrorSummary } from "./errors.js";
+import { submitOnChange } from "./filters.js";
+import { closeDrawerWhenWide } from "./drawer.js";
+
+if (window.htmx) {
+  Object.assign(window.htmx.config, {
+    allowEval: false,
+    includeIndicatorStyles: false,
+    allowScriptTags: false,
+    historyCacheSize: 0,
+  });
+}
+
+guardDoubleSubmit(document);
+focusErrorSummary(document);
+submitOnChange(document);
+closeDrawerWhenWide(document);
