@@ -11,7 +11,7 @@ from django.utils import translation
 
 from learners.models import User
 from learners.names import normalised_email
-from lms import demo
+from lms.demo.logins import LOGINS
 
 
 class SignInView(LoginView):
@@ -20,7 +20,7 @@ class SignInView(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        logins = demo.LOGINS if settings.DEMO else ()
+        logins = LOGINS if settings.DEMO else ()
         return super().get_context_data(demo_logins=logins, **kwargs)
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certifications.models import Certificate
 from learners.models import Enrolment
-from lms import demo, home, searching
+from lms import home, searching
+from lms.demo import mailbox
 from lms import health as checks
 
 WAITING_SHOWN = 6
@@ -100,7 +101,7 @@ def show_demo_mail(request: HttpRequest) -> HttpResponse:
     """The mail that the demo would have sent."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "lms/demo_mail.html", {"mails": demo.mails()})
+    return render(request, "lms/demo_mail.html", {"mails": mailbox.mails()})
 
 
 @login_not_required

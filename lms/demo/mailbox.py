@@ -1,4 +1,4 @@
-"""What exists in demo mode only: who can be tried, and the mail that went nowhere."""
+"""The mail of demo mode, which went nowhere but into a folder."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,31 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-PASSWORD = "demo"
 MAILS_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class Login:
-    """Somebody whom a visitor of the demo can be."""
-
-    email: str
-    role: str | Promise
-    icon: str
-    password: str = PASSWORD
-
-
-LOGINS = (
-    Login("learner@example.org", _("learner"), "journal-bookmark"),
-    Login("teacher@example.org", _("teacher"), "easel"),
-    Login("coach@example.org", _("coach"), "chat-square-text"),
-    Login("assessor@example.org", _("assessor"), "clipboard-check"),
-    Login("board@example.org", _("examination board"), "bank"),
-    Login("admin@example.org", _("administrator"), "sliders"),
-)
 
 
 @dataclass(frozen=True)
