@@ -13,8 +13,6 @@ urlpatterns = [
         notifications.notification_read_all,
         name="notification_read_all",
     ),
-    path(
-        "notifications/<int:pk>/read/", notifications.notification_read, name="notification_read"
-    ),
+    path("notifications/<int:pk>/read/", notifications.notification_read, name="notification_read"),
     path("profile/", profile.profile_edit, name="profile_edit"),
 ]

@@ -34,9 +34,7 @@ def homes() -> Iterator[ModuleType]:
 
 def offered(kind: str, user: User) -> list:
     """Return what all apps offer of one kind: tiles, nav, waiting_for or calendar."""
-    return [
-        item for home in homes() if hasattr(home, kind) for item in getattr(home, kind)(user)
-    ]
+    return [item for home in homes() if hasattr(home, kind) for item in getattr(home, kind)(user)]
 
 
 def tiles(user: User) -> list[Tile]:

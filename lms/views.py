@@ -65,7 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
         request,
         "lms/search.html",
         {
-            "text": text,
+            "query": text,
             "groups": searching.search(request.user, text),
             "is_too_short": 0 < len(text) < searching.SHORTEST,
         },

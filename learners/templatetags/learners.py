@@ -162,10 +162,10 @@ def date_block(moment: date | datetime) -> dict[str, object]:
 @register.simple_block_tag
 def card(content: str, title: str = "", link: str = "", link_text: str = "") -> SafeString:
     """Put a block in a card with a heading and, at its end, a link."""
-    head = format_html('<h2>{}</h2>', title) if title else ""
-    anchor = format_html('<a class="card-head-link" href="{}">{}</a>', link, link_text) if link else ""
-    top = format_html('<div class="card-head">{}{}</div>', head, anchor) if head or anchor else ""
-    return format_html('<section class="card">{}{}</section>', top, content)
+    heading = format_html("<h2>{}</h2>", title) if title else ""
+    end = format_html('<a class="card-head-link" href="{}">{}</a>', link, link_text) if link else ""
+    head = format_html('<div class="card-head">{}{}</div>', heading, end) if heading or end else ""
+    return format_html('<section class="card">{}{}</section>', head, content)
 
 
 @register.filter

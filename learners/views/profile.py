@@ -20,9 +20,7 @@ def time_zones() -> list[tuple[str, str]]:
     names = sorted(zoneinfo.available_timezones())
     areas = {area: [name for name in names if name.startswith(f"{area}/")] for area in AREAS}
     return [
-        (name, name.replace("_", " ").replace("/", " · "))
-        for area in AREAS
-        for name in areas[area]
+        (name, name.replace("_", " ").replace("/", " · ")) for area in AREAS for name in areas[area]
     ]
 
 
