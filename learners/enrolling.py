@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -79,14 +79,16 @@ def enrol_many(
     by: User | None,
     actor: Actor,
     may_exceed_capacity: bool = False,
+    at: datetime | None = None,
 ) -> list[Enrolment]:
     """Enrol people who have no open enrolment there yet, in a number of queries that does not grow.
 
     Raises `EnrolmentRefused` where a run is full or was cancelled. Whether somebody is enrolled
-    already is the caller's to check; the database refuses a second open enrolment.
+    already is the caller's to check; the database refuses a second open enrolment. `at` is now, but
+    for what is recorded afterwards as it was then.
     """
     _lock_runs_with_room(news, may_exceed_capacity)
-    now = timezone.now()
+    at = at or timezone.now()
     enrolments = Enrolment.objects.bulk_create(
         [
             Enrolment(
@@ -97,6 +99,7 @@ def enrol_many(
                 status=first_status(new),
                 registered_on=new.registered_on,
                 term_ends_on=term_end(new),
+                created_at=at,
             )
             for new in news
         ],
@@ -104,7 +107,7 @@ def enrol_many(
     )
     Place.objects.bulk_create(
         [
-            Place(enrolment=enrolment, run=new.run)
+            Place(enrolment=enrolment, run=new.run, created_at=at)
             for enrolment, new in zip(enrolments, news, strict=True)
             if new.run
         ],
@@ -117,9 +120,9 @@ def enrol_many(
                 to_status=enrolment.status,
                 by=by,
                 actor=actor,
-                at=now,
-                due_at=now,
-                handled_at=now,
+                at=at,
+                due_at=at,
+                handled_at=at,
             )
             for enrolment in enrolments
         ],
@@ -207,6 +210,7 @@ def enrol_in_programme(
     by: User,
     actor: Actor,
     registered_on: date | None = None,
+    at: datetime | None = None,
 ) -> Enrolment:
     """Enrol somebody in a programme and in each of its courses that they have not done or begun.
 
@@ -220,6 +224,7 @@ def enrol_in_programme(
         news=[NewEnrolment(learner=learner, programme=programme, registered_on=registered_on)],
         by=by,
         actor=actor,
+        at=at,
     )
     own = Enrolment.objects.filter(learner=learner)
     own.open().filter(course__in=programme.courses.all(), part_of=None).update(part_of=whole)
@@ -240,6 +245,7 @@ def enrol_in_programme(
         ],
         by=by,
         actor=actor,
+        at=at,
     )
     if by != learner:
         _tell_enrolled([whole])

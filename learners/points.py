@@ -5,11 +5,13 @@ maximum, plus what was granted by ignoring the maximum.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from learners.models import (
     Course,
@@ -37,6 +39,7 @@ class Grant:
     course_id: int
     points: int
     cause: str
+    at: datetime = field(default_factory=timezone.now)
 
 
 def completion_points(course: Course) -> int:
@@ -64,6 +67,7 @@ def follow(
                     course_id=course.pk,
                     points=completion_points(course),
                     cause=f"{_causes_of(change.enrolment_id)}{change.pk}",
+                    at=change.at,
                 )
             )
         elif change.from_status == StudyStatus.COMPLETED:
@@ -71,7 +75,7 @@ def follow(
     if grants:
         grant(grants=grants, by=by, ignoring_maximum=ignoring_maximum)
     if left:
-        take_back(causes_beginning=left, by=by)
+        take_back(causes_beginning=left, by=by, at=changes[0].at)
 
 
 @transaction.atomic
@@ -88,6 +92,7 @@ def grant(
             ignores_maximum=ignoring_maximum is not None,
             reason=ignoring_maximum.reason if ignoring_maximum else "",
             by=by,
+            at=g.at,
         )
         for g in grants
     )
@@ -96,7 +101,9 @@ def grant(
 
 
 @transaction.atomic
-def take_back(*, causes_beginning: Collection[str], by: User | None) -> list[StudyPointEntry]:
+def take_back(
+    *, causes_beginning: Collection[str], by: User | None, at: datetime | None = None
+) -> list[StudyPointEntry]:
     """Write a counter-entry for each entry with such a cause that still counts, and settle."""
     named = Q()
     for beginning in causes_beginning:
@@ -114,6 +121,7 @@ def take_back(*, causes_beginning: Collection[str], by: User | None) -> list[Stu
             ignores_maximum=entry.ignores_maximum,
             reverses=entry,
             by=by,
+            at=at or timezone.now(),
         )
         for entry in counting
     )

@@ -125,10 +125,13 @@ def change_status(
     reason: str = "",
     notified_on: date | None = None,
     ignoring_maximum: points.MaximumIgnored | None = None,
+    at: datetime | None = None,
 ) -> StudyStatusChange | None:
     """Change one study status; return the step, or None where it stood so already."""
     wish = Wish(enrolment_id=enrolment.pk, to=to, reason=reason, notified_on=notified_on)
-    made = change_statuses(wishes=[wish], by=by, actor=actor, ignoring_maximum=ignoring_maximum)
+    made = change_statuses(
+        wishes=[wish], by=by, actor=actor, ignoring_maximum=ignoring_maximum, at=at
+    )
     enrolment.refresh_from_db(fields=["status", "term_ends_on"])
     return made[0] if made else None
 
@@ -140,13 +143,16 @@ def change_statuses(
     by: User | None,
     actor: Actor,
     ignoring_maximum: points.MaximumIgnored | None = None,
+    at: datetime | None = None,
 ) -> list[StudyStatusChange]:
     """Change study statuses, all or none, in a number of queries that does not grow with them.
 
     Locks runs, enrolments and accounts of points, in that order; writes statuses, history, places
     and points; completes programmes whose courses are done. A wish that is true already is passed
-    over. Raises `StatusRefused` with a reason for each that the rules forbid.
+    over. Raises `StatusRefused` with a reason for each that the rules forbid. `at` is now, but for
+    what is recorded afterwards as it was then.
     """
+    at = at or timezone.now()
     wanted = {wish.enrolment_id: wish for wish in wishes}
     runs = places.lock_runs_left(wanted)
     locked = _locked_enrolments(wanted)
@@ -154,8 +160,8 @@ def change_statuses(
     if not steps:
         return []
     run_of = places.runs_of([enrolment for enrolment, _wish in steps])
-    _refuse_what_the_rules_forbid(steps, actor, run_of, runs)
-    changes = _write(steps, by=by, actor=actor, run_of=run_of)
+    _refuse_what_the_rules_forbid(steps, actor, run_of, runs, at)
+    changes = _write(steps, by=by, actor=actor, run_of=run_of, at=at)
     places.follow(changes)
     points.follow(changes, by=by, ignoring_maximum=ignoring_maximum)
     _change_programmes(changes)
@@ -199,12 +205,13 @@ def _refuse_what_the_rules_forbid(
     actor: Actor,
     run_of: Mapping[int, Run],
     runs_locked: Mapping[int, Run],
+    at: datetime,
 ) -> None:
     """Raise `StatusRefused` with a reason for each step that may not be made."""
     reasons: dict[int, str] = {}
     for enrolment, wish in steps:
         run = run_of.get(enrolment.pk)
-        today = enrolment.organisation.today()
+        today = timezone.localdate(at, enrolment.organisation.tz)
         if wish.undoes is None and (why := refusal(enrolment, wish.to, actor)):
             reasons[enrolment.pk] = why
         elif actor is Actor.TEACHER and run and not run.register_is_open(today):
@@ -237,16 +244,16 @@ def _write(
     by: User | None,
     actor: Actor,
     run_of: Mapping[int, Run],
+    at: datetime,
 ) -> list[StudyStatusChange]:
     """Write the statuses and their history; what waited before is superseded."""
-    now = timezone.now()
     ids = [enrolment.pk for enrolment, _wish in steps]
-    StudyStatusChange.objects.waiting().filter(enrolment__in=ids).update(handled_at=now)
+    StudyStatusChange.objects.waiting().filter(enrolment__in=ids).update(handled_at=at)
     changes = []
     for enrolment, wish in steps:
         run = run_of.get(enrolment.pk)
         due_at = wish.due_at or outbox.consequences_at(
-            to=wish.to, actor=actor, now=now, run_ends_at=run.ends_at if run else None
+            to=wish.to, actor=actor, now=at, run_ends_at=run.ends_at if run else None
         )
         changes.append(
             StudyStatusChange(
@@ -258,16 +265,16 @@ def _write(
                 reason=wish.reason,
                 notified_on=wish.notified_on,
                 undoes=wish.undoes,
-                at=now,
+                at=at,
                 due_at=due_at,
             )
         )
         enrolment.status = wish.to
-    _store_statuses(steps)
+    _store_statuses(steps, at)
     return StudyStatusChange.objects.bulk_create(changes)
 
 
-def _store_statuses(steps: Sequence[tuple[Enrolment, Wish]]) -> None:
+def _store_statuses(steps: Sequence[tuple[Enrolment, Wish]], at: datetime) -> None:
     """Write all statuses in one statement, and begin the terms that begin on opening."""
     by_status: dict[str, list[int]] = {}
     for enrolment, wish in steps:
@@ -284,7 +291,8 @@ def _store_statuses(steps: Sequence[tuple[Enrolment, Wish]]) -> None:
             and course.term_begins == TermBegins.START
             and enrolment.term_ends_on is None
         ):
-            enrolment.term_ends_on = enrolment.organisation.today() + timedelta(course.term_days)
+            begun_on = timezone.localdate(at, enrolment.organisation.tz)
+            enrolment.term_ends_on = begun_on + timedelta(days=course.term_days)
             enrolment.save(update_fields=["term_ends_on"])
 
 
@@ -293,4 +301,5 @@ def _change_programmes(changes: Sequence[StudyStatusChange]) -> None:
     consequences wait as long as those of the course that caused them."""
     for to, causes in programmes.steps_after(changes).items():
         wishes = [Wish(enrolment_id=pk, to=to, due_at=cause.due_at) for pk, cause in causes.items()]
-        change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM)
+        at = max(cause.at for cause in causes.values())
+        change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM, at=at)

@@ -7,7 +7,7 @@ is not. Without a run there is nothing to be late for.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -64,7 +64,13 @@ def consequences(*, enrolment: Enrolment, notified_on: date | None) -> list[Cons
 
 @transaction.atomic
 def withdraw(
-    *, enrolment: Enrolment, by: User, actor: Actor, notified_on: date | None, reason: str = ""
+    *,
+    enrolment: Enrolment,
+    by: User,
+    actor: Actor,
+    notified_on: date | None,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> StudyStatusChange | None:
     """Withdraw somebody who let know on this day (None: nobody knows which); the place is freed at
     once. A programme takes along its courses that are not final. Done twice, it is done once.
@@ -85,7 +91,7 @@ def withdraw(
         Wish(enrolment_id=c.enrolment.pk, to=c.status, reason=reason, notified_on=notified_on)
         for c in meaning
     ]
-    made = change_statuses(wishes=wishes, by=by, actor=actor)
+    made = change_statuses(wishes=wishes, by=by, actor=actor, at=at)
     enrolment.refresh_from_db(fields=["status"])
     return next((change for change in made if change.enrolment_id == enrolment.pk), None)
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certifications.models import Certificate
 from learners.models import Enrolment
+from lms import health as checks
 from lms import home, searching
 from lms.demo import mailbox
-from lms import health as checks
 
 WAITING_SHOWN = 6
 CALENDAR_SHOWN = 5
