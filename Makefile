@@ -1,7 +1,60 @@
+PYTHON ?= python3
+BIN := .venv/bin
+# Commands that need settings but no instance take those of the tests.
+MANAGE := DJANGO_SETTINGS_MODULE=lms.tests.settings $(BIN)/python manage.py
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+SERVICES := DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/mijlpaal} \
+	REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/7}
+LOCK := $(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
+	--no-annotate --no-header --quiet
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-PYTHON ?= .venv/bin/python
+.PHONY: bench develop format help lint lock messages pictures run setup test test-services
 
 help: ## what there is to make
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: help
+run: ## set up what is missing and run everything with the demo (PORT, DATA_DIR)
+	@$(PYTHON) -m lms.bootstrap run
+
+setup: ## set up what running needs, and start nothing
+	@$(PYTHON) -m lms.bootstrap setup
+
+develop: ## set up what testing and linting need
+	@$(PYTHON) -m lms.bootstrap develop
+
+test: develop ## every test, browser included, on the embedded default
+	@$(MANAGE) compile_translations
+	@$(PYTEST) --cov --cov-report=term
+
+test-services: develop ## the tests without the browser, and one whole walk in it, on PostgreSQL and Redis
+	@$(MANAGE) compile_translations
+	@$(SERVICES) $(PYTEST) -m "not browser or services"
+
+lint: develop ## style, types, floors, migrations and translations
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --quiet --lint templates
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy .
+	@$(MANAGE) makemigrations --check --dry-run
+	@$(MANAGE) check_translations
+
+format: develop ## put everything into the one style
+	@$(BIN)/ruff check --fix --exit-zero .
+	@$(BIN)/ruff format .
+	@$(BIN)/djlint --quiet --reformat templates || true
+
+messages: develop ## gather the texts that wait for Dutch in locale/nl/LC_MESSAGES/django.po
+	@$(MANAGE) update_translations
+
+bench: develop ## measure against the floor (ARGS="--help" tells what)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+pictures: develop ## draw the pictures of README and guides anew
+	@$(BIN)/python -m docs.pictures
+
+lock: develop ## resolve the newest versions that fit, with their hashes
+	@$(LOCK) --upgrade -o requirements.txt
+	@$(LOCK) --upgrade -c requirements.txt --group dev -o requirements-dev.txt

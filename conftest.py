@@ -1,12 +1,14 @@
-"""What every test may ask for: a browser's page, and an embedded broker of its own."""
+"""What every test may ask for: a browser's page, a broker, and a worker."""
 
+import contextlib
 import os
-import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from lms.bootstrap import machine
+
 BROWSER_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -22,14 +24,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Says at once when a service that the environment names does not answer."""
+    from lms.tests.services import complaints
+
+    if found := list(complaints()):
+        pytest.exit("\n".join(found), returncode=2)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
     """The system's own Chromium, one for the whole session."""
     from playwright.sync_api import sync_playwright
 
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = machine.browser()
     if path is None:
-        pytest.fail("No Chromium on the PATH: `make test` installs it, or install chromium.")
+        pytest.fail("No Chromium on the PATH: `make test` installs it where it may.")
     # Playwright runs an event loop in this thread, in which Django refuses its database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     flags = [*BROWSER_FLAGS, *(["--no-sandbox"] if os.getuid() == 0 else [])]
@@ -41,7 +51,7 @@ def browser() -> Iterator:
 
 @pytest.fixture
 def page(browser, live_server) -> Iterator:
-    """A new window on the live server, in Dutch, that fails the test when a script does."""
+    """A new window on the live server, in Dutch; an error in a script fails the test."""
     context = browser.new_context(base_url=live_server.url, locale="nl-NL")
     context.set_default_timeout(10_000)
     page = context.new_page()
@@ -50,3 +60,32 @@ def page(browser, live_server) -> Iterator:
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture(scope="session")
+def running_broker() -> Iterator[None]:
+    """The broker of the settings: the one that REDIS_URL names, or else an embedded one."""
+    from django.conf import settings
+
+    from lms.tests import processes
+
+    embedded = processes.running_broker(Path(settings.DATA_DIR))
+    with embedded if settings.IS_EMBEDDED else contextlib.nullcontext():
+        yield
+
+
+@pytest.fixture
+def broker(running_broker) -> None:
+    """An empty broker."""
+    from lms.tests import processes
+
+    processes.empty_broker()
+
+
+@pytest.fixture
+def worker(transactional_db, broker) -> Iterator:
+    """A real worker that sweeps the outbox every second; the test's database is what it sees."""
+    from lms.tests import processes
+
+    with processes.running_worker() as process:
+        yield process

@@ -156,13 +156,16 @@ else:
 
 # Broker, worker and cache: may vanish and come back
 
+REDIS_PREFIX = environment.text("REDIS_PREFIX", "mijlpaal")
+TASK_TIME_LIMIT = environment.number("TASK_TIME_LIMIT", 900)
+SWEEP_EVERY = environment.number("SWEEP_EVERY", 10)
 IS_EMBEDDED = not environment.text("REDIS_URL")
 REDIS_URL = environment.text("REDIS_URL", broker.url(DATA_DIR))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "cache",
+        "KEY_PREFIX": f"{REDIS_PREFIX}:cache",
     }
     if not IS_EMBEDDED or broker.is_running(DATA_DIR)
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -172,13 +175,14 @@ CELERY_BROKER_URL = broker.for_celery(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # Longer than the longest task, or a second worker would take it up as well.
-    "visibility_timeout": 3600,
+    # A task may wait behind one that takes as long as it may; sooner than this, a second worker
+    # would take it up as well.
+    "visibility_timeout": 2 * TASK_TIME_LIMIT,
     # Look for what a killed worker held every 2 seconds instead of every 100.
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
-    "global_keyprefix": "mijlpaal:",
+    "global_keyprefix": f"{REDIS_PREFIX}:",
 }
 # A page never waits for a broker that is away: the sweep finds the work again.
 CELERY_TASK_PUBLISH_RETRY = False
@@ -187,24 +191,23 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_TIME_LIMIT = 1800
+CELERY_TASK_TIME_LIMIT = TASK_TIME_LIMIT
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "Europe/Amsterdam"
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {
         "task": "certifications.tasks.drain_outbox",
-        "schedule": 10,
-        "options": {"expires": 10},
+        "schedule": SWEEP_EVERY,
+        "options": {"expires": SWEEP_EVERY},
     },
     "send mail": {
         "task": "learners.tasks.send_mail",
-        "schedule": 10,
-        "options": {"expires": 10},
+        "schedule": SWEEP_EVERY,
+        "options": {"expires": SWEEP_EVERY},
     },
     "lapse terms": {
         "task": "learners.tasks.lapse_terms",

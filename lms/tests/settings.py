@@ -1,12 +1,16 @@
 """The product's settings as its tests want them: quick, alone, and with a folder of their own."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("SECRET_KEY", "for-tests-only-and-long-enough-for-every-check-of-django")
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="mijlpaal-"))
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="mijlpaal-")
+os.environ["SECRET_KEY"] = "for-tests-only-and-long-enough-for-every-check-of-django"
+os.environ["REDIS_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
-from lms.settings import *  # noqa: F403
+from lms.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
@@ -15,3 +19,6 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+if DATABASES["default"]["ENGINE"] == "lms.sqlite":  # noqa: F405
+    # A file, as in life, so that a live server and a worker see what a test saved.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405

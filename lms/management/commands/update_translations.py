@@ -1,0 +1,12 @@
+from django.core.management.base import BaseCommand
+
+from lms import translations
+
+
+class Command(BaseCommand):
+    help = "Brings the Dutch catalogue to the texts of today, and takes locale/nl/parts in."
+    requires_system_checks = []
+
+    def handle(self, **options: object) -> None:
+        missing = translations.update_catalogue()
+        self.stdout.write(f"{missing} texts to translate in {translations.catalogue_path()}")

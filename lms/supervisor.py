@@ -1,0 +1,162 @@
+"""Starts web, worker, scheduler and broker, keeps them alive, and ends them together."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lms import guard
+
+TICK = 0.1
+GRACE = 10.0  # seconds in which a programme may finish what it is doing
+STEADY = 60.0  # seconds after which a programme counts as well again
+LONGEST_DELAY = 30.0  # seconds between two starts of what keeps ending
+HOPELESS = 5  # ends in a row before anything was ready
+
+
+@dataclass
+class Programme:
+    """One of the programmes, and how it fares."""
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    is_ready: Callable[[], bool] = lambda: True
+    process: subprocess.Popen | None = field(default=None, init=False)
+    started_at: float = field(default=0.0, init=False)
+    due_at: float = field(default=0.0, init=False)
+    ends_in_a_row: int = field(default=0, init=False)
+
+    def start(self, environment: dict[str, str]) -> None:
+        """Starts it as the head of a process group of its own, which a Ctrl-C does not reach."""
+        self.started_at = time.monotonic()
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
+                start_new_session=True,
+            )
+
+    def has_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def plan_restart(self) -> float:
+        """Notes an end; the delay in seconds until the next start doubles while it keeps ending."""
+        now = time.monotonic()
+        self.ends_in_a_row = 1 if now - self.started_at > STEADY else self.ends_in_a_row + 1
+        delay = min(2.0 ** (self.ends_in_a_row - 1) - 1, LONGEST_DELAY)
+        self.process, self.due_at = None, now + delay
+        return delay
+
+
+class Supervisor:
+    """Keeps programmes running until it is told to stop."""
+
+    def __init__(self, programmes: Sequence[Programme], say: Callable[[str], None] = print) -> None:
+        self.programmes = programmes
+        self.say = say
+        self.stopping = threading.Event()
+        self.guard: subprocess.Popen | None = None
+        self.environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+
+    def run(self, when_ready: Callable[[], None] = lambda: None) -> int:
+        """Starts the programmes, each when those before it are ready; 0 when told to stop."""
+        try:
+            if self._start_all():
+                when_ready()
+                while not self.stopping.wait(TICK):
+                    self._look_after()
+            return 0 if self.stopping.is_set() else 1
+        finally:
+            self._end_all()
+
+    def stop(self, *_signal: object) -> None:
+        """Asks for an orderly end; a second time does not wait for it."""
+        if self.stopping.is_set():
+            guard.end(self._groups(), grace=0)
+        self.stopping.set()
+
+    def _start_all(self) -> bool:
+        for programme in self.programmes:
+            self._start(programme)
+            while not self.stopping.is_set() and not programme.is_ready():
+                self._look_after()
+                if programme.ends_in_a_row >= HOPELESS:
+                    self._give_up(programme)
+                    return False
+                self.stopping.wait(TICK)
+        return not self.stopping.is_set()
+
+    def _start(self, programme: Programme) -> None:
+        programme.start(self.environment)
+        self._tell_guard()
+
+    def _look_after(self) -> None:
+        """Starts again what ended, with whatever it left behind cleared away."""
+        for programme in self.programmes:
+            if programme.process and programme.has_ended():
+                how = _how(programme.process.returncode)
+                guard.send(programme.process.pid, signal.SIGKILL)
+                delay = programme.plan_restart()
+                self.say(f"  {programme.name} {how}: starting it again in {delay:.0f} s")
+            elif programme.due_at and not programme.process:
+                if programme.due_at <= time.monotonic():
+                    self._start(programme)
+        if self.guard and self.guard.poll() is not None:
+            self._tell_guard()
+
+    def _tell_guard(self) -> None:
+        """Gives the guard the present groups; a new guard, because a list is never out of date."""
+        groups = "".join(f"{group}\n" for group in sorted(self._groups()))
+        successor = subprocess.Popen(
+            [sys.executable, "-I", "-S", guard.__file__],
+            stdin=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert successor.stdin
+        successor.stdin.write(groups)
+        successor.stdin.flush()
+        self._dismiss_guard()
+        self.guard = successor
+
+    def _dismiss_guard(self) -> None:
+        if self.guard:
+            self.guard.kill()
+            self.guard.wait()
+            if self.guard.stdin:
+                self.guard.stdin.close()
+            self.guard = None
+
+    def _groups(self) -> set[int]:
+        return {programme.process.pid for programme in self.programmes if programme.process}
+
+    def _end_all(self) -> None:
+        """Ends the programmes in two steps: the broker, which is first, outlives the others."""
+        running = [programme for programme in self.programmes if programme.process]
+        for part in (running[1:], running[:1]):
+            for programme in part:
+                guard.send(programme.process.pid, signal.SIGTERM)
+            until = time.monotonic() + GRACE
+            while not all(p.has_ended() for p in part) and time.monotonic() < until:
+                time.sleep(TICK)
+            for programme in part:
+                guard.send(programme.process.pid, signal.SIGKILL)
+                programme.process.wait()
+        self._dismiss_guard()
+
+    def _give_up(self, programme: Programme) -> None:
+        lines = programme.log.read_text(errors="replace").splitlines()[-20:]
+        self.say("\n".join([*lines, f"\n{programme.name} does not start: see {programme.log}"]))
+
+
+def _how(code: int) -> str:
+    return f"was killed (signal {-code})" if code < 0 else f"ended (code {code})"
