@@ -239,6 +239,9 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "lms.finders.NodeModulesFinder",
 ]
+# Pages name files by their hash, so that only those are kept; the maps are for debuggers.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "webp", "woff", "woff2", "gz", "br")
 S3_BUCKET = environment.text("S3_BUCKET")
 STORAGES = {
     "default": {

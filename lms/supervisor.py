@@ -48,6 +48,9 @@ class Programme:
     def has_ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
+    def is_due(self) -> bool:
+        return self.process is None and 0 < self.due_at <= time.monotonic()
+
     def plan_restart(self) -> float:
         """Notes an end; the delay in seconds until the next start doubles while it keeps ending."""
         now = time.monotonic()
@@ -107,9 +110,8 @@ class Supervisor:
                 guard.send(programme.process.pid, signal.SIGKILL)
                 delay = programme.plan_restart()
                 self.say(f"  {programme.name} {how}: starting it again in {delay:.0f} s")
-            elif programme.due_at and not programme.process:
-                if programme.due_at <= time.monotonic():
-                    self._start(programme)
+            elif programme.is_due():
+                self._start(programme)
         if self.guard and self.guard.poll() is not None:
             self._tell_guard()
 
