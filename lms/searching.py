@@ -1,8 +1,9 @@
 """Finding a course, a run, a person or a certificate among what somebody may see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -43,125 +44,102 @@ def titled(text: str, prefix: str) -> Q:
     )
 
 
-def my_courses(user: User, text: str) -> Group:
-    enrolments = (
-        Enrolment.objects.for_user(user)
-        .filter(titled(text, "course__"))
-        .select_related("course")[:SHOWN]
-    )
-    return Group(
-        _("My courses"),
-        "journal-bookmark",
-        [
-            Result(
-                str(enrolment.course),
-                str(enrolment.shown_status).capitalize(),
-                reverse("learners:my_course_detail", args=[enrolment.pk]),
-            )
-            for enrolment in enrolments
-        ],
-    )
+def courses_found(user: User, text: str) -> QuerySet[Enrolment]:
+    """Find among the courses that somebody is in."""
+    mine = Enrolment.objects.for_user(user).filter(titled(text, "course__"))
+    return mine.select_related("course")[:SHOWN]
 
 
-def taught_runs(user: User, text: str) -> Group:
-    runs = (
-        Run.objects.taught_by(user)
-        .filter(titled(text, "course__") | Q(code__istartswith=text) | Q(place__icontains=text))
-        .select_related("course")[:SHOWN]
-    )
-    return Group(
-        _("Courses I teach"),
-        "easel",
-        [
-            Result(
-                str(run.course),
-                " · ".join(filter(None, [run.code, day(run.starts_at), run.place])),
-                reverse("attendance:run_register", args=[run.pk]),
-            )
-            for run in runs
-        ],
-    )
+def certificates_found(user: User, text: str) -> QuerySet[Certificate]:
+    """Find among what somebody earned."""
+    by_title_or_number = Q(title__icontains=text) | Q(number__istartswith=text)
+    return Certificate.objects.for_user(user).filter(by_title_or_number)[:SHOWN]
 
 
-def open_runs(user: User, text: str) -> Group:
-    runs = (
-        Run.objects.open_for_enrolment(timezone.now())
-        .filter(titled(text, "course__"), course__organisation__memberships__user=user)
-        .select_related("course")
-        .distinct()[:SHOWN]
-    )
-    return Group(
-        _("Open for enrolment"),
-        "collection",
-        [
-            Result(
-                str(run.course),
-                " · ".join(filter(None, [day(run.starts_at), run.place])),
-                reverse("learners:catalogue_list"),
-            )
-            for run in runs
-        ],
-    )
+def runs_found(user: User, text: str) -> QuerySet[Run]:
+    """Find among the runs whose register somebody may open."""
+    by_words = titled(text, "course__") | Q(code__istartswith=text) | Q(place__icontains=text)
+    return Run.objects.taught_by(user).filter(by_words).select_related("course")[:SHOWN]
 
 
-def certificates(user: User, text: str) -> Group:
-    found = Certificate.objects.for_user(user).filter(
-        Q(title__icontains=text) | Q(number__istartswith=text)
-    )[:SHOWN]
-    return Group(
-        _("My certificates"),
-        "award",
-        [
-            Result(certificate.title, certificate.number, certificate.get_absolute_url())
-            for certificate in found
-        ],
-    )
-
-
-def everybody(user: User, text: str) -> Group:
-    """Find anybody, for who works at head office."""
-    found = User.objects.matching(text)[:SHOWN] if user.is_staff else []
-    return Group(
-        _("People"),
-        "people",
-        [
-            Result(
-                person.name,
-                person.email or "",
-                reverse("admin:learners_user_change", args=[person.pk]),
-            )
-            for person in found
-        ],
-    )
-
-
-def participants(user: User, text: str) -> Group:
+def participants_found(user: User, text: str) -> QuerySet[Place]:
     """Find people on the runs that somebody teaches, each with the register they stand in."""
-    places = (
+    return (
         Place.objects.booked()
         .filter(run__teachers=user, enrolment__learner__in=User.objects.matching(text))
         .select_related("enrolment__learner", "run__course")
         .order_by("enrolment__learner__sort_name", "-run__starts_at")[:SHOWN]
     )
-    return Group(
-        _("Participants"),
-        "people",
-        [
-            Result(
-                place.enrolment.learner.name,
-                f"{place.run.course} · {place.run.code}",
-                reverse("attendance:run_register", args=[place.run_id]),
-            )
-            for place in places
-        ],
+
+
+def people_found(user: User, text: str) -> QuerySet[User]:
+    """Find anybody, for who works at head office."""
+    return User.objects.matching(text)[:SHOWN] if user.is_staff else User.objects.none()
+
+
+def open_runs_found(user: User, text: str) -> QuerySet[Run]:
+    """Find among what somebody may enrol in."""
+    return (
+        Run.objects.open_for_enrolment(timezone.now())
+        .filter(titled(text, "course__"), course__organisation__memberships__user=user)
+        .select_related("course")
+        .distinct()[:SHOWN]
     )
 
 
-KINDS = (my_courses, certificates, taught_runs, participants, everybody, open_runs)
+def said(*parts: object) -> str:
+    return " · ".join(str(part) for part in parts if part)
+
+
+def register(run_id: int) -> str:
+    return reverse("attendance:run_register", args=[run_id])
+
+
+def show_course(enrolment: Enrolment) -> Result:
+    url = reverse("learners:my_course_detail", args=[enrolment.pk])
+    return Result(str(enrolment.course), str(enrolment.shown_status).capitalize(), url)
+
+
+def show_certificate(certificate: Certificate) -> Result:
+    return Result(certificate.title, certificate.number, certificate.get_absolute_url())
+
+
+def show_run(run: Run) -> Result:
+    text = said(run.code, day(run.starts_at), run.place)
+    return Result(str(run.course), text, register(run.pk))
+
+
+def show_participant(place: Place) -> Result:
+    text = said(place.run.course, place.run.code)
+    return Result(place.enrolment.learner.name, text, register(place.run_id))
+
+
+def show_person(person: User) -> Result:
+    url = reverse("admin:learners_user_change", args=[person.pk])
+    return Result(person.name, person.email or "", url)
+
+
+def show_open_run(run: Run) -> Result:
+    text = said(day(run.starts_at), run.place)
+    return Result(str(run.course), text, reverse("learners:catalogue_list"))
+
+
+KINDS: tuple[tuple[Promise, str, Callable, Callable], ...] = (
+    (_("My courses"), "journal-bookmark", courses_found, show_course),
+    (_("My certificates"), "award", certificates_found, show_certificate),
+    (_("Courses I teach"), "easel", runs_found, show_run),
+    (_("Participants"), "people", participants_found, show_participant),
+    (_("People"), "person-lines-fill", people_found, show_person),
+    (_("Open for enrolment"), "collection", open_runs_found, show_open_run),
+)
 
 
 def search(user: User, text: str) -> list[Group]:
-    """Return what was found, the kinds without a result left out."""
+    """Return what was found of each kind; kinds without a result are left out."""
     if len(text) < SHORTEST:
         return []
-    return [group for kind in KINDS if (group := kind(user, text)).results]
+    groups = [
+        Group(title, icon, [show(row) for row in found(user, text)])
+        for title, icon, found, show in KINDS
+    ]
+    return [group for group in groups if group.results]

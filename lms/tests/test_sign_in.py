@@ -1,0 +1,112 @@
+"""Signing in and out, the demo's logins, and a password that was forgotten."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from learners.tests.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_signing_in_takes_any_case_and_leads_home(client):
+    UserFactory(email="noor@example.org", password=PASSWORD)
+    response = client.post(
+        "/accounts/login/", {"username": "Noor@Example.ORG", "password": PASSWORD}
+    )
+    assert response["Location"] == "/"
+
+
+def test_a_wrong_password_says_so_above_the_form(client):
+    UserFactory(email="noor@example.org", password=PASSWORD)
+    response = client.post("/accounts/login/", {"username": "noor@example.org", "password": "no"})
+    assert 'id="error-summary"' in response.text
+
+
+def test_signing_in_goes_on_to_what_was_asked_for(client):
+    UserFactory(email="noor@example.org", password=PASSWORD)
+    response = client.post(
+        "/accounts/login/",
+        {"username": "noor@example.org", "password": PASSWORD, "next": "/profile/"},
+    )
+    assert response["Location"] == "/profile/"
+
+
+def test_the_demo_lists_its_logins(client, settings):
+    settings.DEMO = True
+    page = client.get("/accounts/login/").text
+    assert page.count('class="demo-login-button"') == 6
+    assert 'value="teacher@example.org"' in page
+
+
+def test_outside_the_demo_nobody_is_listed(client, settings):
+    settings.DEMO = False
+    assert "example.org" not in client.get("/accounts/login/").text
+
+
+def test_signing_out_takes_a_post_and_leads_to_the_sign_in_page(client):
+    client.force_login(UserFactory())
+    assert client.get("/accounts/logout/").status_code == 405
+    assert client.post("/accounts/logout/")["Location"] == "/accounts/login/"
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "greeting"),
+    [
+        ("nl", "Kies een nieuw wachtwoord voor Mijlpaal", "Hallo Noor,"),
+        ("en", "Choose a new password for Mijlpaal", "Hello Noor,"),
+    ],
+)
+def test_the_mail_speaks_the_language_of_who_forgot(client, language, subject, greeting):
+    UserFactory(email="noor@example.org", name="Noor Janssens", language=language, password="x")
+    client.post("/accounts/forgotten/", {"email": "noor@example.org"})
+    (message,) = mail.outbox
+    assert message.subject == subject
+    assert message.body.startswith(greeting)
+
+
+def test_the_link_in_the_mail_leads_to_a_new_password(client, settings):
+    settings.PUBLIC_URL = "https://leren.example.org"
+    user = UserFactory(email="noor@example.org", password=None)
+    client.post("/accounts/forgotten/", {"email": "noor@example.org"}, HTTP_HOST="localhost")
+    (link,) = re.findall(r"https://leren\.example\.org(/\S+)", mail.outbox[0].body)
+    form = client.get(link, follow=True)
+    new = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    done = client.post(form.redirect_chain[-1][0], new, follow=True)
+    user.refresh_from_db()
+    assert done.status_code == 200
+    assert user.check_password(PASSWORD)
+
+
+def test_who_never_had_a_password_can_ask_for_one(client):
+    UserFactory(email="new@example.org", password=None)
+    client.post("/accounts/forgotten/", {"email": "NEW@example.org"})
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("email", ["nobody@example.org", "gone@example.org"])
+def test_an_address_that_cannot_sign_in_gets_no_mail_and_the_same_answer(client, email):
+    UserFactory(email="gone@example.org", password="x", is_active=False)
+    response = client.post("/accounts/forgotten/", {"email": email})
+    assert response["Location"] == "/accounts/forgotten/sent/"
+    assert mail.outbox == []
+
+
+def test_a_used_link_says_how_to_get_another(client):
+    page = client.get("/accounts/forgotten/MQ/set-password/").text
+    assert "/accounts/forgotten/" in page
+    assert page.count("<form") == 1  # the languages
+
+
+def test_changing_the_password_asks_for_the_old_one(client):
+    user = UserFactory(password=PASSWORD)
+    client.force_login(user)
+    new = {"new_password1": "another long secret", "new_password2": "another long secret"}
+    client.post("/accounts/password/", {"old_password": "wrong", **new})
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    done = client.post("/accounts/password/", {"old_password": PASSWORD, **new}, follow=True)
+    user.refresh_from_db()
+    assert done.status_code == 200
+    assert user.check_password("another long secret")
