@@ -37,7 +37,8 @@ class NodeModulesFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """The path of a file, or with `find_all` a list of it; an empty list for any other."""
         name = path.removeprefix(f"{PREFIX}/")
         wanted = name != path and name in FILES and self.storage.exists(name)
         if not wanted:

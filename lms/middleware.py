@@ -22,7 +22,7 @@ class PersonalLanguageMiddleware:
             translation.override(language),
             timezone.override(ZoneInfo(zone) if zone else None),
         ):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
         return response

@@ -28,14 +28,11 @@ def are_stale() -> bool:
 
 def fingerprint() -> str:
     """Names, sizes and times of all static files, and how they are stored."""
-    found = [
-        (str(Path(storage.path(name)).absolute()), storage.size(name), _changed_at(storage, name))
+    paths = [
+        Path(storage.path(name)).absolute()
         for finder in get_finders()
         for name, storage in finder.list(None)
     ]
-    told = json.dumps([settings.STORAGES["staticfiles"]["BACKEND"], sorted(found)])
+    found = sorted((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths)
+    told = json.dumps([str(settings.STORAGES["staticfiles"]), found])
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-def _changed_at(storage: object, name: str) -> float:
-    return Path(storage.path(name)).stat().st_mtime  # type: ignore[attr-defined]

@@ -48,6 +48,17 @@ class Programme:
     def has_ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
+    def send(self, number: int) -> None:
+        """Signals it and whatever it started."""
+        if self.process:
+            guard.send(self.process.pid, number)
+
+    def finish(self) -> None:
+        """Makes an end of it and whatever it started, if anything is left."""
+        self.send(signal.SIGKILL)
+        if self.process:
+            self.process.wait()
+
     def is_due(self) -> bool:
         return self.process is None and 0 < self.due_at <= time.monotonic()
 
@@ -107,7 +118,7 @@ class Supervisor:
         for programme in self.programmes:
             if programme.process and programme.has_ended():
                 how = _how(programme.process.returncode)
-                guard.send(programme.process.pid, signal.SIGKILL)
+                programme.finish()
                 delay = programme.plan_restart()
                 self.say(f"  {programme.name} {how}: starting it again in {delay:.0f} s")
             elif programme.is_due():
@@ -146,13 +157,12 @@ class Supervisor:
         running = [programme for programme in self.programmes if programme.process]
         for part in (running[1:], running[:1]):
             for programme in part:
-                guard.send(programme.process.pid, signal.SIGTERM)
+                programme.send(signal.SIGTERM)
             until = time.monotonic() + GRACE
             while not all(p.has_ended() for p in part) and time.monotonic() < until:
                 time.sleep(TICK)
             for programme in part:
-                guard.send(programme.process.pid, signal.SIGKILL)
-                programme.process.wait()
+                programme.finish()
         self._dismiss_guard()
 
     def _give_up(self, programme: Programme) -> None:

@@ -1,0 +1,62 @@
+"""Tasks on a real broker with a real worker."""
+
+import signal
+
+import pytest
+from django.conf import settings
+
+from lms import guard
+from lms.celery import app
+from lms.tests import processes
+from lms.tests.tasks import write_down
+
+WITH_TASK = ("--include", "lms.tests.tasks")
+
+
+@pytest.fixture
+def notes(tmp_path):
+    path = tmp_path / "notes"
+    path.write_text("")
+    return path
+
+
+def test_a_task_is_done_by_a_worker(transactional_db, broker, notes):
+    (notes.parent / "go").touch()
+    write_down.delay(str(notes.parent))
+    with processes.running_worker(*WITH_TASK):
+        processes.wait_until(lambda: notes.read_text() == "begun ended ")
+
+
+def test_a_task_whose_worker_was_killed_is_done_by_the_next(transactional_db, broker, notes):
+    write_down.delay(str(notes.parent))
+    quick = {"TASK_TIME_LIMIT": "2"}
+    with processes.running_worker(*WITH_TASK, TASK_TIME_LIMIT="60") as first:
+        processes.wait_until(lambda: notes.read_text() == "begun ")
+        guard.send(first.pid, signal.SIGKILL)
+        first.wait()
+    (notes.parent / "go").touch()
+    with processes.running_worker(*WITH_TASK, **quick):
+        processes.wait_until(lambda: notes.read_text() == "begun begun ended ")
+
+
+def test_a_task_goes_back_when_its_worker_is_asked_to_stop_and_is_then_killed(
+    transactional_db, broker, notes
+):
+    write_down.delay(str(notes.parent))
+    with processes.running_worker(*WITH_TASK, TASK_TIME_LIMIT="60") as first:
+        processes.wait_until(lambda: notes.read_text() == "begun ")
+        first.send_signal(signal.SIGTERM)
+        (notes.parent / "go").touch()
+        first.wait(timeout=20)
+    assert notes.read_text() == "begun ended "
+
+
+def test_enqueueing_fails_at_once_when_the_broker_is_away(settings, tmp_path):
+    with app.connection_for_write(f"redis+socket://{tmp_path}/nobody") as nobody:
+        with pytest.raises(write_down.OperationalError):
+            write_down.apply_async([str(tmp_path)], connection=nobody)
+
+
+def test_two_workers_never_share_a_task_before_its_time_is_over():
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    assert options["visibility_timeout"] == 2 * settings.CELERY_TASK_TIME_LIMIT
