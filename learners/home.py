@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from learners.models import (
@@ -149,7 +149,11 @@ def course_waits(enrolment: Enrolment) -> Waiting:
             "signpost-split",
         ),
         StudyStatus.NOT_STARTED: (gettext("You have not started yet"), _("Start"), "play-circle"),
-        StudyStatus.STARTED: (gettext("You are on your way"), _("Continue"), "play-circle"),
+        StudyStatus.STARTED: (
+            gettext("You are on your way"),
+            pgettext_lazy("course", "Continue"),
+            "play-circle",
+        ),
         StudyStatus.TERM_LAPSED: (
             gettext("The study term has lapsed; ask for an extension"),
             "",
@@ -179,7 +183,7 @@ def programme_waits(enrolment: Enrolment) -> Waiting:
         url=page("learners:my_programme_list"),
         whose_turn=ME,
         since=enrolment.registered_on,
-        action=_("Continue"),
+        action=pgettext_lazy("course", "Continue"),
         is_urgent=term_is_near(enrolment),
         icon="signpost-2",
         progress=(done, total),
