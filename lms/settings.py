@@ -181,10 +181,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Look for what a killed worker held every 2 seconds instead of every 100.
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
+    # A page never waits for a broker that is away: the sweep finds the work again.
+    "max_retries": 1,
+    "interval_start": 0,
     "socket_connect_timeout": 2,
     "global_keyprefix": f"{REDIS_PREFIX}:",
 }
-# A page never waits for a broker that is away: the sweep finds the work again.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -1,0 +1,36 @@
+from django.core.files.storage import FileSystemStorage
+
+from lms import health
+
+
+def test_everything_that_pages_need_is_well(client, db, broker):
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.json() == {"ok": True, "database": "ok", "storage": "ok", "broker": "ok"}
+    assert response["Cache-Control"] == ("max-age=0, no-cache, no-store, must-revalidate, private")
+
+
+def test_pages_go_on_without_a_broker(client, db, settings, tmp_path):
+    settings.CELERY_BROKER_URL = f"redis+socket://{tmp_path}/nobody"
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["ok"]) == (200, True)
+    assert response.json()["broker"] == "OperationalError"
+
+
+def test_a_storage_that_refuses_is_not_well(client, db, broker, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise PermissionError("the secret path")
+
+    monkeypatch.setattr(FileSystemStorage, "exists", refuse)
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["storage"]) == (503, "PermissionError")
+    assert b"secret path" not in response.content
+
+
+def test_only_what_pages_need_is_needed(db, broker):
+    needed = {finding.name for finding in health.findings() if finding.is_needed}
+    assert needed == {"database", "storage"}
+
+
+def test_health_is_only_asked_never_told(client, db):
+    assert client.post("/healthz").status_code == 405

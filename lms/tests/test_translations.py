@@ -1,0 +1,76 @@
+import gettext
+
+import polib
+import pytest
+
+from lms import translations
+
+
+def entry(msgid: str, msgstr: str = "", **more: object) -> polib.POEntry:
+    return polib.POEntry(msgid=msgid, msgstr=msgstr, **more)
+
+
+def write(path, *entries: polib.POEntry) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue = polib.POFile()
+    catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    catalogue.extend(entries)
+    catalogue.save(str(path))
+
+
+@pytest.fixture
+def locale(tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+    return tmp_path / "locale" / "nl"
+
+
+def test_a_catalogue_and_its_parts_are_compiled_together(locale):
+    write(locale / "LC_MESSAGES" / "django.po", entry("Home", "Start"), entry("Course"))
+    write(locale / "parts" / "other.po", entry("Course", "Opleiding"), entry("Run", "Uitvoering"))
+    assert translations.compile_catalogue() == 3
+    with (locale / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        dutch = gettext.GNUTranslations(file)
+    texts = ["Home", "Course", "Run"]
+    assert [dutch.gettext(text) for text in texts] == ["Start", "Opleiding", "Uitvoering"]
+
+
+def test_an_untranslated_part_takes_nothing_away(locale):
+    write(locale / "LC_MESSAGES" / "django.po", entry("Home", "Start"))
+    write(locale / "parts" / "other.po", entry("Home"))
+    assert [found.msgstr for found in translations.read_catalogue()] == ["Start"]
+
+
+PLURAL = {"msgid_plural": "%(count)s people"}
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "problem"),
+    [
+        (entry("Home"), entry("Home", "Start"), None),
+        (entry("Home"), None, "not translated"),
+        (entry("Home"), entry("Home", "Huis", flags=["fuzzy"]), "doubtful (fuzzy)"),
+        (entry("Home"), entry("Home"), "not translated, or not in its plural"),
+        (
+            entry("%(count)s person", **PLURAL),
+            entry("%(count)s person", "%(count)s persoon"),
+            "not translated, or not in its plural",
+        ),
+        (
+            entry("%(count)s person", **PLURAL),
+            entry(
+                "%(count)s person",
+                **PLURAL,
+                msgstr_plural={0: "één persoon", 1: "%(count)s personen"},
+            ),
+            None,
+        ),
+        (
+            entry("Hello %(name)s"),
+            entry("Hello %(name)s", "Dag %(naam)s"),
+            "other names between the brackets",
+        ),
+        (entry("Hello {name}"), entry("Hello {name}", "Dag"), "other names between the brackets"),
+    ],
+)
+def test_what_is_amiss_with_a_translation(text, translation, problem):
+    assert translations.problem_of(text, translation) == problem
