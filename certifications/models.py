@@ -1,7 +1,8 @@
 """What people earned, frozen as it was that day."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -10,20 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learners.models import Enrolment, Language, Organisation, User
-
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: a code is typed from paper
-CODE_LENGTH = 12  # 30¹² codes: guessing one of a million takes 10¹¹ tries
-
-
-def new_code() -> str:
-    """Return an unguessable code, without the hyphens that it is shown with."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+from certifications import codes
+from learners.models import Enrolment, Language, Organisation, Place, User
 
 
 def certificate_key(certificate: "Certificate", filename: str) -> str:
-    """Keep the PDF under its code; what it is called for people is said when it is served."""
-    return f"certificates/{certificate.code[:2]}/{certificate.code}.pdf"
+    """Keep the PDF under its code, each attempt to make it under a name of its own, so that no
+    attempt can touch what another stored. What it is called for people is said when it is served.
+    """
+    return f"certificates/{certificate.code[:2]}/{certificate.code}/{secrets.token_hex(4)}.pdf"
 
 
 class CertificateKind(models.TextChoices):
@@ -66,6 +62,19 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Keep what this person earned and may see: what was released."""
         return self.filter(learner=user, released_at__isnull=False)
 
+    def released(self) -> "CertificateQuerySet":
+        """Keep what was handed over: only those have a public page."""
+        return self.filter(released_at__isnull=False)
+
+    def downloadable_by(self, user: User) -> "CertificateQuerySet":
+        """Keep whose PDF this person may have: their own and those of the runs that they teach,
+        as long as they were not withdrawn; for administrators all."""
+        if user.is_staff:
+            return self
+        taught = Place.objects.on_register().filter(run__teachers=user).values("enrolment")
+        mine = Q(learner=user) | Q(enrolment__in=taught)
+        return self.active().released().filter(mine)
+
     def active(self) -> "CertificateQuerySet":
         """Keep what holds its place: not revoked; a suspended one does."""
         return self.filter(revoked_at=None)
@@ -74,12 +83,43 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Keep what still has to be made into a PDF."""
         return self.active().filter(rendered_at=None)
 
+    def to_render(self, now: datetime) -> "CertificateQuerySet":
+        """Keep what has to be made and no worker is at now, nor failed at a moment ago."""
+        return self.unrendered().filter(render_due_at__lte=now)
+
+    def expired(self) -> "CertificateQuerySet":
+        """Keep whose last valid day is over where the institution is."""
+        zones = Organisation.objects.order_by().values_list("time_zone", flat=True).distinct()
+        over = Q(pk__in=())
+        for zone in zones:
+            today = timezone.localdate(timezone=ZoneInfo(zone))
+            over |= Q(organisation__time_zone=zone, valid_until__lt=today)
+        return self.filter(over)
+
+    def in_state(self, state: str) -> "CertificateQuerySet":
+        """Keep what `Certificate.state_on` would say is in this state today."""
+        if state == CertificateState.REVOKED:
+            return self.exclude(revoked_at=None)
+        rows = self.active()
+        if state == CertificateState.SUPERSEDED:
+            return rows.exclude(superseded_by=None)
+        rows = rows.filter(superseded_by=None)
+        if state == CertificateState.SUSPENDED:
+            return rows.exclude(suspended_at=None)
+        rows = rows.filter(suspended_at=None)
+        if state == CertificateState.HELD:
+            return rows.filter(released_at=None)
+        expired = rows.released().expired()
+        if state == CertificateState.EXPIRED:
+            return expired
+        return rows.released().exclude(pk__in=expired.values("pk"))
+
 
 class Certificate(models.Model):
     """A certificate as it was issued. Its words never change; its file is final once stored."""
 
     code = models.CharField(
-        _("code"), max_length=CODE_LENGTH, unique=True, default=new_code, editable=False
+        _("code"), max_length=codes.LENGTH, unique=True, default=codes.new_code, editable=False
     )
     number = models.CharField(_("number"), max_length=30, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=13, choices=CertificateKind)
@@ -135,7 +175,12 @@ class Certificate(models.Model):
     file = models.FileField(_("file"), upload_to=certificate_key, max_length=100, blank=True)
     file_sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     rendered_at = models.DateTimeField(_("rendered at"), null=True, blank=True)
-    render_failures = models.PositiveSmallIntegerField(_("failed attempts"), default=0)
+    render_attempts = models.PositiveSmallIntegerField(_("attempts to render"), default=0)
+    render_due_at = models.DateTimeField(
+        _("next attempt to render"),
+        default=timezone.now,
+        help_text=_("Moved on while a worker is at it, and further with each failure."),
+    )
 
     objects = CertificateQuerySet.as_manager()
 
@@ -145,7 +190,7 @@ class Certificate(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(
-                fields=["created_at"],
+                fields=["render_due_at"],
                 condition=Q(rendered_at=None, revoked_at=None),
                 name="certificate_to_render",
             ),
@@ -185,12 +230,22 @@ class Certificate(models.Model):
         return reverse("certifications:certificate_check", args=[self.shown_code])
 
     @property
+    def state(self) -> CertificateState:
+        """Its state today, where the institution is."""
+        return self.state_on(self.organisation.today())
+
+    @property
+    def is_being_made(self) -> bool:
+        """Whether the worker still has to make its PDF."""
+        return self.rendered_at is None and self.revoked_at is None
+
+    @property
     def shown_code(self) -> str:
         """The code in groups of four: 7F3K-92QX-MB4T."""
-        return "-".join(self.code[i : i + 4] for i in range(0, CODE_LENGTH, 4))
+        return codes.shown(self.code)
 
     def state_on(self, today: date) -> CertificateState:
-        """Return its state on this day, which is the institution's."""
+        """Return its state on this day, which is the institution's. `in_state` says it in SQL."""
         if self.revoked_at:
             return CertificateState.REVOKED
         if self.superseded_by_id:

@@ -289,7 +289,8 @@ ALLOWED_HOSTS = environment.listed(
     "ALLOWED_HOSTS", (urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1")
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-if environment.flag("BEHIND_PROXY"):
+BEHIND_PROXY = environment.flag("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HAS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

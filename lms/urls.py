@@ -46,6 +46,7 @@ accounts = [
 urlpatterns = [
     path("", include((pages, "lms"))),
     path("", include("learners.urls")),
+    path("", include("certifications.urls")),
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,30 @@
+"""The public check: what anybody who has a code may see, and how its pages are served."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from certifications.models import Certificate
+
+
+def find(code: str) -> Certificate | None:
+    """Return the certificate with this code; what was never handed over has no public page."""
+    if not code:
+        return None
+    handed_over = Certificate.objects.released()
+    return handed_over.select_related("organisation", "superseded_by").filter(code=code).first()
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    """Render a public page that no search engine keeps and that tells no other site its code.
+
+    Not 'no-referrer': with that a browser hides the origin of the language switch from us as well,
+    which is then refused as a forgery.
+    """
+    response = render(request, template, context, status=status)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,52 @@
+"""Certificates that are on their way: completions whose consequences still wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from learners import places
+from learners.models import Enrolment, Run, StudyStatus, StudyStatusChange, User
+
+
+@dataclass(frozen=True)
+class Held:
+    """A certificate that will be made when its change is due, or when a person says so."""
+
+    enrolment: Enrolment
+    run: Run | None
+    due_at: datetime | None
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether a teacher is asked: the learner was absent at a later meeting."""
+        return self.due_at is None
+
+    @property
+    def waits_for_meeting(self) -> bool:
+        """Whether it waits for the end of the last meeting, rather than for the undo time."""
+        ends_at = self.run.ends_at if self.run else None
+        return bool(self.due_at and ends_at and ends_at >= self.due_at > timezone.now())
+
+
+def held_for(enrolments: Sequence[Enrolment]) -> list[Held]:
+    """Return what these enrolments will give, in two queries for all of them."""
+    by_id = {enrolment.pk: enrolment for enrolment in enrolments}
+    changes = _waiting().filter(enrolment__in=by_id).order_by("due_at", "pk")
+    found = [(by_id[change.enrolment_id], change) for change in changes]
+    run_of = places.runs_of([enrolment for enrolment, _change in found]) if found else {}
+    return [Held(enrolment, run_of.get(enrolment.pk), change.due_at) for enrolment, change in found]
+
+
+def held_for_user(user: User) -> list[Held]:
+    """Return what this person will get."""
+    waiting = _waiting().filter(enrolment__learner=user).values("enrolment")
+    mine = Enrolment.objects.for_user(user).filter(pk__in=waiting)
+    return held_for(mine.select_related("course__organisation", "programme__organisation"))
+
+
+def _waiting():  # type: ignore[no-untyped-def]
+    gives = Q(enrolment__course=None) | Q(enrolment__course__gives_certificate=True)
+    return StudyStatusChange.objects.waiting().filter(gives, to_status=StudyStatus.COMPLETED)
