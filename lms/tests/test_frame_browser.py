@@ -1,0 +1,90 @@
+"""The frame in a browser: the drawer, the menus and the skip link, with and without scripts."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from learners.tests.factories import PASSWORD, UserFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(params=["with scripts", "without scripts"])
+def phone(request, browser, live_server):
+    """Somebody's phone, signed in."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport=PHONE,
+        java_script_enabled=request.param == "with scripts",
+    )
+    client = Client()
+    client.force_login(UserFactory(language="en", name="Sanne Verhoeven"))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_the_drawer_opens_and_leads_on(phone):
+    phone.goto("/")
+    assert not phone.locator("#pane").is_visible()
+    phone.get_by_role("button", name="Menu", exact=True).click()
+    phone.locator("#pane").get_by_role("link", name="My learning", exact=True).click()
+    assert phone.locator("h1").inner_text() == "My learning"
+    assert not phone.locator("#pane").is_visible()
+
+
+def test_escape_closes_the_drawer(phone):
+    phone.goto("/")
+    phone.get_by_role("button", name="Menu", exact=True).click()
+    phone.keyboard.press("Escape")
+    assert not phone.locator("#pane").is_visible()
+
+
+def test_my_menu_speaks_the_other_language_and_signs_out(phone):
+    phone.goto("/profile/")
+    phone.get_by_role("button", name="Menu of Sanne Verhoeven").click()
+    phone.locator("#me").get_by_role("button", name="Nederlands").click()
+    assert phone.locator("html").get_attribute("lang") == "nl"
+    phone.locator(".me-button").click()
+    phone.locator("#me form button").last.click()
+    assert phone.url.endswith("/accounts/login/")
+
+
+def test_the_keyboard_skips_to_the_content(phone):
+    phone.goto("/")
+    phone.keyboard.press("Tab")
+    assert phone.locator(".skip-link:focus").inner_text() == "Skip to the content"
+    phone.keyboard.press("Enter")
+    assert phone.url.endswith("#main")
+
+
+@pytest.mark.parametrize("path", ["/", "/my-learning/", "/profile/", "/notifications/", "/search/"])
+def test_nothing_scrolls_sideways_on_a_phone(phone, path):
+    phone.goto(path)
+    box = phone.locator("body").bounding_box()
+    assert box["width"] == PHONE["width"]
+
+
+def test_a_form_with_an_error_begins_at_its_summary(page):
+    UserFactory(email="noor@example.org", password=PASSWORD)
+    page.goto("/accounts/login/")
+    page.fill("#id_username", "noor@example.org")
+    page.fill("#id_password", "wrong")
+    page.locator("#id_password").press("Enter")
+    assert page.locator("#error-summary:focus").count() == 1
+    assert page.input_value("#id_username") == "noor@example.org"
+
+
+def test_a_second_click_sends_nothing(page):
+    page.goto("/accounts/forgotten/")
+    page.fill("#id_email", "noor@example.org")
+    posts = []
+    page.on("request", lambda request: request.method == "POST" and posts.append(request.url))
+    page.locator("main form button[type=submit]").dblclick()
+    page.wait_for_url("**/forgotten/sent/")
+    assert len(posts) == 1

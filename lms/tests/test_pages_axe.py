@@ -1,0 +1,82 @@
+"""Every page in both themes, without a violation that axe can see."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+from learners import enrolling
+from learners.models import Actor, CourseKind, Role, User
+from learners.tests.factories import (
+    CourseFactory,
+    OrganisationFactory,
+    a_member,
+    a_participant,
+    a_run,
+    an_administrator,
+    an_enrolment,
+)
+from lms.tests.pages import ADMIN, LEARNER, PAGES, TEACHER, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Text reaches 7:1 on our own pages; Django's administration is held to the usual 4.5:1.
+OURS = {"rules": {"color-contrast-enhanced": {"enabled": True}}}
+AS_THEY_ARE = {"preload": False}  # axe would fetch our imported style sheets from wrong addresses
+
+
+@pytest.fixture
+def _world(settings) -> None:
+    """A learner with something of everything, and a teacher with a run of today."""
+    settings.DEMO = True
+    organisation = OrganisationFactory(name="Vrijwilligersacademie Vlaanderen")
+    learner = a_member(Role.LEARNER, organisation, email=LEARNER, name="Lotte Aerts")
+    teacher = a_member(Role.TEACHER, organisation, email=TEACHER, name="Mieke Vos")
+    an_administrator(email=ADMIN, name="Ada Admin")
+    run = a_run(-7, 0, 7, course=CourseFactory(organisation=organisation))
+    run.teachers.add(teacher)
+    enrolling.enrol_many(
+        news=[enrolling.NewEnrolment(learner=learner, course=run.course, run=run)],
+        by=None,
+        actor=Actor.SYSTEM,
+    )
+    a_participant(run)
+    an_enrolment(CourseFactory(organisation=organisation, kind=CourseKind.ELEARNING), learner)
+
+
+def sign_in(context, live_server, email: str) -> None:
+    """Put the session of this person into the browser."""
+    client = Client()
+    client.force_login(User.objects.get(email=email))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
+
+
+def violations(window, page: Page) -> list[str]:
+    """Visit a page and return what axe has against it, in a line each."""
+    page.visit(window)
+    options = AS_THEY_ARE if page.path.startswith("/admin/") else AS_THEY_ARE | OURS
+    found = Axe().run(window, options=options).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:120]} {[why['message'] for why in node['any']]}"
+        for violation in found
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.usefixtures("_world")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_has_a_violation(browser, live_server, theme):
+    found = {}
+    for who in sorted({page.who for page in PAGES}):
+        context = browser.new_context(base_url=live_server.url, color_scheme=theme, locale="nl-NL")
+        if who:
+            sign_in(context, live_server, who)
+        window = context.new_page()
+        for page in PAGES:
+            if page.who == who and (complaints := violations(window, page)):
+                found[page.name] = complaints
+        context.close()
+    assert found == {}
