@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
@@ -16,6 +17,7 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from certifications.models import Certificate
 from learners.home import MY_LEARNING, CalendarEntry, NavItem, Tile, Waiting
 from learners.models import Membership, Notification, User
 
@@ -23,6 +25,7 @@ PRODUCT = "Mijlpaal"
 APPS = ("learners", "certifications", "attendance")
 MOST_UNREAD_SHOWN = 9
 NOON, EVENING = 12, 18
+EXPIRES_SOON = timedelta(days=60)
 
 
 def homes() -> Iterator[ModuleType]:
@@ -85,6 +88,17 @@ def calendar(user: User) -> list[CalendarEntry]:
     return sorted(coming, key=lambda entry: entry.begins_at)
 
 
+def expiring(user: User) -> list[Certificate]:
+    """Return the certificates that end within two months, the first first."""
+    today = timezone.localdate()
+    return list(
+        Certificate.objects.for_user(user)
+        .active()
+        .filter(valid_until__range=(today, today + EXPIRES_SOON), superseded_by=None)
+        .order_by("valid_until")
+    )
+
+
 def greeting(user: User) -> str:
     """Greet by the hour where the person is."""
     hour = timezone.localtime().hour
@@ -97,11 +111,12 @@ def greeting(user: User) -> str:
     return words % {"name": user.first_name}
 
 
-def summary(waiting: list[Waiting], entries: list[CalendarEntry]) -> str:
-    """Say in a sentence or two how the day looks."""
+def summary(waiting: list[Waiting], entries: list[CalendarEntry], ending: list[Certificate]) -> str:
+    """Say in a few sentences how the day looks."""
     today = timezone.localdate()
     now = sum(timezone.localdate(entry.begins_at) <= today for entry in entries)
     mine = sum(item.is_mine for item in waiting)
+    ends = len(ending)
     sentences = []
     if now:
         sentences.append(
@@ -112,8 +127,17 @@ def summary(waiting: list[Waiting], entries: list[CalendarEntry]) -> str:
         sentences.append(
             ngettext("%(n)d thing waits for you.", "%(n)d things wait for you.", mine) % {"n": mine}
         )
-    else:
-        sentences.append(gettext("You are all caught up."))
+    if ends:
+        sentences.append(
+            ngettext("One certificate expires soon.", "%(n)d certificates expire soon.", ends)
+            % {"n": ends}
+        )
+    if not mine:
+        sentences.append(
+            gettext("For the rest you are all caught up.")
+            if sentences
+            else gettext("You are all caught up.")
+        )
     return " ".join(sentences)
 
 

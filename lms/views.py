@@ -25,16 +25,17 @@ def show_home(request: HttpRequest) -> HttpResponse:
     """The home page: what is most urgent first, and one click away."""
     waiting = home.waiting_for(request.user)
     calendar = home.calendar(request.user)
+    expiring = home.expiring(request.user)
     return render(
         request,
         "lms/home.html",
         {
             "greeting": home.greeting(request.user),
-            "summary": home.summary(waiting, calendar),
+            "summary": home.summary(waiting, calendar, expiring),
             "tiles": home.tiles(request.user),
             "waiting": waiting[:WAITING_SHOWN],
-            "more_waiting": len(waiting) > WAITING_SHOWN,
             "calendar": calendar[:CALENDAR_SHOWN],
+            "expiring": expiring,
         },
     )
 

@@ -99,7 +99,7 @@ def exact(moment: date | datetime | None) -> str:
     return ", ".join(filter(None, [format_date(moment, "l j F Y"), clock(moment)]))
 
 
-def spoken(moment: date | datetime) -> str:
+def spoken(moment: date | datetime, near_days: int = NEAR_DAYS) -> str:
     """Say a moment as people do: 'today 14:00', 'in 3 days', '24 November'."""
     moment = localised(moment)
     the_day = moment.date() if isinstance(moment, datetime) else moment
@@ -107,9 +107,9 @@ def spoken(moment: date | datetime) -> str:
     near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
     if days in near:
         return f"{near[days]} {clock(moment)}".strip()
-    if 1 < days <= NEAR_DAYS:
+    if 1 < days <= near_days:
         return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
-    if -NEAR_DAYS <= days < -1:
+    if -near_days <= days < -1:
         return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
     return day(moment)
 
@@ -131,9 +131,12 @@ def when(moment: date | datetime | None) -> SafeString | str:
 
 
 @register.filter
-def when_words(moment: date | datetime | None) -> str:
-    """Say a moment as people do, in bare words: for a sentence that is translated as one."""
-    return spoken(moment) if moment else ""
+def when_words(moment: date | datetime | None, near_days: int = NEAR_DAYS) -> str:
+    """Say a moment as people do, in bare words: for a sentence that is translated as one.
+
+    Up to so many days away it counts them: 'in 23 days'.
+    """
+    return spoken(moment, near_days) if moment else ""
 
 
 @register.simple_tag

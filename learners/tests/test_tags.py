@@ -49,6 +49,10 @@ def test_a_moment_is_said_as_people_say_it(moment, words):
     assert when_words(moment) == words
 
 
+def test_days_are_counted_further_where_that_is_asked():
+    assert when_words(date(2026, 12, 17), 60) == "in 23 days"
+
+
 def test_a_day_begins_where_the_reader_is():
     just_after_midnight = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
     assert when_words(just_after_midnight) == "tomorrow 00:30"

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
+from certifications.models import Certificate, CertificateKind
 from learners import enrolling
 from learners.home import ME, CalendarEntry, Waiting
 from learners.models import Actor, CourseKind, Membership, Role, StudyStatus
@@ -133,7 +134,40 @@ def test_the_summary_counts_what_is_on_today(user):
     now = timezone.now()
     entry = CalendarEntry("", now, now + timedelta(hours=1), "", "/")
     with translation.override("en"):
-        assert home.summary([], [entry]) == "Today you have 1 meeting. You are all caught up."
+        assert home.summary([], [entry], []) == (
+            "Today you have 1 meeting. For the rest you are all caught up."
+        )
+
+
+def certified(user, days: int) -> Certificate:
+    enrolment = an_enrolment(CourseFactory(), user)
+    today = timezone.localdate()
+    return Certificate.objects.create(
+        number=f"RD-{enrolment.pk}",
+        kind=CertificateKind.COURSE,
+        learner=user,
+        enrolment=enrolment,
+        organisation=enrolment.course.organisation,
+        language="en",
+        learner_name=user.name,
+        title="First aid",
+        achieved_on=today - timedelta(days=365),
+        valid_until=today + timedelta(days=days),
+        released_at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize(("days", "is_shown"), [(-1, False), (0, True), (60, True), (61, False)])
+def test_a_certificate_is_named_for_two_months_before_it_ends(user, days, is_shown):
+    certificate = certified(user, days)
+    assert home.expiring(user) == ([certificate] if is_shown else [])
+
+
+def test_a_certificate_that_ends_is_in_the_summary_and_on_the_page(client, user):
+    certified(user, 23)
+    page = client.get("/").text
+    assert "One certificate expires soon. For the rest you are all caught up." in page
+    assert "Expires soon" in page
 
 
 def test_the_left_pane_says_where_i_am(client, user):
@@ -159,7 +193,7 @@ def test_home_asks_as_much_for_one_as_for_three(client, user, rows, django_asser
     assert len(asked) == HOME_QUERIES
 
 
-HOME_QUERIES = 7  # session, user, courses, programmes, calendar; bell and institutions
+HOME_QUERIES = 8  # session, user, courses, programmes, calendar, expiring; bell, institutions
 
 
 def test_who_is_not_signed_in_is_asked_to(client):

@@ -1,0 +1,137 @@
+"""Draws the pictures of README and guides, and those that people look at before a release.
+
+`python -m docs.pictures` visits every page of a running demo (`make run`, PORT 8000) as each of the
+demo's people: in Dutch and English, at three widths, in light and dark, into var/pictures. The few
+that README and guides show are copied beside this file. `--only home register` visits those alone.
+"""
+
+import argparse
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from lms.bootstrap import machine
+from lms.tests.pages import PAGES
+
+HERE = Path(__file__).parent
+PASSWORD = "demo"
+WIDTHS = {390: 844, 820: 1180, 1440: 900}
+THEMES = ("light", "dark")
+LANGUAGES = ("nl", "en")
+
+# What README and guides show: name of the page, language, width, theme.
+SHOWN = (
+    ("home", "nl", 1440, "light"),
+    ("home", "nl", 390, "light"),
+    ("home-teacher", "nl", 1440, "light"),
+    ("home-teacher", "nl", 1440, "dark"),
+    ("register", "nl", 1440, "light"),
+    ("register", "nl", 390, "light"),
+    ("certificate-check", "nl", 1440, "light"),
+    ("my-learning", "en", 1440, "light"),
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """As whom, in which language, how wide and in which theme pages are visited."""
+
+    who: str
+    language: str
+    width: int
+    theme: str
+
+    def filename(self, name: str) -> str:
+        return f"{name}-{self.language}-{self.width}-{self.theme}.png"
+
+
+def looks(people: set[str]) -> Iterator[Look]:
+    """Yield every way in which pages are looked at."""
+    for who in sorted(people):
+        for language in LANGUAGES:
+            for width in WIDTHS:
+                for theme in THEMES:
+                    yield Look(who, language, width, theme)
+
+
+def sign_in(window: Page, who: str) -> None:
+    """Sign in as one of the demo's people."""
+    window.goto("/accounts/login/")
+    window.fill("#id_username", who)
+    window.fill("#id_password", PASSWORD)
+    window.locator("#id_password").press("Enter")
+    window.wait_for_load_state()
+
+
+def speak(window: Page, language: str) -> None:
+    """Choose the language, with the buttons that every page has."""
+    window.locator(f"form.languages button[value={language}]").first.dispatch_event("click")
+    window.wait_for_load_state()
+
+
+def take(browser: Browser, look: Look, url: str, folder: Path, only: list[str]) -> list[str]:
+    """Visit every page of one person in one look; return what scrolls sideways or is not there."""
+    context = browser.new_context(
+        base_url=url,
+        color_scheme=look.theme,
+        viewport={"width": look.width, "height": WIDTHS[look.width]},
+    )
+    window = context.new_page()
+    if look.who:
+        sign_in(window, look.who)
+    else:
+        window.goto("/accounts/login/")
+    speak(window, look.language)
+    complaints = []
+    for page in PAGES:
+        if page.who != look.who or (only and page.name not in only):
+            continue
+        page.visit(window)
+        window.screenshot(path=folder / look.filename(page.name), full_page=True)
+        too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        if window.evaluate(too_wide):
+            complaints.append(f"{look.filename(page.name)} scrolls sideways")
+    context.close()
+    return complaints
+
+
+def draw(url: str, folder: Path, only: list[str]) -> list[str]:
+    """Draw them all and return what somebody should look into."""
+    folder.mkdir(parents=True, exist_ok=True)
+    people = {page.who for page in PAGES if not only or page.name in only}
+    flags = ["--no-sandbox"] if os.getuid() == 0 else []
+    complaints = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=machine.browser(), args=flags)
+        for look in looks(people):
+            print(f"{look.who or 'a visitor'}: {look.language}, {look.width}, {look.theme}")
+            complaints += take(browser, look, url, folder, only)
+        browser.close()
+    return complaints
+
+
+def copy_shown(folder: Path) -> None:
+    """Copy what README and guides show, under names that say only what they show."""
+    for name, language, width, theme in SHOWN:
+        drawn = folder / f"{name}-{language}-{width}-{theme}.png"
+        if drawn.exists():
+            shutil.copy(drawn, HERE / drawn.name)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--url", default=f"http://localhost:{os.environ.get('PORT', 8000)}")
+    parser.add_argument("--folder", type=Path, default=Path("var/pictures"))
+    parser.add_argument("--only", nargs="*", default=[])
+    options = parser.parse_args()
+    complaints = draw(options.url, options.folder, options.only)
+    copy_shown(options.folder)
+    print("\n".join(complaints) or f"All pictures are in {options.folder}.")
+
+
+if __name__ == "__main__":
+    main()
