@@ -10,7 +10,8 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --pyt
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: bench develop format help lint lock messages pictures run setup test test-services
+.PHONY: bench develop floors format help lint lock messages migrations pictures run setup style \
+	test test-services translations types
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,13 +33,23 @@ test-services: develop ## the tests without the browser, and one whole walk in i
 	@$(MANAGE) compile_translations
 	@$(SERVICES) $(PYTEST) -m "not browser or services"
 
-lint: develop ## style, types, floors, migrations and translations
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+lint: develop style types floors migrations translations ## everything that is checked without running it
+
+style:
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/djlint --quiet --lint templates
-	@$(BIN)/lint-imports
+
+types:
 	@$(BIN)/mypy .
+
+floors:
+	@$(BIN)/lint-imports --no-cache
+
+migrations:
 	@$(MANAGE) makemigrations --check --dry-run
+
+translations:
 	@$(MANAGE) check_translations
 
 format: develop ## put everything into the one style

@@ -28,7 +28,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Says at once when a service that the environment names does not answer."""
     from lms.tests.services import complaints
 
-    if found := list(complaints()):
+    is_one_of_several = hasattr(session.config, "workerinput")
+    if found := [] if is_one_of_several else list(complaints()):
         pytest.exit("\n".join(found), returncode=2)
 
 
