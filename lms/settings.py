@@ -1,6 +1,7 @@
 """Every setting of the product, read from the environment; the README has the table."""
 
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -163,8 +164,9 @@ IS_EMBEDDED = not environment.text("REDIS_URL")
 REDIS_URL = environment.text("REDIS_URL", broker.url(DATA_DIR))
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "lms.caching.RedisCache",
         "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
         "KEY_PREFIX": f"{REDIS_PREFIX}:cache",
     }
     if not IS_EMBEDDED or broker.is_running(DATA_DIR)
@@ -275,6 +277,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Mail
 
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "Mijlpaal <noreply@example.org>")
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

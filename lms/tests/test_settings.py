@@ -89,6 +89,12 @@ def test_services_are_used_when_they_are_named(tmp_path):
     assert mail == "mail.example.org"
 
 
+def test_mail_says_which_domain_it_is_from(tmp_path):
+    mail = {"SECRET_KEY": "x", "MAIL_FROM": "De Academie <post@academie.example>"}
+    assert read(tmp_path, "MAIL_DOMAIN", **mail) == ["academie.example"]
+    assert read(tmp_path, "MAIL_DOMAIN", SECRET_KEY="x") == ["example.org"]
+
+
 def test_https_makes_cookies_and_redirects_secure(tmp_path):
     names = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "ALLOWED_HOSTS")
     assert read(tmp_path, *names, **PRODUCTION) == [
