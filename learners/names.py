@@ -12,9 +12,15 @@ FAMILY_NAME_PARTICLES = frozenset(
 )
 
 
+# Letters that are no other letter with an accent, and are typed as one all the same.
+BARE_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
+)
+
+
 def folded(text: str) -> str:
     """Return the text without case and accents, with single spaces: 'Zoë  ÇELIK' → 'zoe celik'."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(BARE_LETTERS))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(bare.split())
 
