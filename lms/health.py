@@ -2,11 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import timezone
 from kombu import Connection
+
+from learners.models import StudyStatusChange
+
+# The worker looks every ten seconds; what is due for longer says that it does not.
+LATE = timedelta(minutes=5)
+
+
+class WorkIsLateError(Exception):
+    """Something is due that nobody has looked at."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,7 @@ def findings() -> list[Finding]:
         _look("database", ask_database, is_needed=True),
         _look("storage", ask_storage, is_needed=True),
         _look("broker", ask_broker, is_needed=False),
+        _look("outbox", ask_outbox, is_needed=False),
     ]
 
 
@@ -40,6 +52,11 @@ def ask_storage() -> None:
 def ask_broker() -> None:
     with Connection(settings.CELERY_BROKER_URL, connect_timeout=1) as broker:
         broker.ensure_connection(max_retries=0, timeout=1)
+
+
+def ask_outbox() -> None:
+    if StudyStatusChange.objects.due(timezone.now() - LATE).exists():
+        raise WorkIsLateError
 
 
 def _look(name: str, ask: Callable[[], None], *, is_needed: bool) -> Finding:

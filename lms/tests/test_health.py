@@ -1,12 +1,24 @@
-from django.core.files.storage import FileSystemStorage
+from datetime import timedelta
 
+import pytest
+from django.core.files.storage import FileSystemStorage
+from django.utils import timezone
+
+from learners.models import StudyStatusChange
+from learners.tests.factories import CourseFactory, an_enrolment
 from lms import health
 
 
 def test_everything_that_pages_need_is_well(client, db, broker):
     response = client.get("/healthz")
     assert response.status_code == 200
-    assert response.json() == {"ok": True, "database": "ok", "storage": "ok", "broker": "ok"}
+    assert response.json() == {
+        "ok": True,
+        "database": "ok",
+        "storage": "ok",
+        "broker": "ok",
+        "outbox": "ok",
+    }
     assert response["Cache-Control"] == ("max-age=0, no-cache, no-store, must-revalidate, private")
 
 
@@ -25,6 +37,15 @@ def test_a_storage_that_refuses_is_not_well(client, db, broker, monkeypatch):
     response = client.get("/healthz")
     assert (response.status_code, response.json()["storage"]) == (503, "PermissionError")
     assert b"secret path" not in response.content
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(4, "ok"), (6, "WorkIsLateError")])
+def test_work_that_nobody_does_is_told(client, db, broker, minutes, told):
+    enrolment = an_enrolment(CourseFactory())
+    due_at = timezone.now() - timedelta(minutes=minutes)
+    StudyStatusChange.objects.filter(enrolment=enrolment).update(due_at=due_at, handled_at=None)
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["outbox"]) == (200, told)
 
 
 def test_only_what_pages_need_is_needed(db, broker):
