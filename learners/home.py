@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -19,6 +19,7 @@ from learners.models import (
     StudyStatus,
     User,
 )
+from learners.models.enrolment import EnrolmentQuerySet
 from learners.templatetags.learners import when_words
 
 
@@ -117,7 +118,7 @@ def waiting_for(user: User) -> list[Waiting]:
     ]
 
 
-def courses_that_wait(mine: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+def courses_that_wait(mine: EnrolmentQuerySet) -> EnrolmentQuerySet:
     """Keep the courses that do not go on by themselves: a meeting that comes is in the calendar."""
     at_a_screen = Q(
         course__kind=CourseKind.ELEARNING,
@@ -127,7 +128,7 @@ def courses_that_wait(mine: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     return mine.filter(at_a_screen | stuck, course__isnull=False).select_related("course")[:OFFERED]
 
 
-def programmes_that_wait(mine: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+def programmes_that_wait(mine: EnrolmentQuerySet) -> EnrolmentQuerySet:
     """Keep the open programmes, with how many of their courses are done."""
     return (
         mine.open()
@@ -140,26 +141,29 @@ def programmes_that_wait(mine: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     )
 
 
+WORDS: dict[StudyStatus, tuple[Promise, str | Promise, str]] = {
+    StudyStatus.RUN_CHOICE_REQUIRED: (
+        _("Choose when and where you follow it"),
+        _("Choose"),
+        "signpost-split",
+    ),
+    StudyStatus.NOT_STARTED: (_("You have not started yet"), _("Start"), "play-circle"),
+    StudyStatus.STARTED: (
+        _("You are on your way"),
+        pgettext_lazy("course", "Continue"),
+        "play-circle",
+    ),
+    StudyStatus.TERM_LAPSED: (
+        _("The study term has lapsed; ask for an extension"),
+        "",
+        "hourglass-bottom",
+    ),
+}
+
+
 def course_waits(enrolment: Enrolment) -> Waiting:
     """Say what a course waits for."""
-    text, action, icon = {
-        StudyStatus.RUN_CHOICE_REQUIRED: (
-            gettext("Choose when and where you follow it"),
-            _("Choose"),
-            "signpost-split",
-        ),
-        StudyStatus.NOT_STARTED: (gettext("You have not started yet"), _("Start"), "play-circle"),
-        StudyStatus.STARTED: (
-            gettext("You are on your way"),
-            pgettext_lazy("course", "Continue"),
-            "play-circle",
-        ),
-        StudyStatus.TERM_LAPSED: (
-            gettext("The study term has lapsed; ask for an extension"),
-            "",
-            "hourglass-bottom",
-        ),
-    }[StudyStatus(enrolment.status)]
+    text, action, icon = WORDS[StudyStatus(enrolment.status)]
     has_lapsed = enrolment.status == StudyStatus.TERM_LAPSED
     return Waiting(
         what=enrolment.subject.title,

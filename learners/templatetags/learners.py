@@ -72,8 +72,9 @@ def avatar_colour(person: object) -> int:
 
 def localised(moment: date | datetime) -> date | datetime:
     """Return a moment in the zone of the person who looks; a day stays that day."""
-    is_aware_moment = isinstance(moment, datetime) and timezone.is_aware(moment)
-    return timezone.localtime(moment) if is_aware_moment else moment
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
 
 
 def clock(moment: date | datetime) -> str:

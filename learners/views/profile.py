@@ -25,10 +25,6 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 class ProfileForm(forms.ModelForm):
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("In which hours and days are shown to you.")
-    )
-
     class Meta:
         model = User
         fields = ("name", "language", "time_zone")
@@ -36,7 +32,11 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = time_zones()
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Time zone"),
+            help_text=_("In which hours and days are shown to you."),
+            choices=time_zones(),
+        )
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 
 

@@ -3,6 +3,7 @@ import { guardDoubleSubmit } from "./submit.js";
 import { focusErrorSummary } from "./errors.js";
 import { submitOnChange } from "./filters.js";
 import { closeDrawerWhenWide } from "./drawer.js";
+import { noticeSignedOut } from "./session.js";
 
 if (window.htmx) {
   Object.assign(window.htmx.config, {
@@ -17,3 +18,4 @@ guardDoubleSubmit(document);
 focusErrorSummary(document);
 submitOnChange(document);
 closeDrawerWhenWide(document);
+noticeSignedOut(document);
