@@ -1,17 +1,32 @@
 """Signing in, and a password that was forgotten or was never set."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.views import LoginView
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
 
 from learners.models import User
 from learners.names import normalised_email
 from lms.demo.logins import LOGINS
+
+logger = logging.getLogger(__name__)
+
+MAIL_PAUSE = 60  # seconds between two links to one address
+
+
+def was_mailed_just_now(email: str) -> bool:
+    """Whether this address got a link less than a minute ago; says no when the cache is away."""
+    try:
+        return not cache.add(f"forgotten-password:{normalised_email(email)}", True, MAIL_PAUSE)
+    except Exception:  # whatever a cache that is away raises
+        logger.warning("the cache is away: mails for a new password are not spaced out")
+        return False
 
 
 class SignInView(LoginView):
@@ -28,6 +43,8 @@ class ForgottenPasswordForm(PasswordResetForm):
     """Also serves people who were enrolled by somebody else and never had a password."""
 
     def get_users(self, email: str) -> Iterable[User]:
+        if was_mailed_just_now(email):
+            return []
         return User.objects.filter(email=normalised_email(email), is_active=True)
 
     def send_mail(

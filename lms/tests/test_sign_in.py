@@ -4,10 +4,16 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 
 from learners.tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_was_mailed_yet():
+    cache.clear()
 
 
 def test_signing_in_takes_any_case_and_leads_home(client):
@@ -91,6 +97,14 @@ def test_an_address_that_cannot_sign_in_gets_no_mail_and_the_same_answer(client,
     response = client.post("/accounts/forgotten/", {"email": email})
     assert response["Location"] == "/accounts/forgotten/sent/"
     assert mail.outbox == []
+
+
+def test_asking_twice_in_a_minute_sends_one_mail(client):
+    UserFactory(email="noor@example.org", password="x")
+    for email in ("noor@example.org", "Noor@example.org"):
+        response = client.post("/accounts/forgotten/", {"email": email})
+        assert response["Location"] == "/accounts/forgotten/sent/"
+    assert len(mail.outbox) == 1
 
 
 def test_a_used_link_says_how_to_get_another(client):
