@@ -197,3 +197,61 @@ def test_an_old_python_is_said_clearly(monkeypatch, capsys):
     assert capsys.readouterr().err == (
         "\nMijlpaal needs Python 3.11 or newer: PYTHON=python3.12 make run\n"
     )
+
+
+@pytest.fixture
+def house(tmp_path, path, monkeypatch):
+    """An empty clone with small lock files, and an uv and npm that only note what they are told."""
+    root = tmp_path / "house"
+    venv = root / ".venv"
+    root.mkdir()
+    (root / "requirements.txt").write_text("django==5.2 \\\n    --hash=sha256:1\n")
+    (root / "package-lock.json").write_text("{}")
+    for module in (packages, shell):
+        monkeypatch.setattr(module, "ROOT", root)
+        monkeypatch.setattr(module, "VENV", venv)
+        monkeypatch.setattr(module, "PYTHON", venv / "bin" / "python")
+        monkeypatch.setattr(module, "STAMPS", venv / "stamps")
+    make_python = f"/bin/mkdir -p {venv}/bin; /bin/ln -sf /bin/true {venv}/bin/python"
+    put(path, "uv", f'[ "$1" = venv ] && {{ {make_python}; }}; exit 0')
+    put(path, "node")
+    put(path, "npm", f"/bin/mkdir -p {root}/node_modules")
+    return root
+
+
+def test_packages_are_installed_with_their_hashes_once(house, path):
+    packages.install("requirements.txt")
+    packages.install("requirements.txt")
+    python = house / ".venv" / "bin" / "python"
+    assert calls(path) == [
+        f"uv venv --quiet --seed --python {sys.executable} {house / '.venv'}",
+        (
+            f"uv pip install --quiet --python {python} --require-hashes --compile-bytecode "
+            f"-r {house / 'requirements.txt'}"
+        ),
+    ]
+
+
+def test_an_environment_whose_python_has_gone_is_made_anew(house, path):
+    packages.install("requirements.txt")
+    (house / ".venv" / "bin" / "python").unlink()
+    packages.install("requirements.txt")
+    assert [call.split()[1] for call in calls(path)] == ["venv", "pip", "venv", "pip"]
+
+
+def test_front_end_libraries_are_installed_once_and_run_nothing_of_their_own(house, path):
+    packages.make_environment()
+    packages.install_front_end()
+    packages.install_front_end()
+    assert calls(path)[1:] == ["npm ci --ignore-scripts --no-audit --no-fund --loglevel=error"]
+
+
+def test_without_node_the_one_from_pypi_does_it(house, path):
+    packages.make_environment()
+    (path / "node").unlink()
+    put(house / ".venv" / "bin", "npm")
+    packages.install_front_end()
+    assert calls(path)[1].endswith(f"--require-hashes -r {house / 'requirements-node.txt'}")
+    assert calls(house / ".venv" / "bin") == [
+        "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error"
+    ]

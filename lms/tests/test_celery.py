@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from learners.models import StudyStatusChange
+from learners.tests.factories import CourseFactory, an_enrolment
 from lms import guard
 from lms.broker import for_celery
 from lms.broker import url as broker_address
@@ -29,6 +32,13 @@ def test_a_task_is_done_by_a_worker(transactional_db, broker, notes):
     write_down.delay(str(notes.parent))
     with processes.running_worker(*WITH_TASK):
         processes.wait_until(lambda: notes.read_text() == "begun ended ")
+
+
+def test_the_scheduler_has_what_is_due_looked_at(worker):
+    enrolment = an_enrolment(CourseFactory())
+    changes = StudyStatusChange.objects.filter(enrolment=enrolment)
+    changes.update(due_at=timezone.now(), handled_at=None)
+    processes.wait_until(lambda: changes.exclude(handled_at=None).exists())
 
 
 def test_a_task_whose_worker_was_killed_is_done_by_the_next(transactional_db, broker, notes):
