@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners import notify, places
+from learners import notify, places, programmes, term_dates, versions
 from learners.models import (
     Actor,
     Course,
@@ -18,15 +17,15 @@ from learners.models import (
     Enrolment,
     Membership,
     Place,
+    PlaceState,
     Programme,
     Role,
     Run,
     StudyStatus,
     StudyStatusChange,
-    TermBegins,
     User,
 )
-from learners.study_status import change_statuses
+from learners.study_status import RUNNING, Wish, change_statuses, settle_programmes
 
 
 class EnrolmentRefused(Exception):
@@ -62,16 +61,6 @@ def first_status(new: NewEnrolment) -> StudyStatus:
     return StudyStatus.RUN_CHOICE_REQUIRED if new.lacks_run else StudyStatus.ENROLLED
 
 
-def term_end(new: NewEnrolment) -> date | None:
-    """Return the last day of the term that begins on enrolment, or None."""
-    subject = new.subject
-    if subject.term_days is None or new.registered_on is None:
-        return None
-    if isinstance(subject, Course) and subject.term_begins == TermBegins.START:
-        return None
-    return new.registered_on + timedelta(days=subject.term_days)
-
-
 @transaction.atomic
 def enrol_many(
     *,
@@ -98,7 +87,9 @@ def enrol_many(
                 part_of=new.part_of,
                 status=first_status(new),
                 registered_on=new.registered_on,
-                term_ends_on=term_end(new),
+                term_ends_on=term_dates.end_on_enrolment(
+                    subject=new.subject, registered_on=new.registered_on, part_of=new.part_of
+                ),
                 created_at=at,
             )
             for new in news
@@ -156,17 +147,25 @@ def enrol(
     """
     course = course or (run.course if run else None)
     assert course is not None, "a course or a run"
-    if existing := Enrolment.objects.open().filter(learner=learner, course=course).first():
-        return choose_run(enrolment=existing, run=run, by=by) if run else existing
     if run is None and course.has_meetings and actor is Actor.LEARNER:
         raise EnrolmentRefused(_("Choose a run of this course."))
+    if run is not None:
+        Run.objects.select_for_update().get(pk=run.pk)
+    mine = Enrolment.objects.open().filter(learner=learner, course=course)
+    if existing := mine.first():
+        return choose_run(enrolment=existing, run=run, by=by) if run else existing
     new = NewEnrolment(
         learner=learner,
         course=course,
         run=run,
         registered_on=registered_on or course.organisation.today(),
     )
-    (enrolment,) = enrol_many(news=[new], by=by, actor=actor)
+    try:
+        with transaction.atomic():
+            (enrolment,) = enrol_many(news=[new], by=by, actor=actor)
+    except IntegrityError:  # another window was first
+        existing = mine.get()
+        return choose_run(enrolment=existing, run=run, by=by) if run else existing
     if by != learner:
         _tell_enrolled([enrolment])
     return enrolment
@@ -186,6 +185,11 @@ def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
     """Book a place in a run for an enrolment that has none; the same run twice is once."""
     run = Run.objects.select_for_update().get(pk=run.pk)
     enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    if enrolment.status not in RUNNING:
+        raise EnrolmentRefused(
+            _("This enrolment is “%(status)s”; it cannot get a run.")
+            % {"status": enrolment.shown_status}
+        )
     booked = Place.objects.booked().filter(enrolment=enrolment).first()
     if booked:
         if booked.run_id != run.pk:
@@ -195,10 +199,14 @@ def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
         raise EnrolmentRefused(_("This is a run of another course."))
     _refuse_full_or_cancelled({run: 1})
     Place.objects.update_or_create(
-        enrolment=enrolment, run=run, defaults={"state": "booked", "released_by_status": False}
+        enrolment=enrolment,
+        run=run,
+        defaults={"state": PlaceState.BOOKED, "released_by_status": False},
     )
     if enrolment.status == StudyStatus.RUN_CHOICE_REQUIRED:
-        _enrolled_after_choice(enrolment)
+        wish = Wish(enrolment_id=enrolment.pk, to=StudyStatus.ENROLLED)
+        change_statuses(wishes=[wish], by=None, actor=Actor.SYSTEM)
+        enrolment.refresh_from_db(fields=["status"])
     return enrolment
 
 
@@ -212,10 +220,13 @@ def enrol_in_programme(
     registered_on: date | None = None,
     at: datetime | None = None,
 ) -> Enrolment:
-    """Enrol somebody in a programme and in each of its courses that they have not done or begun.
+    """Enrol somebody in a programme and in each of its courses that they have not done or begun,
+    be it in a newer version.
 
     What they follow already joins the programme; whoever is in the programme keeps that enrolment.
+    Where all of it was done before, the programme is completed at once.
     """
+    User.objects.select_for_update().get(pk=learner.pk)  # two windows are one enrolment
     existing = Enrolment.objects.open().filter(learner=learner, programme=programme).first()
     if existing:
         return existing
@@ -226,38 +237,40 @@ def enrol_in_programme(
         actor=actor,
         at=at,
     )
-    own = Enrolment.objects.filter(learner=learner)
-    own.open().filter(course__in=programme.courses.all(), part_of=None).update(part_of=whole)
-    known = set(
-        own.filter(Q(pk__in=own.open()) | Q(pk__in=own.done())).values_list("course_id", flat=True)
-    )
-    missing = [c for c in programme.courses.select_related("organisation") if c.pk not in known]
-    enrol_many(
-        news=[
-            NewEnrolment(
-                learner=learner,
-                course=course,
-                registered_on=registered_on,
-                part_of=whole,
-                lacks_run=course.has_meetings and programme.learners_choose_run,
-            )
-            for course in missing
-        ],
-        by=by,
-        actor=actor,
-        at=at,
-    )
+    enrol_many(news=_courses_to_enrol_in(whole, registered_on), by=by, actor=actor, at=at)
+    settle_programmes([whole], at=at)
+    whole.refresh_from_db(fields=["status"])
     if by != learner:
         _tell_enrolled([whole])
     return whole
 
 
-def _enrolled_after_choice(enrolment: Enrolment) -> None:
-    from learners.study_status import Wish
-
-    wish = Wish(enrolment_id=enrolment.pk, to=StudyStatus.ENROLLED)
-    change_statuses(wishes=[wish], by=None, actor=Actor.SYSTEM)
-    enrolment.refresh_from_db(fields=["status"])
+def _courses_to_enrol_in(whole: Enrolment, registered_on: date) -> list[NewEnrolment]:
+    """Let what the learner follows already join the programme; return what is missing then."""
+    learner, programme = whole.learner, whole.programme
+    assert programme is not None, "a programme's own enrolment"
+    following = Enrolment.objects.open().filter(learner=learner, course__isnull=False)
+    stand_ins = versions.stand_ins()
+    known = set(programmes.done_courses([learner.pk])[learner.pk])
+    joining = []
+    asked = set(programme.courses.values_list("pk", flat=True))
+    for enrolment in following:
+        satisfies = versions.satisfied_by(stand_ins, enrolment.course_id) & asked
+        known |= satisfies
+        if satisfies and enrolment.part_of_id is None:
+            joining.append(enrolment.pk)
+    Enrolment.objects.filter(pk__in=joining).update(part_of=whole)
+    return [
+        NewEnrolment(
+            learner=learner,
+            course=course,
+            registered_on=registered_on,
+            part_of=whole,
+            lacks_run=course.has_meetings and programme.learners_choose_run,
+        )
+        for course in programme.courses.select_related("organisation")
+        if course.pk not in known
+    ]
 
 
 def _lock_runs_with_room(news: Sequence[NewEnrolment], may_exceed: bool) -> None:
@@ -288,6 +301,7 @@ def _tell_enrolled(enrolments: Sequence[Enrolment]) -> None:
                 user_id=e.learner_id,
                 key=f"enrolled:{e.pk}",
                 params={"title_nl": e.subject.title_nl, "title_en": e.subject.title_in("en")},
+                url=e.get_absolute_url(),
             )
             for e in enrolments
         ],

@@ -89,14 +89,22 @@ def _after(day: object, span: timedelta) -> object:
 
 
 def _tell_booked(run: Run, kind: str, meeting: Meeting, key: str) -> None:
-    booked = Place.objects.booked().filter(run=run)
+    booked = Place.objects.booked().filter(run=run).select_related("enrolment")
     params = {
         "course_nl": run.course.title_nl,
         "course_en": run.course.title_in("en"),
         "begins_at": meeting.begins_at.isoformat(),
+        "place": meeting.place or run.place,
     }
-    learners = booked.values_list("enrolment__learner", flat=True)
     notify.tell(
         kind=kind,
-        messages=[notify.Message(user_id=pk, key=key, params=params) for pk in learners],
+        messages=[
+            notify.Message(
+                user_id=place.enrolment.learner_id,
+                key=key,
+                params=params,
+                url=place.enrolment.get_absolute_url(),
+            )
+            for place in booked
+        ],
     )

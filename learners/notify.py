@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -82,21 +83,25 @@ def send_due(*, limit: int = 100) -> int:
         return sum(_send(pk, free, connection) for pk in ids)
 
 
-def _send(pk: int, free: Q, connection: object) -> bool:
+def _send(pk: int, free: Q, connection: BaseEmailBackend) -> bool:
     claimed = Notification.objects.filter(free, pk=pk, mailed_at=None)
     if not claimed.update(claimed_at=timezone.now()):
         return False
     notification = Notification.objects.select_related("user").get(pk=pk)
+    row = Notification.objects.filter(pk=pk)
+    try:
+        _mail(notification, connection)
+    except Exception:  # a server that refuses, or words that cannot be made: others must go out
+        logger.warning("notification %s could not be mailed", pk, exc_info=True)
+        row.update(failures=F("failures") + 1)
+        return False
+    row.update(mailed_at=timezone.now())
+    return True
+
+
+def _mail(notification: Notification, connection: BaseEmailBackend) -> None:
     said = words(notification, notification.user.language)
     mail = EmailMessage(said.subject, said.body, to=[notification.user.email])
     mail.connection = connection
-    mail.extra_headers["Message-ID"] = f"<notification-{pk}@{settings.MAIL_DOMAIN}>"
-    try:
-        mail.send()
-    except OSError as refusal:
-        logger.warning("mail of notification %s was refused: %s", pk, refusal)
-        row = Notification.objects.filter(pk=pk)
-        row.update(failures=F("failures") + 1)
-        return False
-    Notification.objects.filter(pk=pk).update(mailed_at=timezone.now())
-    return True
+    mail.extra_headers["Message-ID"] = f"<notification-{notification.pk}@{settings.MAIL_DOMAIN}>"
+    mail.send()

@@ -12,7 +12,17 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from learners.models import Actor, Run, StudyStatus, StudyStatusChange, User
+from learners import versions
+from learners.models import (
+    Actor,
+    Enrolment,
+    Place,
+    Run,
+    StudyStatus,
+    StudyStatusChange,
+    User,
+)
+from learners.models.enrolment import StudyStatusChangeQuerySet
 
 
 def consequences_at(
@@ -39,37 +49,81 @@ def newest_changes(enrolment_ids: Collection[int]) -> dict[int, StudyStatusChang
 def issue_now(*, changes: Iterable[StudyStatusChange], by: User) -> int:
     """Let the consequences of these changes happen now, before the last meeting ends; return how
     many there were. Who asks has confirmed it on a page that says what will happen."""
-    ids = [change.pk for change in changes]
-    waiting = StudyStatusChange.objects.waiting().filter(
-        pk__in=ids, to_status=StudyStatus.COMPLETED
-    )
-    return waiting.update(due_at=timezone.now(), released_by=by)
+    waiting = _waiting_completions().filter(pk__in=[change.pk for change in changes])
+    learners = set(waiting.values_list("enrolment__learner", flat=True))
+    issued = waiting.update(due_at=timezone.now(), released_by=by)
+    programmes_follow(learners)
+    return issued
 
 
 @transaction.atomic
 def hold(*, enrolment_ids: Collection[int]) -> int:
     """Keep back completions whose learner was absent at a later meeting, until a teacher answers;
     return how many there were. What was issued by hand is not called back."""
-    waiting = StudyStatusChange.objects.waiting().filter(
-        enrolment__in=enrolment_ids, to_status=StudyStatus.COMPLETED, released_by=None
-    )
-    return waiting.exclude(due_at=None).update(due_at=None)
+    waiting = _waiting_completions().filter(enrolment__in=enrolment_ids, released_by=None)
+    waiting = waiting.exclude(due_at=None)
+    learners = set(waiting.values_list("enrolment__learner", flat=True))
+    held = waiting.update(due_at=None)
+    programmes_follow(learners)
+    return held
 
 
 @transaction.atomic
 def follow_run(*, run: Run) -> None:
-    """Move the completions that wait for the last meeting of this run, after that has moved.
+    """Move the completions that wait for the last meeting of this run, after that has moved, in a
+    number of queries that does not grow with them.
 
     What a teacher issued by hand, or is asked about, stays as it is.
     """
-    waiting = StudyStatusChange.objects.waiting().filter(
-        enrolment__places__run=run, to_status=StudyStatus.COMPLETED, released_by=None
-    )
-    for change in waiting.exclude(due_at=None).select_for_update(of=("self",)).order_by("pk"):
+    on_register = Place.objects.on_register().filter(run=run).values("enrolment")
+    waiting = _waiting_completions().filter(enrolment__in=on_register, released_by=None)
+    waiting = waiting.exclude(due_at=None).exclude(actor=Actor.SYSTEM)
+    changes = list(waiting.select_for_update(of=("self",)).order_by("pk"))
+    for change in changes:
         change.due_at = consequences_at(
             to=StudyStatus.COMPLETED,
             actor=Actor(change.actor),
             now=change.at,
             run_ends_at=run.ends_at,
         )
-        change.save(update_fields=["due_at"])
+    StudyStatusChange.objects.bulk_update(changes, ["due_at"], batch_size=2_000)
+    ids = [change.enrolment_id for change in changes]
+    learners = Enrolment.objects.filter(pk__in=ids).values_list("learner", flat=True)
+    programmes_follow(set(learners))
+
+
+def programmes_follow(learner_ids: Collection[int]) -> None:
+    """Let the completed programmes of these learners wait until the last of their courses may be
+    seen, and as long as one is held."""
+    waiting = _waiting_completions().filter(
+        enrolment__learner__in=learner_ids, enrolment__programme__isnull=False, actor=Actor.SYSTEM
+    )
+    changes = list(waiting.select_related("enrolment").order_by("pk")) if learner_ids else []
+    if not changes:
+        return
+    due_of = _due_of_courses({change.enrolment.learner_id for change in changes})
+    courses_of = versions.courses_counting_for({c.enrolment.programme_id for c in changes})
+    for change in changes:
+        own = due_of.get(change.enrolment.learner_id, {})
+        counting = courses_of.get(change.enrolment.programme_id, frozenset())
+        dues = [due for course, due in own.items() if course in counting]
+        held = None in dues
+        change.due_at = None if held else max([change.at, *filter(None, dues)])
+    StudyStatusChange.objects.bulk_update(changes, ["due_at"], batch_size=2_000)
+
+
+def _waiting_completions() -> StudyStatusChangeQuerySet:
+    return StudyStatusChange.objects.waiting().filter(to_status=StudyStatus.COMPLETED)
+
+
+def _due_of_courses(learner_ids: Collection[int]) -> dict[int, dict[int, datetime | None]]:
+    """Return when each completed course that still waits may be seen, by learner and course."""
+    waiting = _waiting_completions().filter(
+        enrolment__learner__in=learner_ids, enrolment__course__isnull=False
+    )
+    found: dict[int, dict[int, datetime | None]] = {}
+    for learner, course, due_at in waiting.values_list(
+        "enrolment__learner", "enrolment__course", "due_at"
+    ):
+        found.setdefault(learner, {})[course] = due_at
+    return found

@@ -63,7 +63,11 @@ def reasons_against_regaining(
     by_id = {enrolment.pk: enrolment for enrolment in enrolments}
     for place in Place.objects.filter(enrolment__in=by_id, released_by_status=True).order_by("pk"):
         free = left.get(place.run_id)
-        if free == 0:
+        if runs[place.run_id].cancelled_at is not None:
+            reasons[place.enrolment_id] = _("The run of %(name)s has been cancelled.") % {
+                "name": by_id[place.enrolment_id].learner.name
+            }
+        elif free == 0:
             reasons[place.enrolment_id] = _("The place of %(name)s has been given away.") % {
                 "name": by_id[place.enrolment_id].learner.name
             }

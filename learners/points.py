@@ -58,9 +58,11 @@ def follow(
     left = []
     for change in changes:
         course = change.enrolment.course
-        if course is None or not completion_points(course):
+        if course is None:
             continue
-        if change.to_status == StudyStatus.COMPLETED:
+        if change.from_status == StudyStatus.COMPLETED:
+            left.append(_causes_of(change.enrolment_id))
+        elif change.to_status == StudyStatus.COMPLETED and completion_points(course):
             grants.append(
                 Grant(
                     learner_id=change.enrolment.learner_id,
@@ -70,8 +72,6 @@ def follow(
                     at=change.at,
                 )
             )
-        elif change.from_status == StudyStatus.COMPLETED:
-            left.append(_causes_of(change.enrolment_id))
     if grants:
         grant(grants=grants, by=by, ignoring_maximum=ignoring_maximum)
     if left:

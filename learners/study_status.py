@@ -7,14 +7,14 @@ the outbox from which certificates follow.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners import outbox, places, points, programmes
+from learners import outbox, places, points, programmes, term_dates
 from learners.models import (
     NOT_FINAL,
     Actor,
@@ -22,7 +22,6 @@ from learners.models import (
     Run,
     StudyStatus,
     StudyStatusChange,
-    TermBegins,
     User,
 )
 
@@ -58,7 +57,7 @@ ALLOWED: Table = {
         S.RUN_CHOICE_REQUIRED: frozenset({S.ENROLLED, S.STARTED, S.TERM_LAPSED}),
         S.TERM_LAPSED: RUNNING,
         S.CANCELLED: NOT_FINAL,
-        S.COMPLETED: frozenset({S.ENROLLED, S.NOT_STARTED, S.STARTED}),
+        S.COMPLETED: frozenset({S.ENROLLED, S.NOT_STARTED, S.STARTED, S.TERM_LAPSED}),
     },
     Actor.LEARNER: {S.WITHDRAWN_INVALID: RUNNING, S.WITHDRAWN_VALID: RUNNING},
     Actor.TEACHER: _BY_TEACHER,
@@ -164,7 +163,7 @@ def change_statuses(
     changes = _write(steps, by=by, actor=actor, run_of=run_of, at=at)
     places.follow(changes)
     points.follow(changes, by=by, ignoring_maximum=ignoring_maximum)
-    _change_programmes(changes)
+    _take_programme_steps(programmes.steps_after(changes), at)
     return changes
 
 
@@ -189,14 +188,17 @@ def undo_changes(
 def _locked_enrolments(ids: Collection[int]) -> list[Enrolment]:
     return list(
         Enrolment.objects.filter(pk__in=ids)
-        .select_related("learner", "course__organisation", "programme__organisation")
+        .select_related("learner", "course__organisation", "programme__organisation", "part_of")
         .select_for_update(of=("self",))
         .order_by("pk")
     )
 
 
 def _attended_in_term(enrolment: Enrolment) -> bool:
+    """Whether the last meeting attended lies within the term; for a programme, in its courses."""
     attended = enrolment.last_attended_on
+    if enrolment.programme_id is not None:
+        attended = programmes.last_attended([enrolment.pk]).get(enrolment.pk)
     return attended is not None and enrolment.is_within_term(attended)
 
 
@@ -282,24 +284,19 @@ def _store_statuses(steps: Sequence[tuple[Enrolment, Wish]], at: datetime) -> No
     written = [When(pk__in=ids, then=Value(status)) for status, ids in by_status.items()]
     rows = Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment, _wish in steps])
     rows.update(status=Case(*written, default=F("status")))
-    for enrolment, wish in steps:
-        course = enrolment.course
-        if (
-            wish.to is S.STARTED
-            and course
-            and course.term_days
-            and course.term_begins == TermBegins.START
-            and enrolment.term_ends_on is None
-        ):
-            begun_on = timezone.localdate(at, enrolment.organisation.tz)
-            enrolment.term_ends_on = begun_on + timedelta(days=course.term_days)
-            enrolment.save(update_fields=["term_ends_on"])
+    term_dates.begin([enrolment for enrolment, wish in steps if wish.to is S.STARTED], at)
 
 
-def _change_programmes(changes: Sequence[StudyStatusChange]) -> None:
-    """Start, complete or take back the programmes that these courses are part of; the programme's
-    consequences wait as long as those of the course that caused them."""
-    for to, causes in programmes.steps_after(changes).items():
-        wishes = [Wish(enrolment_id=pk, to=to, due_at=cause.due_at) for pk, cause in causes.items()]
-        at = max(cause.at for cause in causes.values())
-        change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM, at=at)
+def settle_programmes(enrolments: Sequence[Enrolment], at: datetime | None = None) -> None:
+    """Start or complete programmes whose courses ask for it without a change of their own: some
+    were done before somebody entered the programme, or while its term had lapsed."""
+    _take_programme_steps(programmes.steps_of(enrolments), at)
+
+
+def _take_programme_steps(steps: programmes.Steps, at: datetime | None) -> None:
+    """Change programmes; the consequences wait as long as those of the courses behind them."""
+    made: list[StudyStatusChange] = []
+    for to, ids in steps.items():
+        wishes = [Wish(enrolment_id=pk, to=to) for pk in ids]
+        made += change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM, at=at)
+    outbox.programmes_follow({change.enrolment.learner_id for change in made})

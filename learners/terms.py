@@ -3,28 +3,42 @@
 Whether content is closed follows from `term_ends_on` alone; that a term lapsed is recorded here.
 """
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from learners import outbox
-from learners.models import Actor, Enrolment, StudyStatus, StudyStatusChange, User
-from learners.study_status import RUNNING, Wish, change_statuses
+from learners import audit
+from learners.models import Actor, Enrolment, Organisation, StudyStatus, StudyStatusChange, User
+from learners.models.enrolment import EnrolmentQuerySet
+from learners.study_status import RUNNING, Wish, change_statuses, settle_programmes
 
 
 @transaction.atomic
 def extend_term(*, enrolment: Enrolment, until: date, by: User) -> StudyStatusChange | None:
-    """Move the end of the study term; where it had lapsed, bring back the status before it."""
+    """Move the end of the study term; where it had lapsed and is not over any more, bring back the
+    status before it. The courses of a programme that ended with it move along.
+
+    Returns the change of the status of the enrolment itself, where there was one.
+    """
     enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
-    enrolment.term_ends_on = until
-    enrolment.save(update_fields=["term_ends_on"])
-    lapse = outbox.newest_changes([enrolment.pk]).get(enrolment.pk)
-    if enrolment.status != StudyStatus.TERM_LAPSED or lapse is None:
+    before = enrolment.term_ends_on
+    if before == until:
         return None
-    wish = Wish(enrolment_id=enrolment.pk, to=StudyStatus(lapse.from_status))
-    made = change_statuses(wishes=[wish], by=None, actor=Actor.SYSTEM)
-    return made[0] if made else None
+    bound = Enrolment.objects.open().filter(part_of=enrolment, term_ends_on=before)
+    moved = [enrolment, *bound.select_for_update(of=("self",)).order_by("pk")]
+    for each in moved:
+        each.term_ends_on = until
+    Enrolment.objects.bulk_update(moved, ["term_ends_on"])
+    days = [before and before.isoformat(), until.isoformat()]
+    audit.record_all(
+        action="learners.term_extended", on=moved, by=by, changes={"term_ends_on": days}
+    )
+    changes = _bring_back([each for each in moved if _is_running_again(each)])
+    return next((change for change in changes if change.enrolment_id == enrolment.pk), None)
 
 
 def lapse_terms(*, now: datetime | None = None, batch: int = 5_000) -> int:
@@ -35,22 +49,52 @@ def lapse_terms(*, now: datetime | None = None, batch: int = 5_000) -> int:
     """
     now = now or timezone.now()
     lapsed = 0
-    while ids := _lapsed_ids(now, batch):
-        wishes = [Wish(enrolment_id=pk, to=StudyStatus.TERM_LAPSED) for pk in ids]
-        lapsed += len(change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM))
+    while count := _lapse_batch(now, batch):
+        lapsed += count
     return lapsed
 
 
-def _lapsed_ids(now: datetime, batch: int) -> list[int]:
-    """Find what lapsed; the last hours of a day are compared per time zone, in Python."""
-    long_over = (now - timedelta(days=2)).date()
-    running = Enrolment.objects.filter(status__in=sorted(RUNNING))
-    ids = list(running.filter(term_ends_on__lte=long_over).values_list("pk", flat=True)[:batch])
-    if ids:
-        return ids
-    recent = running.filter(term_ends_on__lte=(now + timedelta(days=1)).date()).select_related(
-        "course__organisation", "programme__organisation"
-    )
-    return [e.pk for e in recent if e.term_ends_on < timezone.localdate(now, e.organisation.tz)][
-        :batch
+@transaction.atomic
+def _lapse_batch(now: datetime, batch: int) -> int:
+    """Lock first, so that a term that is being extended meanwhile does not lapse."""
+    over = _over(now).select_for_update(of=("self",)).order_by("pk")
+    wishes = [
+        Wish(enrolment_id=pk, to=StudyStatus.TERM_LAPSED)
+        for pk in over.values_list("pk", flat=True)[:batch]
     ]
+    return len(change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM))
+
+
+def _is_running_again(enrolment: Enrolment) -> bool:
+    is_lapsed = enrolment.status == StudyStatus.TERM_LAPSED
+    return is_lapsed and enrolment.is_within_term(enrolment.organisation.today())
+
+
+def _bring_back(enrolments: Sequence[Enrolment]) -> list[StudyStatusChange]:
+    """Restore what each was before its term lapsed, then complete the programmes that were only
+    waiting for that. What came after the lapse and was undone does not count."""
+    lapses = StudyStatusChange.objects.filter(
+        enrolment__in=enrolments, to_status=StudyStatus.TERM_LAPSED, undoes=None
+    )
+    before = dict(lapses.order_by("pk").values_list("enrolment", "from_status"))
+    wishes = [Wish(enrolment_id=pk, to=StudyStatus(status)) for pk, status in before.items()]
+    changes = change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM)
+    wholes = [e.pk for e in enrolments if e.programme_id is not None]
+    settle_programmes(list(Enrolment.objects.filter(pk__in=wholes).select_related("programme")))
+    return changes
+
+
+def _over(now: datetime) -> EnrolmentQuerySet:
+    """Keep what runs while its term is over where its institution is; at most two days differ."""
+    zones = Organisation.objects.order_by().values_list("time_zone", flat=True).distinct()
+    today_in = {zone: timezone.localdate(now, ZoneInfo(zone)) for zone in zones}
+    over = Q(pk__in=[])
+    for today in set(today_in.values()):
+        there = [zone for zone, day in today_in.items() if day == today]
+        by_course = Q(course__organisation__time_zone__in=there)
+        over |= Q(term_ends_on__lt=today) & (
+            by_course | Q(programme__organisation__time_zone__in=there)
+        )
+    latest = max(today_in.values(), default=date.min)
+    running = Enrolment.objects.filter(status__in=sorted(RUNNING), term_ends_on__lt=latest)
+    return running.filter(over)

@@ -279,6 +279,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "Mijlpaal <noreply@example.org>")
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")[2]
 EMAIL_SUBJECT_PREFIX = ""
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"

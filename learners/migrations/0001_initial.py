@@ -10,571 +10,1819 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('code', models.CharField(help_text='Begins the number of every certificate: VAV-2026-000123.', max_length=8, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9]+$', 'Use capitals and digits only.')], verbose_name='code')),
-                ('language', models.CharField(choices=[('nl', 'Nederlands'), ('en', 'English')], default='nl', max_length=2, verbose_name='language')),
-                ('time_zone', models.CharField(default='Europe/Amsterdam', max_length=40, validators=[learners.models.people.validate_time_zone], verbose_name='time zone')),
-                ('colour', models.CharField(default='#17389b', help_text='The colour of its certificates.', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Write a colour as #17389b.')], verbose_name='colour')),
-                ('signatory_name', models.CharField(blank=True, max_length=120, verbose_name='name of who signs')),
-                ('signatory_title', models.CharField(blank=True, max_length=120, verbose_name='title of who signs')),
-                ('grade_scale', models.CharField(choices=[('numbers', '1.0–10.0, passed from 5.5'), ('words', 'unsatisfactory, satisfactory, good')], default='numbers', max_length=10, verbose_name='grade scale')),
-                ('resits', models.CharField(choices=[('nobody', 'not allowed'), ('administrator', 'an administrator decides'), ('institution', 'the institution decides')], default='administrator', max_length=15, verbose_name='resits')),
-                ('reopening', models.CharField(choices=[('nobody', 'not allowed'), ('administrator', 'an administrator decides'), ('institution', 'the institution decides')], default='administrator', max_length=15, verbose_name='reopening an exam')),
-                ('early_release', models.BooleanField(default=False, verbose_name='coaches may release an exam early')),
-                ('assessors_per_exam', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(2)], verbose_name='assessors per exam')),
-                ('programmes_need_subscription', models.BooleanField(default=False, verbose_name='programmes need a subscription')),
-                ('subscription_url', models.URLField(blank=True, verbose_name='where a subscription is bought')),
-                ('register_open_days', models.PositiveSmallIntegerField(default=30, help_text='Counted from the last meeting; after that an administrator can reopen it.', verbose_name='days that a register stays open')),
-                ('attendance_kept_years', models.PositiveSmallIntegerField(default=7, verbose_name='years that attendance is kept')),
-                ('personal_data_kept_years', models.PositiveSmallIntegerField(default=7, verbose_name='years that personal data is kept after the last activity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Begins the number of every certificate: VAV-2026-000123.",
+                        max_length=8,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9]+$", "Use capitals and digits only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nl", "Nederlands"), ("en", "English")],
+                        default="nl",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Amsterdam",
+                        max_length=40,
+                        validators=[learners.models.people.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "colour",
+                    models.CharField(
+                        default="#17389b",
+                        help_text="The colour of its certificates.",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}$", "Write a colour as #17389b."
+                            )
+                        ],
+                        verbose_name="colour",
+                    ),
+                ),
+                (
+                    "signatory_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="name of who signs"),
+                ),
+                (
+                    "signatory_title",
+                    models.CharField(blank=True, max_length=120, verbose_name="title of who signs"),
+                ),
+                (
+                    "grade_scale",
+                    models.CharField(
+                        choices=[
+                            ("numbers", "1.0–10.0, passed from 5.5"),
+                            ("words", "unsatisfactory, satisfactory, good"),
+                        ],
+                        default="numbers",
+                        max_length=10,
+                        verbose_name="grade scale",
+                    ),
+                ),
+                (
+                    "resits",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "not allowed"),
+                            ("administrator", "an administrator decides"),
+                            ("institution", "the institution decides"),
+                        ],
+                        default="administrator",
+                        max_length=15,
+                        verbose_name="resits",
+                    ),
+                ),
+                (
+                    "reopening",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "not allowed"),
+                            ("administrator", "an administrator decides"),
+                            ("institution", "the institution decides"),
+                        ],
+                        default="administrator",
+                        max_length=15,
+                        verbose_name="reopening an exam",
+                    ),
+                ),
+                (
+                    "early_release",
+                    models.BooleanField(
+                        default=False, verbose_name="coaches may release an exam early"
+                    ),
+                ),
+                (
+                    "assessors_per_exam",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(2),
+                        ],
+                        verbose_name="assessors per exam",
+                    ),
+                ),
+                (
+                    "programmes_need_subscription",
+                    models.BooleanField(
+                        default=False, verbose_name="programmes need a subscription"
+                    ),
+                ),
+                (
+                    "subscription_url",
+                    models.URLField(blank=True, verbose_name="where a subscription is bought"),
+                ),
+                (
+                    "register_open_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="Counted from the last meeting; after that an administrator can reopen it.",
+                        verbose_name="days that a register stays open",
+                    ),
+                ),
+                (
+                    "attendance_kept_years",
+                    models.PositiveSmallIntegerField(
+                        default=7, verbose_name="years that attendance is kept"
+                    ),
+                ),
+                (
+                    "personal_data_kept_years",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        verbose_name="years that personal data is kept after the last activity",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'institution',
-                'verbose_name_plural': 'institutions',
-                'ordering': ['name'],
+                "verbose_name": "institution",
+                "verbose_name_plural": "institutions",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('sort_name', models.CharField(blank=True, help_text='Filled in by itself: family name first. Change it where that is wrong.', max_length=200, verbose_name='sort name')),
-                ('search_name', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('language', models.CharField(choices=[('nl', 'Nederlands'), ('en', 'English')], default='nl', max_length=2, verbose_name='language')),
-                ('time_zone', models.CharField(default='Europe/Amsterdam', max_length=40, validators=[learners.models.people.validate_time_zone], verbose_name='time zone')),
-                ('is_staff', models.BooleanField(default=False, help_text='Works at head office and sees all.', verbose_name='administrator')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='known since')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        max_length=254,
+                        null=True,
+                        unique=True,
+                        verbose_name="e-mail address",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "sort_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Filled in by itself: family name first. Change it where that is wrong.",
+                        max_length=200,
+                        verbose_name="sort name",
+                    ),
+                ),
+                ("search_name", models.CharField(db_index=True, editable=False, max_length=200)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nl", "Nederlands"), ("en", "English")],
+                        default="nl",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Amsterdam",
+                        max_length=40,
+                        validators=[learners.models.people.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Works at head office and sees all.",
+                        verbose_name="administrator",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="known since",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['sort_name', 'pk'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["sort_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('action', models.CharField(max_length=60, verbose_name='action')),
-                ('object_type', models.CharField(max_length=60, verbose_name='kind of object')),
-                ('object_id', models.BigIntegerField(verbose_name='object')),
-                ('label', models.CharField(max_length=200, verbose_name='description')),
-                ('changes', models.JSONField(default=dict, verbose_name='changes')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('by', models.ForeignKey(blank=True, help_text='Empty where the system acted.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                ("action", models.CharField(max_length=60, verbose_name="action")),
+                ("object_type", models.CharField(max_length=60, verbose_name="kind of object")),
+                ("object_id", models.BigIntegerField(verbose_name="object")),
+                ("label", models.CharField(max_length=200, verbose_name="description")),
+                ("changes", models.JSONField(default=dict, verbose_name="changes")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty where the system acted.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['-pk'],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Coaching',
+            name="Coaching",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stands_in', models.BooleanField(default=False, verbose_name='stands in')),
-                ('coach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coachings', to=settings.AUTH_USER_MODEL, verbose_name='coach')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stands_in", models.BooleanField(default=False, verbose_name="stands in")),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coachings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="coach",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'coach',
-                'verbose_name_plural': 'coaches',
+                "verbose_name": "coach",
+                "verbose_name_plural": "coaches",
             },
         ),
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_nl', models.CharField(max_length=150, verbose_name='title (Dutch)')),
-                ('title_en', models.CharField(blank=True, max_length=150, verbose_name='title (English)')),
-                ('summary_nl', models.TextField(blank=True, verbose_name='summary (Dutch)')),
-                ('summary_en', models.TextField(blank=True, verbose_name='summary (English)')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('kind', models.CharField(choices=[('elearning', 'e-learning'), ('classroom', 'classroom'), ('blended', 'blended')], default='classroom', max_length=9, verbose_name='kind')),
-                ('study_points', models.PositiveSmallIntegerField(default=0, help_text='For completing it, or for each meeting.', verbose_name='study points')),
-                ('points_on', models.CharField(choices=[('completion', 'on completion'), ('meeting', 'for each meeting attended')], default='completion', max_length=10, verbose_name='points are given')),
-                ('maximum_study_points', models.PositiveSmallIntegerField(blank=True, help_text='That one person can earn with this course, over all their enrolments.', null=True, verbose_name='maximum of study points')),
-                ('term_days', models.PositiveSmallIntegerField(blank=True, help_text='Empty means that there is no term.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='study term in days')),
-                ('term_begins', models.CharField(choices=[('enrolment', 'on enrolment'), ('start', 'when it is opened')], default='enrolment', max_length=9, verbose_name='the study term begins')),
-                ('withdrawal_limit_days', models.PositiveSmallIntegerField(default=15, help_text='Who withdraws this many days before the first meeting has a valid reason.', verbose_name='withdrawal limit in days')),
-                ('gives_certificate', models.BooleanField(default=True, verbose_name='gives a certificate')),
-                ('certificate_months', models.PositiveSmallIntegerField(blank=True, help_text='Empty means that it never expires.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='validity of the certificate in months')),
-                ('open_for_enrolment', models.BooleanField(default=False, help_text='In any run with room.', verbose_name='learners enrol themselves')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='archived at')),
-                ('new_version_of', models.ForeignKey(blank=True, help_text='Completing this course satisfies what asked for that one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='newer_versions', to='learners.course', verbose_name='new version of')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='learners.organisation', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_nl", models.CharField(max_length=150, verbose_name="title (Dutch)")),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=150, verbose_name="title (English)"),
+                ),
+                ("summary_nl", models.TextField(blank=True, verbose_name="summary (Dutch)")),
+                ("summary_en", models.TextField(blank=True, verbose_name="summary (English)")),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("elearning", "e-learning"),
+                            ("classroom", "classroom"),
+                            ("blended", "blended"),
+                        ],
+                        default="classroom",
+                        max_length=9,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "study_points",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="For completing it, or for each meeting.",
+                        verbose_name="study points",
+                    ),
+                ),
+                (
+                    "points_on",
+                    models.CharField(
+                        choices=[
+                            ("completion", "on completion"),
+                            ("meeting", "for each meeting attended"),
+                        ],
+                        default="completion",
+                        max_length=10,
+                        verbose_name="points are given",
+                    ),
+                ),
+                (
+                    "maximum_study_points",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="That one person can earn with this course, over all their enrolments.",
+                        null=True,
+                        verbose_name="maximum of study points",
+                    ),
+                ),
+                (
+                    "term_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty means that there is no term.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="study term in days",
+                    ),
+                ),
+                (
+                    "term_begins",
+                    models.CharField(
+                        choices=[("enrolment", "on enrolment"), ("start", "when it is opened")],
+                        default="enrolment",
+                        max_length=9,
+                        verbose_name="the study term begins",
+                    ),
+                ),
+                (
+                    "withdrawal_limit_days",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        help_text="Who withdraws this many days before the first meeting has a valid reason.",
+                        verbose_name="withdrawal limit in days",
+                    ),
+                ),
+                (
+                    "gives_certificate",
+                    models.BooleanField(default=True, verbose_name="gives a certificate"),
+                ),
+                (
+                    "certificate_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty means that it never expires.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="validity of the certificate in months",
+                    ),
+                ),
+                (
+                    "open_for_enrolment",
+                    models.BooleanField(
+                        default=False,
+                        help_text="In any run with room.",
+                        verbose_name="learners enrol themselves",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="archived at"),
+                ),
+                (
+                    "new_version_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Completing this course satisfies what asked for that one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="newer_versions",
+                        to="learners.course",
+                        verbose_name="new version of",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="courses",
+                        to="learners.organisation",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'course',
-                'verbose_name_plural': 'courses',
-                'ordering': ['title_nl', 'pk'],
+                "verbose_name": "course",
+                "verbose_name_plural": "courses",
+                "ordering": ["title_nl", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('enrolled', 'enrolled'), ('not_started', 'not started'), ('started', 'started'), ('run_choice_required', 'run choice required'), ('term_lapsed', 'study term lapsed'), ('cancelled', 'cancelled'), ('completed', 'completed'), ('not_passed', 'not passed'), ('absent', 'absent'), ('withdrawn_invalid', 'withdrawn without a valid reason'), ('withdrawn_valid', 'withdrawn with a valid reason'), ('exempt', 'exempt')], editable=False, max_length=20, verbose_name='study status')),
-                ('registered_on', models.DateField(blank=True, help_text='Empty where nobody knows.', null=True, verbose_name='registered on')),
-                ('term_ends_on', models.DateField(blank=True, help_text='The last day of the term.', null=True, verbose_name='study term ends on')),
-                ('last_attended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='last attended on')),
-                ('effort', models.CharField(blank=True, choices=[('insufficient', 'insufficient'), ('sufficient', 'sufficient'), ('good', 'good'), ('very_good', 'very good')], max_length=12, verbose_name='effort')),
-                ('remark', models.CharField(blank=True, max_length=500, verbose_name='remark for staff')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived at')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
-                ('coaches', models.ManyToManyField(related_name='coached_enrolments', through='learners.Coaching', to=settings.AUTH_USER_MODEL, verbose_name='coaches')),
-                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='learners.course', verbose_name='course')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL, verbose_name='learner')),
-                ('part_of', models.ForeignKey(blank=True, help_text='The programme enrolment that brought this one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='learners.enrolment', verbose_name='part of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("enrolled", "enrolled"),
+                            ("not_started", "not started"),
+                            ("started", "started"),
+                            ("run_choice_required", "run choice required"),
+                            ("term_lapsed", "study term lapsed"),
+                            ("cancelled", "cancelled"),
+                            ("completed", "completed"),
+                            ("not_passed", "not passed"),
+                            ("absent", "absent"),
+                            ("withdrawn_invalid", "withdrawn without a valid reason"),
+                            ("withdrawn_valid", "withdrawn with a valid reason"),
+                            ("exempt", "exempt"),
+                        ],
+                        editable=False,
+                        max_length=20,
+                        verbose_name="study status",
+                    ),
+                ),
+                (
+                    "registered_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Empty where nobody knows.",
+                        null=True,
+                        verbose_name="registered on",
+                    ),
+                ),
+                (
+                    "term_ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day of the term.",
+                        null=True,
+                        verbose_name="study term ends on",
+                    ),
+                ),
+                (
+                    "last_attended_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="last attended on"
+                    ),
+                ),
+                (
+                    "effort",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("insufficient", "insufficient"),
+                            ("sufficient", "sufficient"),
+                            ("good", "good"),
+                            ("very_good", "very good"),
+                        ],
+                        max_length=12,
+                        verbose_name="effort",
+                    ),
+                ),
+                (
+                    "remark",
+                    models.CharField(blank=True, max_length=500, verbose_name="remark for staff"),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="archived at"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created at"
+                    ),
+                ),
+                (
+                    "coaches",
+                    models.ManyToManyField(
+                        related_name="coached_enrolments",
+                        through="learners.Coaching",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="coaches",
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="learners.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="learner",
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The programme enrolment that brought this one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="learners.enrolment",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enrolment',
-                'verbose_name_plural': 'enrolments',
-                'ordering': ['-pk'],
+                "verbose_name": "enrolment",
+                "verbose_name_plural": "enrolments",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='coaching',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coachings', to='learners.enrolment'),
+            model_name="coaching",
+            name="enrolment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="coachings",
+                to="learners.enrolment",
+            ),
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('params', models.JSONField(default=dict, verbose_name='parameters')),
-                ('url', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('key', models.CharField(help_text='The same key is told to the same person once.', max_length=100, verbose_name='key')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='claimed for mailing at')),
-                ('mailed_at', models.DateTimeField(blank=True, null=True, verbose_name='mailed at')),
-                ('failures', models.PositiveSmallIntegerField(default=0, verbose_name='failed attempts to mail')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="kind")),
+                ("params", models.JSONField(default=dict, verbose_name="parameters")),
+                ("url", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="The same key is told to the same person once.",
+                        max_length=100,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="at"),
+                ),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read at")),
+                (
+                    "claimed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="claimed for mailing at"
+                    ),
+                ),
+                (
+                    "mailed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="mailed at"),
+                ),
+                (
+                    "failures",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="failed attempts to mail"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
-                'verbose_name_plural': 'notifications',
-                'ordering': ['-pk'],
+                "verbose_name": "notification",
+                "verbose_name_plural": "notifications",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('learner', 'learner'), ('teacher', 'teacher'), ('author', 'author'), ('coach', 'coach'), ('assessor', 'assessor'), ('board', 'examination board')], default='learner', max_length=10, verbose_name='role')),
-                ('number', models.CharField(blank=True, help_text='By which the institution knows this learner.', max_length=30, verbose_name='number')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='learners.organisation', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("learner", "learner"),
+                            ("teacher", "teacher"),
+                            ("author", "author"),
+                            ("coach", "coach"),
+                            ("assessor", "assessor"),
+                            ("board", "examination board"),
+                        ],
+                        default="learner",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True,
+                        help_text="By which the institution knows this learner.",
+                        max_length=30,
+                        verbose_name="number",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="learners.organisation",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_nl', models.CharField(max_length=150, verbose_name='title (Dutch)')),
-                ('title_en', models.CharField(blank=True, max_length=150, verbose_name='title (English)')),
-                ('summary_nl', models.TextField(blank=True, verbose_name='summary (Dutch)')),
-                ('summary_en', models.TextField(blank=True, verbose_name='summary (English)')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('completed_by', models.CharField(choices=[('courses', 'its courses'), ('exam', 'an exam')], default='courses', max_length=7, verbose_name='completed by')),
-                ('term_days', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='study term in days')),
-                ('learners_choose_run', models.BooleanField(default=True, help_text='Otherwise an administrator books them.', verbose_name='learners choose their runs')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='archived at')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='learners.organisation', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_nl", models.CharField(max_length=150, verbose_name="title (Dutch)")),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=150, verbose_name="title (English)"),
+                ),
+                ("summary_nl", models.TextField(blank=True, verbose_name="summary (Dutch)")),
+                ("summary_en", models.TextField(blank=True, verbose_name="summary (English)")),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                (
+                    "completed_by",
+                    models.CharField(
+                        choices=[("courses", "its courses"), ("exam", "an exam")],
+                        default="courses",
+                        max_length=7,
+                        verbose_name="completed by",
+                    ),
+                ),
+                (
+                    "term_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="study term in days",
+                    ),
+                ),
+                (
+                    "learners_choose_run",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Otherwise an administrator books them.",
+                        verbose_name="learners choose their runs",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="archived at"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="learners.organisation",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
-                'ordering': ['title_nl', 'pk'],
+                "verbose_name": "programme",
+                "verbose_name_plural": "programmes",
+                "ordering": ["title_nl", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='programme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='learners.programme', verbose_name='programme'),
+            model_name="enrolment",
+            name="programme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="enrolments",
+                to="learners.programme",
+                verbose_name="programme",
+            ),
         ),
         migrations.CreateModel(
-            name='ProgrammeCourse',
+            name="ProgrammeCourse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learners.course', verbose_name='course')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='programme_courses', to='learners.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="learners.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="programme_courses",
+                        to="learners.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'course of a programme',
-                'verbose_name_plural': 'courses of a programme',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "course of a programme",
+                "verbose_name_plural": "courses of a programme",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='programme',
-            name='courses',
-            field=models.ManyToManyField(related_name='programmes', through='learners.ProgrammeCourse', to='learners.course', verbose_name='courses'),
+            model_name="programme",
+            name="courses",
+            field=models.ManyToManyField(
+                related_name="programmes",
+                through="learners.ProgrammeCourse",
+                to="learners.course",
+                verbose_name="courses",
+            ),
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('capacity', models.PositiveSmallIntegerField(blank=True, help_text='Empty means that there is no limit.', null=True, verbose_name='capacity')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('starts_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='starts at')),
-                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ends at')),
-                ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='cancelled at')),
-                ('register_open_until', models.DateField(blank=True, help_text='The last day; later only an administrator changes the register.', null=True, verbose_name='register open until')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='learners.course', verbose_name='course')),
-                ('teachers', models.ManyToManyField(blank=True, limit_choices_to={'memberships__role': 'teacher'}, related_name='taught_runs', to=settings.AUTH_USER_MODEL, verbose_name='teachers')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty means that there is no limit.",
+                        null=True,
+                        verbose_name="capacity",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                (
+                    "starts_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="starts at"
+                    ),
+                ),
+                (
+                    "ends_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="ends at"
+                    ),
+                ),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="cancelled at"
+                    ),
+                ),
+                (
+                    "register_open_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day; later only an administrator changes the register.",
+                        null=True,
+                        verbose_name="register open until",
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="learners.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "teachers",
+                    models.ManyToManyField(
+                        blank=True,
+                        limit_choices_to={"memberships__role": "teacher"},
+                        related_name="taught_runs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="teachers",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'run',
-                'verbose_name_plural': 'runs',
-                'ordering': ['-starts_at', 'pk'],
+                "verbose_name": "run",
+                "verbose_name_plural": "runs",
+                "ordering": ["-starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('requested', 'requested'), ('waitlisted', 'on the waiting list'), ('booked', 'booked'), ('released', 'released')], default='booked', max_length=10, verbose_name='state')),
-                ('released_by_status', models.BooleanField(default=False, editable=False, verbose_name='released by the study status')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='learners.enrolment', verbose_name='enrolment')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='learners.run', verbose_name='run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "requested"),
+                            ("waitlisted", "on the waiting list"),
+                            ("booked", "booked"),
+                            ("released", "released"),
+                        ],
+                        default="booked",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "released_by_status",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="released by the study status"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="since"
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="learners.enrolment",
+                        verbose_name="enrolment",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="learners.run",
+                        verbose_name="run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begins_at', models.DateTimeField(verbose_name='begins at')),
-                ('ends_at', models.DateTimeField(verbose_name='ends at')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('link', models.URLField(blank=True, help_text='For a meeting online.', verbose_name='link')),
-                ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='cancelled at')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='learners.run', verbose_name='run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("begins_at", models.DateTimeField(verbose_name="begins at")),
+                ("ends_at", models.DateTimeField(verbose_name="ends at")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                (
+                    "link",
+                    models.URLField(
+                        blank=True, help_text="For a meeting online.", verbose_name="link"
+                    ),
+                ),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="cancelled at"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="learners.run",
+                        verbose_name="run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'ordering': ['begins_at', 'pk'],
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
+                "ordering": ["begins_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
-                ('kind', models.CharField(help_text='As read from its content.', max_length=100, verbose_name='kind')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('content', models.FileField(max_length=255, upload_to=learners.models.stored_file.storage_key, verbose_name='content')),
-                ('scan_state', models.CharField(choices=[('not_scanned', 'not scanned'), ('clean', 'clean'), ('infected', 'infected')], default='not_scanned', max_length=11, verbose_name='scan')),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded at')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='in use since')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stored_files', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="As read from its content.", max_length=100, verbose_name="kind"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "content",
+                    models.FileField(
+                        max_length=255,
+                        upload_to=learners.models.stored_file.storage_key,
+                        verbose_name="content",
+                    ),
+                ),
+                (
+                    "scan_state",
+                    models.CharField(
+                        choices=[
+                            ("not_scanned", "not scanned"),
+                            ("clean", "clean"),
+                            ("infected", "infected"),
+                        ],
+                        default="not_scanned",
+                        max_length=11,
+                        verbose_name="scan",
+                    ),
+                ),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="uploaded at"
+                    ),
+                ),
+                (
+                    "claimed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="in use since"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stored_files",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file',
-                'verbose_name_plural': 'files',
-                'ordering': ['-uploaded_at'],
+                "verbose_name": "file",
+                "verbose_name_plural": "files",
+                "ordering": ["-uploaded_at"],
             },
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='logo',
-            field=models.ForeignKey(blank=True, help_text='PNG or JPEG; white or light on its certificates.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learners.storedfile', verbose_name='logo'),
+            model_name="organisation",
+            name="logo",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="PNG or JPEG; white or light on its certificates.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="learners.storedfile",
+                verbose_name="logo",
+            ),
         ),
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('link', models.URLField(blank=True, verbose_name='link')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='materials', to='learners.course', verbose_name='course')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='learners.storedfile', verbose_name='file')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                ("link", models.URLField(blank=True, verbose_name="link")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="materials",
+                        to="learners.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="materials",
+                        to="learners.storedfile",
+                        verbose_name="file",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'material',
-                'verbose_name_plural': 'knowledge centre',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "material",
+                "verbose_name_plural": "knowledge centre",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StudyPointAccount',
+            name="StudyPointAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('total', models.PositiveIntegerField(default=0, help_text="What counts, after the course's maximum.", verbose_name='total')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='point_accounts', to='learners.course', verbose_name='course')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='point_accounts', to=settings.AUTH_USER_MODEL, verbose_name='learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "total",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="What counts, after the course's maximum.",
+                        verbose_name="total",
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="point_accounts",
+                        to="learners.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="point_accounts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="learner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account of study points',
-                'verbose_name_plural': 'accounts of study points',
+                "verbose_name": "account of study points",
+                "verbose_name_plural": "accounts of study points",
             },
         ),
         migrations.CreateModel(
-            name='StudyPointEntry',
+            name="StudyPointEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.IntegerField(verbose_name='points')),
-                ('ignores_maximum', models.BooleanField(default=False, verbose_name='ignores the maximum')),
-                ('cause', models.CharField(help_text='The change of status or the mark that earned them, once.', max_length=60, unique=True, verbose_name='cause')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='learners.studypointaccount')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='learners.studypointentry', verbose_name='takes back')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.IntegerField(verbose_name="points")),
+                (
+                    "ignores_maximum",
+                    models.BooleanField(default=False, verbose_name="ignores the maximum"),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        help_text="The change of status or the mark that earned them, once.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="cause",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="learners.studypointaccount",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="learners.studypointentry",
+                        verbose_name="takes back",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entry of study points',
-                'verbose_name_plural': 'entries of study points',
-                'ordering': ['-pk'],
-                'permissions': [('ignore_maximum', 'May ignore the maximum of study points of a course')],
+                "verbose_name": "entry of study points",
+                "verbose_name_plural": "entries of study points",
+                "ordering": ["-pk"],
+                "permissions": [
+                    ("ignore_maximum", "May ignore the maximum of study points of a course")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StudyStatusChange',
+            name="StudyStatusChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_status', models.CharField(blank=True, choices=[('enrolled', 'enrolled'), ('not_started', 'not started'), ('started', 'started'), ('run_choice_required', 'run choice required'), ('term_lapsed', 'study term lapsed'), ('cancelled', 'cancelled'), ('completed', 'completed'), ('not_passed', 'not passed'), ('absent', 'absent'), ('withdrawn_invalid', 'withdrawn without a valid reason'), ('withdrawn_valid', 'withdrawn with a valid reason'), ('exempt', 'exempt')], max_length=20, verbose_name='from')),
-                ('to_status', models.CharField(choices=[('enrolled', 'enrolled'), ('not_started', 'not started'), ('started', 'started'), ('run_choice_required', 'run choice required'), ('term_lapsed', 'study term lapsed'), ('cancelled', 'cancelled'), ('completed', 'completed'), ('not_passed', 'not passed'), ('absent', 'absent'), ('withdrawn_invalid', 'withdrawn without a valid reason'), ('withdrawn_valid', 'withdrawn with a valid reason'), ('exempt', 'exempt')], max_length=20, verbose_name='to')),
-                ('actor', models.CharField(choices=[('system', 'the system'), ('learner', 'the learner'), ('teacher', 'a teacher'), ('administrator', 'an administrator')], max_length=13, verbose_name='as')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('notified_on', models.DateField(blank=True, help_text='The day somebody withdrew.', null=True, verbose_name='let know on')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='consequences from')),
-                ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='handled at')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='status_changes', to='learners.enrolment', verbose_name='enrolment')),
-                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued early by')),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='learners.studystatuschange')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "from_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("enrolled", "enrolled"),
+                            ("not_started", "not started"),
+                            ("started", "started"),
+                            ("run_choice_required", "run choice required"),
+                            ("term_lapsed", "study term lapsed"),
+                            ("cancelled", "cancelled"),
+                            ("completed", "completed"),
+                            ("not_passed", "not passed"),
+                            ("absent", "absent"),
+                            ("withdrawn_invalid", "withdrawn without a valid reason"),
+                            ("withdrawn_valid", "withdrawn with a valid reason"),
+                            ("exempt", "exempt"),
+                        ],
+                        max_length=20,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("enrolled", "enrolled"),
+                            ("not_started", "not started"),
+                            ("started", "started"),
+                            ("run_choice_required", "run choice required"),
+                            ("term_lapsed", "study term lapsed"),
+                            ("cancelled", "cancelled"),
+                            ("completed", "completed"),
+                            ("not_passed", "not passed"),
+                            ("absent", "absent"),
+                            ("withdrawn_invalid", "withdrawn without a valid reason"),
+                            ("withdrawn_valid", "withdrawn with a valid reason"),
+                            ("exempt", "exempt"),
+                        ],
+                        max_length=20,
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.CharField(
+                        choices=[
+                            ("system", "the system"),
+                            ("learner", "the learner"),
+                            ("teacher", "a teacher"),
+                            ("administrator", "an administrator"),
+                        ],
+                        max_length=13,
+                        verbose_name="as",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "notified_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day somebody withdrew.",
+                        null=True,
+                        verbose_name="let know on",
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "due_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="consequences from"),
+                ),
+                (
+                    "handled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="handled at"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="status_changes",
+                        to="learners.enrolment",
+                        verbose_name="enrolment",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued early by",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="learners.studystatuschange",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change of study status',
-                'verbose_name_plural': 'changes of study status',
-                'ordering': ['-pk'],
+                "verbose_name": "change of study status",
+                "verbose_name_plural": "changes of study status",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('trial', 'free trial'), ('paid', 'paid')], max_length=5, verbose_name='kind')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('ends_on', models.DateField(help_text='The last day on which it holds.', verbose_name='ends on')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("trial", "free trial"), ("paid", "paid")],
+                        max_length=5,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        help_text="The last day on which it holds.", verbose_name="ends on"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscriptions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription',
-                'verbose_name_plural': 'subscriptions',
-                'ordering': ['-ends_on'],
+                "verbose_name": "subscription",
+                "verbose_name_plural": "subscriptions",
+                "ordering": ["-ends_on"],
             },
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['sort_name', 'id'], name='learners_us_sort_na_8a7be6_idx'),
+            model_name="user",
+            index=models.Index(fields=["sort_name", "id"], name="learners_us_sort_na_8a7be6_idx"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['object_type', 'object_id'], name='learners_au_object__5231d9_idx'),
+            model_name="auditentry",
+            index=models.Index(
+                fields=["object_type", "object_id"], name="learners_au_object__5231d9_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coaching',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'coach'), name='coaching_once_per_enrolment', violation_error_message='This coach is there already.'),
+            model_name="coaching",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "coach"),
+                name="coaching_once_per_enrolment",
+                violation_error_message="This coach is there already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('mailed_at', None)), fields=['created_at'], name='notification_to_mail'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("mailed_at", None)),
+                fields=["created_at"],
+                name="notification_to_mail",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='notification_unread'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("read_at", None)), fields=["user"], name="notification_unread"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='notification_once_per_key', violation_error_message='This person has been told already.'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                fields=("user", "key"),
+                name="notification_once_per_key",
+                violation_error_message="This person has been told already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'organisation', 'role'), name='membership_once_per_role', violation_error_message='This person has this role here already.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("user", "organisation", "role"),
+                name="membership_once_per_role",
+                violation_error_message="This person has this role here already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('organisation', 'number'), name='membership_number_once_per_organisation', violation_error_message='Somebody else has this number here.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("organisation", "number"),
+                name="membership_number_once_per_organisation",
+                violation_error_message="Somebody else has this number here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), ('role', 'learner'), _connector='OR'), name='membership_number_is_a_learners', violation_error_message='Only a learner has a number.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", ""), ("role", "learner"), _connector="OR"),
+                name="membership_number_is_a_learners",
+                violation_error_message="Only a learner has a number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='course_code_once_per_organisation', violation_error_message='Another course here has this code.'),
+            model_name="course",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "code"),
+                name="course_code_once_per_organisation",
+                violation_error_message="Another course here has this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('new_version_of', models.F('id')), _negated=True), name='course_is_not_its_own_version', violation_error_message='A course cannot be a new version of itself.'),
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("new_version_of", models.F("id")), _negated=True),
+                name="course_is_not_its_own_version",
+                violation_error_message="A course cannot be a new version of itself.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(condition=models.Q(('status__in', ['enrolled', 'not_started', 'run_choice_required', 'started']), ('term_ends_on__isnull', False)), fields=['term_ends_on'], name='enrolment_term_running'),
+            model_name="enrolment",
+            index=models.Index(
+                condition=models.Q(
+                    ("status__in", ["enrolled", "not_started", "run_choice_required", "started"]),
+                    ("term_ends_on__isnull", False),
+                ),
+                fields=["term_ends_on"],
+                name="enrolment_term_running",
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['course', 'status'], name='learners_en_course__2482cf_idx'),
+            model_name="enrolment",
+            index=models.Index(fields=["course", "status"], name="learners_en_course__2482cf_idx"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('course', None), ('programme__isnull', False)), models.Q(('course__isnull', False), ('programme', None)), _connector='OR'), name='enrolment_in_a_course_or_a_programme', violation_error_message='Choose a course or a programme, not both.'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("course", None), ("programme__isnull", False)),
+                    models.Q(("course__isnull", False), ("programme", None)),
+                    _connector="OR",
+                ),
+                name="enrolment_in_a_course_or_a_programme",
+                violation_error_message="Choose a course or a programme, not both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('part_of', None), ('course__isnull', False), _connector='OR'), name='enrolment_part_of_a_programme_is_a_course', violation_error_message='Only a course can be part of a programme.'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part_of", None), ("course__isnull", False), _connector="OR"),
+                name="enrolment_part_of_a_programme_is_a_course",
+                violation_error_message="Only a course can be part of a programme.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['absent', 'cancelled', 'completed', 'enrolled', 'exempt', 'not_passed', 'not_started', 'run_choice_required', 'started', 'term_lapsed', 'withdrawn_invalid', 'withdrawn_valid'])), name='enrolment_status_is_known', violation_error_message='This is not a study status.'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "absent",
+                            "cancelled",
+                            "completed",
+                            "enrolled",
+                            "exempt",
+                            "not_passed",
+                            "not_started",
+                            "run_choice_required",
+                            "started",
+                            "term_lapsed",
+                            "withdrawn_invalid",
+                            "withdrawn_valid",
+                        ],
+                    )
+                ),
+                name="enrolment_status_is_known",
+                violation_error_message="This is not a study status.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['enrolled', 'not_started', 'run_choice_required', 'started', 'term_lapsed'])), fields=('learner', 'course'), name='enrolment_open_once_per_course', violation_error_message='This learner is enrolled in this course already.'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "enrolled",
+                            "not_started",
+                            "run_choice_required",
+                            "started",
+                            "term_lapsed",
+                        ],
+                    )
+                ),
+                fields=("learner", "course"),
+                name="enrolment_open_once_per_course",
+                violation_error_message="This learner is enrolled in this course already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['enrolled', 'not_started', 'run_choice_required', 'started', 'term_lapsed'])), fields=('learner', 'programme'), name='enrolment_open_once_per_programme', violation_error_message='This learner is enrolled in this programme already.'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "enrolled",
+                            "not_started",
+                            "run_choice_required",
+                            "started",
+                            "term_lapsed",
+                        ],
+                    )
+                ),
+                fields=("learner", "programme"),
+                name="enrolment_open_once_per_programme",
+                violation_error_message="This learner is enrolled in this programme already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmecourse',
-            constraint=models.UniqueConstraint(fields=('programme', 'course'), name='programme_has_a_course_once', violation_error_message='This course is in the programme already.'),
+            model_name="programmecourse",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "course"),
+                name="programme_has_a_course_once",
+                violation_error_message="This course is in the programme already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='programme_code_once_per_organisation', violation_error_message='Another programme here has this code.'),
+            model_name="programme",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "code"),
+                name="programme_code_once_per_organisation",
+                violation_error_message="Another programme here has this code.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['starts_at'], name='learners_ru_starts__a6fae3_idx'),
+            model_name="run",
+            index=models.Index(fields=["starts_at"], name="learners_ru_starts__a6fae3_idx"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['ends_at'], name='learners_ru_ends_at_55aec6_idx'),
+            model_name="run",
+            index=models.Index(fields=["ends_at"], name="learners_ru_ends_at_55aec6_idx"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('course', 'code'), name='run_code_once_per_course', violation_error_message='Another run of this course has this code.'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                fields=("course", "code"),
+                name="run_code_once_per_course",
+                violation_error_message="Another run of this course has this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at', None), ('starts_at', None)), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='run_ends_after_it_starts', violation_error_message='A run ends after it starts.'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends_at", None), ("starts_at", None)),
+                    ("ends_at__gt", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="run_ends_after_it_starts",
+                violation_error_message="A run ends after it starts.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['run', 'state'], name='learners_pl_run_id_866ae0_idx'),
+            model_name="place",
+            index=models.Index(fields=["run", "state"], name="learners_pl_run_id_866ae0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('enrolment',), name='place_booked_once_per_enrolment', violation_error_message='This enrolment has a place already.'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "booked")),
+                fields=("enrolment",),
+                name="place_booked_once_per_enrolment",
+                violation_error_message="This enrolment has a place already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'run'), name='place_once_per_run', violation_error_message='This enrolment has a place in this run already.'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "run"),
+                name="place_once_per_run",
+                violation_error_message="This enrolment has a place in this run already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by_status', False), ('state', 'released'), _connector='OR'), name='place_released_by_status_is_released', violation_error_message='Who withdrew or is exempt has no place.'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("released_by_status", False), ("state", "released"), _connector="OR"
+                ),
+                name="place_released_by_status_is_released",
+                violation_error_message="Who withdrew or is exempt has no place.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['begins_at'], name='learners_me_begins__94c49b_idx'),
+            model_name="meeting",
+            index=models.Index(fields=["begins_at"], name="learners_me_begins__94c49b_idx"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='meeting_ends_after_it_begins', violation_error_message='A meeting ends after it begins.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("begins_at"))),
+                name="meeting_ends_after_it_begins",
+                violation_error_message="A meeting ends after it begins.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(condition=models.Q(('claimed_at', None)), fields=['uploaded_at'], name='stored_file_unclaimed'),
+            model_name="storedfile",
+            index=models.Index(
+                condition=models.Q(("claimed_at", None)),
+                fields=["uploaded_at"],
+                name="stored_file_unclaimed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='stored_file_is_not_empty', violation_error_message='This file is empty.'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gt", 0)),
+                name="stored_file_is_not_empty",
+                violation_error_message="This file is empty.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('assessors_per_exam__range', (1, 2))), name='organisation_has_one_or_two_assessors', violation_error_message='An exam has one or two assessors.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("assessors_per_exam__range", (1, 2))),
+                name="organisation_has_one_or_two_assessors",
+                violation_error_message="An exam has one or two assessors.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', None), ('link__gt', '')), models.Q(('file__isnull', False), ('link', '')), _connector='OR'), name='material_is_a_file_or_a_link', violation_error_message='Give a file or a link, not both.'),
+            model_name="material",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file", None), ("link__gt", "")),
+                    models.Q(("file__isnull", False), ("link", "")),
+                    _connector="OR",
+                ),
+                name="material_is_a_file_or_a_link",
+                violation_error_message="Give a file or a link, not both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studypointaccount',
-            constraint=models.UniqueConstraint(fields=('learner', 'course'), name='point_account_once_per_course', violation_error_message='This learner has an account for this course.'),
+            model_name="studypointaccount",
+            constraint=models.UniqueConstraint(
+                fields=("learner", "course"),
+                name="point_account_once_per_course",
+                violation_error_message="This learner has an account for this course.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studypointentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('points__gt', 0), ('reverses', None)), models.Q(('points__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='point_entry_earns_or_reverses', violation_error_message='An entry earns points, or takes another one back.'),
+            model_name="studypointentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("points__gt", 0), ("reverses", None)),
+                    models.Q(("points__lt", 0), ("reverses__isnull", False)),
+                    _connector="OR",
+                ),
+                name="point_entry_earns_or_reverses",
+                violation_error_message="An entry earns points, or takes another one back.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studypointentry',
-            constraint=models.CheckConstraint(condition=models.Q(('ignores_maximum', False), ('reason__gt', ''), ('reverses__isnull', False), _connector='OR'), name='point_entry_over_the_maximum_has_a_reason', violation_error_message='Say why the maximum is ignored.'),
+            model_name="studypointentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ignores_maximum", False),
+                    ("reason__gt", ""),
+                    ("reverses__isnull", False),
+                    _connector="OR",
+                ),
+                name="point_entry_over_the_maximum_has_a_reason",
+                violation_error_message="Say why the maximum is ignored.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='studystatuschange',
-            index=models.Index(condition=models.Q(('handled_at', None)), fields=['due_at'], name='status_change_outbox'),
+            model_name="studystatuschange",
+            index=models.Index(
+                condition=models.Q(("handled_at", None)),
+                fields=["due_at"],
+                name="status_change_outbox",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studystatuschange',
-            constraint=models.UniqueConstraint(condition=models.Q(('handled_at', None)), fields=('enrolment',), name='status_change_one_waits_per_enrolment', violation_error_message='A change of this enrolment waits already.'),
+            model_name="studystatuschange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("handled_at", None)),
+                fields=("enrolment",),
+                name="status_change_one_waits_per_enrolment",
+                violation_error_message="A change of this enrolment waits already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studystatuschange',
-            constraint=models.CheckConstraint(condition=models.Q(('from_status', models.F('to_status')), _negated=True), name='status_change_changes_something', violation_error_message='Nothing changes.'),
+            model_name="studystatuschange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_status", models.F("to_status")), _negated=True),
+                name="status_change_changes_something",
+                violation_error_message="Nothing changes.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studystatuschange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actor', 'system'), ('by', None)), models.Q(models.Q(('actor', 'system'), _negated=True), ('by__isnull', False)), _connector='OR'), name='status_change_says_by_whom', violation_error_message='Only what the system does is done by nobody.'),
+            model_name="studystatuschange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("actor", "system"), ("by", None)),
+                    models.Q(models.Q(("actor", "system"), _negated=True), ("by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="status_change_says_by_whom",
+                violation_error_message="Only what the system does is done by nobody.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'trial')), fields=('user',), name='subscription_one_trial_per_person', violation_error_message='This person has used the free trial already.'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "trial")),
+                fields=("user",),
+                name="subscription_one_trial_per_person",
+                violation_error_message="This person has used the free trial already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='subscription_ends_after_it_starts', violation_error_message='A subscription ends after it starts.'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="subscription_ends_after_it_starts",
+                violation_error_message="A subscription ends after it starts.",
+            ),
         ),
     ]

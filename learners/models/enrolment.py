@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -184,6 +185,11 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner} · {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which its learner follows it."""
+        name = "my_course_detail" if self.course_id else "my_programme_detail"
+        return reverse(f"learners:{name}", args=[self.pk])
 
     @property
     def subject(self) -> Course | Programme:

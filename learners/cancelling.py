@@ -1,0 +1,67 @@
+"""Cancelling a run: nobody is left behind without hearing of it.
+
+Source: the status table of the study rules. Who entered by a programme whose learners choose a run
+chooses another; for everybody else the enrolment is cancelled.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from learners import audit, notify
+from learners.models import Actor, Enrolment, Place, Run, StudyStatus, User
+from learners.study_status import ATTENDING, Wish, change_statuses
+
+
+@transaction.atomic
+def cancel_run(*, run: Run, by: User, reason: str = "") -> Run:
+    """Cancel a run; what was attended and who is done already stays. Done twice, it is done once.
+
+    Places are freed, so that calendars follow; people are told what to do.
+    """
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    if run.cancelled_at is not None:
+        return run
+    run.cancelled_at = timezone.now()
+    run.save(update_fields=["cancelled_at"])
+    audit.record(action="learners.run_cancelled", on=run, by=by, reason=reason)
+    booked = Place.objects.booked().filter(run=run).values("enrolment")
+    struck = list(
+        Enrolment.objects.open()
+        .filter(pk__in=booked)
+        .select_related("part_of__programme")
+        .order_by("pk")
+    )
+    wishes = [Wish(enrolment_id=e.pk, to=_after(e), reason=reason) for e in struck]
+    change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM)
+    _tell(run, struck)
+    return run
+
+
+def _after(enrolment: Enrolment) -> StudyStatus:
+    """Return what becomes of somebody whose run is cancelled."""
+    whole = enrolment.part_of
+    chooses = whole is not None and whole.programme is not None
+    if chooses and whole.programme.learners_choose_run and enrolment.status in ATTENDING:  # type: ignore[union-attr]
+        return StudyStatus.RUN_CHOICE_REQUIRED
+    return StudyStatus.CANCELLED
+
+
+def _tell(run: Run, struck: list[Enrolment]) -> None:
+    names = {"course_nl": run.course.title_nl, "course_en": run.course.title_in("en")}
+    begins = {"begins_at": run.starts_at.isoformat() if run.starts_at else ""}
+    notify.tell(
+        kind="learners/run_cancelled",
+        messages=[
+            notify.Message(
+                user_id=e.learner_id,
+                key=f"run-cancelled:{run.pk}",
+                params={
+                    **names,
+                    **begins,
+                    "chooses": _after(e) == StudyStatus.RUN_CHOICE_REQUIRED,
+                },
+                url=e.get_absolute_url(),
+            )
+            for e in struck
+        ],
+    )

@@ -1,0 +1,57 @@
+"""Subscriptions: whether somebody may work in a programme, and the free trial.
+
+They gate programmes where the institution asks for one, and nothing else; what was done stays.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from learners import audit
+from learners.models import Organisation, Subscription, SubscriptionKind, User
+from learners.models.people import TRIAL_LENGTH
+
+
+@dataclass(frozen=True)
+class Access:
+    """Whether programmes are open to somebody, until when, and whether the trial is still there."""
+
+    is_open: bool
+    until: date | None
+    has_trial_left: bool
+
+
+def access(user: User, organisation: Organisation) -> Access:
+    """Return how somebody stands with an institution's programmes: one query, if any."""
+    if not organisation.programmes_need_subscription:
+        return Access(is_open=True, until=None, has_trial_left=False)
+    today = organisation.today()
+    mine = list(Subscription.objects.filter(user=user))
+    running = [s.ends_on for s in mine if s.starts_on <= today <= s.ends_on]
+    return Access(
+        is_open=bool(running),
+        until=max(running, default=None),
+        has_trial_left=not any(s.kind == SubscriptionKind.TRIAL for s in mine),
+    )
+
+
+@transaction.atomic
+def start_trial(*, user: User, by: User) -> Subscription:
+    """Start somebody's one free trial, of ten days with today as the first; started already, it
+    stays as it is."""
+    today = timezone.localdate()
+    last = today + TRIAL_LENGTH - timedelta(days=1)
+    mine = Subscription.objects.filter(user=user, kind=SubscriptionKind.TRIAL)
+    if existing := mine.first():
+        return existing
+    try:
+        with transaction.atomic():
+            trial = Subscription.objects.create(
+                user=user, kind=SubscriptionKind.TRIAL, starts_on=today, ends_on=last
+            )
+    except IntegrityError:  # another window was first
+        return mine.get()
+    audit.record(action="learners.trial_started", on=trial, by=by)
+    return trial
