@@ -181,6 +181,15 @@ def enrol_in_open_run(*, learner: User, run: Run) -> Enrolment:
 
 
 @transaction.atomic
+def enrol_in_open_course(*, learner: User, course: Course) -> Enrolment:
+    """Let a learner enrol themselves in an e-learning that is open for it."""
+    is_offered = Course.objects.published().filter(pk=course.pk, open_for_enrolment=True).exists()
+    if not is_offered:
+        raise EnrolmentRefused(_("You can no longer enrol in this course."))
+    return enrol(learner=learner, course=course, by=learner, actor=Actor.LEARNER)
+
+
+@transaction.atomic
 def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
     """Book a place in a run for an enrolment that has none; the same run twice is once."""
     run = Run.objects.select_for_update().get(pk=run.pk)

@@ -3,23 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from learners.models import (
-    DONE,
-    CourseKind,
-    Enrolment,
-    Meeting,
-    PlaceState,
-    StudyStatus,
-    User,
-)
+from learners import course_page, expectations, programmes
+from learners.expectations import Expected
+from learners.models import Enrolment, Meeting, PlaceState, StudyStatus, User
 from learners.models.enrolment import EnrolmentQuerySet
+from learners.programmes import Progress
+from learners.sections import Section
 from learners.templatetags.learners import when_words
 
 
@@ -82,6 +78,12 @@ class CalendarEntry:
 
 
 ME = "me"
+ICONS = {
+    StudyStatus.RUN_CHOICE_REQUIRED: "signpost-split",
+    StudyStatus.NOT_STARTED: "play-circle",
+    StudyStatus.STARTED: "play-circle",
+    StudyStatus.TERM_LAPSED: "hourglass-bottom",
+}
 TERM_IS_NEAR = timedelta(days=14)
 OFFERED = 30  # of each kind; the home page shows the first few of what all apps offer
 MY_LEARNING = "my-learning"  # the section of what stands under 'my learning' in the left pane
@@ -109,88 +111,69 @@ def page(name: str, *args: object) -> str:
         return ""
 
 
+def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
+    """Offer what the ground floor knows of a course that somebody follows."""
+    return course_page.course_sections(user, enrolment)
+
+
 def waiting_for(user: User) -> list[Waiting]:
-    """Offer the courses and programmes in which somebody has to act."""
+    """Offer the courses and programmes in which somebody has to act, or waits for another."""
     mine = Enrolment.objects.for_user(user).filter(archived_at=None)
+    stands = expectations.waiting(mine, timezone.now(), OFFERED)
     return [
-        *(course_waits(enrolment) for enrolment in courses_that_wait(mine)),
+        *(course_waits(enrolment, expected) for enrolment, expected in stands),
         *(programme_waits(enrolment) for enrolment in programmes_that_wait(mine)),
     ]
 
 
-def courses_that_wait(mine: EnrolmentQuerySet) -> EnrolmentQuerySet:
-    """Keep the courses that do not go on by themselves: a meeting that comes is in the calendar."""
-    at_a_screen = Q(
-        course__kind=CourseKind.ELEARNING,
-        status__in=[StudyStatus.NOT_STARTED, StudyStatus.STARTED],
-    )
-    stuck = Q(status__in=[StudyStatus.RUN_CHOICE_REQUIRED, StudyStatus.TERM_LAPSED])
-    return mine.filter(at_a_screen | stuck, course__isnull=False).select_related("course")[:OFFERED]
+def programmes_that_wait(mine: EnrolmentQuerySet) -> list[Enrolment]:
+    """Return the open programmes, with how many of their courses are done."""
+    open_now = mine.open().filter(programme__isnull=False).select_related("programme__organisation")
+    found = list(open_now.order_by("-pk")[:OFFERED])
+    progress = programmes.progress_of(found) if found else {}
+    for enrolment in found:
+        enrolment.progress = progress[enrolment.pk]  # type: ignore[attr-defined]
+    return found
 
 
-def programmes_that_wait(mine: EnrolmentQuerySet) -> EnrolmentQuerySet:
-    """Keep the open programmes, with how many of their courses are done."""
-    return (
-        mine.open()
-        .filter(programme__isnull=False)
-        .select_related("programme")
-        .annotate(
-            courses=Count("programme__courses", distinct=True),
-            courses_done=Count("parts__course", filter=Q(parts__status__in=DONE), distinct=True),
-        )[:OFFERED]
-    )
-
-
-WORDS: dict[StudyStatus, tuple[Promise, str | Promise, str]] = {
-    StudyStatus.RUN_CHOICE_REQUIRED: (
-        _("Choose when and where you follow it"),
-        _("Choose"),
-        "signpost-split",
-    ),
-    StudyStatus.NOT_STARTED: (_("You have not started yet"), _("Start"), "play-circle"),
-    StudyStatus.STARTED: (
-        _("You are on your way"),
-        pgettext_lazy("course", "Continue"),
-        "play-circle",
-    ),
-    StudyStatus.TERM_LAPSED: (
-        _("The study term has lapsed; ask for an extension"),
-        "",
-        "hourglass-bottom",
-    ),
-}
-
-
-def course_waits(enrolment: Enrolment) -> Waiting:
-    """Say what a course waits for."""
-    text, action, icon = WORDS[StudyStatus(enrolment.status)]
-    has_lapsed = enrolment.status == StudyStatus.TERM_LAPSED
+def course_waits(enrolment: Enrolment, expected: Expected) -> Waiting:
+    """Say what a course waits for, and for whom."""
+    whose = {
+        expectations.ME: ME,
+        expectations.TEACHER: gettext("your teacher"),
+        expectations.INSTITUTION: gettext("your institution"),
+    }
     return Waiting(
         what=enrolment.subject.title,
-        text=f"{text} · {term(enrolment)}" if term(enrolment) and not has_lapsed else text,
-        url=page("learners:my_course_detail", enrolment.pk),
-        whose_turn=gettext("your institution") if has_lapsed else ME,
+        text=expected.text,
+        url=expected.url or enrolment.get_absolute_url(),
+        whose_turn=whose[expected.whose_turn],
         since=enrolment.registered_on,
-        action=action,
-        is_urgent=not has_lapsed and term_is_near(enrolment),
-        icon=icon,
+        action=expected.action,
+        is_urgent=expected.is_mine and term_is_near(enrolment),
+        icon=ICONS.get(enrolment.status, "hourglass-split"),
     )
 
 
 def programme_waits(enrolment: Enrolment) -> Waiting:
     """Say how far somebody is in a programme."""
-    done, total = enrolment.courses_done, enrolment.courses  # type: ignore[attr-defined]
-    text = gettext("%(done)d of %(total)d courses done") % {"done": done, "total": total}
+    progress: Progress = enrolment.progress  # type: ignore[attr-defined]
+    has_lapsed = enrolment.status == StudyStatus.TERM_LAPSED
+    text = gettext("%(done)d of %(total)d courses done") % vars(progress)
+    if has_lapsed:
+        text = gettext("The study term has lapsed; ask your institution for an extension")
+    elif term(enrolment):
+        text = f"{text} · {term(enrolment)}"
     return Waiting(
         what=enrolment.subject.title,
-        text=f"{text} · {term(enrolment)}" if term(enrolment) else text,
-        url=page("learners:my_programme_list"),
-        whose_turn=ME,
+        text=text,
+        url=enrolment.get_absolute_url(),
+        whose_turn=gettext("your institution") if has_lapsed else ME,
         since=enrolment.registered_on,
         action=pgettext_lazy("course", "Continue"),
-        is_urgent=term_is_near(enrolment),
+        is_urgent=not has_lapsed and term_is_near(enrolment),
         icon="signpost-2",
-        progress=(done, total),
+        progress=(progress.done, progress.total),
     )
 
 

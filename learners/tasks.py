@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from learners import notify, terms
+from learners import notify, terms, uploads
 
 
 @shared_task
@@ -16,3 +16,9 @@ def send_mail() -> None:
 def lapse_terms() -> None:
     """Record where a study term is over."""
     terms.lapse_terms()
+
+
+@shared_task
+def purge_unclaimed_files() -> None:
+    """Delete what was uploaded and never used."""
+    uploads.purge_unclaimed()

@@ -1,12 +1,41 @@
-"""The map of what everybody has: what they learn, what they were told, who they are."""
+"""The map of what everybody has: what they learn, what they were told, who they are.
+
+The page of one course stands on the roof, which gathers what every app knows about it:
+`learners:my_course_detail` is in `lms/urls.py`.
+"""
 
 from django.urls import path
 
-from learners.views import notifications, profile
+from learners.views import (
+    catalogue,
+    courses,
+    files,
+    notifications,
+    personal,
+    profile,
+    programmes,
+    subscriptions,
+    withdrawing,
+)
 
 app_name = "learners"
 
 urlpatterns = [
+    path("my-learning/courses/", courses.my_course_list, name="my_course_list"),
+    path("my-learning/courses/<int:pk>/run/", catalogue.run_choose, name="run_choose"),
+    path("my-learning/enrolments/<int:pk>/withdraw/", withdrawing.withdraw, name="withdraw"),
+    path("my-learning/programmes/", programmes.my_programme_list, name="my_programme_list"),
+    path(
+        "my-learning/programmes/<int:pk>/",
+        programmes.my_programme_detail,
+        name="my_programme_detail",
+    ),
+    path("my-learning/trial/", subscriptions.trial_start, name="trial_start"),
+    path("catalogue/", catalogue.catalogue_list, name="catalogue_list"),
+    path("catalogue/runs/<int:pk>/enrol/", catalogue.run_enrol, name="run_enrol"),
+    path("catalogue/courses/<int:pk>/enrol/", catalogue.course_enrol, name="course_enrol"),
+    path("materials/<int:pk>/", files.material_open, name="material_open"),
+    path("files/<int:pk>/", files.file_download, name="file_download"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path(
         "notifications/read/",
@@ -15,4 +44,5 @@ urlpatterns = [
     ),
     path("notifications/<int:pk>/read/", notifications.notification_read, name="notification_read"),
     path("profile/", profile.profile_edit, name="profile_edit"),
+    path("profile/data/", personal.my_data, name="my_data"),
 ]

@@ -12,8 +12,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from learners.models import Actor, Enrolment, Place, Run, StudyStatus, StudyStatusChange, User
-from learners.study_status import Wish, change_statuses
+from learners import places
+from learners.models import Actor, Enrolment, Run, StudyStatus, StudyStatusChange, User
+from learners.study_status import RUNNING, Wish, change_statuses
 
 
 class WithdrawalRefused(Exception):
@@ -50,15 +51,11 @@ def withdrawal_status(
 
 def consequences(*, enrolment: Enrolment, notified_on: date | None) -> list[Consequence]:
     """Return what withdrawing on this day means: for the course, or for the programme and each of
-    its courses that is not final."""
-    parts = (
-        Enrolment.objects.open()
-        .filter(part_of=enrolment)
-        .select_related("learner", "course__organisation")
-    )
+    its courses that still runs."""
+    running = Enrolment.objects.filter(part_of=enrolment, status__in=RUNNING)
+    parts = running.select_related("learner", "course__organisation")
     enrolments = [enrolment, *(parts if enrolment.programme_id else [])]
-    booked = Place.objects.booked().filter(enrolment__in=enrolments).select_related("run")
-    run_of = {place.enrolment_id: place.run for place in booked}
+    run_of = places.runs_of(enrolments)
     return [_consequence(each, run_of.get(each.pk), notified_on) for each in enrolments]
 
 
@@ -73,7 +70,7 @@ def withdraw(
     at: datetime | None = None,
 ) -> StudyStatusChange | None:
     """Withdraw somebody who let know on this day (None: nobody knows which); the place is freed at
-    once. A programme takes along its courses that are not final. Done twice, it is done once.
+    once. A programme takes along its courses that still run. Done twice, it is done once.
 
     Raises `WithdrawalRefused` for a day that has yet to come, and for a learner whose run is over;
     `StatusRefused` where the table of statuses forbids it.

@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from certifications.models import Certificate
 from learners.home import MY_LEARNING, CalendarEntry, NavItem, Tile, Waiting
-from learners.models import Membership, Notification, User
+from learners.models import Enrolment, Membership, Notification, User
+from learners.sections import Section
 
 PRODUCT = "Mijlpaal"
 APPS = ("learners", "certifications", "attendance")
@@ -38,6 +39,15 @@ def homes() -> Iterator[ModuleType]:
 def offered(kind: str, user: User) -> list:
     """Return what all apps offer of one kind: tiles, nav, waiting_for or calendar."""
     return [item for home in homes() if hasattr(home, kind) for item in getattr(home, kind)(user)]
+
+
+def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
+    """Return what every app puts on the page of a course that somebody follows, in order."""
+    sections: list[Section] = []
+    for home in homes():
+        if hasattr(home, "course_sections"):
+            sections += home.course_sections(user, enrolment)
+    return sorted(sections, key=lambda section: section.order)
 
 
 def tiles(user: User) -> list[Tile]:

@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+import learners.urls
 from lms import views
 from lms.sign_in import ForgottenPasswordForm, SignInView
 
 pages = [
     path("", views.show_home, name="home"),
     path("my-learning/", views.my_learning, name="my_learning"),
+    path("my-learning/courses/<int:pk>/", views.course_detail, name="course_detail"),
     path("search/", views.search, name="search"),
     path("language/", views.set_language, name="language_set"),
     path("demo/mail/", views.show_demo_mail, name="demo_mail"),
@@ -43,9 +45,15 @@ accounts = [
     ),
 ]
 
+# The page of a course stands on the roof; the floors below know it by the ground's name.
+learning = [
+    path("my-learning/courses/<int:pk>/", views.course_detail, name="my_course_detail"),
+    *learners.urls.urlpatterns,
+]
+
 urlpatterns = [
     path("", include((pages, "lms"))),
-    path("", include("learners.urls")),
+    path("", include((learning, "learners"))),
     path("", include("certifications.urls")),
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),

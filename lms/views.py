@@ -3,14 +3,17 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from certifications.models import Certificate
+from learners import expectations
 from learners.models import Enrolment
+from learners.study_status import RUNNING
 from lms import health as checks
 from lms import home, searching
 from lms.demo import mailbox
@@ -54,6 +57,31 @@ def my_learning(request: HttpRequest) -> HttpResponse:
             "courses": mine.filter(course__isnull=False, archived_at=None)[:MINE_SHOWN],
             "programmes": mine.filter(programme__isnull=False, archived_at=None)[:MINE_SHOWN],
             "certificates": Certificate.objects.for_user(request.user)[:MINE_SHOWN],
+        },
+    )
+
+
+@require_safe
+def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One course that somebody follows: what is expected now, and what every app knows of it."""
+    now = timezone.now()
+    mine = Enrolment.objects.for_user(request.user).filter(course__isnull=False)
+    prepared = expectations.prepared(mine, now).select_related(
+        "course__organisation", "part_of__programme"
+    )
+    enrolment = get_object_or_404(prepared, pk=pk)
+    sections = home.course_sections(request.user, enrolment)
+    return render(
+        request,
+        "lms/course_detail.html",
+        {
+            "enrolment": enrolment,
+            "course": enrolment.course,
+            "expected": expectations.expected(enrolment, now),
+            "run": expectations.run_of(enrolment),
+            "can_withdraw": enrolment.status in RUNNING,
+            "sections": [section for section in sections if not section.is_aside],
+            "asides": [section for section in sections if section.is_aside],
         },
     )
 

@@ -209,6 +209,11 @@ class Enrolment(models.Model):
         return _("archived") if self.archived_at else StudyStatus(self.status).label
 
     @property
+    def shown_value(self) -> str:
+        """The value behind what people see, by which a page picks colour and icon."""
+        return "archived" if self.archived_at else self.status
+
+    @property
     def is_open(self) -> bool:
         """Whether something can still become of it."""
         return self.status in NOT_FINAL

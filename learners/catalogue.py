@@ -1,0 +1,87 @@
+"""What somebody can enrol in by themselves, and which runs they may choose."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from learners import places
+from learners.models import Course, CourseKind, Enrolment, Membership, PlaceState, Run, User
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A run with what decides whether somebody can choose it."""
+
+    run: Run
+    left: int | None
+
+    @property
+    def is_full(self) -> bool:
+        return self.left == 0
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A course of the catalogue with its coming runs; `mine` is an enrolment that is open."""
+
+    course: Course
+    offers: list[Offer]
+    mine: Enrolment | None
+
+
+def courses_for(user: User, now: datetime) -> QuerySet[Course]:
+    """Keep the courses that somebody may enrol in: open for it, and of an institution of theirs;
+    those with meetings only while a run is coming."""
+    coming = Run.objects.open_for_enrolment(now).filter(course=OuterRef("pk"))
+    courses = Course.objects.published().filter(open_for_enrolment=True)
+    courses = courses.filter(Q(kind=CourseKind.ELEARNING) | Exists(coming))
+    return courses if user.is_staff else courses.filter(organisation__in=_institutions(user))
+
+
+def runs_for(user: User, now: datetime) -> QuerySet[Run]:
+    """Keep the runs that somebody may enrol in, so that others are not found."""
+    runs = Run.objects.open_for_enrolment(now)
+    return runs if user.is_staff else runs.filter(course__organisation__in=_institutions(user))
+
+
+def runs_to_choose(enrolment: Enrolment, now: datetime) -> QuerySet[Run]:
+    """Keep the coming runs among which somebody chooses whose programme asks it."""
+    coming = Run.objects.filter(course=enrolment.course_id, cancelled_at=None, starts_at__gt=now)
+    return coming.order_by("starts_at", "pk")
+
+
+def with_room(runs: QuerySet[Run]) -> QuerySet[Run]:
+    """Keep the runs that are not full."""
+    booked = Count("places", filter=Q(places__state=PlaceState.BOOKED))
+    return runs.alias(booked=booked).filter(Q(capacity=None) | Q(booked__lt=F("capacity")))
+
+
+def offers(runs: Sequence[Run]) -> list[Offer]:
+    """Return runs with the room that is left: one query."""
+    left = places.room(runs)
+    return [Offer(run, left[run.pk]) for run in runs]
+
+
+def listings(user: User, courses: Sequence[Course], runs: QuerySet[Run]) -> list[Listing]:
+    """Return courses with those of these runs that are theirs, in three queries."""
+    coming = (
+        runs.filter(course__in=courses).order_by("starts_at", "pk").prefetch_related("meetings")
+    )
+    by_course: dict[int, list[Offer]] = {}
+    for offer in offers(list(coming)):
+        by_course.setdefault(offer.run.course_id, []).append(offer)
+    mine = _open_enrolments(user, courses)
+    return [
+        Listing(course, by_course.get(course.pk, []), mine.get(course.pk)) for course in courses
+    ]
+
+
+def _institutions(user: User) -> QuerySet[Membership]:
+    return Membership.objects.filter(user=user).values("organisation")  # type: ignore[return-value]
+
+
+def _open_enrolments(user: User, courses: Sequence[Course]) -> Mapping[int, Enrolment]:
+    mine = Enrolment.objects.for_user(user).open().filter(course__in=courses)
+    return {enrolment.course_id: enrolment for enrolment in mine}

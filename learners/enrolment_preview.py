@@ -1,0 +1,48 @@
+"""What enrolling will mean, told before it happens."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from learners import places
+from learners.models import Course, Enrolment, Meeting, Run, TermBegins, User
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that somebody should know before they enrol in a course, or in a run of it."""
+
+    course: Course
+    run: Run | None
+    meetings: list[Meeting]
+    left: int | None
+    last_day_to_withdraw: date | None
+    term_ends_on: date | None
+    enrolled_already: Enrolment | None
+    completed_before: Enrolment | None
+
+    @property
+    def is_full(self) -> bool:
+        return self.left == 0
+
+    @property
+    def is_possible(self) -> bool:
+        return self.enrolled_already is None and not self.is_full
+
+
+def preview(*, user: User, course: Course, run: Run | None) -> Preview:
+    """Return what enrolling today would mean."""
+    mine = Enrolment.objects.for_user(user).filter(course=course)
+    today = course.organisation.today()
+    first_day = run.first_day(course.organisation) if run else None
+    limit = timedelta(days=course.withdrawal_limit_days)
+    begins_now = course.term_days is not None and course.term_begins == TermBegins.ENROLMENT
+    return Preview(
+        course=course,
+        run=run,
+        meetings=list(run.meetings.going_on()) if run else [],
+        left=places.room([run])[run.pk] if run else None,
+        last_day_to_withdraw=first_day - limit if first_day else None,
+        term_ends_on=today + timedelta(days=course.term_days or 0) if begins_now else None,
+        enrolled_already=mine.open().first(),
+        completed_before=mine.done().order_by("-pk").first(),
+    )

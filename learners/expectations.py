@@ -1,0 +1,189 @@
+"""What is expected now of somebody in a course, in one sentence, and whose turn it is."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from learners.models import Enrolment, Meeting, Place, Run, StudyStatus, StudyStatusChange
+from learners.models.enrolment import EnrolmentQuerySet
+from learners.templatetags.learners import day, when_words
+
+S = StudyStatus
+ME, TEACHER, INSTITUTION, NOBODY = "me", "teacher", "institution", ""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is expected: the sentence, whose turn it is, and the step where it is the learner's."""
+
+    text: str
+    whose_turn: str = NOBODY
+    action: str = ""
+    url: str = ""
+
+    @property
+    def is_mine(self) -> bool:
+        return self.whose_turn == ME
+
+
+def prepared(enrolments: EnrolmentQuerySet, now: datetime) -> EnrolmentQuerySet:
+    """Fetch with each course what its sentence is made of: two queries more, for any number."""
+    coming = Meeting.objects.going_on().filter(ends_at__gt=now).order_by("begins_at", "pk")
+    places = (
+        Place.objects.on_register()
+        .select_related("run")
+        .prefetch_related(Prefetch("run__meetings", queryset=coming, to_attr="coming"))
+        .order_by("-pk")
+    )
+    waiting = StudyStatusChange.objects.waiting().filter(
+        enrolment=OuterRef("pk"), to_status=S.COMPLETED
+    )
+    return (
+        enrolments.select_related("course__organisation")
+        .annotate(
+            consequences_wait=Exists(waiting),
+            consequences_at=Subquery(waiting.values("due_at")[:1]),
+        )
+        .prefetch_related(Prefetch("places", queryset=places, to_attr="on_register"))
+    )
+
+
+def waiting(
+    enrolments: EnrolmentQuerySet, now: datetime, most: int
+) -> list[tuple[Enrolment, Expected]]:
+    """Return the open courses in which something waits, not for a meeting that comes: one query."""
+    places = Place.objects.booked().filter(enrolment=OuterRef("pk"))
+    over = places.filter(run__ends_at__lte=now)
+    coming = places.filter(run__ends_at__gt=now)
+    found = (
+        enrolments.open()
+        .filter(course__isnull=False)
+        .exclude(Q(status__in=[S.ENROLLED, S.STARTED]) & Exists(coming))
+        .annotate(run_is_over=Exists(over))
+        .select_related("course__organisation")
+        .order_by("-pk")[:most]
+    )
+    return [(enrolment, _waits(enrolment)) for enrolment in found]
+
+
+def run_of(enrolment: Enrolment) -> Run | None:
+    """Return the run on whose register a prepared enrolment stands."""
+    on_register: list[Place] = enrolment.on_register  # type: ignore[attr-defined]
+    return on_register[0].run if on_register else None
+
+
+def expected(enrolment: Enrolment, now: datetime) -> Expected:
+    """Say what is expected now in a course that was fetched by `prepared`."""
+    if enrolment.archived_at:
+        return Expected(_("This course was archived; what you earned stays yours."))
+    if enrolment.status in (S.ENROLLED, S.STARTED):
+        return _under_way(enrolment, now)
+    return _BY_STATUS[S(enrolment.status)](enrolment)
+
+
+def _waits(enrolment: Enrolment) -> Expected:
+    if enrolment.status not in (S.ENROLLED, S.STARTED):
+        return _BY_STATUS[S(enrolment.status)](enrolment)
+    if enrolment.course and not enrolment.course.has_meetings:
+        return _at_a_screen(enrolment)
+    return _run_is_over() if enrolment.run_is_over else _no_meetings()  # type: ignore[attr-defined]
+
+
+def _under_way(enrolment: Enrolment, now: datetime) -> Expected:
+    assert enrolment.course is not None, "programmes have their own page"
+    if not enrolment.course.has_meetings:
+        return _at_a_screen(enrolment)
+    run = run_of(enrolment)
+    coming: list[Meeting] = run.coming if run else []  # type: ignore[attr-defined]
+    if run and coming:
+        return Expected(_meeting(coming[0], run, now))
+    return _run_is_over() if run and run.ends_at else _no_meetings()
+
+
+def _at_a_screen(enrolment: Enrolment) -> Expected:
+    step = pgettext("course", "Continue")
+    return Expected(_with_term(_("Go on where you were"), enrolment), ME, step, _page(enrolment))
+
+
+def _run_is_over() -> Expected:
+    return Expected(_("Waiting for your teacher, who records how it ended"), TEACHER)
+
+
+def _no_meetings() -> Expected:
+    return Expected(_("Your institution still plans when you come"), INSTITUTION)
+
+
+def _meeting(meeting: Meeting, run: Run, now: datetime) -> str:
+    begin, end = timezone.localtime(meeting.begins_at), timezone.localtime(meeting.ends_at)
+    where = meeting.place or run.place or (_("online") if meeting.link else "")
+    if begin <= now:
+        said = _("Meeting on now, until %(when)s") % {"when": format_date(end, "H:i")}
+    else:
+        said = _("Next meeting %(when)s") % {"when": format_date(begin, _("l j F H:i"))}
+    return f"{said}, {where}" if where else said
+
+
+def _with_term(text: str, enrolment: Enrolment) -> str:
+    if enrolment.term_ends_on is None:
+        return text
+    return _("%(text)s; the study term ends %(when)s") % {
+        "text": text,
+        "when": when_words(enrolment.term_ends_on),
+    }
+
+
+def _page(enrolment: Enrolment) -> str:
+    return enrolment.get_absolute_url()
+
+
+def _completed(enrolment: Enrolment) -> Expected:
+    assert enrolment.course is not None, "programmes have their own page"
+    if not enrolment.course.gives_certificate:
+        return Expected(_("Completed; nothing more is expected of you"))
+    if not enrolment.consequences_wait:  # type: ignore[attr-defined]
+        return Expected(_("Certificate ready"))
+    due_at: datetime | None = enrolment.consequences_at  # type: ignore[attr-defined]
+    if due_at is None:
+        return Expected(_("Your certificate is held until your teacher decides"), TEACHER)
+    if due_at - timezone.now() < timedelta(hours=1):
+        return Expected(_("Your certificate is on its way"))
+    return Expected(
+        _("Your certificate follows after the last meeting, %(day)s") % {"day": day(due_at)}
+    )
+
+
+def _not_passed(enrolment: Enrolment) -> Expected:
+    if enrolment.course and enrolment.course.open_for_enrolment:
+        return Expected(_("Not passed; you can enrol again to try once more"))
+    return Expected(_("Not passed; ask your institution how you can try again"))
+
+
+_BY_STATUS = {
+    S.RUN_CHOICE_REQUIRED: lambda e: Expected(
+        _with_term(_("Choose a run"), e),
+        ME,
+        _("Choose"),
+        reverse("learners:run_choose", args=[e.pk]),
+    ),
+    S.NOT_STARTED: lambda e: Expected(
+        _with_term(_("Start when it suits you"), e), ME, _("Start"), _page(e)
+    ),
+    S.TERM_LAPSED: lambda e: Expected(
+        _("The study term has lapsed; ask your institution for an extension"), INSTITUTION
+    ),
+    S.COMPLETED: _completed,
+    S.NOT_PASSED: _not_passed,
+    S.ABSENT: lambda e: Expected(
+        _("You were marked absent; ask your teacher if that is not right")
+    ),
+    S.WITHDRAWN_INVALID: lambda e: Expected(_("You withdrew; nothing is expected of you")),
+    S.WITHDRAWN_VALID: lambda e: Expected(_("You withdrew; nothing is expected of you")),
+    S.CANCELLED: lambda e: Expected(_("It was cancelled; nothing is expected of you")),
+    S.EXEMPT: lambda e: Expected(_("You are exempt; nothing is expected of you")),
+}

@@ -1,0 +1,115 @@
+"""Filters of the learner's lists, and what somebody types or uploads."""
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from learners import file_kinds, uploads
+from learners.models import CourseKind, Material, User
+
+
+class CourseFilter(forms.Form):
+    """Which of somebody's courses are shown, and in which order."""
+
+    text = forms.CharField(label=_("Title or code"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("open", _("under way")),
+            ("done", _("completed or exempt")),
+            ("ended", _("ended otherwise")),
+            ("archived", _("archived")),
+        ],
+    )
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        required=False,
+        choices=[
+            ("", _("under way first")),
+            ("newest", _("newest first")),
+            ("title", pgettext_lazy("sort by", "title")),
+            ("term", _("end of the study term")),
+        ],
+    )
+
+
+class CatalogueFilter(forms.Form):
+    """Which courses of the catalogue are shown."""
+
+    text = forms.CharField(label=_("Title or code"), required=False, max_length=100)
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("all")), *CourseKind.choices]
+    )
+    place = forms.CharField(label=_("Place"), required=False, max_length=100)
+    room = forms.BooleanField(label=_("with room left"), required=False)
+
+
+class UploadField(forms.FileField):
+    """A file whose kind is read from its content and whose name is made safe."""
+
+    def __init__(
+        self,
+        *,
+        kinds: tuple[file_kinds.Kind, ...] = file_kinds.MATERIALS,
+        max_size: int = uploads.MAX_MATERIAL,
+        label: str | Promise | None = None,
+        required: bool = True,
+        help_text: str | Promise = "",
+    ) -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            help_text=help_text or file_kinds.named(kinds),
+            allow_empty_file=True,  # `uploads` says it in words of our own
+        )
+        self.kinds = kinds
+        self.max_size = max_size
+        self.widget.attrs["accept"] = ",".join(f".{e}" for kind in kinds for e in kind.endings)
+
+    def clean(self, data: object, initial: object = None) -> UploadedFile | None:
+        """Refuse what `uploads.store` would refuse, beside the field."""
+        upload = super().clean(data, initial)
+        if isinstance(upload, UploadedFile):
+            uploads.check(upload=upload, kinds=self.kinds, max_size=self.max_size)
+        return upload
+
+
+class MaterialForm(forms.ModelForm):
+    """Something for the knowledge centre: a new file, or a link. `by` owns what is uploaded."""
+
+    by: User | None = None
+    upload = UploadField(label=_("file"), required=False)
+
+    class Meta:
+        model = Material
+        fields = ["course", "position", "title", "upload", "link"]
+
+    def clean(self) -> dict[str, object]:
+        """A file or a link, not both; a new file takes the place of the one before."""
+        cleaned = super().clean() or {}
+        has_file = bool(cleaned.get("upload") or (self.instance.file_id and not cleaned["link"]))
+        if "upload" in cleaned and has_file == bool(cleaned.get("link")):
+            self.add_error("upload", _("Give a file or a link, not both."))
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The constraint on file and link is looked at above: the file is stored on saving."""
+        return {*super()._get_validation_exclusions(), "file", "link"}  # type: ignore[misc]
+
+    def save(self, commit: bool = True) -> Material:
+        """Store and claim the file, and point the material to it."""
+        upload = self.cleaned_data.get("upload")
+        if upload:
+            field = self.fields["upload"]
+            assert isinstance(field, UploadField)
+            stored = uploads.store(
+                upload=upload, owner=self.by, kinds=field.kinds, max_size=field.max_size
+            )
+            self.instance.file = uploads.claim(stored=stored)
+        elif self.cleaned_data.get("link"):
+            self.instance.file = None
+        return super().save(commit)

@@ -1,0 +1,126 @@
+"""The catalogue, and enrolling by the learner: what will happen first, then the act."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from learners import catalogue, enrolling
+from learners.catalogue import Offer
+from learners.enrolling import EnrolmentRefused
+from learners.enrolment_preview import preview
+from learners.forms import CatalogueFilter
+from learners.models import Course, CourseKind, Enrolment, Run, StudyStatus
+
+PAGE_SIZE = 25
+
+
+@require_safe
+def catalogue_list(request: HttpRequest) -> HttpResponse:
+    """The courses in which somebody can enrol, with their coming runs."""
+    now = timezone.now()
+    form = CatalogueFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    runs = _wanted_runs(catalogue.runs_for(request.user, now), wanted)
+    courses = _wanted_courses(catalogue.courses_for(request.user, now), wanted, runs)
+    page = Paginator(courses, PAGE_SIZE).get_page(request.GET.get("page"))
+    listings = catalogue.listings(request.user, list(page), runs)
+    return render(
+        request,
+        "learners/catalogue_list.html",
+        {"form": form, "page": page, "listings": listings, "is_filtered": form.has_changed()},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def run_enrol(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enrol in a run: GET says exactly what will happen, POST does it."""
+    runs = catalogue.runs_for(request.user, timezone.now()).select_related("course__organisation")
+    run = get_object_or_404(runs, pk=pk)
+    if request.method != "POST":
+        shown = preview(user=request.user, course=run.course, run=run)
+        return render(request, "learners/enrol.html", {"preview": shown})
+    try:
+        enrolment = enrolling.enrol_in_open_run(learner=request.user, run=run)
+    except EnrolmentRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("learners:run_enrol", pk=pk)
+    return _enrolled(request, enrolment)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_enrol(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enrol in an e-learning: GET says what will happen, POST does it."""
+    courses = catalogue.courses_for(request.user, timezone.now()).filter(kind=CourseKind.ELEARNING)
+    course = get_object_or_404(courses.select_related("organisation"), pk=pk)
+    if request.method != "POST":
+        shown = preview(user=request.user, course=course, run=None)
+        return render(request, "learners/enrol.html", {"preview": shown})
+    try:
+        enrolment = enrolling.enrol_in_open_course(learner=request.user, course=course)
+    except EnrolmentRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("learners:course_enrol", pk=pk)
+    return _enrolled(request, enrolment)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def run_choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose a run for a course of a programme: GET shows them, POST books one."""
+    mine = Enrolment.objects.for_user(request.user).filter(course__isnull=False)
+    enrolment = get_object_or_404(mine.select_related("course__organisation"), pk=pk)
+    runs = catalogue.runs_to_choose(enrolment, timezone.now()).prefetch_related("meetings")
+    if request.method == "POST":
+        return _choose(request, enrolment, runs)
+    if enrolment.status != StudyStatus.RUN_CHOICE_REQUIRED:
+        return redirect(enrolment)
+    offers: list[Offer] = catalogue.offers(list(runs))
+    context = {"enrolment": enrolment, "course": enrolment.course, "offers": offers}
+    return render(request, "learners/run_choose.html", context)
+
+
+def _choose(request: HttpRequest, enrolment: Enrolment, runs: QuerySet[Run]) -> HttpResponse:
+    chosen = request.POST.get("run", "")
+    run = runs.filter(pk=chosen).first() if chosen.isdigit() else None
+    if run is None:
+        messages.error(request, _("Choose one of these runs."))
+        return redirect("learners:run_choose", pk=enrolment.pk)
+    try:
+        enrolling.choose_run(enrolment=enrolment, run=run, by=request.user)
+    except EnrolmentRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("learners:run_choose", pk=enrolment.pk)
+    return _enrolled(request, enrolment)
+
+
+def _enrolled(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    title = enrolment.subject.title
+    messages.success(request, _("You are enrolled in “%(course)s”.") % {"course": title})
+    return redirect(enrolment)
+
+
+def _wanted_runs(runs: QuerySet[Run], wanted: dict) -> QuerySet[Run]:
+    if place := wanted.get("place"):
+        runs = runs.filter(Q(place__icontains=place) | Q(meetings__place__icontains=place))
+        runs = Run.objects.filter(pk__in=runs.values("pk"))
+    return catalogue.with_room(runs) if wanted.get("room") else runs
+
+
+def _wanted_courses(
+    courses: QuerySet[Course], wanted: dict, runs: QuerySet[Run]
+) -> QuerySet[Course]:
+    if text := wanted.get("text"):
+        courses = courses.filter(
+            Q(title_nl__icontains=text) | Q(title_en__icontains=text) | Q(code__istartswith=text)
+        )
+    if kind := wanted.get("kind"):
+        courses = courses.filter(kind=kind)
+    if wanted.get("place") or wanted.get("room"):
+        with_such_runs = Exists(runs.filter(course=OuterRef("pk")))
+        is_online = Q(kind=CourseKind.ELEARNING) if not wanted.get("place") else Q(pk__in=[])
+        courses = courses.filter(is_online | with_such_runs)
+    return courses
