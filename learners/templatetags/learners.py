@@ -140,6 +140,18 @@ def when_words(moment: date | datetime | None, near_days: int = NEAR_DAYS) -> st
     return spoken(moment, near_days) if moment else ""
 
 
+@register.filter
+def has_begun(moment: datetime) -> bool:
+    """Whether it is that late already."""
+    return moment <= timezone.now()
+
+
+@register.filter
+def is_today(moment: datetime) -> bool:
+    """Whether it is on the reader's day of today."""
+    return timezone.localdate(moment) == timezone.localdate()
+
+
 @register.simple_tag
 def hours(begins_at: datetime, ends_at: datetime) -> str:
     """Say from when to when on a day: '19:00 – 22:00', with the day when it ends on another."""

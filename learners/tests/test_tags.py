@@ -1,6 +1,6 @@
 """Dates as people say them, icons, pills and pages."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -13,8 +13,10 @@ from learners.templatetags.learners import (
     STATE_LOOKS,
     days_span,
     exact,
+    has_begun,
     hours,
     icon,
+    is_today,
     page_numbers,
     percentage,
     pill_kind,
@@ -77,6 +79,17 @@ def test_hours_name_the_day_only_where_it_is_another():
     begin = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
     assert hours(begin, datetime(2026, 11, 24, 21, 0, tzinfo=UTC)) == "19:00 – 22:00"
     assert hours(begin, datetime(2026, 11, 25, 1, 0, tzinfo=UTC)) == "19:00 – 25 November 02:00"
+
+
+def test_what_has_begun_is_on_from_its_first_minute():
+    assert has_begun(NOW)
+    assert not has_begun(NOW + timedelta(minutes=1))
+
+
+def test_today_is_the_readers_day():
+    just_after_midnight = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    assert is_today(NOW)
+    assert not is_today(just_after_midnight)
 
 
 def test_a_span_of_one_day_is_that_day():
