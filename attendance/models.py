@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learners.models import Enrolment, Meeting, Run
+from learners.models import Enrolment, Meeting, Run, StudyStatusChange, User
 
 
 class Presence(models.TextChoices):
@@ -16,6 +16,35 @@ class Presence(models.TextChoices):
 
     PRESENT = "present", _("present")
     ABSENT = "absent", _("absent")
+
+
+class RegisterDraft(models.Model):
+    """What somebody typed in a form of a register and has not saved: kept while they filter, turn
+    pages or answer a question. The token is the form's."""
+
+    token = models.UUIDField(_("token"), unique=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(
+        Run, verbose_name=_("run"), on_delete=models.CASCADE, related_name="register_drafts"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.CASCADE, related_name="+"
+    )
+    content = models.JSONField(_("content"), default=dict)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("draft of a register")
+        verbose_name_plural = _("drafts of registers")
+        indexes = [models.Index(fields=["run", "by", "-updated_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.run}, {self.by}"
+
+
+class RegisterSavingQuerySet(models.QuerySet["RegisterSaving"]):
+    def for_user(self, user: User) -> "RegisterSavingQuerySet":
+        """Keep those of the runs whose register this person may open."""
+        return self.filter(run__in=Run.objects.taught_by(user))
 
 
 class RegisterSaving(models.Model):
@@ -30,7 +59,12 @@ class RegisterSaving(models.Model):
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
     summary = models.JSONField(_("summary"), default=dict)
+    status_changes = models.ManyToManyField(
+        StudyStatusChange, verbose_name=_("changes of study status"), related_name="savings"
+    )
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
+    objects = RegisterSavingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saving of a register")
@@ -42,7 +76,11 @@ class RegisterSaving(models.Model):
 
 
 class Attendance(models.Model):
-    """A mark: whether a participant was at a meeting. Its version grows with every change."""
+    """A mark: whether a participant was at a meeting.
+
+    Its version is the key of the change that made it, so that it grows with every change and never
+    comes back, also where a mark was taken away in between.
+    """
 
     meeting = models.ForeignKey(
         Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="marks"
@@ -51,7 +89,7 @@ class Attendance(models.Model):
         Enrolment, verbose_name=_("participant"), on_delete=models.PROTECT, related_name="marks"
     )
     presence = models.CharField(_("presence"), max_length=7, choices=Presence)
-    version = models.PositiveIntegerField(_("version"), default=1)
+    version = models.PositiveBigIntegerField(_("version"), unique=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
     )

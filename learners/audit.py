@@ -19,6 +19,23 @@ def record(
     return record_all(action=action, on=[on], by=by, changes=changes, reason=reason)[0]
 
 
+def record_each(
+    *, action: str, changes: Sequence[tuple[models.Model, Mapping[str, object]]], by: User | None
+) -> list[AuditEntry]:
+    """Write an act that changed many objects, each in its own way, in one query."""
+    return AuditEntry.objects.bulk_create(
+        AuditEntry(
+            by=by,
+            action=action,
+            object_type=row._meta.label_lower,
+            object_id=row.pk,
+            label=str(row)[:200],
+            changes=dict(changed),
+        )
+        for row, changed in changes
+    )
+
+
 def record_all(
     *,
     action: str,

@@ -69,6 +69,22 @@ def hold(*, enrolment_ids: Collection[int]) -> int:
 
 
 @transaction.atomic
+def resume(*, enrolment_ids: Collection[int], run: Run) -> int:
+    """Let completions that were kept back go their way again, as the absence was a mistake; return
+    how many there were."""
+    kept = StudyStatusChange.objects.waiting().filter(
+        enrolment__in=enrolment_ids, to_status=StudyStatus.COMPLETED, due_at=None
+    )
+    due_at = consequences_at(
+        to=StudyStatus.COMPLETED,
+        actor=Actor.TEACHER,
+        now=timezone.now(),
+        run_ends_at=run.ends_at,
+    )
+    return kept.update(due_at=due_at)
+
+
+@transaction.atomic
 def follow_run(*, run: Run) -> None:
     """Move the completions that wait for the last meeting of this run, after that has moved, in a
     number of queries that does not grow with them.

@@ -102,10 +102,14 @@ def grant(
 
 @transaction.atomic
 def take_back(
-    *, causes_beginning: Collection[str], by: User | None, at: datetime | None = None
+    *,
+    causes_beginning: Collection[str] = (),
+    causes: Collection[str] = (),
+    by: User | None,
+    at: datetime | None = None,
 ) -> list[StudyPointEntry]:
     """Write a counter-entry for each entry with such a cause that still counts, and settle."""
-    named = Q()
+    named = Q(cause__in=causes)
     for beginning in causes_beginning:
         named |= Q(cause__startswith=beginning)
     counting = StudyPointEntry.objects.filter(named, reverses=None, reversed_by=None)

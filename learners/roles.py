@@ -20,9 +20,17 @@ from learners.models import Membership, Role, User
 View = Callable[..., HttpResponse]
 
 
+def memberships_of(user: User) -> list[Membership]:
+    """Return what this person is, and where; asked once each time that the person is fetched."""
+    if "_memberships" not in user.__dict__:
+        found = Membership.objects.filter(user=user).select_related("organisation")
+        user.__dict__["_memberships"] = list(found)
+    return user.__dict__["_memberships"]
+
+
 def has_role(user: User, *roles: Role) -> bool:
     """Whether this person has one of these roles anywhere; administrators have them all."""
-    return user.is_staff or Membership.objects.filter(user=user, role__in=roles).exists()
+    return user.is_staff or any(one.role in roles for one in memberships_of(user))
 
 
 def role_required(*roles: Role) -> Callable[[View], View]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from certifications.models import Certificate
 from learners.home import MY_LEARNING, CalendarEntry, NavItem, Tile, Waiting
 from learners.models import Enrolment, Membership, Notification, User
+from learners.roles import memberships_of
 from learners.sections import Section
 
 PRODUCT = "Mijlpaal"
@@ -170,7 +171,7 @@ class Frame:
     def memberships(self) -> list[Membership]:
         if not self.user:
             return []
-        return list(Membership.objects.filter(user=self.user).select_related("organisation"))
+        return memberships_of(self.user)
 
     @cached_property
     def organisation(self) -> object:

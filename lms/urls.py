@@ -55,6 +55,7 @@ urlpatterns = [
     path("", include((pages, "lms"))),
     path("", include((learning, "learners"))),
     path("", include("certifications.urls")),
+    path("teaching/", include("attendance.urls")),
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,111 @@
+"""What makes a form of a register impossible to save: nothing of it is, and everything is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from attendance import registers
+from learners import study_status
+from learners.models import Effort, Enrolment, User
+
+if TYPE_CHECKING:
+    from attendance.plans import Plan
+
+LONGEST_REMARK = Enrolment._meta.get_field("remark").max_length
+LONGEST_REASON = 500
+IGNORE_MAXIMUM = "learners.ignore_maximum"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Something that is wrong: where (a field of the form), in words, and in whose row."""
+
+    where: str
+    text: str
+    enrolment_id: int | None = None
+
+    @property
+    def anchor(self) -> str:
+        """Return the id of the field that it is about."""
+        return f"{self.where}-{self.enrolment_id}" if self.enrolment_id else f"id_{self.where}"
+
+
+def find_problems(plan: Plan, *, by: User, is_writable: bool) -> list[Problem]:
+    """Return everything that is wrong with what was typed."""
+    if not is_writable:
+        text = _("This register is closed. An administrator can open it again.")
+        return [Problem(where="form", text=text)]
+    return [
+        *_of_meetings(plan),
+        *_of_the_maximum(plan, by),
+        *_of_cells(plan),
+        *_of_statuses(plan, by),
+        *_of_nothing(plan),
+    ]
+
+
+def _of_meetings(plan: Plan) -> Iterator[Problem]:
+    if not plan.typed.touches_presence or plan.meetings:
+        return
+    if plan.passed_over:
+        text = _(
+            "Nothing can be recorded for the meetings that you chose: they have yet to come, "
+            "were cancelled or are closed."
+        )
+    else:
+        text = _("Choose the meeting or meetings to which these marks belong.")
+    yield Problem(where="meetings", text=text)
+
+
+def _of_the_maximum(plan: Plan, by: User) -> Iterator[Problem]:
+    if not plan.typed.ignore_maximum:
+        return
+    if not by.has_perm(IGNORE_MAXIMUM):
+        text = _("Only who has the permission may ignore the maximum. Leave this open.")
+        yield Problem(where="ignore_maximum", text=text)
+    elif not plan.typed.reason:
+        yield Problem(where="reason", text=_("Say why the maximum is ignored."))
+    elif len(plan.typed.reason) > LONGEST_REASON:
+        yield Problem(
+            where="reason", text=_("Use at most %(n)d characters.") % {"n": LONGEST_REASON}
+        )
+
+
+def _of_cells(plan: Plan) -> Iterator[Problem]:
+    for pk, row in plan.typed.rows.items():
+        if pk not in plan.people:
+            continue
+        if row.effort and row.effort not in Effort.values:
+            text = _("Choose one of the four words.")
+            yield Problem(where="effort", text=text, enrolment_id=pk)
+        if row.remark and len(row.remark) > LONGEST_REMARK:
+            text = _("Use at most %(n)d characters.") % {"n": LONGEST_REMARK}
+            yield Problem(where="remark", text=text, enrolment_id=pk)
+        if row.status and row.status not in study_status.THE_FIVE:
+            text = _("Choose one of the five.")
+            yield Problem(where="status", text=text, enrolment_id=pk)
+
+
+def _of_statuses(plan: Plan, by: User) -> Iterator[Problem]:
+    actor = registers.acts_as(by)
+    for step in plan.statuses:
+        if why := study_status.refusal(step.enrolment, step.to, actor):
+            yield Problem(where="status", text=why, enrolment_id=step.enrolment.pk)
+
+
+def _of_nothing(plan: Plan) -> Iterator[Problem]:
+    typed = plan.typed
+    if typed.rows or typed.all_present:
+        return
+    if set(typed.meetings) != set(typed.seen_meetings):
+        text = _(
+            "The marks of the meetings that you chose are shown now. Change what is not right, "
+            "then continue."
+        )
+    else:
+        text = _("You have not changed anything yet.")
+    yield Problem(where="form", text=text)

@@ -1,0 +1,180 @@
+"""What teaching offers the home page: the blue tile, today's registers, and what waits."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from attendance import registers
+from attendance.models import Attendance
+from learners.home import CalendarEntry, NavItem, Tile, Waiting
+from learners.models import (
+    Enrolment,
+    Meeting,
+    Place,
+    Role,
+    Run,
+    StudyStatus,
+    StudyStatusChange,
+    User,
+)
+from learners.roles import has_role
+from learners.sections import Section
+from learners.templatetags.learners import when_words
+
+CALENDAR_SHOWN = 10
+WAITING_SHOWN = 20
+
+
+def nav(user: User) -> list[NavItem]:
+    """Offer 'courses I teach' to who teaches, with the way to the meeting that is on."""
+    if not has_role(user, Role.TEACHER):
+        return []
+    today = NavItem(_("Today"), reverse("attendance:today"), "calendar-day")
+    return [
+        NavItem(
+            _("Courses I teach"),
+            reverse("attendance:teaching"),
+            "easel",
+            order=10,
+            children=(today,),
+            section="teaching",
+        )
+    ]
+
+
+def tiles(user: User) -> list[Tile]:
+    """Offer the blue tile, which says when the next meeting is."""
+    if not has_role(user, Role.TEACHER):
+        return []
+    coming = _coming(user)
+    return [
+        Tile(
+            title=_("Courses I teach"),
+            text=_next(coming[0]) if coming else _("No meetings ahead"),
+            url=reverse("attendance:teaching"),
+            icon="easel",
+            is_primary=True,
+            order=10,
+        )
+    ]
+
+
+def _next(meeting: Meeting) -> str:
+    words = gettext("Now") if meeting.begins_at <= timezone.now() else when_words(meeting.begins_at)
+    return f"{words[:1].upper()}{words[1:]} · {meeting.run.course}"
+
+
+def calendar(user: User) -> list[CalendarEntry]:
+    """Offer the meetings that somebody teaches; each opens its register."""
+    if not has_role(user, Role.TEACHER):
+        return []
+    return [
+        CalendarEntry(
+            title=str(meeting.run.course),
+            begins_at=meeting.begins_at,
+            ends_at=meeting.ends_at,
+            place=meeting.place or meeting.run.place,
+            url=_register(meeting),
+        )
+        for meeting in _coming(user)
+    ]
+
+
+def _coming(user: User) -> list[Meeting]:
+    """Return the next meetings that somebody teaches, the one that is on first; asked once."""
+    if "_teaches" not in user.__dict__:
+        found = Meeting.objects.going_on().filter(
+            run__teachers=user, run__cancelled_at=None, ends_at__gt=timezone.now()
+        )
+        user.__dict__["_teaches"] = list(
+            found.select_related("run__course").order_by("begins_at", "pk")[:CALENDAR_SHOWN]
+        )
+    return user.__dict__["_teaches"]
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Say which past meetings miss marks, and whose certificate waits for an answer."""
+    if not has_role(user, Role.TEACHER):
+        return []
+    now = timezone.now()
+    return [*_asked(user), *_incomplete(user, now)]
+
+
+def _incomplete(user: User, now: datetime) -> list[Waiting]:
+    """Return past meetings whose register is open and not complete, the last first."""
+    runs = Run.objects.filter(teachers=user, register_open_until__gte=timezone.localdate(now))
+    past = Meeting.objects.going_on().filter(ends_at__lte=now, run__in=runs)
+    missing = registers.incomplete(past).select_related("run__course").order_by("-begins_at")
+    return [
+        Waiting(
+            what=str(meeting.run.course),
+            text=_missing(meeting),
+            url=_register(meeting),
+            whose_turn="me",
+            since=meeting.ends_at,
+            action=_("Record"),
+            icon="person-check",
+            progress=(meeting.recorded, meeting.booked),
+        )
+        for meeting in missing[:WAITING_SHOWN]
+    ]
+
+
+def _missing(meeting: Meeting) -> str:
+    missing = meeting.booked - meeting.recorded  # type: ignore[attr-defined]
+    return ngettext(
+        "%(when)s: %(n)d participant is not recorded yet",
+        "%(when)s: %(n)d participants are not recorded yet",
+        missing,
+    ) % {"when": when_words(meeting.begins_at), "n": missing}
+
+
+def _asked(user: User) -> list[Waiting]:
+    """Return the completions that are kept back because of an absence since."""
+    places = Place.objects.booked().filter(
+        run__teachers=user,
+        enrolment__status_changes__in=StudyStatusChange.objects.waiting().filter(
+            due_at=None, to_status=StudyStatus.COMPLETED
+        ),
+    )
+    return [
+        Waiting(
+            what=place.enrolment.learner.name,
+            text=gettext("Absent after “completed”. Issue the certificate of %(course)s anyway?")
+            % {"course": place.run.course},
+            url=reverse("attendance:participant_issue", args=[place.run_id, place.enrolment_id]),
+            whose_turn="me",
+            since=None,
+            action=_("Decide"),
+            is_urgent=True,
+            icon="question-circle",
+        )
+        for place in places.select_related("enrolment__learner", "run__course")[:WAITING_SHOWN]
+    ]
+
+
+def _register(meeting: Meeting) -> str:
+    register = reverse("attendance:run_register", args=[meeting.run_id])
+    return f"{register}?meeting={meeting.pk}"
+
+
+def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
+    """Offer a learner their meetings, their attendance and effort, and who decided what."""
+    meetings = Meeting.objects.filter(
+        run__in=Place.objects.on_register().filter(enrolment=enrolment).values("run")
+    ).select_related("run")
+    marks = {mark.meeting_id: mark for mark in Attendance.objects.filter(enrolment=enrolment)}
+    changes = enrolment.status_changes.select_related("by").order_by("-pk")
+    return [
+        Section(
+            "attendance/_my_attendance.html",
+            {
+                "enrolment": enrolment,
+                "attended": [(meeting, marks.get(meeting.pk)) for meeting in meetings],
+                "changes": [change for change in changes if change.by_id or change.from_status],
+            },
+        )
+    ]

@@ -1,0 +1,166 @@
+"""Writing marks: each with its history, the day last attended, points per meeting, and what waits
+for them. Whoever calls has locked the run and the participants, and has compared versions."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from django.db.models import Case, DateField, Max, Value, When
+from django.utils import timezone
+
+from attendance.models import Attendance, AttendanceChange, Presence, RegisterSaving
+from attendance.plans import MarkStep
+from learners import outbox, points
+from learners.models import (
+    Course,
+    Enrolment,
+    PointsOn,
+    Run,
+    StudyStatus,
+    StudyStatusChange,
+    User,
+)
+
+
+def write(
+    *,
+    steps: Sequence[MarkStep],
+    run: Run,
+    by: User,
+    saving: RegisterSaving | None,
+    ignoring_maximum: points.MaximumIgnored | None = None,
+) -> None:
+    """Write these marks in a number of queries that does not grow with them."""
+    if not steps:
+        return
+    changes = _record(steps, by=by, saving=saving)
+    _store(changes, removed=[step.version for step in steps if not step.to])
+    _keep_last_attended({step.enrolment_id for step in steps}, run.course)
+    _keep_points(steps, changes, run.course, by=by, ignoring_maximum=ignoring_maximum)
+    _keep_waiting(steps, run)
+
+
+def _record(
+    steps: Sequence[MarkStep], *, by: User, saving: RegisterSaving | None
+) -> list[AttendanceChange]:
+    now = timezone.now()
+    return AttendanceChange.objects.bulk_create(
+        AttendanceChange(
+            meeting_id=step.meeting_id,
+            enrolment_id=step.enrolment_id,
+            saving=saving,
+            from_presence=step.before,
+            to_presence=step.to,
+            by=by,
+            at=now,
+        )
+        for step in steps
+    )
+
+
+def _store(changes: Sequence[AttendanceChange], removed: Collection[int]) -> None:
+    """Upsert the marks; their versions are the keys of the changes that made them."""
+    if removed:
+        Attendance.objects.filter(version__in=removed).delete()
+    Attendance.objects.bulk_create(
+        [
+            Attendance(
+                meeting_id=change.meeting_id,
+                enrolment_id=change.enrolment_id,
+                presence=change.to_presence,
+                version=change.pk,
+                by_id=change.by_id,
+                at=change.at,
+            )
+            for change in changes
+            if change.to_presence
+        ],
+        update_conflicts=True,
+        unique_fields=["meeting", "enrolment"],
+        update_fields=["presence", "version", "by", "at"],
+    )
+
+
+def _keep_last_attended(enrolment_ids: Collection[int], course: Course) -> None:
+    """Store the last day on which each of these people was present, where the institution is."""
+    present = Attendance.objects.filter(
+        enrolment__in=enrolment_ids, presence=Presence.PRESENT, meeting__cancelled_at=None
+    )
+    last = dict(
+        present.values_list("enrolment").annotate(last=Max("meeting__begins_at")).order_by()
+    )
+    by_day: dict[date | None, list[int]] = {}
+    for pk in enrolment_ids:
+        moment = last.get(pk)
+        day = timezone.localdate(moment, course.organisation.tz) if moment else None
+        by_day.setdefault(day, []).append(pk)
+    days = [When(pk__in=ids, then=Value(day)) for day, ids in by_day.items() if day]
+    written = Case(*days, default=Value(None), output_field=DateField())
+    Enrolment.objects.filter(pk__in=enrolment_ids).update(last_attended_on=written)
+
+
+def _keep_points(
+    steps: Sequence[MarkStep],
+    changes: Sequence[AttendanceChange],
+    course: Course,
+    *,
+    by: User,
+    ignoring_maximum: points.MaximumIgnored | None,
+) -> None:
+    """Grant and take back what a course gives for each meeting."""
+    if course.points_on != PointsOn.MEETING or not course.study_points:
+        return
+    learners = _learners({step.enrolment_id for step in steps})
+    left = [_cause(step.version) for step in steps if step.before == Presence.PRESENT]
+    grants = [
+        points.Grant(
+            learner_id=learners[change.enrolment_id],
+            course_id=course.pk,
+            points=course.study_points,
+            cause=_cause(change.pk),
+        )
+        for change in changes
+        if change.to_presence == Presence.PRESENT
+    ]
+    if left:
+        points.take_back(causes=left, by=by)
+    if grants:
+        points.grant(grants=grants, by=by, ignoring_maximum=ignoring_maximum)
+
+
+def _cause(version: int) -> str:
+    return f"mark:{version}"
+
+
+def _learners(enrolment_ids: Collection[int]) -> dict[int, int]:
+    return dict(Enrolment.objects.filter(pk__in=enrolment_ids).values_list("pk", "learner_id"))
+
+
+def _keep_waiting(steps: Sequence[MarkStep], run: Run) -> None:
+    """Keep back the completion of who was absent later; let it go again when that was a mistake."""
+    touched = {step.enrolment_id for step in steps}
+    waiting = dict(
+        StudyStatusChange.objects.waiting()
+        .filter(enrolment__in=touched, to_status=StudyStatus.COMPLETED, released_by=None)
+        .values_list("enrolment_id", "at")
+    )
+    if not waiting:
+        return
+    missed = _last_missed(waiting.keys())
+    absent = {pk for pk, at in waiting.items() if pk in missed and missed[pk] > at}
+    if absent:
+        outbox.hold(enrolment_ids=absent)
+    if present := waiting.keys() - absent:
+        outbox.resume(enrolment_ids=present, run=run)
+
+
+def _last_missed(enrolment_ids: Collection[int]) -> Mapping:
+    absent = Attendance.objects.filter(
+        enrolment__in=enrolment_ids, presence=Presence.ABSENT, meeting__cancelled_at=None
+    )
+    return dict(absent.values_list("enrolment").annotate(Max("meeting__begins_at")).order_by())
+
+
+def current(changes: Sequence[AttendanceChange]) -> set[int]:
+    """Return the keys of the changes whose mark still stands as they left it."""
+    keys = [change.pk for change in changes]
+    return set(Attendance.objects.filter(version__in=keys).values_list("version", flat=True))

@@ -1,0 +1,103 @@
+"""Saving a register: one transaction, all of it or, where something is wrong, nothing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from attendance import differences, marks, notes, plans, registers
+from attendance.checks import Problem
+from attendance.drafts import Typed
+from attendance.models import Presence, RegisterSaving
+from attendance.plans import LeftOpen, MarkStep, Plan
+from learners import study_status
+from learners.models import Run, User
+from learners.points import MaximumIgnored
+from learners.study_status import StatusRefused, Wish
+
+
+class RegisterRefused(Exception):
+    """The form cannot be saved; the plan says why, and nothing was written."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("; ".join(problem.text for problem in plan.problems))
+        self.plan = plan
+
+
+@transaction.atomic
+def save_register(
+    *, run: Run, typed: Typed, by: User, left_open_are: LeftOpen = LeftOpen.UNRECORDED
+) -> RegisterSaving | None:
+    """Save a form of a register, once; None where all of it stood there already.
+
+    Locks the run, then its participants; compares versions; writes marks, notes and statuses with
+    their history. Cells that somebody else changed meanwhile are kept apart as differences. Raises
+    `RegisterRefused`, with everything that is wrong, before anything is written.
+    """
+    run = locked(run, by)
+    if saved := RegisterSaving.objects.filter(token=typed.token).first():
+        if saved.summary.get("digest") == typed.digest:
+            return saved
+        typed = replace(typed, token=uuid4())
+    plan = plans.make(run=run, typed=typed, by=by, lock=True)
+    if plan.problems:
+        raise RegisterRefused(plan)
+    steps = [*plan.marks, *(plan.left_open if left_open_are is LeftOpen.ABSENT else [])]
+    if not steps and not plan.changes_something:
+        return None
+    saving = RegisterSaving.objects.create(
+        token=typed.token, run=run, by=by, summary=_summary(plan, steps, typed)
+    )
+    ignoring = MaximumIgnored(reason=typed.reason) if typed.ignore_maximum else None
+    marks.write(steps=steps, run=run, by=by, saving=saving, ignoring_maximum=ignoring)
+    notes.write(steps=plan.notes, by=by)
+    _change_statuses(plan, saving, by=by, ignoring_maximum=ignoring)
+    return saving
+
+
+def locked(run: Run, by: User) -> Run:
+    """Lock a run and return it as a register needs it."""
+    Run.objects.select_for_update().filter(pk=run.pk).values("pk").get()
+    return registers.runs_for(by).get(pk=run.pk)
+
+
+def _change_statuses(
+    plan: Plan, saving: RegisterSaving, *, by: User, ignoring_maximum: MaximumIgnored | None
+) -> None:
+    """Change the statuses through the one function; what it refuses refuses the whole form."""
+    if not plan.statuses:
+        return
+    wishes = [Wish(enrolment_id=step.enrolment.pk, to=step.to) for step in plan.statuses]
+    try:
+        changes = study_status.change_statuses(
+            wishes=wishes, by=by, actor=registers.acts_as(by), ignoring_maximum=ignoring_maximum
+        )
+    except StatusRefused as refused:
+        plan.problems = [
+            Problem(where="status", text=why, enrolment_id=pk)
+            for pk, why in refused.reasons.items()
+        ]
+        raise RegisterRefused(plan) from refused
+    saving.status_changes.add(*changes)
+
+
+def _summary(plan: Plan, steps: Sequence[MarkStep], typed: Typed) -> dict:
+    """Keep what the page after saving says and cannot be found elsewhere."""
+    return {
+        "digest": typed.digest,
+        "present": sum(step.to == Presence.PRESENT for step in steps),
+        "absent": sum(step.to == Presence.ABSENT for step in steps),
+        "people": len({step.enrolment_id for step in steps}),
+        "meetings": sorted({step.meeting_id for step in steps}),
+        "passed_over": [[p.column.pk, p.state] for p in plan.passed_over],
+        "notes": [[s.enrolment.pk, s.field, s.before, s.to] for s in plan.notes],
+        "differences": differences.with_authors(plan.differences),
+        "ignored_maximum": typed.reason if typed.ignore_maximum else "",
+    }
+
+
+def of_form(*, run: Run, by: User, token: UUID | None) -> RegisterSaving | None:
+    """Return the saving of this form; for one that had nothing new, this person's last one."""
+    mine = RegisterSaving.objects.filter(run=run, by=by)
+    return mine.filter(token=token).first() or mine.filter(undone_at=None).first()

@@ -1,0 +1,1 @@
+// The register works without this; see below.
