@@ -162,19 +162,20 @@ def _register(meeting: Meeting) -> str:
 
 
 def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
-    """Offer a learner their meetings, their attendance and effort, and who decided what."""
-    meetings = Meeting.objects.filter(
-        run__in=Place.objects.on_register().filter(enrolment=enrolment).values("run")
-    ).select_related("run")
+    """Offer a learner their meetings, what was recorded of each, and their effort in words."""
+    places = Place.objects.on_register().filter(enrolment=enrolment)
+    meetings = Meeting.objects.filter(run__in=places.values("run")).select_related("run")
     marks = {mark.meeting_id: mark for mark in Attendance.objects.filter(enrolment=enrolment)}
-    changes = enrolment.status_changes.select_related("by").order_by("-pk")
+    if not enrolment.course or not enrolment.course.has_meetings:
+        return []
     return [
         Section(
-            "attendance/_my_attendance.html",
-            {
-                "enrolment": enrolment,
+            title=_("Meetings and attendance"),
+            template="attendance/_my_attendance.html",
+            context={
                 "attended": [(meeting, marks.get(meeting.pk)) for meeting in meetings],
-                "changes": [change for change in changes if change.by_id or change.from_status],
+                "enrolment": enrolment,
             },
+            order=10,
         )
     ]
