@@ -142,7 +142,7 @@ AXES_DISABLE_ACCESS_LOG = True
 DATABASE_URL = environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
 DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=600))}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Without IMMEDIATE half of the concurrent saves fail: see docs/decisions.
+    # Without IMMEDIATE half of the concurrent saves fail: see docs/decisions/0003.
     DATABASES["default"] |= {
         "ENGINE": "lms.sqlite",
         "OPTIONS": {
