@@ -10,7 +10,7 @@ from lms.sign_in import ForgottenPasswordForm, SignInView
 
 pages = [
     path("", views.show_home, name="home"),
-    path("my-learning/", views.my_learning, name="my_learning"),
+    path("my-learning/", views.show_my_learning, name="my_learning"),
     path("my-learning/courses/<int:pk>/", views.course_detail, name="course_detail"),
     path("search/", views.search, name="search"),
     path("language/", views.set_language, name="language_set"),

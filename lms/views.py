@@ -10,17 +10,15 @@ from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from certifications.models import Certificate
 from learners import expectations
 from learners.models import Enrolment
 from learners.study_status import RUNNING
 from lms import health as checks
-from lms import home, searching
+from lms import home, my_learning, searching
 from lms.demo import mailbox
 
 WAITING_SHOWN = 6
 CALENDAR_SHOWN = 5
-MINE_SHOWN = 10
 
 
 @require_safe
@@ -44,21 +42,9 @@ def show_home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def my_learning(request: HttpRequest) -> HttpResponse:
+def show_my_learning(request: HttpRequest) -> HttpResponse:
     """Everything that somebody learns and earned, with what is expected now on top."""
-    mine = Enrolment.objects.for_user(request.user).select_related("course", "programme")
-    return render(
-        request,
-        "lms/my_learning.html",
-        {
-            "pages": home.my_learning_pages(request.user),
-            "waiting": home.waiting_for(request.user),
-            "calendar": home.calendar(request.user)[:CALENDAR_SHOWN],
-            "courses": mine.filter(course__isnull=False, archived_at=None)[:MINE_SHOWN],
-            "programmes": mine.filter(programme__isnull=False, archived_at=None)[:MINE_SHOWN],
-            "certificates": Certificate.objects.for_user(request.user)[:MINE_SHOWN],
-        },
-    )
+    return render(request, "lms/my_learning.html", vars(my_learning.of(request.user)))
 
 
 @require_safe

@@ -1,0 +1,57 @@
+"""'My learning': everything that somebody learns and earned, on one page."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from certifications.models import Certificate
+from learners import expectations, programmes
+from learners.expectations import Expected
+from learners.home import CalendarEntry, NavItem, Waiting
+from learners.models import Enrolment, User
+from learners.programmes import Progress
+from learners.views.courses import UNDER_WAY_FIRST
+from lms import home
+
+SHOWN = 10  # of each kind; each has a page of its own with all of them
+CALENDAR_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class MyLearning:
+    """What the page shows: what waits on top, then each kind of thing that is learned."""
+
+    pages: list[NavItem]
+    waiting: list[Waiting]
+    calendar: list[CalendarEntry]
+    courses: list[tuple[Enrolment, Expected]]
+    programmes: list[tuple[Enrolment, Progress]]
+    certificates: list[Certificate]
+
+
+def of(user: User) -> MyLearning:
+    """Gather what concerns this person."""
+    return MyLearning(
+        pages=home.my_learning_pages(user),
+        waiting=home.waiting_for(user),
+        calendar=home.calendar(user)[:CALENDAR_SHOWN],
+        courses=courses_of(user),
+        programmes=programmes_of(user),
+        certificates=list(Certificate.objects.for_user(user)[:SHOWN]),
+    )
+
+
+def courses_of(user: User) -> list[tuple[Enrolment, Expected]]:
+    """Return the courses with what is expected in each, those under way first."""
+    now = timezone.now()
+    mine = Enrolment.objects.for_user(user).filter(course__isnull=False, archived_at=None)
+    first = expectations.prepared(mine, now).order_by(UNDER_WAY_FIRST, "-pk")[:SHOWN]
+    return [(enrolment, expectations.expected(enrolment, now)) for enrolment in first]
+
+
+def programmes_of(user: User) -> list[tuple[Enrolment, Progress]]:
+    """Return the programmes with how far somebody is in each."""
+    mine = Enrolment.objects.for_user(user).filter(programme__isnull=False, archived_at=None)
+    first = list(mine.select_related("programme__organisation").order_by("-pk")[:SHOWN])
+    progress = programmes.progress_of(first) if first else {}
+    return [(enrolment, progress[enrolment.pk]) for enrolment in first]
