@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Section:
-    """A card on the page of a course: `template` is included with `section`, `enrolment` and what
-    is in `context`. Those aside stand beside the others on a wide screen."""
+    """A card on the page of a course: `template` is included with `section`, and with what is in
+    `context` as `shown`. Those aside stand beside the others on a wide screen."""
 
     title: str | Promise
     template: str
