@@ -42,7 +42,7 @@ def write(
 def _record(
     steps: Sequence[MarkStep], *, by: User, saving: RegisterSaving | None
 ) -> list[AttendanceChange]:
-    now = timezone.now()
+    at = saving.at if saving else timezone.now()
     return AttendanceChange.objects.bulk_create(
         AttendanceChange(
             meeting_id=step.meeting_id,
@@ -51,7 +51,7 @@ def _record(
             from_presence=step.before,
             to_presence=step.to,
             by=by,
-            at=now,
+            at=at,
         )
         for step in steps
     )

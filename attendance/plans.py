@@ -184,7 +184,7 @@ def make(
 ) -> Plan:
     """Work out what this form does, in three queries; `lock` keeps the participants as they are."""
     now = now or timezone.now()
-    is_writable = registers.may_write(run, by)
+    is_writable = registers.may_write(run, by, now)
     columns = registers.meetings_of(run, now=now, booked=run.booked, is_locked=not is_writable)
     people = _people(run, typed, lock=lock)
     plan = Plan(run=run, typed=typed, people=people, columns=columns)

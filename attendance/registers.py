@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from attendance.models import Attendance, Presence
 from learners.models import (
@@ -221,6 +222,8 @@ def acts_as(user: User) -> Actor:
     return Actor.ADMINISTRATOR if user.is_staff else Actor.TEACHER
 
 
-def may_write(run: Run, user: User) -> bool:
-    """Whether this person may change the register today; once it closed, only administrators."""
-    return user.is_staff or run.register_is_open(run.course.organisation.today())
+def may_write(run: Run, user: User, at: datetime | None = None) -> bool:
+    """Whether this person may change the register now, or might at that moment; once it closed,
+    only administrators."""
+    today = timezone.localdate(at, run.course.organisation.tz)
+    return user.is_staff or run.register_is_open(today)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from attendance import differences, marks, notes, plans, registers
 from attendance.checks import Problem
@@ -27,27 +29,34 @@ class RegisterRefused(Exception):
 
 @transaction.atomic
 def save_register(
-    *, run: Run, typed: Typed, by: User, left_open_are: LeftOpen = LeftOpen.UNRECORDED
+    *,
+    run: Run,
+    typed: Typed,
+    by: User,
+    left_open_are: LeftOpen = LeftOpen.UNRECORDED,
+    at: datetime | None = None,
 ) -> RegisterSaving | None:
     """Save a form of a register, once; None where all of it stood there already.
 
     Locks the run, then its participants; compares versions; writes marks, notes and statuses with
     their history. Cells that somebody else changed meanwhile are kept apart as differences. Raises
-    `RegisterRefused`, with everything that is wrong, before anything is written.
+    `RegisterRefused`, with everything that is wrong, before anything is written. `at` is now, but
+    for what is recorded afterwards as it was then.
     """
+    at = at or timezone.now()
     run = locked(run, by)
     if saved := RegisterSaving.objects.filter(token=typed.token).first():
         if saved.summary.get("digest") == typed.digest:
             return saved
         typed = replace(typed, token=uuid4())
-    plan = plans.make(run=run, typed=typed, by=by, lock=True)
+    plan = plans.make(run=run, typed=typed, by=by, lock=True, now=at)
     if plan.problems:
         raise RegisterRefused(plan)
     steps = [*plan.marks, *(plan.left_open if left_open_are is LeftOpen.ABSENT else [])]
     if not steps and not plan.changes_something:
         return None
     saving = RegisterSaving.objects.create(
-        token=typed.token, run=run, by=by, summary=_summary(plan, steps, typed)
+        token=typed.token, run=run, by=by, at=at, summary=_summary(plan, steps, typed)
     )
     ignoring = MaximumIgnored(reason=typed.reason) if typed.ignore_maximum else None
     marks.write(steps=steps, run=run, by=by, saving=saving, ignoring_maximum=ignoring)
@@ -71,7 +80,11 @@ def _change_statuses(
     wishes = [Wish(enrolment_id=step.enrolment.pk, to=step.to) for step in plan.statuses]
     try:
         changes = study_status.change_statuses(
-            wishes=wishes, by=by, actor=registers.acts_as(by), ignoring_maximum=ignoring_maximum
+            wishes=wishes,
+            by=by,
+            actor=registers.acts_as(by),
+            ignoring_maximum=ignoring_maximum,
+            at=saving.at,
         )
     except StatusRefused as refused:
         plan.problems = [

@@ -4,16 +4,15 @@ import pytest
 from django.core.management import call_command
 
 from lms import static_files, translations
-from lms.management.commands import prepare
 
 
 @pytest.fixture
-def prepared(db, settings, tmp_path, monkeypatch):
-    """Runs the command with a made-up list of commands; what it said."""
+def prepared(db, settings, tmp_path):
+    """Runs the command without the demo; returns what it did."""
     settings.DATA_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    settings.DEMO = False
 
-    def run(demo: bool = False) -> list[str]:
-        settings.DEMO = demo
+    def run() -> list[str]:
         out = io.StringIO()
         call_command("prepare", stdout=out)
         return [line.split(" …")[0].strip() for line in out.getvalue().splitlines()]
@@ -28,6 +27,5 @@ def test_what_is_done_already_is_not_done_again(prepared):
     assert prepared() == ["Database", "Texts in Dutch"]
 
 
-def test_no_demo_is_loaded_where_none_is_asked_for(prepared, monkeypatch):
-    monkeypatch.setattr(prepare, "get_commands", lambda: {"load_demo": "lms"})
+def test_no_demo_is_loaded_where_none_is_asked_for(prepared):
     assert "Demo" not in prepared()

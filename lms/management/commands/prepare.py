@@ -2,7 +2,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from lms import static_files, translations
@@ -17,8 +17,8 @@ class Command(BaseCommand):
         self._step("Texts in Dutch", translations.compile_catalogue)
         if static_files.are_stale():
             self._step("Static files", static_files.collect)
-        if settings.DEMO and "load_demo" in get_commands():
-            self._step("Demo", lambda: call_command("load_demo", stdout=self.stdout))
+        if settings.DEMO:
+            call_command("load_demo", stdout=self.stdout)
 
     def _step(self, name: str, do: Callable[[], object]) -> None:
         """Says what is being done and how long it took."""
