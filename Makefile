@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Commands that need settings but no instance take those of the tests.
 MANAGE := DJANGO_SETTINGS_MODULE=lms.tests.settings $(BIN)/python manage.py
-PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 SERVICES := DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/mijlpaal} \
 	REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/7}
 LOCK := $(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \

@@ -14,6 +14,15 @@ from django.core.management import call_command
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
+HEADER = {
+    "Project-Id-Version": "Mijlpaal",
+    "Language": "nl",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=2; plural=(n != 1);",
+}
+
 
 def folder() -> Path:
     return Path(settings.BASE_DIR) / "locale"
@@ -27,8 +36,7 @@ def read_catalogue() -> polib.POFile:
     """The Dutch catalogue with its parts; a text in a part wins."""
     path = catalogue_path()
     catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile()
-    catalogue.metadata.setdefault("Content-Type", "text/plain; charset=UTF-8")
-    catalogue.metadata.setdefault("Plural-Forms", "nplurals=2; plural=(n != 1);")
+    catalogue.metadata = dict(HEADER)
     for part in sorted((folder() / "nl" / "parts").glob("*.po")):
         merge(catalogue, polib.pofile(str(part)))
     return catalogue
