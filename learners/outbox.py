@@ -85,6 +85,14 @@ def resume(*, enrolment_ids: Collection[int], run: Run) -> int:
 
 
 @transaction.atomic
+def settle(*, changes: Iterable[StudyStatusChange]) -> int:
+    """Count the consequences of these changes as had already: somebody else saw to them before
+    they were recorded here. Return how many there were."""
+    waiting = StudyStatusChange.objects.waiting().filter(pk__in=[change.pk for change in changes])
+    return waiting.update(handled_at=timezone.now())
+
+
+@transaction.atomic
 def follow_run(*, run: Run) -> None:
     """Move the completions that wait for the last meeting of this run, after that has moved, in a
     number of queries that does not grow with them.

@@ -27,6 +27,14 @@ from learners.models.enrolment import (
     StudyStatus,
     StudyStatusChange,
 )
+from learners.models.importing import (
+    FindingKind,
+    ImportColumn,
+    ImportFinding,
+    ImportJob,
+    ImportState,
+    Severity,
+)
 from learners.models.notification import Notification
 from learners.models.people import (
     GradeScale,
@@ -55,7 +63,12 @@ __all__ = [
     "CourseKind",
     "Effort",
     "Enrolment",
+    "FindingKind",
     "GradeScale",
+    "ImportColumn",
+    "ImportFinding",
+    "ImportJob",
+    "ImportState",
     "Language",
     "Material",
     "Meeting",
@@ -70,6 +83,7 @@ __all__ = [
     "Role",
     "Run",
     "ScanState",
+    "Severity",
     "StoredFile",
     "StudyPointAccount",
     "StudyPointEntry",

@@ -1,9 +1,12 @@
 """People, the institutions that they belong to, and what they are there."""
 
+import secrets
 import zoneinfo
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -161,6 +164,13 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         user.save(using=self._db)
         return user
 
+    def create_newcomers(self, people: Collection["User"]) -> list["User"]:
+        """Make many people at once, who cannot sign in before they set a password."""
+        for person in people:
+            person.prepare()
+            person.password = f"{UNUSABLE_PASSWORD_PREFIX}{secrets.token_hex(20)}"
+        return self.bulk_create(people, batch_size=2_000)
+
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Make an administrator of head office, who sees all."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
@@ -212,11 +222,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         self.email = normalised_email(self.email) if self.email else None
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def prepare(self) -> None:
         """Store beside the name what both databases sort and search by."""
         self.clean()
         self.search_name = folded(self.name)[:200]
         self.sort_name = self.sort_name or sort_name(self.name)[:200]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.prepare()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property

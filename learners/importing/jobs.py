@@ -1,0 +1,226 @@
+"""The work of an import, from the file to its end; it can be left and found again.
+
+A job is checked, waits for consent, and is applied in one transaction: a worker that is killed
+leaves nothing behind, and the sweep starts it over. Only the newest attempt may write.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from learners import audit, progress
+from learners.enrolling import EnrolmentRefused
+from learners.importing.applying import Applier
+from learners.importing.cells import Findings
+from learners.importing.ledger import Ledger
+from learners.importing.planning import Plan, Planner
+from learners.importing.reading import FileRefused, Row, Table, read
+from learners.models import (
+    FindingKind,
+    ImportFinding,
+    ImportJob,
+    ImportState,
+    Organisation,
+    Run,
+    Severity,
+    StoredFile,
+    User,
+)
+from learners.models.importing import AT_WORK
+from learners.study_status import StatusRefused
+
+logger = logging.getLogger(__name__)
+
+BATCH = 2_000
+ATTEMPTS = 3
+PATIENCE = timedelta(minutes=1)  # before the sweep looks after a job that gives no sign
+
+Done = Callable[[int, int], None]
+
+
+class ImportRefused(Exception):
+    """The file cannot be applied as it stands: its findings say why."""
+
+
+class Superseded(Exception):
+    """Another worker has taken the job over."""
+
+
+@transaction.atomic
+def begin(
+    *, organisation: Organisation, file: StoredFile, by: User, with_certificates: bool = True
+) -> ImportJob:
+    """Take in a file that was uploaded; it is checked next, by the worker."""
+    file.claimed_at = timezone.now()
+    file.save(update_fields=["claimed_at"])
+    job = ImportJob.objects.create(
+        organisation=organisation, file=file, by=by, with_certificates=with_certificates
+    )
+    audit.record(action="learners.import_begun", on=job, by=by)
+    return job
+
+
+@transaction.atomic
+def consent(*, job: ImportJob, by: User) -> bool:
+    """Let a checked file be applied, by the worker; return whether that was still to be said."""
+    ready = ImportJob.objects.filter(pk=job.pk, state=ImportState.READY)
+    agreed = ready.update(state=ImportState.APPLYING, queued_at=timezone.now(), attempt=0, by=by)
+    if agreed:
+        audit.record(action="learners.import_agreed", on=job, by=by)
+    return bool(agreed)
+
+
+@transaction.atomic
+def check_again(*, job: ImportJob, by: User) -> bool:
+    """Let a file be checked anew, after what stood in its way was mended."""
+    halted = ImportJob.objects.filter(pk=job.pk).exclude(state__in=[*AT_WORK, ImportState.DONE])
+    begun = halted.update(state=ImportState.CHECKING, queued_at=timezone.now(), attempt=0, by=by)
+    return bool(begun)
+
+
+def neglected() -> list[int]:
+    """Return the jobs that are at work without a sign of life: their worker or message was lost."""
+    old = ImportJob.objects.filter(state__in=AT_WORK, queued_at__lt=timezone.now() - PATIENCE)
+    ids = list(old.values_list("pk", flat=True))
+    return [pk for pk in ids if not (seen := progress.read(key_of(pk))) or not seen.is_alive]
+
+
+def key_of(pk: int) -> str:
+    """Return the key under which a job's progress is shown."""
+    return f"import:{pk}"
+
+
+def run(*, job_id: int, watch: Done | None = None) -> ImportState | None:
+    """Check or apply a job, whichever it waits for; return how it then stands, None for neither.
+
+    Taken up for the fourth time it is given up: something in it breaks the worker.
+    """
+    mine = ImportJob.objects.filter(pk=job_id, state__in=AT_WORK)
+    if not mine.update(attempt=F("attempt") + 1):
+        return None
+    job = ImportJob.objects.select_related("organisation", "file", "by").get(pk=job_id)
+    if job.attempt > ATTEMPTS:
+        return _finish(job, ImportState.FAILED)
+    with translation.override(job.by.language):
+        try:
+            return _check(job, watch) if job.state == ImportState.CHECKING else _apply(job, watch)
+        except Superseded:
+            return None
+        finally:
+            progress.forget(key_of(job.pk))
+
+
+def _check(job: ImportJob, watch: Done | None) -> ImportState:
+    """Look at every line and keep what was found."""
+    job.findings.all().delete()
+    try:
+        with job.file.content.open("rb") as content, Ledger() as ledger:
+            table = read(content)
+            planner = Planner(job.organisation, ledger)
+            _keep(job, _unused(table))
+            for plan in _plans(job, table, planner, watch):
+                _keep(job, plan.findings)
+    except FileRefused as refusal:
+        return _refuse_file(job, str(refusal))
+    counts = planner.counts
+    if not counts["lines"]:
+        return _refuse_file(job, _("This file has headings and no lines."))
+    counts["notice"] += len(table.unused)
+    state = ImportState.REFUSED if counts[Severity.ERROR] else ImportState.READY
+    return _finish(job, state, counts=counts, run_ids=sorted(planner.run_ids))
+
+
+def _apply(job: ImportJob, watch: Done | None) -> ImportState:
+    """Do all that the file asks for, or nothing."""
+    findings = Findings()
+    try:
+        with transaction.atomic():
+            _lock(job)
+            counts = _apply_all(job, findings, watch)
+            audit.record(action="learners.import_applied", on=job, by=job.by, changes=dict(counts))
+            return _finish(job, ImportState.DONE, counts=counts, applied_at=timezone.now())
+    except ImportRefused:
+        pass
+    except (FileRefused, EnrolmentRefused, StatusRefused) as refusal:
+        findings.add(FindingKind.FILE_UNREADABLE, 0, hint=refusal)
+    _keep(job, findings)
+    errors = {Severity.ERROR.value: len(findings.rows)}
+    return _finish(job, ImportState.REFUSED, counts={**job.counts, **errors})
+
+
+def _lock(job: ImportJob) -> None:
+    """Lock the job, so that it is applied once, and its runs before their people."""
+    own = ImportJob.objects.filter(pk=job.pk, attempt=job.attempt, state=ImportState.APPLYING)
+    if not own.select_for_update().exists():
+        raise Superseded
+    list(Run.objects.filter(pk__in=job.run_ids).select_for_update().order_by("pk"))
+
+
+def _apply_all(job: ImportJob, findings: Findings, watch: Done | None) -> Counter[str]:
+    applier = Applier(job)
+    with job.file.content.open("rb") as content, Ledger() as ledger:
+        planner = Planner(job.organisation, ledger)
+        for plan in _plans(job, read(content), planner, watch):
+            if errors := [row for row in plan.findings.rows if row.severity == Severity.ERROR]:
+                findings.rows.extend(errors)
+                raise ImportRefused
+            applier.apply(plan)
+    # What was found at the check stays to be read, and so do its numbers.
+    found = {kind.value: job.count(kind.value) for kind in Severity}
+    return Counter(planner.counts | found)
+
+
+def _plans(job: ImportJob, table: Table, planner: Planner, watch: Done | None) -> Iterator[Plan]:
+    """Plan batch after batch, and show how far that is."""
+    began = time.time()
+    done, total = 0, max(1, table.lines)
+    progress.report(key=key_of(job.pk), done=0, total=total, began=began)
+    for rows in _batches(table.rows):
+        yield planner.plan(rows)
+        done += len(rows)
+        total = max(total, done)
+        progress.report(key=key_of(job.pk), done=done, total=total, began=began)
+        if watch:
+            watch(done, total)
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _unused(table: Table) -> Findings:
+    findings = Findings()
+    for heading in table.unused:
+        findings.add(FindingKind.COLUMN_PASSED_OVER, 1, value=heading)
+    return findings
+
+
+def _keep(job: ImportJob, findings: Findings) -> None:
+    for finding in findings.rows:
+        finding.job = job
+    ImportFinding.objects.bulk_create(findings.rows, batch_size=2_000)
+
+
+def _refuse_file(job: ImportJob, why: str) -> ImportState:
+    findings = Findings()
+    findings.add(FindingKind.FILE_UNREADABLE, 0, hint=why)
+    _keep(job, findings)
+    return _finish(job, ImportState.REFUSED, counts={Severity.ERROR.value: 1})
+
+
+def _finish(job: ImportJob, state: ImportState, **fields: object) -> ImportState:
+    """Write how it ended, unless another attempt has taken over."""
+    own = ImportJob.objects.filter(pk=job.pk, attempt=job.attempt, state__in=AT_WORK)
+    if not own.update(state=state, **fields):
+        raise Superseded
+    return state
