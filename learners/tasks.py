@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from learners import notify, terms, uploads
+from learners.importing import jobs
 
 
 @shared_task
@@ -22,3 +23,16 @@ def lapse_terms() -> None:
 def purge_unclaimed_files() -> None:
     """Delete what was uploaded and never used."""
     uploads.purge_unclaimed()
+
+
+@shared_task
+def run_import(job_id: int) -> None:
+    """Check or apply a file of enrolments."""
+    jobs.run(job_id=job_id)
+
+
+@shared_task
+def take_up_imports() -> None:
+    """Start over the imports whose worker or message was lost."""
+    for job_id in jobs.neglected():
+        jobs.run(job_id=job_id)

@@ -213,6 +213,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_EVERY,
         "options": {"expires": SWEEP_EVERY},
     },
+    "take up imports": {
+        "task": "learners.tasks.take_up_imports",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "lapse terms": {
         "task": "learners.tasks.lapse_terms",
         "schedule": crontab(minute=5),

@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from learners import audit, progress
+from learners import audit, file_kinds, progress, uploads
 from learners.enrolling import EnrolmentRefused
 from learners.importing.applying import Applier
 from learners.importing.cells import Findings
@@ -39,6 +39,8 @@ from learners.study_status import StatusRefused
 
 logger = logging.getLogger(__name__)
 
+KINDS = (file_kinds.XLSX, file_kinds.CSV, file_kinds.TEXT)
+MAX_SIZE = 50 * uploads.MEGABYTE
 BATCH = 2_000
 ATTEMPTS = 3
 PATIENCE = timedelta(minutes=1)  # before the sweep looks after a job that gives no sign
@@ -59,10 +61,11 @@ def begin(
     *, organisation: Organisation, file: StoredFile, by: User, with_certificates: bool = True
 ) -> ImportJob:
     """Take in a file that was uploaded; it is checked next, by the worker."""
-    file.claimed_at = timezone.now()
-    file.save(update_fields=["claimed_at"])
     job = ImportJob.objects.create(
-        organisation=organisation, file=file, by=by, with_certificates=with_certificates
+        organisation=organisation,
+        file=uploads.claim(stored=file),
+        by=by,
+        with_certificates=with_certificates,
     )
     audit.record(action="learners.import_begun", on=job, by=by)
     return job
@@ -90,7 +93,7 @@ def neglected() -> list[int]:
     """Return the jobs that are at work without a sign of life: their worker or message was lost."""
     old = ImportJob.objects.filter(state__in=AT_WORK, queued_at__lt=timezone.now() - PATIENCE)
     ids = list(old.values_list("pk", flat=True))
-    return [pk for pk in ids if not (seen := progress.read(key_of(pk))) or not seen.is_alive]
+    return [pk for pk in ids if not _is_alive(pk)]
 
 
 def key_of(pk: int) -> str:
@@ -98,17 +101,26 @@ def key_of(pk: int) -> str:
     return f"import:{pk}"
 
 
+def _is_alive(pk: int) -> bool:
+    seen = progress.read(key_of(pk))
+    return seen is not None and seen.is_alive
+
+
 def run(*, job_id: int, watch: Done | None = None) -> ImportState | None:
     """Check or apply a job, whichever it waits for; return how it then stands, None for neither.
 
-    Taken up for the fourth time it is given up: something in it breaks the worker.
+    Asked for twice, it runs once. Taken up for the fourth time it is given up: something in it
+    breaks the worker.
     """
+    if _is_alive(job_id):
+        return None
     mine = ImportJob.objects.filter(pk=job_id, state__in=AT_WORK)
     if not mine.update(attempt=F("attempt") + 1):
         return None
     job = ImportJob.objects.select_related("organisation", "file", "by").get(pk=job_id)
     if job.attempt > ATTEMPTS:
         return _finish(job, ImportState.FAILED)
+    progress.report(key=key_of(job.pk), done=0, total=1, began=time.time())
     with translation.override(job.by.language):
         try:
             return _check(job, watch) if job.state == ImportState.CHECKING else _apply(job, watch)
@@ -224,3 +236,11 @@ def _finish(job: ImportJob, state: ImportState, **fields: object) -> ImportState
     if not own.update(state=state, **fields):
         raise Superseded
     return state
+
+
+@transaction.atomic
+def drop(*, job: ImportJob) -> None:
+    """Forget a file that was only tried; its content goes with the purge of unclaimed files."""
+    file = job.file
+    job.delete()
+    StoredFile.objects.filter(pk=file.pk).update(claimed_at=None)
