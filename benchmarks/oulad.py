@@ -140,7 +140,7 @@ def run_import(organisation: Organisation, by: User, file: Path) -> ImportJob:
         seconds, work = time.perf_counter() - began, time.process_time() - worked
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"  {phase}: {seconds:6.1f} s ({work:.1f} s of this process), peak memory so far {peak:.0f} MB",
+            f"  {phase}: {seconds:6.1f} s ({work:.1f} s of CPU), peak memory so far {peak:.0f} MB",
             flush=True,
         )
         job.refresh_from_db()

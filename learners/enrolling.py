@@ -119,14 +119,7 @@ def enrol_many(
         ],
         batch_size=2_000,
     )
-    Membership.objects.bulk_create(
-        [
-            Membership(user=new.learner, organisation=new.subject.organisation, role=Role.LEARNER)
-            for new in news
-        ],
-        ignore_conflicts=True,
-        batch_size=2_000,
-    )
+    _make_learners(news)
     return enrolments
 
 
@@ -280,6 +273,25 @@ def _courses_to_enrol_in(whole: Enrolment, registered_on: date) -> list[NewEnrol
         for course in programme.courses.select_related("organisation")
         if course.pk not in known
     ]
+
+
+def _make_learners(news: Sequence[NewEnrolment]) -> None:
+    """See to it that everybody is a learner of the institution whose course it is."""
+    wanted = {(new.learner.pk, new.subject.organisation_id) for new in news}
+    learners = Membership.objects.filter(
+        role=Role.LEARNER,
+        user__in={user for user, _organisation in wanted},
+        organisation__in={organisation for _user, organisation in wanted},
+    )
+    missing = wanted.difference(learners.values_list("user_id", "organisation_id"))
+    Membership.objects.bulk_create(
+        [
+            Membership(user_id=user, organisation_id=organisation, role=Role.LEARNER)
+            for user, organisation in sorted(missing)
+        ],
+        ignore_conflicts=True,
+        batch_size=2_000,
+    )
 
 
 def _lock_runs_with_room(news: Sequence[NewEnrolment], may_exceed: bool) -> None:

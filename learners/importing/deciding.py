@@ -23,7 +23,7 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from learners.study_status import may_follow, refusal
+from learners.study_status import RUNNING, may_follow, refusal
 
 C = ImportColumn
 K = FindingKind
@@ -166,6 +166,10 @@ class Decision:
         assert step.run is not None, "without a run it would have matched"
         if booked := self.existing.booked_run(enrolment):
             self.findings.add(K.OPEN_ELSEWHERE, line.number, C.RUN, step.run.code, booked.code)
+            return False
+        if enrolment.status not in RUNNING:
+            lapsed = S(enrolment.status).label
+            self.findings.add(K.NO_RUN_FOR, line.number, C.RUN, step.run.code, lapsed)
             return False
         if step.run.cancelled_at:
             self.findings.add(K.RUN_CANCELLED, line.number, C.RUN, step.run.code)

@@ -43,6 +43,7 @@ class FindingKind(models.TextChoices):
     RUN_UNKNOWN = "run_unknown", _("No run of this course has the code “%(value)s”.")
     RUN_CANCELLED = "run_cancelled", _("The run “%(value)s” was cancelled.")
     RUN_FULL = "run_full", _("The run “%(value)s” is full: it has %(hint)s places.")
+    NO_RUN_FOR = "no_run_for", _("This enrolment is “%(hint)s”; it cannot get a run.")
     LEARNER_MISSING = "learner_missing", _("There is no e-mail address or number here.")
     EMAIL_WRONG = "email_wrong", _("“%(value)s” is not an e-mail address.")
     NUMBER_TOO_LONG = "number_too_long", _("“%(value)s” is longer than the 30 characters allowed.")
