@@ -1,0 +1,202 @@
+"""From a sheet to a PDF: archivable (PDF/A-3a), accessible (PDF/UA-1), and always the same bytes.
+
+WeasyPrint stands on Pango, which some machines lack. Then nothing breaks: certificates wait.
+"""
+
+import io
+import logging
+import os
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from certifications import guilloche, typefaces
+from certifications.sheet import Sheet
+
+logger = logging.getLogger(__name__)
+
+VARIANT = "pdf/a-3a"
+GENERATOR = "Mijlpaal"
+QR_MASK = 4  # which of the eight is best takes long to find out, and they read alike
+
+# That it is PDF/UA as well; PDF/A wants what it does not know itself to be described.
+ACCESSIBLE = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>PDF/UA part</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+END_OF_METADATA = b"</rdf:RDF>"
+
+
+def why_not() -> str:
+    """Say what is missing to make PDFs; '' where nothing is."""
+    if not typefaces.are_there():
+        return "the typefaces are missing: install the front-end libraries"
+    try:
+        _weasyprint()
+    except OSError as missing:
+        return str(missing).partition("\n")[0]
+    return ""
+
+
+def _weasyprint() -> ModuleType:
+    """Import it where it is used: a page never needs it, and it takes long."""
+    import weasyprint
+
+    return weasyprint
+
+
+class Press:
+    """Prints sheets. Keep one while the worker lives, and `clean` it after a batch."""
+
+    def __init__(self) -> None:
+        from weasyprint.text.fonts import FontConfiguration
+
+        os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # or fonts would hold the time of printing
+        self.weasyprint = _weasyprint()
+        self.fonts = FontConfiguration()
+        self.images: dict[str, Any] = {}
+        self.pictures: dict[str, bytes] = {}
+        self.families: set[str] = set()
+        self.fetcher = self._fetcher()
+        self._take_up([typefaces.BASE])
+        style = settings.BASE_DIR / "templates" / "certifications" / "certificate.css"
+        self.style = self.weasyprint.CSS(string=style.read_text(), font_config=self.fonts)
+
+    def clean(self) -> None:
+        """Forget pictures, which would pile up."""
+        self.images.clear()
+        self.pictures.clear()
+
+    def print(self, sheet: Sheet, logo: Callable[[], bytes] | None = None) -> bytes:
+        """Return the PDF; `logo` reads the institution's picture, once for a batch."""
+        if sheet.logo and logo and sheet.logo not in self.pictures:
+            self.pictures[sheet.logo] = small_picture(logo())
+        page = self.html(sheet)
+        html = self.weasyprint.HTML(string=page, url_fetcher=self.fetcher)
+        options = {"pdf_variant": VARIANT, "cache": self.images}
+        document = html.render(font_config=self.fonts, stylesheets=[self.style], **options)
+        _say_accessible(document.metadata)
+        self.pictures.pop("qr", None)
+        self.images.pop("certificate:qr", None)
+        return document.write_pdf(finisher=_underlay(sheet.colour), **options)
+
+    def html(self, sheet: Sheet) -> str:
+        """Return the page that is printed, having taken up what it needs."""
+        families = typefaces.needed_for(*sheet.texts)
+        self._take_up(families)
+        self.pictures["qr"] = qr_code(sheet.check_url)
+        context = {
+            "sheet": sheet,
+            "words": sheet.words,
+            "generator": GENERATOR,
+            "has_logo": sheet.logo in self.pictures,
+            "families": ", ".join(f"'{typefaces.css_name(f)}'" for f in [typefaces.BASE, *families]),
+        }
+        return render_to_string("certifications/certificate.html", context)
+
+    def _take_up(self, families: Iterable[str]) -> None:
+        faces = [
+            f"@font-face {{ font-family: '{typefaces.css_name(family)}';"
+            f" src: url('certificate:font/{family}/{weight}');"
+            + (f" font-weight: {weight} }}" if weight.isdigit() else " }")
+            for family in families
+            if family not in self.families
+            for weight in typefaces.files(family)
+        ]
+        if faces:
+            self.families.update(families)
+            self.weasyprint.CSS(
+                string="\n".join(faces), font_config=self.fonts, url_fetcher=self.fetcher
+            )
+
+    def _fetch(self, url: str) -> bytes:
+        """Return what a page asks for: letters or pictures, and nothing from anywhere else."""
+        kind, _slash, name = url.removeprefix("certificate:").partition("/")
+        if kind == "font":
+            family, _slash, weight = name.rpartition("/")
+            return typefaces.files(family)[weight].read_bytes()
+        return self.pictures[kind if kind == "qr" else name]
+
+    def _fetcher(self) -> Any:
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+        fetch = self._fetch
+
+        class OwnFetcher(URLFetcher):
+            def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+                if not url.startswith("certificate:"):
+                    raise ValueError(f"a certificate fetches nothing: {url}")
+                return URLFetcherResponse(url, fetch(url))
+
+        return OwnFetcher()
+
+
+@cache
+def press() -> Press:
+    """Return this process's own press, warm after the first sheet."""
+    return Press()
+
+
+def qr_code(address: str) -> bytes:
+    """Return a QR code as PNG, always the same for an address."""
+    out = io.BytesIO()
+    code = segno.make(address, error="m", micro=False, mask=QR_MASK, boost_error=False)
+    code.save(out, kind="png", scale=6, border=0, dark="#1c2430", light="#fffdf8")
+    return out.getvalue()
+
+
+def small_picture(content: bytes, widest: int = 640) -> bytes:
+    """Return a picture as a PNG that is no larger than print asks."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content)) as picture:
+        picture.thumbnail((widest, widest))
+        out = io.BytesIO()
+        picture.convert("RGBA").save(out, "PNG")
+    return out.getvalue()
+
+
+def _say_accessible(metadata: Any) -> None:
+    """Add to the metadata that it is PDF/UA: in the one RDF element that there may be."""
+    plain = metadata.generate_rdf_metadata
+
+    def both(*args: object, **options: object) -> bytes:
+        whole: bytes = plain(*args, **options)
+        return whole.replace(END_OF_METADATA, ACCESSIBLE + END_OF_METADATA)
+
+    metadata.generate_rdf_metadata = both
+
+
+def _underlay(colour: str) -> Callable[[object, Any], None]:
+    """Return what puts the band under the page, as the first of its streams."""
+
+    def finish(_document: object, pdf: Any) -> None:
+        import pydyf
+
+        stream = pydyf.Stream([guilloche.compressed(colour)], {"Filter": "/FlateDecode"})
+        pdf.add_object(stream)
+        for reference in pdf.page_references:
+            page = pdf.objects[int(re.match(rb"\d+", reference).group())]  # type: ignore[union-attr]
+            page["Contents"] = pydyf.Array([stream.reference, page["Contents"]])
+
+    return finish
