@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from learners import outbox, places
+from learners import outbox, places, versions
 from learners.models import (
     CompletedBy,
     Enrolment,
@@ -29,7 +29,7 @@ def day_of(change: StudyStatusChange, run: Run | None, organisation: Organisatio
 def achieved_days(
     changes: Sequence[StudyStatusChange], run_of: Mapping[int, Run]
 ) -> dict[int, date]:
-    """Return the day for each of these completions, by enrolment, in at most four queries."""
+    """Return the day for each of these completions, by enrolment, in at most five queries."""
     days = {
         change.enrolment_id: day_of(
             change, run_of.get(change.enrolment_id), change.enrolment.organisation
@@ -64,8 +64,9 @@ def _days_of_last_course(programmes: Sequence[Enrolment]) -> dict[int, date]:
     return days
 
 
-def _first_done(learners: set[int]) -> dict[tuple[int, int | None], date]:
-    """Return when each learner was first done with each course, and with what it replaces."""
+def _first_done(learners: set[int]) -> dict[tuple[int, int], date]:
+    """Return when each learner was first done with each course, and with those it stands in for."""
+    stand_ins = versions.stand_ins()
     done = list(
         Enrolment.objects.done()
         .filter(learner__in=learners, course__isnull=False)
@@ -73,12 +74,12 @@ def _first_done(learners: set[int]) -> dict[tuple[int, int | None], date]:
     )
     newest = outbox.newest_changes([enrolment.pk for enrolment in done])
     run_of = places.runs_of(done)
-    first: dict[tuple[int, int | None], date] = {}
+    first: dict[tuple[int, int], date] = {}
     for enrolment in done:
-        if enrolment.course is None or enrolment.pk not in newest:
+        if enrolment.course_id is None or enrolment.pk not in newest:
             continue
         day = day_of(newest[enrolment.pk], run_of.get(enrolment.pk), enrolment.organisation)
-        for course in (enrolment.course_id, enrolment.course.new_version_of_id):
+        for course in versions.satisfied_by(stand_ins, enrolment.course_id):
             key = (enrolment.learner_id, course)
             first[key] = min(day, first.get(key, day))
     return first

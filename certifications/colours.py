@@ -28,8 +28,7 @@ def mixed(colour: str, other: str, share: float) -> str:
 def luminance(colour: str) -> float:
     """Return the relative luminance that WCAG defines."""
     red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in rgb(colour)
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb(colour)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -25,6 +25,11 @@ class Held:
         return self.due_at is None
 
     @property
+    def is_due(self) -> bool:
+        """Whether the worker makes it as soon as it comes to it."""
+        return self.due_at is not None and self.due_at <= timezone.now()
+
+    @property
     def waits_for_meeting(self) -> bool:
         """Whether it waits for the end of the last meeting, rather than for the undo time."""
         ends_at = self.run.ends_at if self.run else None

@@ -105,12 +105,13 @@ class Press:
         families = typefaces.needed_for(*sheet.texts)
         self._take_up(families)
         self.pictures["qr"] = qr_code(sheet.check_url)
+        names = [typefaces.css_name(family) for family in (typefaces.BASE, *families)]
         context = {
             "sheet": sheet,
             "words": sheet.words,
             "generator": GENERATOR,
             "has_logo": sheet.logo in self.pictures,
-            "families": ", ".join(f"'{typefaces.css_name(f)}'" for f in [typefaces.BASE, *families]),
+            "families": ", ".join(f"'{name}'" for name in names),
         }
         return render_to_string("certifications/certificate.html", context)
 

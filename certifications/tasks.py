@@ -1,21 +1,41 @@
 """What the worker does by itself. Each may run twice, or be killed: the next sweep goes on."""
 
+import logging
+from functools import cache
+
 from celery import shared_task
 from django.utils import timezone
 
-from certifications import awarding
+from certifications import awarding, pdf, rendering
 from certifications.models import Certificate
+
+logger = logging.getLogger(__name__)
+
+RENDER_SECONDS = 9  # until the next sweep, so that mail is not kept waiting
+MOST_AT_ONCE = 4  # workers that make certificates together; a claim keeps them apart
 
 
 @shared_task
 def drain_outbox() -> None:
-    """Settle everything that is due, then have the new certificates made."""
+    """Settle everything that is due, then have what is missing made."""
     while awarding.drain():
         pass
-    if Certificate.objects.to_render(timezone.now()).exists():
-        render_certificates.apply_async(expires=10)
+    missing = Certificate.objects.to_render(timezone.now())[
+        : MOST_AT_ONCE * rendering.BATCH
+    ].count()
+    for _ in range(-(-missing // rendering.BATCH)):
+        render_certificates.apply_async(expires=RENDER_SECONDS)
 
 
 @shared_task
 def render_certificates() -> None:
-    """Make the PDFs that are missing."""
+    """Make the PDFs that are missing; where that cannot be done here, they wait."""
+    if missing := pdf.why_not():
+        _say_once(missing)
+        return
+    rendering.render_waiting(seconds=RENDER_SECONDS)
+
+
+@cache
+def _say_once(missing: str) -> None:
+    logger.error("certificates wait, as they cannot be made here: %s", missing)

@@ -73,4 +73,5 @@ def certificate_check(request: HttpRequest, code: str) -> HttpResponse:
         context = {"form": CodeForm(), "typed": code[: codes.LONGEST_TYPED]}
         return checking.page(request, "certifications/code_unknown.html", context, status=404)
     context = {"certificate": certificate, "state": certificate.state}
+    context["today"] = certificate.organisation.today()
     return checking.page(request, "certifications/certificate_check.html", context)

@@ -3,6 +3,7 @@ import { guardDoubleSubmit } from "./submit.js";
 import { focusErrorSummary } from "./errors.js";
 import { submitOnChange } from "./filters.js";
 import { closeDrawerWhenWide } from "./drawer.js";
+import { offerCopying } from "./copy.js";
 import { noticeSignedOut } from "./session.js";
 
 if (window.htmx) {
@@ -19,3 +20,4 @@ focusErrorSummary(document);
 submitOnChange(document);
 closeDrawerWhenWide(document);
 noticeSignedOut(document);
+offerCopying(document);

@@ -1,0 +1,113 @@
+"""Makes the PDFs that are missing: one by one, each claimed first, and never twice for a reader.
+
+A worker may be killed at any point. Before the row is written the file has a name that nobody
+knows; after that it is final. A claim runs out by itself, later with each attempt, so that a
+storage that refuses, or a certificate that brings a worker down, is tried again ever more rarely.
+"""
+
+import contextlib
+import hashlib
+import logging
+import time
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+
+from django.core.files.base import ContentFile
+from django.db.models import F
+from django.utils import timezone
+
+from certifications import pdf
+from certifications.models import Certificate, certificate_key
+from certifications.sheet import sheet_of
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+FIRST_CLAIM = timedelta(seconds=30)
+MOST_DOUBLINGS = 7  # an hour and four minutes
+FAILURES_IN_A_ROW = 3  # then it is not this certificate, but the storage
+
+
+def render_waiting(*, seconds: float) -> int:
+    """Make what is missing until nothing is, or the time is over; return how many were made."""
+    until = time.monotonic() + seconds
+    made = failed = 0
+    while ids := _next_ids():
+        for pk in ids:
+            if time.monotonic() > until or failed >= FAILURES_IN_A_ROW:
+                return made
+            is_made = _try_to_render(pk)
+            made += is_made is True
+            failed = failed + 1 if is_made is False else 0
+        pdf.press().clean()
+    return made
+
+
+def _next_ids() -> list[int]:
+    waiting = Certificate.objects.to_render(timezone.now()).order_by("render_due_at", "pk")
+    return list(waiting.values_list("pk", flat=True)[:BATCH])
+
+
+def _try_to_render(pk: int) -> bool | None:
+    """Return whether it was made; None where another worker was first."""
+    if not claim(pk, timezone.now()):
+        return None
+    try:
+        return render(pk)
+    except Exception:
+        logger.exception("certificate %s could not be made; it is tried again", pk)
+        return False
+
+
+def claim(pk: int, now: datetime) -> bool:
+    """Take one to make, for as long as a claim lasts; False where somebody else has it."""
+    waiting = Certificate.objects.to_render(now).filter(pk=pk)
+    attempts = waiting.values_list("render_attempts", flat=True).first()
+    if attempts is None:
+        return False
+    until = now + FIRST_CLAIM * 2 ** min(attempts, MOST_DOUBLINGS)
+    return bool(waiting.update(render_due_at=until, render_attempts=F("render_attempts") + 1))
+
+
+def render(pk: int) -> bool | None:
+    """Print a certificate, store the file, then say so on its row; None where another's is final.
+
+    Nothing of it is in a transaction: printing and storing are slow.
+    """
+    certificate = Certificate.objects.select_related("organisation__logo").get(pk=pk)
+    content = pdf.press().print(sheet_of(certificate), logo=lambda: _logo(certificate))
+    storage = certificate.file.storage
+    name = storage.save(certificate_key(certificate, ""), ContentFile(content))
+    is_first = (
+        Certificate.objects.unrendered()
+        .filter(pk=pk)
+        .update(
+            file=name,
+            file_sha256=hashlib.sha256(content).hexdigest(),
+            rendered_at=timezone.now(),
+        )
+    )
+    if not is_first:
+        storage.delete(name)
+        return None
+    if certificate.render_attempts > 1:
+        _tidy(certificate, name)
+    return True
+
+
+def _logo(certificate: Certificate) -> bytes:
+    logo = certificate.organisation.logo
+    assert logo is not None, "only asked for where there is one"
+    with logo.content.open("rb") as content:
+        picture: bytes = content.read()
+    return picture
+
+
+def _tidy(certificate: Certificate, kept: str) -> None:
+    """Delete what attempts that were killed have left; where that fails it does no harm."""
+    storage = certificate.file.storage
+    folder = PurePosixPath(kept).parent
+    with contextlib.suppress(Exception):
+        for name in storage.listdir(str(folder))[1]:
+            if name != PurePosixPath(kept).name:
+                storage.delete(str(folder / name))
