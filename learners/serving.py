@@ -11,6 +11,7 @@ from django.http import (
     HttpResponseBase,
     StreamingHttpResponse,
 )
+from django.utils.http import content_disposition_header
 
 from learners.file_kinds import SHOWN_INLINE
 from learners.models import StoredFile
@@ -33,8 +34,7 @@ def response_for(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
         response = _part(content, span, stored)
     else:
         response = FileResponse(content, content_type=stored.kind)
-    named = FileResponse(as_attachment=not is_inline, filename=stored.name)
-    response.headers["Content-Disposition"] = named.headers["Content-Disposition"]
+    response.headers["Content-Disposition"] = content_disposition_header(not is_inline, stored.name)
     response.headers["Content-Length"] = str(span[1] - span[0] + 1 if span else stored.size)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["X-Content-Type-Options"] = "nosniff"
