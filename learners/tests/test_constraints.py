@@ -1,0 +1,292 @@
+"""What the database refuses, whoever asks: one test for each constraint of the ground floor."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from learners.models import (
+    Actor,
+    Coaching,
+    Enrolment,
+    Material,
+    Meeting,
+    Membership,
+    Notification,
+    Place,
+    PlaceState,
+    ProgrammeCourse,
+    Role,
+    StoredFile,
+    StudyPointAccount,
+    StudyPointEntry,
+    StudyStatus,
+    StudyStatusChange,
+    Subscription,
+    SubscriptionKind,
+)
+from learners.tests.factories import (
+    CourseFactory,
+    OrganisationFactory,
+    ProgrammeFactory,
+    RunFactory,
+    UserFactory,
+    a_participant,
+    a_programme,
+    a_run,
+    an_enrolment,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+S = StudyStatus
+
+
+def enrolment(**fields):
+    fields = {"learner": UserFactory(), "status": S.ENROLLED, **fields}
+    return Enrolment(**fields)
+
+
+def change(enrolment, **fields):
+    fields = {"to_status": S.ABSENT, "actor": Actor.SYSTEM, **fields}
+    return StudyStatusChange(enrolment=enrolment, **fields)
+
+
+def entry(**fields):
+    account = StudyPointAccount.objects.create(learner=UserFactory(), course=CourseFactory())
+    fields = {"points": 1, "cause": f"mark:{account.pk}:", **fields}
+    return StudyPointEntry(account=account, **fields)
+
+
+def an_organisation_with_three_assessors():
+    return OrganisationFactory.build(assessors_per_exam=3)
+
+
+def a_role_twice():
+    user, organisation = UserFactory(), OrganisationFactory()
+    Membership.objects.create(user=user, organisation=organisation, role=Role.COACH)
+    return Membership(user=user, organisation=organisation, role=Role.COACH)
+
+
+def a_number_twice():
+    organisation = OrganisationFactory()
+    Membership.objects.create(user=UserFactory(), organisation=organisation, number="7")
+    return Membership(user=UserFactory(), organisation=organisation, number="7")
+
+
+def a_teacher_with_a_number():
+    return Membership(
+        user=UserFactory(), organisation=OrganisationFactory(), role=Role.TEACHER, number="7"
+    )
+
+
+def a_second_trial():
+    user = UserFactory()
+    days = {"starts_on": TODAY, "ends_on": TODAY}
+    Subscription.objects.create(user=user, kind=SubscriptionKind.TRIAL, **days)
+    return Subscription(user=user, kind=SubscriptionKind.TRIAL, **days)
+
+
+def a_subscription_that_ends_before_it_starts():
+    return Subscription(
+        user=UserFactory(), kind=SubscriptionKind.PAID, starts_on=TODAY,
+        ends_on=TODAY - timedelta(days=1),
+    )  # fmt: skip
+
+
+def a_course_code_twice():
+    first = CourseFactory()
+    return CourseFactory.build(organisation=first.organisation, code=first.code)
+
+
+def a_course_that_is_its_own_version():
+    course = CourseFactory()
+    course.new_version_of = course
+    return course
+
+
+def a_material_without_a_file_or_a_link():
+    return Material(course=CourseFactory(), title="Reader")
+
+
+def a_programme_code_twice():
+    first = ProgrammeFactory()
+    return ProgrammeFactory.build(organisation=first.organisation, code=first.code)
+
+
+def a_course_twice_in_a_programme():
+    course = CourseFactory()
+    return ProgrammeCourse(programme=a_programme(course), course=course)
+
+
+def a_run_code_twice():
+    first = RunFactory()
+    return RunFactory.build(course=first.course, code=first.code)
+
+
+def a_run_that_ends_before_it_starts():
+    run = RunFactory()
+    run.starts_at = timezone.now()
+    run.ends_at = run.starts_at - timedelta(hours=1)
+    return run
+
+
+def a_meeting_that_ends_when_it_begins():
+    now = timezone.now()
+    return Meeting(run=RunFactory(), begins_at=now, ends_at=now)
+
+
+def an_enrolment_in_both():
+    return enrolment(course=CourseFactory(), programme=ProgrammeFactory())
+
+
+def an_enrolment_in_nothing():
+    return enrolment()
+
+
+def a_programme_as_a_part():
+    return enrolment(programme=ProgrammeFactory(), part_of=an_enrolment(CourseFactory()))
+
+
+def a_status_that_nobody_knows():
+    return enrolment(course=CourseFactory(), status="dreaming")
+
+
+def a_second_open_enrolment_in_a_course():
+    first = an_enrolment(CourseFactory())
+    return enrolment(learner=first.learner, course=first.course, status=S.TERM_LAPSED)
+
+
+def a_second_open_enrolment_in_a_programme():
+    first = enrolment(programme=ProgrammeFactory())
+    first.save()
+    return enrolment(learner=first.learner, programme=first.programme, status=S.STARTED)
+
+
+def a_coach_twice():
+    first = Coaching.objects.create(enrolment=an_enrolment(CourseFactory()), coach=UserFactory())
+    return Coaching(enrolment=first.enrolment, coach=first.coach)
+
+
+def a_second_booked_place():
+    first = a_participant(a_run(3))
+    return Place(enrolment=first, run=a_run(3))
+
+
+def a_place_twice_in_a_run():
+    run = a_run(3)
+    return Place(enrolment=a_participant(run), run=run, state=PlaceState.RELEASED)
+
+
+def a_booked_place_that_was_released():
+    return Place(enrolment=an_enrolment(CourseFactory()), run=a_run(3), released_by_status=True)
+
+
+def a_second_change_that_waits():
+    row = an_enrolment(CourseFactory())
+    change(row).save()
+    return change(row, to_status=S.NOT_PASSED)
+
+
+def a_change_of_nothing():
+    return change(an_enrolment(CourseFactory()), from_status=S.ABSENT)
+
+
+def a_teachers_change_by_nobody():
+    return change(an_enrolment(CourseFactory()), actor=Actor.TEACHER)
+
+
+def a_systems_change_by_somebody():
+    return change(an_enrolment(CourseFactory()), by=UserFactory())
+
+
+def an_account_twice():
+    first = StudyPointAccount.objects.create(learner=UserFactory(), course=CourseFactory())
+    return StudyPointAccount(learner=first.learner, course=first.course)
+
+
+def an_entry_of_nothing():
+    return entry(points=0)
+
+
+def a_debt_that_takes_nothing_back():
+    return entry(points=-1)
+
+
+def an_entry_over_the_maximum_without_a_reason():
+    return entry(ignores_maximum=True)
+
+
+def an_empty_file():
+    return StoredFile(name="a.pdf", size=0, kind="application/pdf", sha256="0" * 64)
+
+
+def a_notification_twice():
+    first = Notification.objects.create(user=UserFactory(), kind="learners/enrolled", key="k")
+    return Notification(user=first.user, kind="learners/meeting_moved", key="k")
+
+
+REFUSED = {
+    an_organisation_with_three_assessors: "organisation_has_one_or_two_assessors",
+    a_role_twice: "membership_once_per_role",
+    a_number_twice: "membership_number_once_per_organisation",
+    a_teacher_with_a_number: "membership_number_is_a_learners",
+    a_second_trial: "subscription_one_trial_per_person",
+    a_subscription_that_ends_before_it_starts: "subscription_ends_after_it_starts",
+    a_course_code_twice: "course_code_once_per_organisation",
+    a_course_that_is_its_own_version: "course_is_not_its_own_version",
+    a_material_without_a_file_or_a_link: "material_is_a_file_or_a_link",
+    a_programme_code_twice: "programme_code_once_per_organisation",
+    a_course_twice_in_a_programme: "programme_has_a_course_once",
+    a_run_code_twice: "run_code_once_per_course",
+    a_run_that_ends_before_it_starts: "run_ends_after_it_starts",
+    a_meeting_that_ends_when_it_begins: "meeting_ends_after_it_begins",
+    an_enrolment_in_both: "enrolment_in_a_course_or_a_programme",
+    an_enrolment_in_nothing: "enrolment_in_a_course_or_a_programme",
+    a_programme_as_a_part: "enrolment_part_of_a_programme_is_a_course",
+    a_status_that_nobody_knows: "enrolment_status_is_known",
+    a_second_open_enrolment_in_a_course: "enrolment_open_once_per_course",
+    a_second_open_enrolment_in_a_programme: "enrolment_open_once_per_programme",
+    a_coach_twice: "coaching_once_per_enrolment",
+    a_second_booked_place: "place_booked_once_per_enrolment",
+    a_place_twice_in_a_run: "place_once_per_run",
+    a_booked_place_that_was_released: "place_released_by_status_is_released",
+    a_second_change_that_waits: "status_change_one_waits_per_enrolment",
+    a_change_of_nothing: "status_change_changes_something",
+    a_teachers_change_by_nobody: "status_change_says_by_whom",
+    a_systems_change_by_somebody: "status_change_says_by_whom",
+    an_account_twice: "point_account_once_per_course",
+    an_entry_of_nothing: "point_entry_earns_or_reverses",
+    a_debt_that_takes_nothing_back: "point_entry_earns_or_reverses",
+    an_entry_over_the_maximum_without_a_reason: "point_entry_over_the_maximum_has_a_reason",
+    an_empty_file: "stored_file_is_not_empty",
+    a_notification_twice: "notification_once_per_key",
+}
+
+
+def constraints() -> dict[str, models.BaseConstraint]:
+    return {
+        constraint.name: constraint
+        for model in apps.get_app_config("learners").get_models()
+        for constraint in model._meta.constraints
+    }
+
+
+def test_every_constraint_has_a_test_here():
+    assert set(constraints()) == set(REFUSED.values())
+
+
+@pytest.mark.parametrize(
+    ("make", "name"), REFUSED.items(), ids=lambda value: getattr(value, "__name__", "")
+)
+def test_the_database_refuses_it_and_a_form_says_why(make, name):
+    row = make()
+    constraint = constraints()[name]
+    with pytest.raises(ValidationError) as refused:
+        constraint.validate(type(row), row)
+    assert refused.value.messages == [str(constraint.violation_error_message)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
