@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from attendance import drafts, registers
@@ -120,6 +122,12 @@ class RegisterPage:
     def seen(self) -> str:
         """The meetings whose marks this page shows, as the form says it."""
         return " ".join(map(str, sorted(self.chosen)))
+
+    @property
+    def held_until(self) -> datetime | None:
+        """The end of the last meeting, while certificates would be held until then."""
+        ends_at = self.run.ends_at
+        return ends_at if ends_at and ends_at > timezone.now() + settings.UNDO_TIME else None
 
     @property
     def may_mark(self) -> bool:

@@ -1,5 +1,6 @@
 """Reading a register: the meetings of a run, its participants, and what is recorded of them."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +50,7 @@ class MeetingColumn:
     state: MeetingState
     recorded: int
     expected: int
+    says_hour: bool = False  # another meeting of this run is on the same day
 
     @property
     def pk(self) -> int:
@@ -134,14 +136,17 @@ def participants_of(run: Run) -> QuerySet[Enrolment]:
 
 def meetings_of(run: Run, *, now: datetime, booked: int, is_locked: bool) -> list[MeetingColumn]:
     """Return all meetings of a run, the cancelled ones too, with how far each is recorded."""
+    meetings = list(with_recorded(run.meetings.all()))
+    days = Counter(timezone.localdate(meeting.begins_at) for meeting in meetings)
     return [
         MeetingColumn(
             meeting=meeting,
             state=_state(meeting, now=now, booked=booked, is_locked=is_locked),
             recorded=meeting.recorded,  # type: ignore[attr-defined]
             expected=booked,
+            says_hour=days[timezone.localdate(meeting.begins_at)] > 1,
         )
-        for meeting in with_recorded(run.meetings.all())
+        for meeting in meetings
     ]
 
 

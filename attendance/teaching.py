@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import BooleanField, Case, DateTimeField, F, Q, QuerySet, When
-from django.db.models.expressions import ExpressionWrapper
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from attendance import registers
@@ -24,7 +23,7 @@ class TaughtRun:
 
 
 def list_runs(user: User, *, text: str = "", moment: str = "", now: datetime) -> QuerySet[Run]:
-    """Return the runs of this person that match: first what is on or coming, then the past."""
+    """Return the runs of this person that match: the next meeting first, then the past."""
     runs = registers.runs_for(user).filter(_in(moment, now))
     for word in text.split():
         runs = runs.filter(
@@ -33,11 +32,10 @@ def list_runs(user: User, *, text: str = "", moment: str = "", now: datetime) ->
             | Q(code__icontains=word)
             | Q(place__icontains=word)
         )
-    is_past = ExpressionWrapper(Q(ends_at__lt=now), output_field=BooleanField())
-    coming = Case(When(ends_at__gte=now, then="starts_at"), output_field=DateTimeField())
-    return runs.alias(is_past=is_past, coming=coming).order_by(
-        "is_past", F("coming").asc(nulls_last=True), F("ends_at").desc(nulls_last=True), "pk"
-    )
+    coming = Meeting.objects.going_on().filter(run=OuterRef("pk"), ends_at__gt=now)
+    return runs.annotate(
+        next_at=Subquery(coming.order_by("begins_at").values("begins_at")[:1])
+    ).order_by(F("next_at").asc(nulls_last=True), F("ends_at").desc(nulls_last=True), "pk")
 
 
 def _in(moment: str, now: datetime) -> Q:

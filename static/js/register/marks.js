@@ -1,0 +1,101 @@
+// The tick of a row: what is recorded for the meetings that are chosen, until somebody touches it.
+
+const rowsOf = (form) => [...form.querySelectorAll(".register-row")];
+const tickOf = (row) => row.querySelector('input[name="present"]');
+
+// "s=started e= r=00000000 12:p7 13:a9" → { 12: "present", 13: "absent" }
+function recorded(row) {
+  const words = row.querySelector('input[name^="base-"]').value.split(" ");
+  const letters = { p: "present", a: "absent" };
+  return Object.fromEntries(
+    words
+      .filter((word) => word.includes(":"))
+      .map((word) => word.split(":"))
+      .map(([meeting, mark]) => [meeting, letters[mark[0]]]),
+  );
+}
+
+function chosen(form) {
+  const every = form.querySelector('input[name="all_meetings"]')?.checked;
+  const boxes = [...form.querySelectorAll('input[name="meeting"]:not(:disabled)')];
+  return boxes.filter((box) => every || box.checked).map((box) => box.value);
+}
+
+function inCommon(marks, meetings) {
+  const found = new Set(meetings.map((meeting) => marks[meeting] ?? ""));
+  if (found.size > 1) return "mixed";
+  return found.size ? [...found][0] : "";
+}
+
+function show(row, mark, words) {
+  const label = row.querySelector(".tick");
+  label.className = `tick tick-${mark || "none"}`;
+  const isAway = "away" in row.dataset;
+  row.querySelector(".tick-word").textContent = mark || !isAway ? words[mark || "none"] : "";
+}
+
+// What the page showed is what is untouched: the server compares with it.
+function showRecorded(row, mark, words) {
+  tickOf(row).checked = mark === "present";
+  row.querySelector('input[name="ticked"]').disabled = mark !== "present";
+  row.querySelector('input[name="absent"]').disabled = true;
+  show(row, mark, words);
+}
+
+// A click goes from what is recorded to present, to absent, and back; so nothing sticks by accident.
+export function touch(row, before, words) {
+  const tick = tickOf(row);
+  const wasAbsent = row.dataset.mark === "absent";
+  const mark = tick.checked ? "present" : "absent";
+  if (mark === before || (wasAbsent && before !== "present")) {
+    delete row.dataset.mark;
+    showRecorded(row, before, words);
+    return;
+  }
+  row.dataset.mark = mark;
+  row.querySelector('input[name="absent"]').disabled = tick.checked;
+  show(row, mark, words);
+}
+
+export function wordsOf(form) {
+  const { present, absent, mixed, none } = form.dataset;
+  return { present, absent, mixed, none };
+}
+
+export function followMeetings(form, update) {
+  const words = wordsOf(form);
+  const seen = form.querySelector('input[name="seen"]');
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "present") {
+      const row = event.target.closest(".register-row");
+      touch(row, inCommon(recorded(row), chosen(form)), words);
+    } else if (["meeting", "all_meetings"].includes(event.target.name)) {
+      const meetings = chosen(form);
+      seen.value = meetings.join(" ");
+      for (const row of rowsOf(form)) {
+        const isTouched = row.dataset.mark || row.dataset.typed;
+        if (!isTouched) showRecorded(row, inCommon(recorded(row), meetings), words);
+      }
+    }
+    update();
+  });
+}
+
+// Fills who is not recorded yet and never wipes a mark; with more pages the server does it.
+export function toggleAllPresent(form, update) {
+  const button = form.querySelector("#all-present");
+  if (!button || button.dataset.pages !== "1") return;
+  const words = wordsOf(form);
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const meetings = chosen(form);
+    for (const row of rowsOf(form)) {
+      const marks = recorded(row);
+      const isFree = !row.dataset.mark && !row.dataset.typed && !("away" in row.dataset);
+      if (!isFree || row.hidden || meetings.some((meeting) => marks[meeting])) continue;
+      tickOf(row).checked = true;
+      touch(row, "", words);
+    }
+    update();
+  });
+}
