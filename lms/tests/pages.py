@@ -1,6 +1,7 @@
 """Every page that is looked at: by axe in the tests, by people in `make pictures`."""
 
 from dataclasses import dataclass
+from typing import Any
 
 LEARNER, TEACHER, ADMIN = "learner@example.org", "teacher@example.org", "admin@example.org"
 
@@ -13,13 +14,15 @@ class Page:
     path: str
     who: str = ""
     follow: tuple[str, ...] = ()
+    status: int = 200
 
-    def visit(self, window: object) -> None:
+    def visit(self, window: Any) -> None:
         """Go there; the window has a base address and is signed in."""
-        window.goto(self.path)  # type: ignore[attr-defined]
+        response = window.goto(self.path)
         for link in self.follow:
-            href = window.locator(link).first.get_attribute("href")  # type: ignore[attr-defined]
-            window.goto(href)  # type: ignore[attr-defined]
+            response = window.goto(window.locator(link).first.get_attribute("href"))
+        if response.status != self.status:
+            raise LookupError(f"{self.name}: {response.url} answers {response.status}")
 
 
 PAGES = (
@@ -46,8 +49,11 @@ PAGES = (
     Page("password", "/accounts/password/", LEARNER),
     Page("search", "/search/?q=e", LEARNER),
     Page("nothing-found", "/search/?q=zzz", LEARNER),
-    Page("not-there", "/nowhere/", LEARNER),
+    Page("not-there", "/nowhere/", LEARNER, status=404),
     Page("home-teacher", "/", TEACHER),
+    Page("teaching", "/teaching/", TEACHER),
+    Page("teaching-today", "/teaching/today/", TEACHER),
+    Page("register", "/teaching/", TEACHER, ("main a[href*=participants]",)),
     Page("home-admin", "/", ADMIN),
     Page("admin", "/admin/", ADMIN),
 )

@@ -41,6 +41,7 @@ def _world(settings) -> None:
         actor=Actor.SYSTEM,
     )
     a_participant(run)
+    a_run(9, course=CourseFactory(organisation=organisation, open_for_enrolment=True))
     an_enrolment(CourseFactory(organisation=organisation, kind=CourseKind.ELEARNING), learner)
 
 
@@ -74,6 +75,7 @@ def test_no_page_has_a_violation(browser, live_server, theme):
         context = browser.new_context(base_url=live_server.url, color_scheme=theme, locale="nl-NL")
         if who:
             sign_in(context, live_server, who)
+        context.set_default_timeout(10_000)
         window = context.new_page()
         for page in PAGES:
             if page.who == who and (complaints := violations(window, page)):
