@@ -119,7 +119,7 @@ def test_an_error_page_stands_without_a_request(name):
 
 def test_the_page_for_our_own_faults_needs_no_database(django_db_blocker, settings):
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+        "staticfiles": {"BACKEND": "lms.static_storage.StaticStorage"}
     }
     with django_db_blocker.block():
         page = get_template("500.html").render()

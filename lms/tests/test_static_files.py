@@ -40,3 +40,20 @@ def test_a_folder_that_is_gone_is_collected_again(style, settings):
     (settings.STATIC_ROOT / "style.css").unlink()
     settings.STATIC_ROOT.rmdir()
     assert static_files.are_stale() is True
+
+
+def test_modules_that_import_each_other_are_found_by_the_names_that_are_kept(style, settings):
+    folder = style.parent / "js"
+    folder.mkdir()
+    (folder / "page.js").write_text('import { greet } from "./greet.js";\ngreet();\n')
+    (folder / "greet.js").write_text("export function greet() {}\n")
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "lms.static_storage.StaticStorage"},
+    }
+
+    static_files.collect()
+
+    (page,) = settings.STATIC_ROOT.glob("js/page.*.js")
+    (greet,) = settings.STATIC_ROOT.glob("js/greet.*.js")
+    assert f'from "./{greet.name}"' in page.read_text()
