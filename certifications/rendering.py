@@ -13,12 +13,15 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from certifications import pdf
 from certifications.models import Certificate, certificate_key
 from certifications.sheet import sheet_of
+from learners import audit
+from learners.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +44,17 @@ def render_waiting(*, seconds: float) -> int:
             failed = failed + 1 if is_made is False else 0
         pdf.press().clean()
     return made
+
+
+@transaction.atomic
+def try_again_now(*, certificates: QuerySet[Certificate], by: User) -> int:
+    """Let those whose PDF is missing be tried at the next sweep; return how many there were."""
+    missing = certificates.filter(rendered_at=None, revoked_at=None)
+    rows = list(missing.select_for_update(of=("self",)).order_by("pk"))
+    ids = [row.pk for row in rows]
+    Certificate.objects.filter(pk__in=ids).update(render_due_at=timezone.now(), render_attempts=0)
+    audit.record_all(action="certifications.render_again", on=rows, by=by)
+    return len(rows)
 
 
 def _next_ids() -> list[int]:

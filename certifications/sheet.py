@@ -33,7 +33,6 @@ WORDS = {
     "check": gettext_noop("check that it is real and valid today"),
     "number": gettext_noop("no."),
     "qr": gettext_noop("QR code that leads to the page on which anybody can check this"),
-    "signed": gettext_noop("signed"),
 }
 
 
