@@ -6,9 +6,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from attendance.drafts import Typed, TypedRow
-
 from attendance import drafts, registers, savings
+from attendance.drafts import Typed, TypedRow
 from attendance.models import Presence
 from learners.models import WITHDRAWN, Actor, Effort, Meeting, Run, StudyStatus, User
 from lms.demo.world import Participant, World
