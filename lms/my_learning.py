@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from certifications.models import Certificate
+from certifications.models import Certificate, CertificateState
 from learners import expectations, programmes
 from learners.expectations import Expected
 from learners.home import CalendarEntry, NavItem, Waiting
@@ -26,7 +26,7 @@ class MyLearning:
     calendar: list[CalendarEntry]
     courses: list[tuple[Enrolment, Expected]]
     programmes: list[tuple[Enrolment, Progress]]
-    certificates: list[Certificate]
+    certificates: list[tuple[Certificate, CertificateState]]
 
 
 def of(user: User) -> MyLearning:
@@ -37,7 +37,7 @@ def of(user: User) -> MyLearning:
         calendar=home.calendar(user)[:CALENDAR_SHOWN],
         courses=courses_of(user),
         programmes=programmes_of(user),
-        certificates=list(Certificate.objects.for_user(user)[:SHOWN]),
+        certificates=certificates_of(user),
     )
 
 
@@ -55,3 +55,13 @@ def programmes_of(user: User) -> list[tuple[Enrolment, Progress]]:
     first = list(mine.select_related("programme__organisation").order_by("-pk")[:SHOWN])
     progress = programmes.progress_of(first) if first else {}
     return [(enrolment, progress[enrolment.pk]) for enrolment in first]
+
+
+def certificates_of(user: User) -> list[tuple[Certificate, CertificateState]]:
+    """Return what was earned, the newest first, each with its state of today."""
+    mine = Certificate.objects.for_user(user).select_related("organisation")
+    first = mine.order_by("-achieved_on", "-pk")[:SHOWN]
+    return [
+        (certificate, certificate.state_on(certificate.organisation.today()))
+        for certificate in first
+    ]

@@ -2,12 +2,11 @@
 
 `python -m docs.pictures` visits every page of a running demo (`make run`, PORT 8000) as each of the
 demo's people: in Dutch and English, at three widths, in light and dark, into var/pictures. The few
-that README and guides show are copied beside this file. `--only home register` visits those alone.
+that README and guides show lie beside this file. `--only home register` visits those alone.
 """
 
 import argparse
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from lms.tests.pages import PAGES
 HERE = Path(__file__).parent
 PASSWORD = "demo"
 WIDTHS = {390: 844, 820: 1180, 1440: 900}
+HIGHEST = 4000
 THEMES = ("light", "dark")
 LANGUAGES = ("nl", "en")
 
@@ -73,6 +73,12 @@ def speak(window: Page, language: str) -> None:
     window.wait_for_load_state()
 
 
+def whole(window: Page, look: Look) -> None:
+    """Make the window as high as its page, so that what sticks to an edge is where it belongs."""
+    height = window.evaluate("document.documentElement.scrollHeight")
+    window.set_viewport_size({"width": look.width, "height": min(height, HIGHEST)})
+
+
 def take(browser: Browser, look: Look, url: str, folder: Path, only: list[str]) -> list[str]:
     """Visit every page of one person in one look; return what scrolls sideways or is not there."""
     context = browser.new_context(
@@ -91,10 +97,15 @@ def take(browser: Browser, look: Look, url: str, folder: Path, only: list[str]) 
         if page.who != look.who or (only and page.name not in only):
             continue
         page.visit(window)
-        window.screenshot(path=folder / look.filename(page.name), full_page=True)
+        name = look.filename(page.name)
+        if (page.name, look.language, look.width, look.theme) in SHOWN:
+            window.screenshot(path=HERE / name)
+        whole(window, look)
+        window.screenshot(path=folder / name)
+        window.set_viewport_size({"width": look.width, "height": WIDTHS[look.width]})
         too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         if window.evaluate(too_wide):
-            complaints.append(f"{look.filename(page.name)} scrolls sideways")
+            complaints.append(f"{name} scrolls sideways")
     context.close()
     return complaints
 
@@ -114,14 +125,6 @@ def draw(url: str, folder: Path, only: list[str]) -> list[str]:
     return complaints
 
 
-def copy_shown(folder: Path) -> None:
-    """Copy what README and guides show, under names that say only what they show."""
-    for name, language, width, theme in SHOWN:
-        drawn = folder / f"{name}-{language}-{width}-{theme}.png"
-        if drawn.exists():
-            shutil.copy(drawn, HERE / drawn.name)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--url", default=f"http://localhost:{os.environ.get('PORT', 8000)}")
@@ -129,7 +132,6 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[])
     options = parser.parse_args()
     complaints = draw(options.url, options.folder, options.only)
-    copy_shown(options.folder)
     print("\n".join(complaints) or f"All pictures are in {options.folder}.")
 
 
