@@ -19,7 +19,7 @@ from lms import broker, guard
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def wait_until(is_so: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(is_so: Callable[[], object], seconds: float = 60) -> None:
     """Asks again and again, and fails the test when the time is over."""
     until = time.monotonic() + seconds
     while not is_so():

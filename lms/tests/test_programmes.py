@@ -60,7 +60,7 @@ def groups(tmp_path: Path) -> list[int]:
 
 def test_an_instance_lives_survives_and_ends(start, surroundings, tmp_path):
     with start() as process:
-        wait_until(lambda: says(tmp_path, "Ctrl-C ends it"), 60)
+        wait_until(lambda: says(tmp_path, "Ctrl-C ends it"), 120)
         assert says(tmp_path, f"): {surroundings['PUBLIC_URL']}\n")
         assert says(tmp_path, "board@, admin@example.org with the password: demo")
         assert health(surroundings)["broker"] == "ok"
@@ -82,7 +82,7 @@ def test_an_instance_lives_survives_and_ends(start, surroundings, tmp_path):
     (tmp_path / "said").unlink()
 
     with start() as process:
-        wait_until(lambda: says(tmp_path, "Ctrl-C ends it"), 60)
+        wait_until(lambda: says(tmp_path, "Ctrl-C ends it"), 120)
         assert health(surroundings)["ok"] is True
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0

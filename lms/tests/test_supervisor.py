@@ -125,7 +125,7 @@ def test_a_second_call_to_stop_does_not_wait(tmp_path, start):
     wait_until(lambda: log.exists() and log.read_text() == "1\n")
     supervisor.stop()
     supervisor.stop()
-    thread.join(timeout=5)
+    thread.join(timeout=8)
     assert not thread.is_alive()
 
 
