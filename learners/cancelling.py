@@ -1,14 +1,25 @@
-"""Cancelling a run: nobody is left behind without hearing of it.
+"""Cancelling a run or an enrolment: nobody is left behind without hearing of it.
 
 Source: the status table of the study rules. Who entered by a programme whose learners choose a run
 chooses another; for everybody else the enrolment is cancelled.
 """
 
+from collections.abc import Sequence
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from learners import audit, notify
-from learners.models import Actor, Enrolment, Place, Run, StudyStatus, User
+from learners.models import (
+    Actor,
+    Enrolment,
+    Place,
+    Run,
+    StudyStatus,
+    StudyStatusChange,
+    User,
+)
 from learners.study_status import ATTENDING, Wish, change_statuses
 
 
@@ -65,3 +76,38 @@ def _tell(run: Run, struck: list[Enrolment]) -> None:
             for e in struck
         ],
     )
+
+
+@transaction.atomic
+def cancel_enrolments(
+    *, enrolments: Sequence[Enrolment], by: User, reason: str
+) -> list[StudyStatusChange]:
+    """Cancel enrolments that are not final, a programme with its courses; people are told. Whose
+    enrolment ended meanwhile is passed over."""
+    ids = [enrolment.pk for enrolment in enrolments]
+    struck = Enrolment.objects.open().filter(Q(pk__in=ids) | Q(part_of__in=ids))
+    wishes = [
+        Wish(enrolment_id=pk, to=StudyStatus.CANCELLED, reason=reason)
+        for pk in struck.order_by("pk").values_list("pk", flat=True)
+    ]
+    changes = change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM)
+    cancelled = [change.enrolment for change in changes]
+    audit.record_all(action="learners.enrolment_cancelled", on=cancelled, by=by, reason=reason)
+    asked_for = [enrolment for enrolment in cancelled if enrolment.pk in set(ids)]
+    notify.tell(
+        kind="learners/enrolment_cancelled",
+        messages=[
+            notify.Message(
+                user_id=e.learner_id,
+                key=f"enrolment-cancelled:{e.pk}",
+                params={
+                    "title_nl": e.subject.title_nl,
+                    "title_en": e.subject.title_in("en"),
+                    "reason": reason,
+                },
+                url=e.get_absolute_url(),
+            )
+            for e in asked_for
+        ],
+    )
+    return changes

@@ -50,6 +50,20 @@ def move_meeting(*, meeting: Meeting, begins_at: datetime, ends_at: datetime, by
 
 
 @transaction.atomic
+def change_place(*, meeting: Meeting, place: str, link: str, by: User) -> Meeting:
+    """Let a meeting be elsewhere, or online; who is booked sees it in their calendar."""
+    before = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if (before.place, before.link) == (place, link):
+        return before
+    meeting.place, meeting.link = place, link
+    meeting.full_clean()
+    meeting.save(update_fields=["place", "link"])
+    changes = {"place": [before.place, place], "link": [before.link, link]}
+    audit.record(action="learners.meeting_elsewhere", on=meeting, by=by, changes=changes)
+    return meeting
+
+
+@transaction.atomic
 def cancel_meeting(*, meeting: Meeting, by: User, reason: str = "") -> Meeting:
     """Cancel a meeting; its marks stay, who is booked is told. Done twice, it is done once."""
     run = Run.objects.select_for_update().get(pk=meeting.run_id)

@@ -1,0 +1,11 @@
+"""Django's administration of the ground floor. It calls the same functions as every other page."""
+
+from learners.admin import (  # noqa: F401
+    catalogue,
+    enrolments,
+    imports,
+    organisations,
+    people,
+    records,
+    runs,
+)

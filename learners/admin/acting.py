@@ -1,0 +1,166 @@
+"""Actions on many rows, with a page before them that says what will happen and to whom."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from learners.models import User
+
+MOST_AT_ONCE = 1_000
+SHOWN = 50
+
+Words = str | Promise
+
+
+class ReasonForm(forms.Form):
+    """Why; it stands in the history."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+
+
+class RemarkForm(forms.Form):
+    """Why, if there is something to say; it stands in the history."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, required=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Something that an administrator does with the rows they chose.
+
+    `refuse` says of which rows it cannot be done, by key; `follows` what it means for one row; `do`
+    does it and returns how many rows it did something to. `refusals` are what `do` may raise.
+    """
+
+    name: str
+    title: Words
+    lead: Words
+    done: Callable[[int], str]
+    do: Callable[[Sequence[Any], Mapping[str, Any], User], int]
+    form: type[forms.Form] = ReasonForm
+    refuse: Callable[[Sequence[Any]], Mapping[int, str]] = lambda rows: {}
+    follows: Callable[[Sequence[Any]], Mapping[int, str]] = lambda rows: {}
+    refusals: tuple[type[Exception], ...] = ()
+    related: tuple[str, ...] = ()
+    one_only: bool = False
+
+
+def as_action(act: Act) -> Callable[..., HttpResponse | None]:
+    """Return the action for Django's list: first the page with the preview, then the act."""
+
+    @admin.action(description=act.title, permissions=["change"])
+    def perform(
+        modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet
+    ) -> HttpResponse | None:
+        return _perform(modeladmin, request, queryset, act)
+
+    perform.__name__ = act.name
+    return perform
+
+
+def _perform(
+    modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet, act: Act
+) -> HttpResponse | None:
+    rows = list(queryset.select_related(*act.related)[: MOST_AT_ONCE + 1])
+    if too_many := _too_many(rows, act):
+        modeladmin.message_user(request, too_many, messages.ERROR)
+        return None
+    refused = act.refuse(rows)
+    possible = [row for row in rows if row.pk not in refused]
+    form = act.form(request.POST if "confirmed" in request.POST else None)
+    if possible and form.is_valid():
+        try:
+            number = act.do(possible, form.cleaned_data, request.user)  # type: ignore[arg-type]
+        except act.refusals as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            modeladmin.message_user(request, act.done(number), messages.SUCCESS)
+            return None
+    return _preview(
+        modeladmin, request, act, form, possible, [r for r in rows if r.pk in refused], refused
+    )
+
+
+def _too_many(rows: Sequence[Model], act: Act) -> str | None:
+    if act.one_only and len(rows) != 1:
+        return _("Choose one at a time for this.")
+    if len(rows) > MOST_AT_ONCE:
+        return _("Choose at most %(n)d at a time.") % {"n": MOST_AT_ONCE}
+    return None
+
+
+def _preview(
+    modeladmin: admin.ModelAdmin,
+    request: HttpRequest,
+    act: Act,
+    form: forms.Form,
+    possible: Sequence[Model],
+    impossible: Sequence[Model],
+    refused: Mapping[int, str],
+) -> TemplateResponse:
+    follows = act.follows(possible[:SHOWN])
+    opts = modeladmin.opts
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "title": act.title,
+        "opts": opts,
+        "act": act,
+        "form": form,
+        "media": form.media,
+        "number": len(possible),
+        "possible": [(row, follows.get(row.pk, "")) for row in possible[:SHOWN]],
+        "more": max(0, len(possible) - SHOWN),
+        "refused": [(row, refused[row.pk]) for row in impossible[:SHOWN]],
+        "refused_number": len(impossible),
+        "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "select_across": request.POST.get("select_across", "0"),
+        "checkbox": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/learners/act.html", context)
+
+
+class ActsAdmin(admin.ModelAdmin):
+    """Offers acts both on the list, for many, and on the page of one row."""
+
+    acts: tuple[Act, ...] = ()
+    change_form_template = "admin/learners/change_form.html"
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        if not self.has_change_permission(request):
+            return {}
+        actions = [as_action(act) for act in self.acts]
+        return {a.__name__: (a, a.__name__, a.short_description) for a in actions}  # type: ignore[attr-defined]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict | None = None,
+    ) -> HttpResponse:
+        """Put the acts that are possible for this row beside its title."""
+        context = {"acts": self.acts_on(request, object_id), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def acts_on(self, request: HttpRequest, object_id: str) -> list[Act]:
+        """Return what can be done with one row now."""
+        if not object_id.isdecimal() or not self.has_change_permission(request):
+            return []
+        related = {name for act in self.acts for name in act.related}
+        rows = list(self.get_queryset(request).select_related(*related).filter(pk=object_id))
+        return [act for act in self.acts if rows and not act.refuse(rows)]
+
+
+def number_done(one: str, many: str) -> Callable[[int], str]:
+    """Return what says how many rows something was done to."""
+    return lambda n: ngettext(one, many, n) % {"n": n}

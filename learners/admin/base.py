@@ -1,0 +1,154 @@
+"""What all lists and forms of the administration share: quick lists, audit, nothing deleted."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db import models
+from django.forms import BaseFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from learners import audit
+
+MOST_COUNTED = 1_000
+SECRET = frozenset({"password", "usable_password", "password1", "password2"})
+
+
+class CappedPaginator(Paginator):
+    """Counts to 1,000 and then says 'more than': nobody waits for the number of a large table."""
+
+    @cached_property
+    def _counted(self) -> int:
+        beginning = self.object_list[: MOST_COUNTED + 1]
+        return beginning.count() if isinstance(beginning, models.QuerySet) else len(beginning)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there is more than was counted."""
+        return self._counted > MOST_COUNTED
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, MOST_COUNTED)
+
+
+class QuickAdmin(admin.ModelAdmin):
+    """A list that is as quick with a million rows, and a history that is our own audit log."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    paginator = CappedPaginator
+    show_facets = admin.ShowFacets.NEVER
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """Only look where there is something to look for."""
+        return super().get_search_results(request, queryset, search_term.strip())
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Show the audit log of this object."""
+        asked = {"object_type": self.opts.label_lower, "object_id": object_id}
+        address = reverse("admin:learners_auditentry_changelist")
+        return HttpResponseRedirect(f"{address}?{urlencode(asked)}")
+
+
+class HouseAdmin(QuickAdmin):
+    """Whatever is added or changed stands in the audit log; nothing is deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        record_form(request, form, obj, "changed" if change else "added")
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: BaseFormSet, change: bool
+    ) -> None:
+        """Save what is edited together, and record each row that was touched."""
+        for row in formset.deleted_forms:  # type: ignore[attr-defined]
+            if row.instance.pk:
+                record_form(request, row, row.instance, "removed")
+        formset.save()  # type: ignore[attr-defined]
+        for row in formset.forms:
+            if row.has_changed() and row.instance.pk and row not in formset.deleted_forms:  # type: ignore[attr-defined]
+                made = row.instance in formset.new_objects  # type: ignore[attr-defined]
+                record_form(request, row, row.instance, "added" if made else "changed")
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The audit log has it already."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The audit log has it already."""
+
+
+class ReadOnly:
+    """Looked at, and never changed, here or anywhere."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyInline(ReadOnly, admin.TabularInline):
+    """Rows that belong to what is shown, to read."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+    show_change_link = False
+
+
+def record_form(request: HttpRequest, form: ModelForm, obj: models.Model, verb: str) -> None:
+    """Write in the audit log what a form changed; forms that changed nothing leave no trace."""
+    if verb == "changed" and not form.has_changed():
+        return
+    changes = {
+        name: [_plain(form.get_initial_for_field(form.fields[name], name)), _plain(value)]
+        for name, value in form.cleaned_data.items()
+        if name in form.changed_data and name not in SECRET
+    }
+    audit.record(
+        action=f"{obj._meta.app_label}.{obj._meta.model_name}_{verb}",
+        on=obj,
+        by=request.user,  # type: ignore[arg-type]
+        changes=changes if verb != "removed" else {},
+    )
+
+
+def link_to_list(label: object, model: type[models.Model], **filters: object) -> SafeString:
+    """Return a link to the list of a model, narrowed down."""
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return format_html('<a href="{}?{}">{}</a>', address, urlencode(filters), label)
+
+
+def link_to(row: models.Model | None) -> SafeString | str:
+    """Return a link to the page of one row."""
+    if row is None:
+        return "–"
+    opts = row._meta
+    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', address, row)
+
+
+def _plain(value: object) -> object:
+    """Return what JSON can hold of a form's value."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, models.QuerySet | list | tuple | set):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | float) else str(value)

@@ -1,0 +1,141 @@
+"""What administrators do with enrolments, many at a time: each through its own function."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from learners import archiving, cancelling, terms
+from learners.admin.acting import Act, ReasonForm, RemarkForm, number_done
+from learners.models import NOT_FINAL, Actor, Enrolment, StudyStatus, User
+from learners.study_status import StatusRefused, Wish, change_statuses, refusal
+
+RELATED = ("learner", "course__organisation", "programme__organisation")
+
+
+class ExtendForm(forms.Form):
+    """Until when; the last day that it is open."""
+
+    until = forms.DateField(label=_("Until and including"), widget=AdminDateWidget)
+
+    def clean_until(self) -> Any:
+        until = self.cleaned_data["until"]
+        if until < timezone.localdate():
+            raise forms.ValidationError(_("This day is over."))
+        return until
+
+
+def _exempt(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int:
+    wishes = [
+        Wish(enrolment_id=row.pk, to=StudyStatus.EXEMPT, reason=said["reason"]) for row in rows
+    ]
+    return len(change_statuses(wishes=wishes, by=by, actor=Actor.ADMINISTRATOR))
+
+
+def _cancel(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int:
+    cancelling.cancel_enrolments(enrolments=rows, by=by, reason=said["reason"])
+    return len(rows)
+
+
+def _extend(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int:
+    for row in rows:
+        terms.extend_term(enrolment=row, until=said["until"], by=by)
+    return len(rows)
+
+
+def _archive(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int:
+    return len(archiving.archive(enrolments=rows, by=by, reason=said["reason"]))
+
+
+def _bring_back(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int:
+    return len(archiving.bring_back(enrolments=rows, by=by, reason=said["reason"]))
+
+
+def _not_exempt(rows: Sequence[Enrolment]) -> dict[int, str]:
+    why = {row.pk: refusal(row, StudyStatus.EXEMPT, Actor.ADMINISTRATOR) for row in rows}
+    return {pk: words for pk, words in why.items() if words}
+
+
+def _final(rows: Sequence[Enrolment]) -> dict[int, str]:
+    return {r.pk: str(_("has ended already")) for r in rows if r.status not in NOT_FINAL}
+
+
+def _status_now(rows: Sequence[Enrolment]) -> dict[int, str]:
+    return {row.pk: str(row.shown_status) for row in rows}
+
+
+def _term_now(rows: Sequence[Enrolment]) -> dict[int, str]:
+    return {
+        row.pk: str(_("until %(day)s") % {"day": row.term_ends_on} if row.term_ends_on else "")
+        for row in rows
+    }
+
+
+ACTS = (
+    Act(
+        name="exempt",
+        title=_("Exempt"),
+        lead=_(
+            "It counts for programmes and certifications, without a certificate and without study "
+            "points of its own. A place in a run is freed."
+        ),
+        form=ReasonForm,
+        refuse=_not_exempt,
+        follows=_status_now,
+        do=_exempt,
+        done=number_done("%(n)d person was exempted.", "%(n)d people were exempted."),
+        refusals=(StatusRefused,),
+        related=RELATED,
+    ),
+    Act(
+        name="extend_term",
+        title=_("Extend the study term"),
+        lead=_("Where the term had lapsed, what was before it comes back."),
+        form=ExtendForm,
+        refuse=_final,
+        follows=_term_now,
+        do=_extend,
+        done=number_done("%(n)d study term was extended.", "%(n)d study terms were extended."),
+        refusals=(StatusRefused,),
+        related=RELATED,
+    ),
+    Act(
+        name="cancel",
+        title=_("Cancel"),
+        lead=_(
+            "This cannot be taken back. The place is freed and people are told. A programme takes "
+            "its courses along."
+        ),
+        form=ReasonForm,
+        refuse=_final,
+        follows=_status_now,
+        do=_cancel,
+        done=number_done("%(n)d enrolment was cancelled.", "%(n)d enrolments were cancelled."),
+        refusals=(StatusRefused,),
+        related=RELATED,
+    ),
+    Act(
+        name="archive",
+        title=_("Archive"),
+        lead=_("It is put aside and shown as archived. What was earned stays earned."),
+        form=RemarkForm,
+        refuse=lambda rows: {r.pk: str(_("archived already")) for r in rows if r.archived_at},
+        follows=_status_now,
+        do=_archive,
+        done=number_done("%(n)d enrolment was archived.", "%(n)d enrolments were archived."),
+        related=RELATED,
+    ),
+    Act(
+        name="bring_back",
+        title=_("Bring back"),
+        lead=_("It is shown again as it was before it was archived."),
+        form=RemarkForm,
+        refuse=lambda rows: {r.pk: str(_("not archived")) for r in rows if not r.archived_at},
+        do=_bring_back,
+        done=number_done("%(n)d was brought back.", "%(n)d were brought back."),
+        related=RELATED,
+    ),
+)

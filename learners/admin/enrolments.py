@@ -1,0 +1,279 @@
+"""Enrolments: enrolling people, looking after them, and why a study status is what it is."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from learners import enrolling
+from learners.admin.acting import ActsAdmin
+from learners.admin.base import HouseAdmin, ReadOnlyInline, link_to
+from learners.admin.enrolment_acts import ACTS
+from learners.admin.inlines import EditedInline
+from learners.models import (
+    Actor,
+    Coaching,
+    Course,
+    Enrolment,
+    Organisation,
+    Place,
+    PlaceState,
+    Programme,
+    Run,
+    StudyStatusChange,
+    User,
+)
+from learners.study_status import StatusRefused
+
+MOST_COURSES = 200
+
+
+def _choose(
+    model: type, field: str, label: Any, *, required: bool = False
+) -> forms.ModelChoiceField:
+    """Return a field that looks rows up as one types."""
+    relation = model._meta.get_field(field)  # type: ignore[attr-defined]
+    widget = AutocompleteSelect(relation, admin.site)
+    return forms.ModelChoiceField(
+        queryset=relation.remote_field.model.objects.all(),
+        label=label,
+        required=required,
+        widget=widget,
+    )
+
+
+class EnrolForm(forms.Form):
+    """Whom to enrol in what: a run, a course without one yet, or a whole programme."""
+
+    learner = _choose(Enrolment, "learner", _("learner"), required=True)
+    run = _choose(Place, "run", _("run"))
+    course = _choose(Enrolment, "course", _("course"))
+    programme = _choose(Enrolment, "programme", _("programme"))
+    registered_on = forms.DateField(
+        label=_("registered on"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=_("Empty is today."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = [name for name in ("run", "course", "programme") if cleaned.get(name)]
+        if len(chosen) != 1:
+            raise forms.ValidationError(_("Choose a run, a course or a programme: one of them."))
+        return cleaned
+
+
+def enrol(said: dict[str, Any], by: User) -> Enrolment:
+    """Enrol as the form says, through the functions that every page uses."""
+    common = {"learner": said["learner"], "by": by, "actor": Actor.ADMINISTRATOR}
+    if said["programme"]:
+        return enrolling.enrol_in_programme(
+            programme=said["programme"], registered_on=said["registered_on"], **common
+        )
+    return enrolling.enrol(
+        course=said["course"], run=said["run"], registered_on=said["registered_on"], **common
+    )
+
+
+class OrganisationFilter(admin.SimpleListFilter):
+    title = _("institution")
+    parameter_name = "organisation"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        return list(Organisation.objects.values_list("pk", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if not (self.value() or "").isdecimal():
+            return queryset
+        courses = Course.objects.filter(organisation=self.value())
+        programmes = Programme.objects.filter(organisation=self.value())
+        return queryset.filter(Q(course__in=courses) | Q(programme__in=programmes))
+
+
+class CourseFilter(admin.SimpleListFilter):
+    title = _("course")
+    parameter_name = "course"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        """Offer the courses of the institution that was chosen; too many to choose from are
+        searched for."""
+        courses = Course.objects.order_by("code")
+        organisation = request.GET.get("organisation", "")
+        if organisation.isdecimal():
+            courses = courses.filter(organisation=organisation)
+        found = list(courses[: MOST_COURSES + 1])
+        asked = [c for c in found if str(c.pk) == self.value()]
+        shown = found if len(found) <= MOST_COURSES else asked
+        return [(course.pk, f"{course.code} · {course}") for course in shown]
+
+    def has_output(self) -> bool:
+        return bool(self.lookup_choices) or bool(self.value())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        known = (self.value() or "").isdecimal()
+        return queryset.filter(course=self.value()) if known else queryset
+
+
+class RunFilter(admin.SimpleListFilter):
+    """The participants of one run, to which the lists of runs link."""
+
+    title = _("run")
+    parameter_name = "run"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        asked = request.GET.get("run", "")
+        runs = Run.objects.filter(pk=asked) if asked.isdecimal() else Run.objects.none()
+        return [(run.pk, str(run)) for run in runs.select_related("course")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if not (self.value() or "").isdecimal():
+            return queryset
+        on_register = Place.objects.on_register().filter(run=self.value())
+        return queryset.filter(pk__in=on_register.values("enrolment"))
+
+
+class ChangeInline(ReadOnlyInline):
+    model = StudyStatusChange
+    verbose_name_plural = _("History of the study status")
+    fields = ("at", "from_status", "to_status", "by", "actor", "reason", "notified_on", "due_at")
+    readonly_fields = fields
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("by")
+
+
+class PlaceInline(ReadOnlyInline):
+    model = Place
+    fields = ("run", "state", "created_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("run__course")
+
+
+class CoachingInline(EditedInline):
+    model = Coaching
+    known = ("coach",)
+    autocomplete_fields = ("coach",)
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(ActsAdmin, HouseAdmin):
+    acts = ACTS
+    list_display = ("learner", "subject", "status_shown", "run", "registered_on", "term_ends_on")
+    list_display_links = ("learner",)
+    list_select_related = ("learner", "course", "programme")
+    list_filter = (
+        "status",
+        OrganisationFilter,
+        CourseFilter,
+        RunFilter,
+        ("archived_at", admin.EmptyFieldListFilter),
+    )
+    search_fields = ("learner__search_name",)
+    search_help_text = _("Name or e-mail address of the learner, or code of the course")
+    fields = (
+        "learner_link",
+        "subject_link",
+        "status_shown",
+        "part_of",
+        "registered_on",
+        "term_ends_on",
+        "last_attended_on",
+        "effort",
+        "remark",
+    )
+    readonly_fields = (
+        "learner_link",
+        "subject_link",
+        "status_shown",
+        "part_of",
+        "term_ends_on",
+        "last_attended_on",
+        "effort",
+    )
+
+    def get_inlines(self, request: HttpRequest, obj: Enrolment | None = None) -> tuple:
+        """A programme has coaches, a course has places."""
+        own = CoachingInline if obj and obj.programme_id else PlaceInline
+        return (own, ChangeInline)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        booked = Place.objects.filter(enrolment=OuterRef("pk"), state=PlaceState.BOOKED)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(run_code=Subquery(booked.values("run__code")[:1]))
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Find by the learner, as people are found everywhere, or by the code of the course."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        learners = User.objects.matching(term).order_by().values("pk")
+        courses = Course.objects.filter(code__iexact=term).values("pk")
+        return queryset.filter(Q(learner__in=learners) | Q(course__in=courses)), False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        linked = ("learner__id__exact", "programme__id__exact")
+        return lookup in linked or super().lookup_allowed(lookup, value, request)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Enrol somebody; what stands in the way is said beside the form."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = EnrolForm(request.POST or None, initial=request.GET.dict())
+        if form.is_valid():
+            try:
+                made = enrol(form.cleaned_data, request.user)  # type: ignore[arg-type]
+            except (enrolling.EnrolmentRefused, StatusRefused) as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                self.message_user(
+                    request, _("%(who)s is enrolled.") % {"who": made.learner}, messages.SUCCESS
+                )
+                return HttpResponseRedirect(
+                    reverse("admin:learners_enrolment_change", args=[made.pk])
+                )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Enrol somebody"),
+            "opts": self.opts,
+            "form": form,
+            "media": self.media + form.media,
+        }
+        return TemplateResponse(request, "admin/learners/enrol.html", context)
+
+    @admin.display(description=_("in"))
+    def subject(self, enrolment: Enrolment) -> str:
+        return str(enrolment.subject)
+
+    @admin.display(description=_("study status"), ordering="status")
+    def status_shown(self, enrolment: Enrolment) -> str:
+        return str(enrolment.shown_status).capitalize()
+
+    @admin.display(description=_("run"))
+    def run(self, enrolment: Enrolment) -> str:
+        return enrolment.run_code or "–"  # type: ignore[attr-defined]
+
+    @admin.display(description=_("learner"))
+    def learner_link(self, enrolment: Enrolment) -> str:
+        return link_to(enrolment.learner)
+
+    @admin.display(description=_("in"))
+    def subject_link(self, enrolment: Enrolment) -> str:
+        return link_to(enrolment.subject)

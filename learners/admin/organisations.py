@@ -1,0 +1,108 @@
+"""Institutions and their policies."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from learners import file_kinds, uploads
+from learners.admin.base import HouseAdmin, link_to_list
+from learners.counting import number_of
+from learners.forms import UploadField
+from learners.models import Course, Membership, Organisation, User
+
+LARGEST_LOGO = 2 * uploads.MEGABYTE
+FIELDSETS = (
+    (None, {"fields": ("name", "code", "language", "time_zone")}),
+    (
+        _("Certificates"),
+        {"fields": ("colour", "logo", "new_logo", "signatory_name", "signatory_title")},
+    ),
+    (
+        _("Policies"),
+        {
+            "fields": (
+                "register_open_days",
+                "programmes_need_subscription",
+                "subscription_url",
+                "grade_scale",
+                "resits",
+                "reopening",
+                "early_release",
+                "assessors_per_exam",
+            )
+        },
+    ),
+    (
+        _("How long data is kept"),
+        {"fields": ("attendance_kept_years", "personal_data_kept_years")},
+    ),
+)
+
+
+class OrganisationForm(forms.ModelForm):
+    """The policies of an institution, with a new logo if there is one."""
+
+    by: User | None = None
+    new_logo = UploadField(
+        label=_("new logo"),
+        required=False,
+        kinds=(file_kinds.PNG, file_kinds.JPEG),
+        max_size=LARGEST_LOGO,
+    )
+
+    class Meta:
+        model = Organisation
+        fields = tuple(
+            name
+            for _title, options in FIELDSETS
+            for name in options["fields"]
+            if name not in ("logo", "new_logo")
+        )
+
+    def save(self, commit: bool = True) -> Organisation:
+        """Store and claim the logo, and point the institution to it."""
+        if upload := self.cleaned_data.get("new_logo"):
+            stored = uploads.store(
+                upload=upload,
+                owner=self.by,
+                kinds=(file_kinds.PNG, file_kinds.JPEG),
+                max_size=LARGEST_LOGO,
+            )
+            self.instance.logo = uploads.claim(stored=stored)
+        return super().save(commit)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(HouseAdmin):
+    form = OrganisationForm
+    list_display = ("name", "code", "courses", "members")
+    search_fields = ("name", "code")
+    readonly_fields = ("logo",)
+    fieldsets = FIELDSETS
+
+    def get_form(self, request: HttpRequest, *args: object, **kwargs: object) -> type:
+        form = super().get_form(request, *args, **kwargs)  # type: ignore[arg-type]
+        form.by = request.user
+        return form
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                n_courses=number_of(Course, "organisation"),
+                n_members=number_of(Membership, "organisation"),
+            )
+        )
+
+    @admin.display(description=_("courses"), ordering="n_courses")
+    def courses(self, organisation: Organisation) -> str:
+        shown = organisation.n_courses  # type: ignore[attr-defined]
+        return link_to_list(shown, Course, organisation__id__exact=organisation.pk)
+
+    @admin.display(description=_("people"), ordering="n_members")
+    def members(self, organisation: Organisation) -> str:
+        shown = organisation.n_members  # type: ignore[attr-defined]
+        return link_to_list(shown, User, organisation=organisation.pk)

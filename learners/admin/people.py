@@ -1,0 +1,166 @@
+"""People: who they are, where they belong, and what they may do."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from learners.admin.base import HouseAdmin, link_to_list
+from learners.admin.inlines import EditedInline
+from learners.counting import number_of
+from learners.models import Enrolment, Membership, Organisation, Role, Subscription, User
+from learners.names import normalised_email
+
+GIVES_POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+class PersonAddForm(AdminUserCreationForm):
+    """Somebody new; without a password they choose one through 'forgotten password'."""
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["usable_password"].initial = "false"
+
+    def clean_email(self) -> str | None:
+        return _free_address(self.cleaned_data["email"], self.instance)
+
+
+class PersonForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+    def clean_email(self) -> str | None:
+        return _free_address(self.cleaned_data["email"], self.instance)
+
+
+def _free_address(address: str | None, person: User) -> str | None:
+    """Return the address as it is stored; refuse one that somebody else has in another spelling."""
+    email = normalised_email(address) if address else None
+    if email and User.objects.filter(email=email).exclude(pk=person.pk).exists():
+        raise forms.ValidationError(_("Somebody else has this e-mail address."))
+    return email
+
+
+class MembershipInline(EditedInline):
+    model = Membership
+    known = ("user", "organisation")
+    listed = ("organisation",)
+    fields = ("organisation", "role", "number")
+
+
+class SubscriptionInline(EditedInline):
+    model = Subscription
+    known = ("user",)
+    fields = ("kind", "starts_on", "ends_on")
+
+
+class OrganisationFilter(admin.SimpleListFilter):
+    title = _("institution")
+    parameter_name = "organisation"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        return list(Organisation.objects.values_list("pk", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if not (self.value() or "").isdecimal():
+            return queryset
+        here = Membership.objects.filter(organisation=self.value())
+        return queryset.filter(pk__in=here.values("user"))
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(Role.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in Role.values:
+            return queryset
+        having = Membership.objects.filter(role=self.value())
+        return queryset.filter(pk__in=having.values("user"))
+
+
+@admin.register(User)
+class PersonAdmin(HouseAdmin, UserAdmin):
+    form = PersonForm
+    add_form = PersonAddForm
+    inlines = (MembershipInline, SubscriptionInline)
+    list_display = ("name", "email", "enrolments", "is_active", "is_staff", "last_login")
+    list_filter = (OrganisationFilter, RoleFilter, "is_active", "is_staff")
+    search_fields = ("search_name", "email")
+    search_help_text = _("Name or e-mail address")
+    ordering = ("sort_name", "pk")
+    readonly_fields = ("last_login", "date_joined", "enrolments")
+    filter_horizontal = ("groups", "user_permissions")
+    fieldsets = (
+        (None, {"fields": ("name", "sort_name", "email", "password", "enrolments")}),
+        (_("How Mijlpaal speaks to them"), {"fields": ("language", "time_zone")}),
+        (
+            _("What they may do"),
+            {
+                "description": _(
+                    "What somebody may do as a teacher or a coach follows from the runs and people "
+                    "that they are given. Administrators see all; the permissions below add to "
+                    "that, such as ignoring the maximum of study points."
+                ),
+                "fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions"),
+            },
+        ),
+        (_("History"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": (
+                    "name",
+                    "email",
+                    "language",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ),
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(n_enrolments=number_of(Enrolment, "learner"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple:
+        """Only who has all power gives power away."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return fields if request.user.is_superuser else (*fields, *GIVES_POWER)  # type: ignore[union-attr]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Find by words of the name without accents, or by the address; each person once."""
+        found = User.objects.matching(search_term).values("pk") if search_term.strip() else None
+        return (queryset.filter(pk__in=found) if found is not None else queryset), True
+
+    @admin.display(description=_("enrolments"), ordering="n_enrolments")
+    def enrolments(self, person: User) -> str:
+        return link_to_list(person.n_enrolments, Enrolment, learner__id__exact=person.pk)  # type: ignore[attr-defined]
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class PermissionGroupAdmin(HouseAdmin, GroupAdmin):
+    """Permissions that several people have."""

@@ -1,0 +1,87 @@
+"""What happened: points, notifications, files and the audit log, to read."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from learners.admin.base import QuickAdmin, ReadOnly, ReadOnlyInline
+from learners.models import (
+    AuditEntry,
+    Notification,
+    StoredFile,
+    StudyPointAccount,
+    StudyPointEntry,
+)
+
+
+class EntryInline(ReadOnlyInline):
+    model = StudyPointEntry
+    fields = ("at", "points", "ignores_maximum", "reason", "by", "cause")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        related = ("by", "account__learner", "account__course")
+        return super().get_queryset(request).select_related(*related)
+
+
+@admin.register(StudyPointAccount)
+class StudyPointAccountAdmin(ReadOnly, QuickAdmin):
+    list_display = ("learner", "course", "total")
+    list_select_related = ("learner", "course")
+    list_filter = ("course__organisation",)
+    search_fields = ("learner__search_name", "learner__email", "course__code")
+    ordering = ("-pk",)
+    inlines = (EntryInline,)
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnly, QuickAdmin):
+    list_display = ("created_at", "user", "kind", "read_at", "mailed_at", "failures")
+    list_select_related = ("user",)
+    list_filter = ("kind", ("mailed_at", admin.EmptyFieldListFilter))
+    search_fields = ("user__search_name", "user__email")
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(ReadOnly, QuickAdmin):
+    list_display = ("name", "kind", "shown_size", "owner", "uploaded_at", "is_claimed")
+    list_select_related = ("owner",)
+    list_filter = (("claimed_at", admin.EmptyFieldListFilter), "scan_state")
+    search_fields = ("name", "sha256")
+    exclude = ("content",)
+
+    @admin.display(description=_("size"), ordering="size")
+    def shown_size(self, stored: StoredFile) -> str:
+        return filesizeformat(stored.size)
+
+    @admin.display(description=_("in use"), boolean=True)
+    def is_claimed(self, stored: StoredFile) -> bool:
+        return stored.claimed_at is not None
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly, QuickAdmin):
+    list_display = ("at", "by", "action", "label", "shown_changes", "reason")
+    list_select_related = ("by",)
+    list_filter = ("at",)
+    search_fields = ("action", "label", "by__search_name", "by__email")
+    fields = ("at", "by", "action", "object_type", "object_id", "label", "shown_changes", "reason")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """The history of one object is asked for by its kind and number."""
+        return lookup in ("object_type", "object_id") or super().lookup_allowed(
+            lookup, value, request
+        )
+
+    @admin.display(description=_("changes"))
+    def shown_changes(self, entry: AuditEntry) -> str:
+        rows = (
+            (name, *(map(str, change) if isinstance(change, list) else ("", str(change))))
+            for name, change in entry.changes.items()
+            if not isinstance(change, list) or len(change) == 2
+        )
+        return format_html_join(mark_safe("<br>"), "{}: {} → {}", rows) or "–"

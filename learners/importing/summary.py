@@ -1,0 +1,54 @@
+"""What a file asks for, in numbers and words."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from learners.models import ImportJob, StudyStatus
+
+COUNTED = (
+    ("lines", ngettext_lazy("line", "lines", "n")),
+    ("new_people", ngettext_lazy("new person", "new people", "n")),
+    ("new_enrolments", ngettext_lazy("new enrolment", "new enrolments", "n")),
+    ("changed", ngettext_lazy("enrolment that changes", "enrolments that change", "n")),
+    ("unchanged", ngettext_lazy("stays as it is", "stay as they are", "n")),
+    ("notice", ngettext_lazy("notice", "notices", "n")),
+    ("error", ngettext_lazy("error", "errors", "n")),
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number of the preview, and what was counted."""
+
+    name: str
+    number: int
+    words: str
+
+
+def counted(job: ImportJob) -> list[Counted]:
+    """Return the numbers of a preview, in their order."""
+    return [
+        Counted(name, job.count(name), str(words % {"n": job.count(name)}))
+        for name, words in COUNTED
+    ]
+
+
+def results(job: ImportJob) -> list[tuple[str | Promise, int]]:
+    """Return how many get which study status."""
+    found = [(status.label, job.count(f"to_{status}")) for status in StudyStatus]
+    return [(label, number) for label, number in found if number]
+
+
+def promise(job: ImportJob) -> str | Promise:
+    """Say what follows for certificates."""
+    completed = job.count(f"to_{StudyStatus.COMPLETED}")
+    if not completed:
+        return _("No certificates follow from this file.")
+    if not job.with_certificates:
+        return _("No certificates are made: these people have them already.")
+    return _("Who completes a course that gives a certificate gets one: at most %(n)d.") % {
+        "n": completed
+    }

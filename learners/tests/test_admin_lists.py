@@ -1,0 +1,213 @@
+"""Every list and every page of the ground floor's administration opens, with constant queries."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from learners import audit, notify, points
+from learners.admin.base import MOST_COUNTED, CappedPaginator
+from learners.models import (
+    Coaching,
+    Course,
+    Enrolment,
+    ImportJob,
+    Material,
+    Membership,
+    Notification,
+    Organisation,
+    Programme,
+    ProgrammeCourse,
+    Role,
+    Run,
+    StoredFile,
+    StudyPointAccount,
+    Subscription,
+    User,
+)
+from learners.models.audit import AuditEntry
+from learners.tests.factories import (
+    CourseFactory,
+    UserFactory,
+    a_meeting,
+    a_participant,
+    a_programme,
+    a_run,
+    an_administrator,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {
+    Organisation: 4,
+    User: 5,
+    Course: 5,
+    Programme: 5,
+    Run: 5,
+    Enrolment: 6,
+    StudyPointAccount: 5,
+    Notification: 5,
+    StoredFile: 4,
+    AuditEntry: 4,
+    ImportJob: 5,
+}
+PAGES = {
+    Organisation: 3,
+    User: 11,
+    Course: 6,
+    Programme: 6,
+    Run: 7,
+    Enrolment: 8,
+    StudyPointAccount: 6,
+    Notification: 4,
+    StoredFile: 4,
+    AuditEntry: 3,
+    ImportJob: 3,
+}
+
+
+@pytest.fixture
+def head_office(client: Client) -> Client:
+    client.force_login(an_administrator(language="en"))
+    return client
+
+
+def a_bit_of_everything() -> None:
+    """Make at least one row of everything that has a list."""
+    run = a_run(-10, 20)
+    enrolment = a_participant(run)
+    programme = a_programme(run.course, organisation=run.course.organisation)
+    Enrolment.objects.create(learner=enrolment.learner, programme=programme, status="enrolled")
+    user = enrolment.learner
+    today = timezone.localdate()
+    Subscription.objects.create(
+        user=user, kind="paid", starts_on=today, ends_on=today + timedelta(days=9)
+    )
+    Material.objects.create(course=run.course, title="Page", link="https://example.org")
+    Coaching.objects.create(enrolment=Enrolment.objects.latest("pk"), coach=UserFactory())
+    cause = f"test:{enrolment.pk}"
+    points.grant(grants=[grant_of(user, run.course, cause)], by=None)
+    notify.tell(kind="learners/enrolled", messages=[notify.Message(user_id=user.pk, key=cause)])
+    audit.record(action="learners.test", on=run, by=None, changes={"code": ["a", "b"]})
+    stored = StoredFile.objects.create(
+        name="a.csv", size=3, kind="text/csv", sha256="0" * 64, content="x", owner=user
+    )
+    ImportJob.objects.create(organisation=run.course.organisation, file=stored, by=user)
+
+
+def grant_of(learner: User, course: Course, cause: str) -> points.Grant:
+    return points.Grant(learner_id=learner.pk, course_id=course.pk, points=3, cause=cause)
+
+
+def address(model: type, page: str, *args: object) -> str:
+    opts = model._meta  # type: ignore[attr-defined]
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args)
+
+
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model.__name__)
+def test_a_list_asks_as_much_for_three_rows_as_for_one(
+    head_office: Client, model: type, django_assert_num_queries: Callable
+) -> None:
+    a_bit_of_everything()
+    with django_assert_num_queries(LISTS[model]):
+        assert head_office.get(address(model, "changelist")).status_code == 200
+    a_bit_of_everything()
+    a_bit_of_everything()
+    with django_assert_num_queries(LISTS[model]):
+        head_office.get(address(model, "changelist"))
+
+
+def grow(row: object) -> None:
+    """Give a row two more of everything that its page shows in a table."""
+    for n in range(2):
+        match row:
+            case Course():
+                a_run(course=row)
+                Material.objects.create(course=row, title=f"Page {n}", link="https://example.org")
+            case Programme():
+                ProgrammeCourse.objects.create(
+                    programme=row, course=CourseFactory(organisation=row.organisation)
+                )
+            case Run():
+                a_meeting(row, timezone.now() + timedelta(days=30 + n))
+                row.teachers.add(UserFactory())
+            case Enrolment():
+                Coaching.objects.create(enrolment=row, coach=UserFactory())
+            case User():
+                a_run_of = a_run().course.organisation
+                Membership.objects.create(user=row, organisation=a_run_of, role=Role.TEACHER)
+            case StudyPointAccount():
+                cause = f"grown:{n}"
+                points.grant(grants=[grant_of(row.learner, row.course, cause)], by=None)
+
+
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
+def test_a_page_asks_as_much_for_three_rows_in_it_as_for_one(
+    head_office: Client, model: type, django_assert_num_queries: Callable
+) -> None:
+    a_bit_of_everything()
+    first = model._default_manager.order_by("-pk")[0]  # type: ignore[attr-defined]
+    head_office.get(address(model, "change", first.pk))  # fills the cache of content types
+    with django_assert_num_queries(PAGES[model]):
+        assert head_office.get(address(model, "change", first.pk)).status_code == 200
+    grow(first)
+    with django_assert_num_queries(PAGES[model]):
+        head_office.get(address(model, "change", first.pk))
+
+
+@pytest.mark.parametrize("person", ["nobody", "learner", "teacher"])
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model.__name__)
+def test_who_is_not_of_head_office_sees_nothing(client: Client, model: type, person: str) -> None:
+    a_bit_of_everything()
+    if person != "nobody":
+        user = UserFactory()
+        run = Run.objects.get()
+        role = Role(person)
+        Membership.objects.create(user=user, organisation=run.course.organisation, role=role)
+        run.teachers.add(user)
+        client.force_login(user)
+    row = model._default_manager.order_by("-pk")[0]  # type: ignore[attr-defined]
+    for page in (address(model, "changelist"), address(model, "change", row.pk)):
+        assert client.get(page).status_code == 302
+        assert client.post(page).status_code == 302
+
+
+def test_nothing_can_be_deleted_here(head_office: Client) -> None:
+    a_bit_of_everything()
+    for model in LISTS:
+        row = model._default_manager.order_by("-pk")[0]  # type: ignore[attr-defined]
+        assert (
+            head_office.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+        )
+        assert model._default_manager.filter(pk=row.pk).exists()  # type: ignore[attr-defined]
+
+
+def test_a_large_table_is_counted_to_a_thousand() -> None:
+    rows = CappedPaginator(range(MOST_COUNTED + 5), 50)
+    assert rows.is_capped
+    assert rows.count == MOST_COUNTED
+    assert not CappedPaginator(range(MOST_COUNTED), 50).is_capped
+
+
+def test_people_are_found_without_accents(head_office: Client) -> None:
+    UserFactory(name="Zoë Çelik")
+    UserFactory(name="Jan Peeters")
+    page = head_office.get(address(User, "changelist"), {"q": "zoe celik"})
+    assert "Zoë Çelik" in page.text
+    assert "Jan Peeters" not in page.text
+
+
+def test_the_history_of_a_row_is_the_audit_log(head_office: Client) -> None:
+    run = a_run(3)
+    audit.record(action="learners.looked_at", on=run, by=None)
+    page = head_office.get(address(Run, "history", run.pk), follow=True)
+    assert "learners.looked_at" in page.text
+
+
+def test_every_model_of_the_ground_that_has_a_page_is_tested_here() -> None:
+    registered = {m for m in admin.site._registry if m._meta.app_label == "learners"}
+    assert registered == set(LISTS)
