@@ -4,10 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from learners import places
-from learners.models import Course, CourseKind, Enrolment, Membership, PlaceState, Run, User
+from learners.models import (
+    Course,
+    CourseKind,
+    Enrolment,
+    Meeting,
+    Membership,
+    Place,
+    Run,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -16,6 +25,7 @@ class Offer:
 
     run: Run
     left: int | None
+    meetings: int
 
     @property
     def is_full(self) -> bool:
@@ -54,28 +64,39 @@ def runs_to_choose(enrolment: Enrolment, now: datetime) -> QuerySet[Run]:
 
 def with_room(runs: QuerySet[Run]) -> QuerySet[Run]:
     """Keep the runs that are not full."""
-    booked = Count("places", filter=Q(places__state=PlaceState.BOOKED))
-    return runs.alias(booked=booked).filter(Q(capacity=None) | Q(booked__lt=F("capacity")))
+    return runs.alias(taken=_TAKEN).filter(Q(capacity=None) | Q(taken__lt=F("capacity")))
 
 
-def offers(runs: Sequence[Run]) -> list[Offer]:
-    """Return runs with the room that is left: one query."""
-    left = places.room(runs)
-    return [Offer(run, left[run.pk]) for run in runs]
+def offers(runs: QuerySet[Run]) -> list[Offer]:
+    """Return runs with the room that is left and the number of their meetings: one query."""
+    counted = runs.annotate(taken=_TAKEN, meeting_count=_MEETINGS)
+    return [Offer(run, _left(run), run.meeting_count) for run in counted]  # type: ignore[attr-defined]
 
 
 def listings(user: User, courses: Sequence[Course], runs: QuerySet[Run]) -> list[Listing]:
-    """Return courses with those of these runs that are theirs, in three queries."""
-    coming = (
-        runs.filter(course__in=courses).order_by("starts_at", "pk").prefetch_related("meetings")
-    )
+    """Return courses with those of these runs that are theirs, in two queries."""
     by_course: dict[int, list[Offer]] = {}
-    for offer in offers(list(coming)):
+    for offer in offers(runs.filter(course__in=courses).order_by("starts_at", "pk")):
         by_course.setdefault(offer.run.course_id, []).append(offer)
     mine = _open_enrolments(user, courses)
     return [
         Listing(course, by_course.get(course.pk, []), mine.get(course.pk)) for course in courses
     ]
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    """Count rows of another table for each run, without multiplying the runs."""
+    counted = rows.filter(run=OuterRef("pk")).order_by().values("run").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
+
+
+_TAKEN = _count(Place.objects.booked())
+_MEETINGS = _count(Meeting.objects.going_on())
+
+
+def _left(run: Run) -> int | None:
+    taken: int = run.taken  # type: ignore[attr-defined]
+    return None if run.capacity is None else max(0, run.capacity - taken)
 
 
 def _institutions(user: User) -> QuerySet[Membership]:

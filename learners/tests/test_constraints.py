@@ -12,6 +12,7 @@ from learners.models import (
     Actor,
     Coaching,
     Enrolment,
+    ImportJob,
     Material,
     Meeting,
     Membership,
@@ -229,7 +230,15 @@ def a_notification_twice():
     return Notification(user=first.user, kind="learners/meeting_moved", key="k")
 
 
+def an_import_that_is_applied_before_it_is_done():
+    stored = StoredFile.objects.create(name="a.csv", size=1, kind="text/csv", sha256="0" * 64)
+    return ImportJob(
+        organisation=OrganisationFactory(), file=stored, by=UserFactory(), applied_at=timezone.now()
+    )
+
+
 REFUSED = {
+    an_import_that_is_applied_before_it_is_done: "import_applied_says_when",
     an_organisation_with_three_assessors: "organisation_has_one_or_two_assessors",
     a_role_twice: "membership_once_per_role",
     a_number_twice: "membership_number_once_per_organisation",

@@ -78,7 +78,7 @@ def run_choose(request: HttpRequest, pk: int) -> HttpResponse:
         return _choose(request, enrolment, runs)
     if enrolment.status != StudyStatus.RUN_CHOICE_REQUIRED:
         return redirect(enrolment)
-    offers: list[Offer] = catalogue.offers(list(runs))
+    offers: list[Offer] = catalogue.offers(runs)
     context = {"enrolment": enrolment, "course": enrolment.course, "offers": offers}
     return render(request, "learners/run_choose.html", context)
 
