@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from certifications.models import Certificate, CertificateKind
 from learners import enrolling
 from learners.home import ME, CalendarEntry, Waiting
 from learners.models import Actor, CourseKind, Membership, Role, StudyStatus
@@ -21,6 +20,7 @@ from learners.tests.factories import (
     with_status,
 )
 from lms import home
+from lms.tests.factories import certified
 
 pytestmark = pytest.mark.django_db
 
@@ -137,24 +137,6 @@ def test_the_summary_counts_what_is_on_today(user):
         assert home.summary([], [entry], []) == (
             "Today you have 1 meeting. For the rest you are all caught up."
         )
-
-
-def certified(user, days: int) -> Certificate:
-    enrolment = an_enrolment(CourseFactory(), user)
-    today = timezone.localdate()
-    return Certificate.objects.create(
-        number=f"RD-{enrolment.pk}",
-        kind=CertificateKind.COURSE,
-        learner=user,
-        enrolment=enrolment,
-        organisation=enrolment.course.organisation,
-        language="en",
-        learner_name=user.name,
-        title="First aid",
-        achieved_on=today - timedelta(days=365),
-        valid_until=today + timedelta(days=days),
-        released_at=timezone.now(),
-    )
 
 
 @pytest.mark.parametrize(("days", "is_shown"), [(-1, False), (0, True), (60, True), (61, False)])

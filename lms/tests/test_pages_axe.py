@@ -16,6 +16,7 @@ from learners.tests.factories import (
     an_administrator,
     an_enrolment,
 )
+from lms.tests.factories import certified
 from lms.tests.pages import ADMIN, LEARNER, PAGES, TEACHER, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,6 +42,7 @@ def _world(settings) -> None:
         actor=Actor.SYSTEM,
     )
     a_participant(run)
+    certified(learner, 23)
     a_run(9, course=CourseFactory(organisation=organisation, open_for_enrolment=True))
     an_enrolment(CourseFactory(organisation=organisation, kind=CourseKind.ELEARNING), learner)
 
