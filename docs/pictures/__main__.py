@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -20,7 +21,7 @@ HERE = Path(__file__).parent
 PASSWORD = "demo"
 WIDTHS = {390: 844, 820: 1180, 1440: 900}
 HIGHEST = 4000
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("nl", "en")
 
 # What README and guides show: name of the page, language, width, theme.
@@ -43,7 +44,7 @@ class Look:
     who: str
     language: str
     width: int
-    theme: str
+    theme: Literal["light", "dark"]
 
     def filename(self, name: str) -> str:
         return f"{name}-{self.language}-{self.width}-{self.theme}.png"
