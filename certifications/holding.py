@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from learners import places
 from learners.models import Enrolment, Run, StudyStatus, StudyStatusChange, User
+from learners.models.enrolment import StudyStatusChangeQuerySet
 
 
 @dataclass(frozen=True)
@@ -38,20 +39,26 @@ class Held:
 
 def held_for(enrolments: Sequence[Enrolment]) -> list[Held]:
     """Return what these enrolments will give, in two queries for all of them."""
-    by_id = {enrolment.pk: enrolment for enrolment in enrolments}
-    changes = _waiting().filter(enrolment__in=by_id).order_by("due_at", "pk")
-    found = [(by_id[change.enrolment_id], change) for change in changes]
-    run_of = places.runs_of([enrolment for enrolment, _change in found]) if found else {}
-    return [Held(enrolment, run_of.get(enrolment.pk), change.due_at) for enrolment, change in found]
+    return _held(_waiting().filter(enrolment__in=[enrolment.pk for enrolment in enrolments]))
 
 
 def held_for_user(user: User) -> list[Held]:
-    """Return what this person will get."""
-    waiting = _waiting().filter(enrolment__learner=user).values("enrolment")
-    mine = Enrolment.objects.for_user(user).filter(pk__in=waiting)
-    return held_for(mine.select_related("course__organisation", "programme__organisation"))
+    """Return what this person will get, in two queries."""
+    return _held(_waiting().filter(enrolment__learner=user))
 
 
-def _waiting():  # type: ignore[no-untyped-def]
+def _held(changes: StudyStatusChangeQuerySet) -> list[Held]:
+    found = list(
+        changes.select_related(
+            "enrolment__course__organisation", "enrolment__programme__organisation"
+        ).order_by("due_at", "pk")
+    )
+    run_of = places.runs_of([change.enrolment for change in found]) if found else {}
+    return [
+        Held(change.enrolment, run_of.get(change.enrolment_id), change.due_at) for change in found
+    ]
+
+
+def _waiting() -> StudyStatusChangeQuerySet:
     gives = Q(enrolment__course=None) | Q(enrolment__course__gives_certificate=True)
     return StudyStatusChange.objects.waiting().filter(gives, to_status=StudyStatus.COMPLETED)

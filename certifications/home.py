@@ -26,7 +26,7 @@ def tiles(user: User) -> list[Tile]:
 
 
 def summary(certificates: Collection[Certificate]) -> str:
-    """Say how many are valid, and which is the next to end: '7 valid, 1 expires in 23 days'."""
+    """Say how many are valid and which ends next: '7 valid, the first ends in 23 days'."""
     valid = [c for c in certificates if c.state == CertificateState.VALID]
     said = [ngettext("%(n)d valid", "%(n)d valid", len(valid)) % {"n": len(valid)}]
     left = [c.valid_until - c.organisation.today() for c in valid if c.valid_until]
@@ -34,10 +34,11 @@ def summary(certificates: Collection[Certificate]) -> str:
     if soon and min(soon).days:
         days = min(soon).days
         said.append(
-            ngettext("one ends in %(n)d day", "the first ends in %(n)d days", days) % {"n": days}
+            ngettext("the first ends in %(n)d day", "the first ends in %(n)d days", days)
+            % {"n": days}
         )
     elif soon:
-        said.append(gettext("one ends today"))
+        said.append(gettext("the first ends today"))
     return ", ".join(said)
 
 

@@ -18,7 +18,9 @@ PAGE_SIZE = 25
 def my_certificate_list(request: HttpRequest) -> HttpResponse:
     """What somebody earned, and what is on its way to them."""
     mine = Certificate.objects.for_user(request.user).select_related("organisation")
-    page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(mine.order_by("-achieved_on", "-pk"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     return render(
         request,
         "certifications/my_certificate_list.html",

@@ -17,7 +17,7 @@ def course_details(course: Course, meetings: int, language: str) -> str:
             parts.append(ngettext("%(n)d meeting", "%(n)d meetings", meetings) % {"n": meetings})
         if course.study_points and course.points_on == PointsOn.COMPLETION:
             parts.append(study_points(course.study_points))
-    return " · ".join(parts)[:LONGEST]
+    return "\u00a0· ".join(parts)[:LONGEST]  # a line never begins with a dot
 
 
 def study_points(number: int) -> str:
