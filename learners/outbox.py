@@ -22,7 +22,7 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.models.enrolment import StudyStatusChangeQuerySet
+from learners.models.status_change import StudyStatusChangeQuerySet
 
 
 def consequences_at(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from learners import audit
 from learners.models import Organisation, Subscription, SubscriptionKind, User
-from learners.models.people import TRIAL_LENGTH
+from learners.models.subscription import TRIAL_LENGTH
 
 
 @dataclass(frozen=True)

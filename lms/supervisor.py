@@ -13,15 +13,15 @@ from pathlib import Path
 from lms import guard
 
 TICK = 0.1
-GRACE = 10.0  # seconds in which a programme may finish what it is doing
-STEADY = 60.0  # seconds after which a programme counts as well again
+GRACE = 10.0  # seconds in which a part may finish what it is doing
+STEADY = 60.0  # seconds after which a part counts as well again
 LONGEST_DELAY = 30.0  # seconds between two starts of what keeps ending
 HOPELESS = 5  # ends in a row before anything was ready
 
 
 @dataclass
-class Programme:
-    """One of the programmes, and how it fares."""
+class Part:
+    """One of the parts, and how it fares."""
 
     name: str
     command: Sequence[str]
@@ -72,17 +72,17 @@ class Programme:
 
 
 class Supervisor:
-    """Keeps programmes running until it is told to stop."""
+    """Keeps parts running until it is told to stop."""
 
-    def __init__(self, programmes: Sequence[Programme], say: Callable[[str], None] = print) -> None:
-        self.programmes = programmes
+    def __init__(self, parts: Sequence[Part], say: Callable[[str], None] = print) -> None:
+        self.parts = parts
         self.say = say
         self.stopping = threading.Event()
         self.guard: subprocess.Popen | None = None
         self.environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
 
     def run(self, when_ready: Callable[[], None] = lambda: None) -> int:
-        """Starts the programmes, each when those before it are ready; 0 when told to stop."""
+        """Starts the parts, each when those before it are ready; 0 when told to stop."""
         try:
             if self._start_all():
                 when_ready()
@@ -99,30 +99,30 @@ class Supervisor:
         self.stopping.set()
 
     def _start_all(self) -> bool:
-        for programme in self.programmes:
-            self._start(programme)
-            while not self.stopping.is_set() and not programme.is_ready():
+        for part in self.parts:
+            self._start(part)
+            while not self.stopping.is_set() and not part.is_ready():
                 self._look_after()
-                if programme.ends_in_a_row >= HOPELESS:
-                    self._give_up(programme)
+                if part.ends_in_a_row >= HOPELESS:
+                    self._give_up(part)
                     return False
                 self.stopping.wait(TICK)
         return not self.stopping.is_set()
 
-    def _start(self, programme: Programme) -> None:
-        programme.start(self.environment)
+    def _start(self, part: Part) -> None:
+        part.start(self.environment)
         self._tell_guard()
 
     def _look_after(self) -> None:
         """Starts again what ended, with whatever it left behind cleared away."""
-        for programme in self.programmes:
-            if programme.process and programme.has_ended():
-                how = _how(programme.process.returncode)
-                programme.finish()
-                delay = programme.plan_restart()
-                self.say(f"  {programme.name} {how}: starting it again in {delay:.0f} s")
-            elif programme.is_due():
-                self._start(programme)
+        for part in self.parts:
+            if part.process and part.has_ended():
+                how = _how(part.process.returncode)
+                part.finish()
+                delay = part.plan_restart()
+                self.say(f"  {part.name} {how}: starting it again in {delay:.0f} s")
+            elif part.is_due():
+                self._start(part)
         if self.guard and self.guard.poll() is not None:
             self._tell_guard()
 
@@ -150,24 +150,24 @@ class Supervisor:
             self.guard = None
 
     def _groups(self) -> set[int]:
-        return {programme.process.pid for programme in self.programmes if programme.process}
+        return {part.process.pid for part in self.parts if part.process}
 
     def _end_all(self) -> None:
-        """Ends the programmes in two steps: the broker, which is first, outlives the others."""
-        running = [programme for programme in self.programmes if programme.process]
-        for part in (running[1:], running[:1]):
-            for programme in part:
-                programme.send(signal.SIGTERM)
+        """Ends the parts in two steps: the broker, which is first, outlives the others."""
+        running = [part for part in self.parts if part.process]
+        for group in (running[1:], running[:1]):
+            for part in group:
+                part.send(signal.SIGTERM)
             until = time.monotonic() + GRACE
-            while not all(p.has_ended() for p in part) and time.monotonic() < until:
+            while not all(part.has_ended() for part in group) and time.monotonic() < until:
                 time.sleep(TICK)
-            for programme in part:
-                programme.finish()
+            for part in group:
+                part.finish()
         self._dismiss_guard()
 
-    def _give_up(self, programme: Programme) -> None:
-        lines = programme.log.read_text(errors="replace").splitlines()[-20:]
-        self.say("\n".join([*lines, f"\n{programme.name} does not start: see {programme.log}"]))
+    def _give_up(self, part: Part) -> None:
+        lines = part.log.read_text(errors="replace").splitlines()[-20:]
+        self.say("\n".join([*lines, f"\n{part.name} does not start: see {part.log}"]))
 
 
 def _how(code: int) -> str:

@@ -6,11 +6,9 @@ from learners.models.catalogue import (
     Course,
     CourseKind,
     Material,
-    Meeting,
     PointsOn,
     Programme,
     ProgrammeCourse,
-    Run,
     TermBegins,
 )
 from learners.models.enrolment import (
@@ -18,14 +16,10 @@ from learners.models.enrolment import (
     FREES_PLACE,
     NOT_FINAL,
     WITHDRAWN,
-    Actor,
     Coaching,
     Effort,
     Enrolment,
-    Place,
-    PlaceState,
     StudyStatus,
-    StudyStatusChange,
 )
 from learners.models.importing import (
     FindingKind,
@@ -36,19 +30,14 @@ from learners.models.importing import (
     Severity,
 )
 from learners.models.notification import Notification
-from learners.models.people import (
-    GradeScale,
-    Language,
-    Membership,
-    Organisation,
-    Role,
-    Subscription,
-    SubscriptionKind,
-    User,
-    WhoDecides,
-)
+from learners.models.organisation import GradeScale, Language, Organisation, WhoDecides
+from learners.models.people import Membership, Role, User
+from learners.models.place import Place, PlaceState
 from learners.models.points import StudyPointAccount, StudyPointEntry
+from learners.models.run import Meeting, Run
+from learners.models.status_change import Actor, StudyStatusChange
 from learners.models.stored_file import ScanState, StoredFile
+from learners.models.subscription import Subscription, SubscriptionKind
 
 __all__ = [
     "DONE",

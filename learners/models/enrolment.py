@@ -1,16 +1,19 @@
-"""Who learns what, where they stand, and how they came to stand there."""
+"""Who learns what, and where they stand."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learners.models.catalogue import Course, Programme, Run
-from learners.models.people import Organisation, User
+from learners.models.catalogue import Course, Programme
+from learners.models.organisation import Organisation
+from learners.models.people import User
+from learners.models.place import Place
+from learners.models.run import Run
 
 
 class StudyStatus(models.TextChoices):
@@ -47,15 +50,6 @@ class Effort(models.TextChoices):
     SUFFICIENT = "sufficient", _("sufficient")
     GOOD = "good", _("good")
     VERY_GOOD = "very_good", _("very good")
-
-
-class Actor(models.TextChoices):
-    """As what somebody changes a study status; what each may do is in `study_status.py`."""
-
-    SYSTEM = "system", _("the system")
-    LEARNER = "learner", _("the learner")
-    TEACHER = "teacher", _("a teacher")
-    ADMINISTRATOR = "administrator", _("an administrator")
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -248,154 +242,3 @@ class Coaching(models.Model):
 
     def __str__(self) -> str:
         return str(self.coach)
-
-
-class PlaceState(models.TextChoices):
-    REQUESTED = "requested", _("requested")
-    WAITLISTED = "waitlisted", _("on the waiting list")
-    BOOKED = "booked", _("booked")
-    RELEASED = "released", _("released")
-
-
-class PlaceQuerySet(models.QuerySet["Place"]):
-    def booked(self) -> "PlaceQuerySet":
-        return self.filter(state=PlaceState.BOOKED)
-
-    def on_register(self) -> "PlaceQuerySet":
-        """Keep the places of who is booked, and of who withdrew or was exempted: a teacher still
-        sees them, and can correct it."""
-        return self.filter(Q(state=PlaceState.BOOKED) | Q(released_by_status=True))
-
-
-class Place(models.Model):
-    """A seat in a run. Old ones stay, so that changing a run loses nothing."""
-
-    enrolment = models.ForeignKey(
-        Enrolment, verbose_name=_("enrolment"), on_delete=models.CASCADE, related_name="places"
-    )
-    run = models.ForeignKey(
-        Run, verbose_name=_("run"), on_delete=models.PROTECT, related_name="places"
-    )
-    state = models.CharField(
-        _("state"), max_length=10, choices=PlaceState, default=PlaceState.BOOKED
-    )
-    released_by_status = models.BooleanField(
-        _("released by the study status"), default=False, editable=False
-    )
-    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
-
-    objects = PlaceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("place")
-        verbose_name_plural = _("places")
-        indexes = [models.Index(fields=["run", "state"])]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["enrolment"],
-                condition=Q(state=PlaceState.BOOKED),
-                name="place_booked_once_per_enrolment",
-                violation_error_message=_("This enrolment has a place already."),
-            ),
-            models.UniqueConstraint(
-                fields=["enrolment", "run"],
-                name="place_once_per_run",
-                violation_error_message=_("This enrolment has a place in this run already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(released_by_status=False) | Q(state=PlaceState.RELEASED),
-                name="place_released_by_status_is_released",
-                violation_error_message=_("Who withdrew or is exempt has no place."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.run}: {self.get_state_display()}"
-
-
-class StudyStatusChangeQuerySet(models.QuerySet["StudyStatusChange"]):
-    def waiting(self) -> "StudyStatusChangeQuerySet":
-        """Keep what has not been looked at yet."""
-        return self.filter(handled_at=None)
-
-    def due(self, now: datetime) -> "StudyStatusChangeQuerySet":
-        """Keep what may have its consequences now."""
-        return self.waiting().filter(due_at__lte=now)
-
-
-class StudyStatusChange(models.Model):
-    """One step in the history of an enrolment; also the outbox of its consequences.
-
-    A row that is due says no more than 'look at this enrolment'. Without `due_at` it waits for a
-    person's answer. The newest row of an enrolment is the only one that waits.
-    """
-
-    enrolment = models.ForeignKey(
-        Enrolment,
-        verbose_name=_("enrolment"),
-        on_delete=models.CASCADE,
-        related_name="status_changes",
-    )
-    from_status = models.CharField(_("from"), max_length=20, choices=StudyStatus, blank=True)
-    to_status = models.CharField(_("to"), max_length=20, choices=StudyStatus)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    actor = models.CharField(_("as"), max_length=13, choices=Actor)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
-    notified_on = models.DateField(
-        _("let know on"), null=True, blank=True, help_text=_("The day somebody withdrew.")
-    )
-    undoes = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
-    )
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    due_at = models.DateTimeField(_("consequences from"), null=True, blank=True)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("issued early by"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    handled_at = models.DateTimeField(_("handled at"), null=True, blank=True)
-
-    objects = StudyStatusChangeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("change of study status")
-        verbose_name_plural = _("changes of study status")
-        ordering = ["-pk"]
-        indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(handled_at=None), name="status_change_outbox"
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["enrolment"],
-                condition=Q(handled_at=None),
-                name="status_change_one_waits_per_enrolment",
-                violation_error_message=_("A change of this enrolment waits already."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(from_status=F("to_status")),
-                name="status_change_changes_something",
-                violation_error_message=_("Nothing changes."),
-            ),
-            models.CheckConstraint(
-                condition=Q(actor=Actor.SYSTEM, by=None)
-                | (~Q(actor=Actor.SYSTEM) & Q(by__isnull=False)),
-                name="status_change_says_by_whom",
-                violation_error_message=_("Only what the system does is done by nobody."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_from_status_display() or '–'} → {self.get_to_status_display()}"

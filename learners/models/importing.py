@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learners.models.people import Organisation
+from learners.models.organisation import Organisation
 from learners.models.stored_file import StoredFile
 
 

@@ -1,29 +1,23 @@
-"""People, the institutions that they belong to, and what they are there."""
+"""People, and what they are at which institution."""
 
 import secrets
-import zoneinfo
 from collections.abc import Collection
-from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from learners.models.organisation import (
+    DEFAULT_TIME_ZONE,
+    Language,
+    Organisation,
+    validate_time_zone,
+)
 from learners.names import folded, initials, normalised_email, sort_name
-
-DEFAULT_TIME_ZONE = "Europe/Amsterdam"
-TRIAL_LENGTH = timedelta(days=10)
-
-
-class Language(models.TextChoices):
-    DUTCH = "nl", "Nederlands"
-    ENGLISH = "en", "English"
 
 
 class Role(models.TextChoices):
@@ -33,116 +27,6 @@ class Role(models.TextChoices):
     COACH = "coach", _("coach")
     ASSESSOR = "assessor", _("assessor")
     BOARD = "board", _("examination board")
-
-
-class GradeScale(models.TextChoices):
-    NUMBERS = "numbers", _("1.0–10.0, passed from 5.5")
-    WORDS = "words", _("unsatisfactory, satisfactory, good")
-
-
-class WhoDecides(models.TextChoices):
-    NOBODY = "nobody", _("not allowed")
-    ADMINISTRATOR = "administrator", _("an administrator decides")
-    INSTITUTION = "institution", _("the institution decides")
-
-
-def validate_time_zone(name: str) -> None:
-    """Refuse a name that is not in the time zone database."""
-    if name not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
-
-
-class Organisation(models.Model):
-    """An institution, with the policies that hold for its courses, programmes and exams."""
-
-    name = models.CharField(_("name"), max_length=120)
-    code = models.CharField(
-        _("code"),
-        max_length=8,
-        unique=True,
-        validators=[RegexValidator(r"^[A-Z0-9]+$", _("Use capitals and digits only."))],
-        help_text=_("Begins the number of every certificate: VAV-2026-000123."),
-    )
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language, default=Language.DUTCH
-    )
-    time_zone = models.CharField(
-        _("time zone"), max_length=40, default=DEFAULT_TIME_ZONE, validators=[validate_time_zone]
-    )
-
-    colour = models.CharField(
-        _("colour"),
-        max_length=7,
-        default="#17389b",
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as #17389b."))],
-        help_text=_("The colour of its certificates."),
-    )
-    logo = models.ForeignKey(
-        "learners.StoredFile",
-        verbose_name=_("logo"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text=_("PNG or JPEG; white or light on its certificates."),
-    )
-    signatory_name = models.CharField(_("name of who signs"), max_length=120, blank=True)
-    signatory_title = models.CharField(_("title of who signs"), max_length=120, blank=True)
-
-    grade_scale = models.CharField(
-        _("grade scale"), max_length=10, choices=GradeScale, default=GradeScale.NUMBERS
-    )
-    resits = models.CharField(
-        _("resits"), max_length=15, choices=WhoDecides, default=WhoDecides.ADMINISTRATOR
-    )
-    reopening = models.CharField(
-        _("reopening an exam"), max_length=15, choices=WhoDecides, default=WhoDecides.ADMINISTRATOR
-    )
-    early_release = models.BooleanField(_("coaches may release an exam early"), default=False)
-    assessors_per_exam = models.PositiveSmallIntegerField(
-        _("assessors per exam"),
-        default=1,
-        validators=[MinValueValidator(1), MaxValueValidator(2)],
-    )
-    programmes_need_subscription = models.BooleanField(
-        _("programmes need a subscription"), default=False
-    )
-    subscription_url = models.URLField(_("where a subscription is bought"), blank=True)
-    register_open_days = models.PositiveSmallIntegerField(
-        _("days that a register stays open"),
-        default=30,
-        help_text=_("Counted from the last meeting; after that an administrator can reopen it."),
-    )
-    attendance_kept_years = models.PositiveSmallIntegerField(
-        _("years that attendance is kept"), default=7
-    )
-    personal_data_kept_years = models.PositiveSmallIntegerField(
-        _("years that personal data is kept after the last activity"), default=7
-    )
-
-    class Meta:
-        verbose_name = _("institution")
-        verbose_name_plural = _("institutions")
-        ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(assessors_per_exam__range=(1, 2)),
-                name="organisation_has_one_or_two_assessors",
-                violation_error_message=_("An exam has one or two assessors."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def tz(self) -> zoneinfo.ZoneInfo:
-        """The zone in which its calendar days begin and end."""
-        return zoneinfo.ZoneInfo(self.time_zone)
-
-    def today(self) -> date:
-        """Return the calendar day that it is now where the institution is."""
-        return timezone.localdate(timezone=self.tz)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -304,51 +188,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.organisation}"
-
-
-class SubscriptionKind(models.TextChoices):
-    TRIAL = "trial", _("free trial")
-    PAID = "paid", _("paid")
-
-
-class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    def running_on(self, day: date) -> "SubscriptionQuerySet":
-        """Keep those that hold on this day, both ends included."""
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
-
-
-class Subscription(models.Model):
-    """A span of days in which a person may work in programmes, where the institution asks one."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("person"),
-        on_delete=models.CASCADE,
-        related_name="subscriptions",
-    )
-    kind = models.CharField(_("kind"), max_length=5, choices=SubscriptionKind)
-    starts_on = models.DateField(_("starts on"))
-    ends_on = models.DateField(_("ends on"), help_text=_("The last day on which it holds."))
-
-    objects = SubscriptionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("subscription")
-        verbose_name_plural = _("subscriptions")
-        ordering = ["-ends_on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user"],
-                condition=Q(kind=SubscriptionKind.TRIAL),
-                name="subscription_one_trial_per_person",
-                violation_error_message=_("This person has used the free trial already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=models.F("starts_on")),
-                name="subscription_ends_after_it_starts",
-                violation_error_message=_("A subscription ends after it starts."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.starts_on} – {self.ends_on}"

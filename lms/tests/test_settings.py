@@ -118,7 +118,7 @@ def test_undoing_is_possible_for_a_minute_in_the_demo(tmp_path):
 
 
 def test_the_readme_tells_every_variable():
-    sources = ("lms/settings.py", "lms/programmes.py", "lms/bootstrap/__main__.py")
+    sources = ("lms/settings.py", "lms/processes.py", "lms/bootstrap/__main__.py")
     code = "".join((ROOT / source).read_text() for source in sources)
     reads = r"(?:environment\.(?:text|flag|number|listed)|environ\.get|environ\.setdefault)"
     names = set(re.findall(reads + r'\(\s*"([A-Z0-9_]+)"', code))

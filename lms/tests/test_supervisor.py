@@ -1,4 +1,4 @@
-"""The supervisor, with small programmes that it starts for real."""
+"""The supervisor, with small parts that it starts for real."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lms import guard
-from lms.supervisor import HOPELESS, LONGEST_DELAY, Programme, Supervisor
+from lms.supervisor import HOPELESS, LONGEST_DELAY, Part, Supervisor
 from lms.tests.processes import wait_until
 
 # Writes its number and a child's number to a file, then stays.
@@ -32,9 +32,9 @@ def is_alive(number: int) -> bool:
     return state != "Z"
 
 
-def staying(tmp_path: Path, name: str = "stay") -> Programme:
+def staying(tmp_path: Path, name: str = "stay") -> Part:
     command = [sys.executable, "-c", STAY, str(tmp_path / name)]
-    return Programme(name, command, tmp_path / f"{name}.log")
+    return Part(name, command, tmp_path / f"{name}.log")
 
 
 def numbers(tmp_path: Path, name: str = "stay") -> list[list[int]]:
@@ -49,9 +49,9 @@ def start():
     """Runs supervisors in threads and ends them after the test."""
     running = []
 
-    def start(*programmes: Programme) -> tuple[Supervisor, threading.Thread, list[str]]:
+    def start(*parts: Part) -> tuple[Supervisor, threading.Thread, list[str]]:
         said: list[str] = []
-        supervisor = Supervisor(programmes, said.append)
+        supervisor = Supervisor(parts, said.append)
         thread = threading.Thread(target=supervisor.run, args=[lambda: said.append("ready")])
         thread.start()
         running.append((supervisor, thread))
@@ -97,7 +97,7 @@ def test_what_never_starts_is_given_up_with_its_last_words(tmp_path, monkeypatch
     monkeypatch.setattr("lms.supervisor.LONGEST_DELAY", 0.0)
     said: list[str] = []
     command = [sys.executable, "-c", "raise SystemExit('no such module')"]
-    broken = Programme("web", command, tmp_path / "log", is_ready=lambda: False)
+    broken = Part("web", command, tmp_path / "log", is_ready=lambda: False)
     assert Supervisor([broken], said.append).run() == 1
     assert len(said) == HOPELESS + 1
     assert said[-1].startswith("no such module\n")
@@ -105,23 +105,23 @@ def test_what_never_starts_is_given_up_with_its_last_words(tmp_path, monkeypatch
 
 
 def test_the_delay_doubles_while_a_programme_keeps_ending(tmp_path):
-    programme = staying(tmp_path)
-    programme.started_at = float("inf")
-    delays = [programme.plan_restart() for _ in range(8)]
+    part = staying(tmp_path)
+    part.started_at = float("inf")
+    delays = [part.plan_restart() for _ in range(8)]
     assert delays == [0, 1, 3, 7, 15, LONGEST_DELAY, LONGEST_DELAY, LONGEST_DELAY]
 
 
 def test_the_delay_begins_anew_after_a_steady_time(tmp_path):
-    programme = staying(tmp_path)
-    programme.ends_in_a_row, programme.started_at = 5, float("-inf")
-    assert programme.plan_restart() == 0
+    part = staying(tmp_path)
+    part.ends_in_a_row, part.started_at = 5, float("-inf")
+    assert part.plan_restart() == 0
 
 
 def test_a_second_call_to_stop_does_not_wait(tmp_path, start):
     deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); "
     command = [sys.executable, "-c", deaf + "time.sleep(600)"]
     log = tmp_path / "log"
-    supervisor, thread, _said = start(Programme("deaf", command, log))
+    supervisor, thread, _said = start(Part("deaf", command, log))
     wait_until(lambda: log.exists() and log.read_text() == "1\n")
     supervisor.stop()
     supervisor.stop()

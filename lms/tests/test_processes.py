@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from lms import broker, guard, programmes
+from lms import broker, guard, processes
 from lms.bootstrap import instance
 from lms.tests.processes import ROOT, running, wait_until
 
@@ -39,7 +39,7 @@ def surroundings(tmp_path, monkeypatch):
 @pytest.fixture
 def start(surroundings, tmp_path):
     """Starts the instance."""
-    command = [sys.executable, "-m", "lms.programmes"]
+    command = [sys.executable, "-m", "lms.processes"]
     return lambda: running(command, tmp_path / "said", **surroundings)
 
 
@@ -66,7 +66,7 @@ def test_an_instance_lives_survives_and_ends(start, surroundings, tmp_path):
         assert health(surroundings)["broker"] == "ok"
 
         second = subprocess.run(
-            [sys.executable, "-m", "lms.programmes"],
+            [sys.executable, "-m", "lms.processes"],
             cwd=ROOT,
             env={**os.environ, **surroundings},
             capture_output=True,
@@ -93,25 +93,25 @@ def test_an_instance_lives_survives_and_ends(start, surroundings, tmp_path):
 
 def test_the_broker_of_somebody_else_is_not_started(tmp_path, monkeypatch):
     monkeypatch.setenv("REDIS_URL", "redis://redis.example.org/0")
-    names = [programme.name for programme in programmes.programmes(tmp_path)]
+    names = [part.name for part in processes.parts(tmp_path)]
     assert names == ["web", "worker", "scheduler"]
 
 
-def test_each_programme_logs_to_a_file_and_keeps_the_one_before(tmp_path):
-    programmes.new_log(tmp_path, "web").write_text("yesterday")
-    log = programmes.new_log(tmp_path, "web")
+def test_each_part_logs_to_a_file_and_keeps_the_one_before(tmp_path):
+    processes.new_log(tmp_path, "web").write_text("yesterday")
+    log = processes.new_log(tmp_path, "web")
     assert not log.exists()
     assert (tmp_path / "log" / "web.old.log").read_text() == "yesterday"
 
 
 def test_an_address_of_version_6_is_put_in_brackets():
-    assert "[::1]:8000" in programmes.web("::1", "8000")
+    assert "[::1]:8000" in processes.web("::1", "8000")
 
 
 def test_a_web_server_that_is_not_there_does_not_answer():
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = str(closed.getsockname()[1])
-    assert programmes.answers("127.0.0.1", port) is False
+    assert processes.answers("127.0.0.1", port) is False
 
 
 def test_a_group_that_is_gone_is_not_an_error():

@@ -1,4 +1,4 @@
-"""The programmes that make one instance; `python -m lms.programmes` runs them."""
+"""The parts that make one instance; `python -m lms.processes` runs them."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from pathlib import Path
 from lms import broker
 from lms.bootstrap import instance
 from lms.bootstrap.shell import SetUpError
-from lms.supervisor import Programme, Supervisor
+from lms.supervisor import Part, Supervisor
 
 DEMO_PEOPLE = ("learner@", "teacher@", "coach@", "assessor@", "board@", "admin@example.org")
 # A worker that drew many certificates gives its memory back by starting anew, in KiB.
@@ -28,7 +28,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    supervisor = Supervisor(programmes(data_dir))
+    supervisor = Supervisor(parts(data_dir))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, supervisor.stop)
     code = supervisor.run(lambda: welcome(data_dir, time.monotonic() - started))
@@ -36,7 +36,7 @@ def main() -> int:
     return code
 
 
-def programmes(data_dir: Path) -> list[Programme]:
+def parts(data_dir: Path) -> list[Part]:
     """Broker (where no other is named), web server, worker and scheduler, in order of start."""
     bind, port = os.environ.get("BIND", "127.0.0.1"), os.environ.get("PORT", "8000")
     found = {"web": web(bind, port), "worker": worker(), "scheduler": scheduler(data_dir)}
@@ -46,7 +46,7 @@ def programmes(data_dir: Path) -> list[Programme]:
         found = {"broker": broker.command(data_dir), **found}
         ready["broker"] = lambda: broker.is_running(data_dir)
     return [
-        Programme(name, command, new_log(data_dir, name), ready.get(name, lambda: True))
+        Part(name, command, new_log(data_dir, name), ready.get(name, lambda: True))
         for name, command in found.items()
     ]
 

@@ -1,0 +1,128 @@
+"""Institutions, and the policies that hold for what they offer."""
+
+import zoneinfo
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+DEFAULT_TIME_ZONE = "Europe/Amsterdam"
+
+
+class Language(models.TextChoices):
+    DUTCH = "nl", "Nederlands"
+    ENGLISH = "en", "English"
+
+
+class GradeScale(models.TextChoices):
+    NUMBERS = "numbers", _("1.0–10.0, passed from 5.5")
+    WORDS = "words", _("unsatisfactory, satisfactory, good")
+
+
+class WhoDecides(models.TextChoices):
+    NOBODY = "nobody", _("not allowed")
+    ADMINISTRATOR = "administrator", _("an administrator decides")
+    INSTITUTION = "institution", _("the institution decides")
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that is not in the time zone database."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
+
+
+class Organisation(models.Model):
+    """An institution, with the policies that hold for its courses, programmes and exams."""
+
+    name = models.CharField(_("name"), max_length=120)
+    code = models.CharField(
+        _("code"),
+        max_length=8,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9]+$", _("Use capitals and digits only."))],
+        help_text=_("Begins the number of every certificate: VAV-2026-000123."),
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.DUTCH
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, default=DEFAULT_TIME_ZONE, validators=[validate_time_zone]
+    )
+
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        default="#17389b",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as #17389b."))],
+        help_text=_("The colour of its certificates."),
+    )
+    logo = models.ForeignKey(
+        "learners.StoredFile",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("PNG or JPEG; white or light on its certificates."),
+    )
+    signatory_name = models.CharField(_("name of who signs"), max_length=120, blank=True)
+    signatory_title = models.CharField(_("title of who signs"), max_length=120, blank=True)
+
+    grade_scale = models.CharField(
+        _("grade scale"), max_length=10, choices=GradeScale, default=GradeScale.NUMBERS
+    )
+    resits = models.CharField(
+        _("resits"), max_length=15, choices=WhoDecides, default=WhoDecides.ADMINISTRATOR
+    )
+    reopening = models.CharField(
+        _("reopening an exam"), max_length=15, choices=WhoDecides, default=WhoDecides.ADMINISTRATOR
+    )
+    early_release = models.BooleanField(_("coaches may release an exam early"), default=False)
+    assessors_per_exam = models.PositiveSmallIntegerField(
+        _("assessors per exam"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(2)],
+    )
+    programmes_need_subscription = models.BooleanField(
+        _("programmes need a subscription"), default=False
+    )
+    subscription_url = models.URLField(_("where a subscription is bought"), blank=True)
+    register_open_days = models.PositiveSmallIntegerField(
+        _("days that a register stays open"),
+        default=30,
+        help_text=_("Counted from the last meeting; after that an administrator can reopen it."),
+    )
+    attendance_kept_years = models.PositiveSmallIntegerField(
+        _("years that attendance is kept"), default=7
+    )
+    personal_data_kept_years = models.PositiveSmallIntegerField(
+        _("years that personal data is kept after the last activity"), default=7
+    )
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(assessors_per_exam__range=(1, 2)),
+                name="organisation_has_one_or_two_assessors",
+                violation_error_message=_("An exam has one or two assessors."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tz(self) -> zoneinfo.ZoneInfo:
+        """The zone in which its calendar days begin and end."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def today(self) -> date:
+        """Return the calendar day that it is now where the institution is."""
+        return timezone.localdate(timezone=self.tz)

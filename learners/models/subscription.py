@@ -1,0 +1,58 @@
+"""Spans of days in which somebody may work in programmes."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+TRIAL_LENGTH = timedelta(days=10)
+
+
+class SubscriptionKind(models.TextChoices):
+    TRIAL = "trial", _("free trial")
+    PAID = "paid", _("paid")
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def running_on(self, day: date) -> "SubscriptionQuerySet":
+        """Keep those that hold on this day, both ends included."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class Subscription(models.Model):
+    """A span of days in which a person may work in programmes, where the institution asks one."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="subscriptions",
+    )
+    kind = models.CharField(_("kind"), max_length=5, choices=SubscriptionKind)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), help_text=_("The last day on which it holds."))
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["-ends_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(kind=SubscriptionKind.TRIAL),
+                name="subscription_one_trial_per_person",
+                violation_error_message=_("This person has used the free trial already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                name="subscription_ends_after_it_starts",
+                violation_error_message=_("A subscription ends after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.starts_on} – {self.ends_on}"
