@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from learners import places
 from learners.models import Enrolment, Run, StudyStatus, StudyStatusChange, User
-from learners.models.enrolment import StudyStatusChangeQuerySet
+from learners.models.status_change import StudyStatusChangeQuerySet
 
 
 @dataclass(frozen=True)
