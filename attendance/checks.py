@@ -93,6 +93,8 @@ def _of_cells(plan: Plan) -> Iterator[Problem]:
 def _of_statuses(plan: Plan, by: User) -> Iterator[Problem]:
     actor = registers.acts_as(by)
     for step in plan.statuses:
+        if step.to not in study_status.THE_FIVE:
+            continue
         if why := study_status.refusal(step.enrolment, step.to, actor):
             yield Problem(where="status", text=why, enrolment_id=step.enrolment.pk)
 

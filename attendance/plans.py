@@ -225,14 +225,15 @@ def _plan_marks(plan: Plan, marks: MarksOf) -> None:
             now, version = marks.get(pk, {}).get(column.pk, ("", 0))
             if row.mark:
                 _plan_touched(plan, pk, column.pk, row, (now, version))
-            elif not now and _is_expected(enrolment):
+            elif not now and _is_expected(enrolment, row):
                 to = Presence.PRESENT if plan.typed.all_present else Presence.ABSENT
                 step = MarkStep(enrolment_id=pk, meeting_id=column.pk, before="", to=to.value)
                 (plan.marks if plan.typed.all_present else plan.left_open).append(step)
 
 
-def _is_expected(enrolment: Enrolment) -> bool:
-    return enrolment.status not in FREES_PLACE
+def _is_expected(enrolment: Enrolment, row: TypedRow) -> bool:
+    """Whether they were to be there: not who withdrew, nor who is withdrawn by this form."""
+    return enrolment.status not in FREES_PLACE and row.status not in FREES_PLACE
 
 
 def _plan_touched(

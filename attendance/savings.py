@@ -67,8 +67,7 @@ def save_register(
 
 def locked(run: Run, by: User) -> Run:
     """Lock a run and return it as a register needs it."""
-    Run.objects.select_for_update().filter(pk=run.pk).values("pk").get()
-    return registers.runs_for(by).get(pk=run.pk)
+    return registers.runs_for(by).select_for_update(of=("self",)).get(pk=run.pk)
 
 
 def _change_statuses(

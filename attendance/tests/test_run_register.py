@@ -1,0 +1,275 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from attendance.models import Attendance, RegisterDraft, RegisterSaving
+from attendance.tests.factories import Browser, a_class, a_teacher, mark, save, typed
+from learners import enrolling
+from learners.models import Actor, Enrolment
+from learners.tests.factories import (
+    UserFactory,
+    a_participant,
+    an_administrator,
+    with_status,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school(client):
+    """A teacher's browser without scripts on a run of three, with a meeting that is on."""
+    run, teacher, people = a_class(-7, -0.05, 7)
+    return Browser(client, run, teacher), run, teacher, people
+
+
+def presences() -> dict[int, str]:
+    return dict(Attendance.objects.values_list("enrolment_id", "presence"))
+
+
+def test_the_page_says_what_is_expected_in_the_words_of_the_guide(school):
+    browser, _run, _teacher, _people = school
+    html = browser.client.get(browser.address).content.decode()
+    for words in (
+        "Aanwezig",
+        "Studiestatus aanpassen",
+        "Geen wijziging",
+        "Voltooid",
+        "Niet geslaagd",
+        "Afwezig",
+        "Uitgeschreven zonder geldige reden",
+        "Uitgeschreven met geldige reden",
+        "Inzet",
+        "Aanwezigheid registreren per bijeenkomst",
+        "Verwerk de aanwezigheid van de uitvoering in alle bijeenkomsten",
+        "Maximum aantal studiepunten van deze cursus negeren?",
+        "Doorgaan",
+    ):
+        assert words in html
+
+
+def test_marks_of_everybody_are_saved_at_once(school):
+    browser, _run, _teacher, people = school
+    response = browser.open().tick(*people).press("continue")
+    assert response.url == f"/teaching/savings/{RegisterSaving.objects.get().pk}/"
+    assert set(presences().values()) == {"present"}
+
+
+def test_who_was_left_open_is_asked_about_and_absent_is_chosen_beforehand(school):
+    browser, _run, _teacher, people = school
+    response = browser.open().tick(people[0]).press("continue")
+    page = browser.client.get(response.url)
+    assert [one.pk for one in page.context["plan"].people_left_open] == [
+        one.pk for one in people[1:]
+    ]
+    assert 'value="absent" checked' in page.content.decode()
+    assert presences() == {}
+    browser.follow(response)
+    assert presences() == {people[0].pk: "present", people[1].pk: "absent", people[2].pk: "absent"}
+
+
+def test_going_back_from_the_question_keeps_what_was_typed(school):
+    browser, _run, _teacher, people = school
+    response = browser.open().tick(people[0]).press("continue")
+    back = browser.client.get(response.url).context["back_url"]
+    page = browser.client.get(back).context["register"]
+    assert [row.is_ticked for row in page.rows if row.pk == people[0].pk] == [True]
+
+
+def test_marks_without_a_meeting_give_an_error_beside_the_meetings_and_keep_everything(school):
+    browser, _run, _teacher, people = school
+    browser.open().tick(people[0]).form["meeting"] = []
+    response = browser.press("continue", **{f"remark-{people[1].pk}": "Belde om 13:50"})
+    assert response.status_code == 422
+    assert response.context["plan"].meetings_error
+    rows = {row.pk: row for row in response.context["register"].rows}
+    assert (rows[people[0].pk].is_ticked, rows[people[1].pk].remark) == (True, "Belde om 13:50")
+    assert presences() == {}
+    assert not Enrolment.objects.filter(remark__gt="").exists()
+
+
+def test_choosing_another_meeting_without_marks_shows_its_marks(school):
+    browser, run, teacher, people = school
+    first = run.meetings.first()
+    mark(run, teacher, first, present=people[:1], absent=people[1:])
+    browser.open().form["meeting"] = [str(first.pk)]
+    response = browser.press("continue")
+    rows = {row.pk: row.mark for row in response.context["register"].rows}
+    assert rows == {people[0].pk: "present", people[1].pk: "absent", people[2].pk: "absent"}
+
+
+def test_nothing_changed_saves_nothing(school):
+    browser, _run, _teacher, _people = school
+    assert browser.open().press("continue").status_code == 422
+    assert not RegisterSaving.objects.exists()
+
+
+def test_the_maximum_is_not_ignored_without_permission_and_the_tick_is_never_remembered(school):
+    browser, _run, _teacher, people = school
+    browser.open().tick(*people)
+    response = browser.press("continue", ignore_maximum="1", reason="Toch")
+    assert response.context["plan"].maximum_error
+    page = browser.client.get(browser.address).context["register"]
+    assert (page.typed.ignore_maximum, page.typed.reason) == (False, "")
+
+
+def test_filtering_and_paging_keep_what_was_typed(client):
+    run, teacher, _people = a_class(-0.05, people=0)
+    people = [a_participant(run, name=f"Noor Aa{number:02}") for number in range(30)]
+    browser = Browser(client, run, teacher).open()
+    browser.press("keep", size="25")
+    browser.open().tick(people[0])
+    response = browser.press("keep", turn="2")
+    page = client.get(response.url).context["register"]
+    assert [row.pk for row in page.rows] == [one.pk for one in people[25:]]
+    browser.read(page).tick(people[29])
+    response = browser.press("keep", q="aa00", filter="1")
+    page = client.get(response.url).context["register"]
+    assert [(row.pk, row.is_ticked) for row in page.rows] == [(people[0].pk, True)]
+    response = browser.read(page).press("continue")
+    browser.follow(response, left_open="unrecorded")
+    assert presences() == {people[0].pk: "present", people[29].pk: "present"}
+    assert not RegisterDraft.objects.exists()
+
+
+def test_all_present_is_one_command_for_the_whole_run(client):
+    run, teacher, _people = a_class(-0.05, people=0)
+    people = [a_participant(run, name=f"Noor Aa{number:02}") for number in range(30)]
+    mark(run, teacher, run.meetings.get(), absent=[people[3]])
+    browser = Browser(client, run, teacher)
+    browser.open().press("keep", size="25")
+    response = browser.open().press("keep", command="all_present")
+    page = client.get(response.url).context["register"]
+    assert sum(row.is_ticked for row in page.rows) == 24
+    browser.read(page).untick(people[0])
+    browser.follow(browser.press("continue"))
+    assert presences()[people[0].pk] == presences()[people[3].pk] == "absent"
+    assert list(presences().values()).count("present") == 28
+
+
+def test_the_page_for_all_meetings_shows_what_differs(school):
+    browser, run, teacher, people = school
+    mark(run, teacher, run.meetings.first(), present=people[:1])
+    browser.open().form["all_meetings"] = "1"
+    response = browser.press("keep")
+    rows = {row.pk: row.mark for row in browser.client.get(response.url).context["register"].rows}
+    assert rows == {people[0].pk: "mixed", people[1].pk: "", people[2].pk: ""}
+
+
+def test_a_second_tab_with_the_same_marks_shows_the_same_confirmation(school):
+    browser, _run, _teacher, people = school
+    first = browser.open().tick(*people).form
+    browser.open().tick(*people)
+    one = browser.client.post(f"{browser.address}continue/", first)
+    other = browser.press("continue")
+    again = browser.client.post(f"{browser.address}continue/", first)
+    assert one.url == other.url == again.url
+    assert RegisterSaving.objects.count() == 1
+
+
+def test_a_question_that_is_answered_twice_is_saved_once(school):
+    browser, _run, _teacher, people = school
+    response = browser.open().tick(people[0]).press("continue")
+    digest = browser.client.get(response.url).context["plan"].typed.digest
+    answer = {"token": browser.form["token"], "digest": digest, "left_open": "absent"}
+    one = browser.client.post(f"{browser.address}save/", answer)
+    assert browser.client.post(f"{browser.address}save/", answer).url == one.url
+    assert RegisterSaving.objects.count() == 1
+
+
+def test_what_was_asked_is_what_is_saved(school):
+    browser, _run, _teacher, people = school
+    response = browser.open().tick(people[0]).press("continue")
+    digest = browser.client.get(response.url).context["plan"].typed.digest
+    browser.tick(people[1]).press("continue")
+    answer = {"token": browser.form["token"], "digest": digest, "left_open": "absent"}
+    assert "/question/" in browser.client.post(f"{browser.address}save/", answer).url
+    assert presences() == {}
+
+
+def test_what_was_typed_can_be_thrown_away(school):
+    browser, _run, _teacher, people = school
+    browser.open().tick(people[0]).press("keep")
+    assert browser.client.get(browser.address).context["register"].typed.rows
+    browser.client.post(f"{browser.address}forget/")
+    assert not browser.client.get(browser.address).context["register"].typed.rows
+
+
+def test_a_closed_register_is_read_only_for_its_teacher(school):
+    browser, run, _teacher, people = school
+    browser.open().tick(people[0])
+    run.register_open_until = timezone.localdate() - timedelta(days=1)
+    run.save()
+    assert browser.press("continue").status_code == 422
+    html = browser.client.get(browser.address).content.decode()
+    assert 'name="continue"' not in html
+    browser.client.force_login(an_administrator())
+    assert 'name="continue"' in browser.client.get(browser.address).content.decode()
+
+
+def test_no_change_can_be_chosen_for_who_is_exempt(school):
+    browser, _run, _teacher, people = school
+    with_status(people[0], "exempt")
+    rows = {row.pk: row for row in browser.open().page.rows}
+    if people[0].pk in rows:
+        assert not rows[people[0].pk].can_choose
+
+
+@pytest.mark.parametrize("people", [1, 3, 25])
+def test_the_register_takes_the_same_queries_however_many_stand_on_it(
+    client, people, django_assert_num_queries
+):
+    run, teacher, enrolments = a_class(-14, -7, people=people)
+    mark(run, teacher, run.meetings.first(), present=enrolments)
+    client.force_login(teacher)
+    with django_assert_num_queries(9):
+        client.get(f"/teaching/{run.pk}/participants/")
+    with django_assert_num_queries(10):
+        client.get(f"/teaching/{run.pk}/participants/?q=noor")
+
+
+def test_a_run_of_2498_opens_pages_filters_and_saves_with_as_many_queries(
+    client, django_assert_num_queries
+):
+    run, teacher, _people = a_class(-14, -7, people=0)
+    learners = UserFactory._meta.model.objects.bulk_create(
+        UserFactory._meta.model(
+            name=f"Noor Aa{number:04}",
+            email=f"l{number}@example.org",
+            sort_name=f"aa{number:04}, noor",
+            search_name=f"noor aa{number:04}",
+        )
+        for number in range(2498)
+    )
+    news = [enrolling.NewEnrolment(learner=one, course=run.course, run=run) for one in learners]
+    enrolling.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
+    browser = Browser(client, run, teacher)
+    browser.open()
+    assert (len(browser.page.rows), browser.page.page.paginator.num_pages) == (100, 25)
+    with django_assert_num_queries(9):
+        browser.open("?page=25")
+    assert len(browser.page.rows) == 98
+    with django_assert_num_queries(10):
+        browser.open("?q=aa0007")
+    assert len(browser.page.rows) == 1
+    response = browser.open().press("keep", command="all_present")
+    browser.read(client.get(response.url).context["register"])
+    browser.follow(browser.press("continue"))
+    assert Attendance.objects.count() == 2498
+
+
+def test_two_teachers_are_both_shown_and_asked(school):
+    browser, run, _teacher, people = school
+    other = a_teacher(run, name="Tom Claes")
+    browser.open().tick(*people)
+    meeting = run.meetings.all()[1]
+    save(run, other, typed(run, {people[0]: {"mark": "absent"}}, meeting))
+    response = browser.press("continue")
+    page = browser.client.get(response.url)
+    (difference,) = page.context["confirmation"].differences
+    assert (difference.enrolment, difference.by) == (people[0], "Tom Claes")
+    assert "Tom Claes" in page.content.decode()
+    response = browser.client.post(f"{response.url}differences/", {"difference-0": "mine"})
+    assert presences()[people[0].pk] == "present"
+    assert not browser.client.get(response.url).context["confirmation"].differences

@@ -1,0 +1,133 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from attendance import home
+from attendance.tests.factories import a_class, a_teacher, mark
+from learners import meetings
+from learners.models import Role
+from learners.tests.factories import CourseFactory, a_member, a_participant, a_run
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client, query="") -> list:
+    return [taught.run for taught in client.get(f"/teaching/{query}").context["runs"]]
+
+
+def test_the_list_begins_with_the_next_meeting_and_ends_with_the_past(client):
+    course = CourseFactory()
+    past, later, soon = (
+        a_run(-7, course=course),
+        a_run(9, course=course),
+        a_run(-3, 2, course=course),
+    )
+    teacher = a_teacher(past)
+    later.teachers.add(teacher)
+    soon.teachers.add(teacher)
+    client.force_login(teacher)
+    assert listed(client) == [soon, later, past]
+
+
+def test_the_list_can_be_filtered_by_moment_and_words(client):
+    course = CourseFactory(title_nl="Tiltechnieken", title_en="Lifting")
+    past, today, coming = a_run(-7), a_run(-0.01, 3), a_run(9, course=course, place="Utrecht")
+    teacher = a_teacher(past)
+    for run in (today, coming):
+        run.teachers.add(teacher)
+    client.force_login(teacher)
+    assert listed(client, "?when=past") == [past]
+    assert listed(client, "?when=today") == [today]
+    assert listed(client, "?when=coming") == [coming]
+    assert listed(client, "?q=tilt+utrecht") == [coming]
+    assert listed(client, "?q=nothing") == []
+
+
+def test_it_says_what_is_still_unrecorded(client):
+    run, teacher, people = a_class(-14, -7, -0.01, 7)
+    mark(run, teacher, run.meetings.first(), present=people)
+    client.force_login(teacher)
+    (taught,) = client.get("/teaching/").context["runs"]
+    assert (taught.meetings, taught.incomplete, taught.unrecorded) == (4, 1, 3)
+
+
+def test_the_gear_shows_the_participants(client):
+    run, teacher, _people = a_class()
+    client.force_login(teacher)
+    html = client.get("/teaching/").content.decode()
+    assert "Mijn te geven opleidingen" in html
+    assert "Deelnemers tonen" in html
+    assert f'href="/teaching/{run.pk}/participants/"' in html
+
+
+def test_today_goes_to_the_register_of_the_meeting_that_is_on(client):
+    run, teacher, _people = a_class(-7, -0.05, 7)
+    client.force_login(teacher)
+    on = run.meetings.all()[1]
+    assert client.get("/teaching/today/").url == f"/teaching/{run.pk}/participants/?meeting={on.pk}"
+    meetings.cancel_meeting(meeting=on, by=teacher)
+    assert client.get("/teaching/today/").url == "/teaching/?when=today"
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_the_list_takes_the_same_queries_however_long_it_is(
+    client, count, django_assert_num_queries
+):
+    course = CourseFactory()
+    runs = [a_run(-7, course=course) for _ in range(count)]
+    teacher = a_teacher(runs[0])
+    for run in runs:
+        run.teachers.add(teacher)
+        a_participant(run)
+    client.force_login(teacher)
+    with django_assert_num_queries(7):
+        client.get("/teaching/")
+
+
+def test_home_offers_the_blue_tile_with_the_next_meeting():
+    run, teacher, _people = a_class(-7, -0.05)
+    (tile,) = home.tiles(teacher)
+    assert tile.is_primary
+    assert str(run.course) in str(tile.text)
+    (item,) = home.nav(teacher)
+    assert [child.url for child in item.children] == ["/teaching/today/"]
+
+
+def test_home_says_which_past_meetings_miss_marks_while_the_register_is_open():
+    run, teacher, people = a_class(-14, -7, 7)
+    mark(run, teacher, run.meetings.first(), present=people)
+    mark(run, teacher, run.meetings.all()[1], present=people[:1])
+    (waiting,) = home.waiting_for(teacher)
+    assert waiting.is_mine
+    assert waiting.progress == (1, 3)
+    assert waiting.url.endswith(f"?meeting={run.meetings.all()[1].pk}")
+    run.register_open_until = timezone.localdate() - timedelta(days=1)
+    run.save()
+    assert home.waiting_for(teacher) == []
+
+
+def test_home_lists_the_meetings_that_i_teach():
+    run, teacher, _people = a_class(-7, -0.05, 7)
+    meetings.cancel_meeting(meeting=run.meetings.last(), by=teacher)
+    assert [entry.begins_at for entry in home.calendar(teacher)] == [
+        run.meetings.all()[1].begins_at
+    ]
+
+
+def test_who_teaches_nothing_is_offered_nothing():
+    learner = a_member(Role.LEARNER, CourseFactory().organisation)
+    offers = (home.tiles, home.nav, home.calendar, home.waiting_for)
+    assert [offer(learner) for offer in offers] == [[], [], [], []]
+
+
+def test_a_learner_sees_their_marks_and_effort_and_never_a_remark(client):
+    run, teacher, people = a_class(-7)
+    mark(run, teacher, run.meetings.get(), present=people[:1])
+    people[0].effort, people[0].remark = "very_good", "Belde om 13:50"
+    people[0].save()
+    client.force_login(people[0].learner)
+    html = client.get(f"/my-learning/courses/{people[0].pk}/").content.decode()
+    assert "aanwezig" in html
+    assert "zeer goed" in html
+    assert "Belde" not in html
