@@ -89,8 +89,16 @@ def _award(world: World) -> int:
     awarding.drain()
     story.correct(world, "VAV/COMM/GENT-1", world.sanne)
     awarding.drain()
-    Notification.objects.exclude(user=world.sanne).update(mailed_at=timezone.now())
+    _pass_over_old_news(world)
     return Certificate.objects.count()
+
+
+def _pass_over_old_news(world: World) -> None:
+    """Mail nobody about the past but the learner, who has read what is older than a week."""
+    now = timezone.now()
+    Notification.objects.exclude(user=world.sanne).update(mailed_at=now, read_at=now)
+    old = Notification.objects.filter(user=world.sanne, kind="certifications/certificate_issued")
+    old.update(mailed_at=now, read_at=now)
 
 
 @contextmanager
