@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -151,8 +152,7 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
         if ending != "csv":
             raise Http404
         csv = StreamingHttpResponse(exporting.findings_csv(job), content_type="text/csv")
-        named = FileResponse(as_attachment=True, filename=name).headers["Content-Disposition"]
-        csv.headers["Content-Disposition"] = named
+        csv.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
         return csv
 
     def example_view(self, request: HttpRequest) -> HttpResponseBase:

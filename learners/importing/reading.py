@@ -128,23 +128,25 @@ def _read_csv(content: IO[bytes]) -> Table:
     content.seek(0)
     text = io.TextIOWrapper(content, encoding=encoding, newline="")
     beginning = text.readline(CHUNK)
-    if not beginning.lower().startswith("sep="):
-        text.seek(0)
-    else:
-        beginning = text.readline(CHUNK)
-        text.seek(0)
+    above = 0
+    if beginning.lower().startswith("sep="):  # a line for Excel
+        above, beginning = 1, text.readline(CHUNK)
+    text.seek(0)
+    for _line in range(above):
         text.readline()
-    return _table(_csv_lines(text, _delimiter(beginning)), lines - 1)
+    return _table(_csv_lines(text, _delimiter(beginning), above), lines - 1 - above)
 
 
-def _csv_lines(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, Sequence[object]]]:
+def _csv_lines(
+    text: io.TextIOWrapper, delimiter: str, above: int
+) -> Iterator[tuple[int, Sequence[object]]]:
     reader = csv.reader(text, delimiter=delimiter)
-    line = 1
+    line = above + 1
     try:
         for values in reader:
             if any(values):
                 yield line, values
-            line = reader.line_num + 1
+            line = above + reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(
             _("Line %(line)d cannot be read: a quotation mark may be missing.") % {"line": line}

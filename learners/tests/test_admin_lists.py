@@ -60,7 +60,7 @@ PAGES = {
     User: 11,
     Course: 6,
     Programme: 6,
-    Run: 7,
+    Run: 8,
     Enrolment: 8,
     StudyPointAccount: 6,
     Notification: 4,
@@ -79,6 +79,7 @@ def head_office(client: Client) -> Client:
 def a_bit_of_everything() -> None:
     """Make at least one row of everything that has a list."""
     run = a_run(-10, 20)
+    run.teachers.add(UserFactory())
     enrolment = a_participant(run)
     programme = a_programme(run.course, organisation=run.course.organisation)
     Enrolment.objects.create(learner=enrolment.learner, programme=programme, status="enrolled")

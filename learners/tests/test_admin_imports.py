@@ -1,0 +1,138 @@
+"""The pages of an import: uploading, the preview, progress, and what can be downloaded."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from learners import progress
+from learners.importing import exporting, jobs
+from learners.models import Enrolment, ImportJob, ImportState, Run
+from learners.tests.factories import CourseFactory, UserFactory, a_run, an_administrator
+from learners.tests.importing import a_csv, a_job, checked
+
+pytestmark = pytest.mark.django_db
+LINES = ("EHBO,GENT,a@example.org,Ada,,,completed", "EHBO,GENT,b@example.org,Bo,,,")
+
+
+@pytest.fixture
+def head_office(client: Client) -> Client:
+    client.force_login(an_administrator(language="en"))
+    return client
+
+
+@pytest.fixture
+def run() -> Run:
+    return a_run(-30, -2, course=CourseFactory(code="EHBO"), code="GENT")
+
+
+def page_of(job: ImportJob) -> str:
+    return reverse("admin:learners_importjob_change", args=[job.pk])
+
+
+def upload(client: Client, run: Run, content: bytes, name: str = "in.csv"):
+    data = {
+        "organisation": run.course.organisation_id,
+        "file": SimpleUploadedFile(name, content),
+        "with_certificates": "on",
+    }
+    return client.post(reverse("admin:learners_importjob_add"), data)
+
+
+def test_a_file_goes_from_upload_over_preview_to_done(head_office: Client, run: Run) -> None:
+    assert upload(head_office, run, a_csv(*LINES)).status_code == 302
+    job = ImportJob.objects.get()
+    jobs.run(job_id=job.pk)
+    page = head_office.get(page_of(job))
+    assert "no errors" in page.text
+    assert "at most 1" in page.text
+    assert Enrolment.objects.count() == 0
+    head_office.post(reverse("admin:learners_importjob_apply", args=[job.pk]))
+    jobs.run(job_id=job.pk)
+    assert "All of it was applied" in head_office.get(page_of(job)).text
+    assert Enrolment.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"", "in.csv"), (b"MZ\x90\x00\x03\x00", "in.csv"), (b"%PDF-1.7", "in.csv"), (b"a", "in.exe")],
+)
+def test_what_is_no_file_of_enrolments_is_refused_beside_the_field(
+    head_office: Client, run: Run, content: bytes, name: str
+) -> None:
+    page = upload(head_office, run, content, name)
+    assert page.status_code == 200
+    assert "errorlist" in page.text
+    assert not ImportJob.objects.exists()
+
+
+def test_errors_are_shown_by_line_and_column_and_cannot_be_agreed_to(
+    head_office: Client, run: Run
+) -> None:
+    job = checked(run.course.organisation, a_csv(*LINES, "EHBX,,c@example.org,Cy,,,"))
+    page = head_office.get(page_of(job))
+    assert "No course of this institution has the code “EHBX”. Did you mean “EHBO”?" in page.text
+    assert "Apply all of it" not in page.text
+    head_office.post(reverse("admin:learners_importjob_apply", args=[job.pk]))
+    job.refresh_from_db()
+    assert job.state == ImportState.REFUSED
+
+
+def test_progress_is_seen_and_the_page_turns_by_itself(head_office: Client, run: Run) -> None:
+    job = a_job(run.course.organisation, a_csv(*LINES))
+    assert "Waits for its turn." in head_office.get(page_of(job)).text
+    progress.report(key=jobs.key_of(job.pk), done=2_000, total=32_593, began=0)
+    bar = head_office.get(reverse("admin:learners_importjob_progress", args=[job.pk]))
+    assert '<progress value="2000" max="32593"' in bar.text
+    assert "2,000 of 32,593 lines" in bar.text
+    assert "HX-Refresh" not in bar.headers
+    progress.forget(jobs.key_of(job.pk))
+    jobs.run(job_id=job.pk)
+    bar = head_office.get(reverse("admin:learners_importjob_progress", args=[job.pk]))
+    assert bar.headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_findings_are_downloaded_and_no_cell_is_a_formula(
+    head_office: Client, run: Run, ending: str
+) -> None:
+    job = checked(run.course.organisation, a_csv('EHBO,GENT,"=1+1@x",Ada,,,', "=cmd,,b,Bo,,,"))
+    address = reverse("admin:learners_importjob_findings", args=[job.pk, ending])
+    content = head_office.get(address).getvalue()
+    if ending == "csv":
+        assert content.decode().startswith("\ufeffline;column;what;finding")
+    else:
+        sheet = load_workbook(io.BytesIO(content)).active
+        assert sheet.max_row == 3
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_text_that_looks_like_a_formula_becomes_text() -> None:
+    assert [exporting.safe(text) for text in ("=1+1", "-2", "@x", "+3", "Ada")] == [
+        "'=1+1",
+        "'-2",
+        "'@x",
+        "'+3",
+        "Ada",
+    ]
+
+
+def test_the_example_can_be_read_back(head_office: Client) -> None:
+    from learners.importing.reading import read
+
+    content = head_office.get(reverse("admin:learners_importjob_example")).getvalue()
+    assert len(list(read(io.BytesIO(content)).rows)) == 2
+
+
+def test_who_may_not_enrol_may_not_import(client: Client, run: Run) -> None:
+    client.force_login(UserFactory(is_staff=True))
+    job = checked(run.course.organisation, a_csv(*LINES))
+    assert upload(client, run, a_csv(*LINES)).status_code == 403
+    assert client.get(page_of(job)).status_code == 403
+    for name in ("apply", "check"):
+        address = reverse(f"admin:learners_importjob_{name}", args=[job.pk])
+        assert client.post(address).status_code == 403
+        assert client.get(address).status_code == 405
