@@ -14,3 +14,11 @@ class StaticStorage(Compressed):
     packages, which name files in their comments that are not there."""
 
     patterns = (*Compressed.patterns, (OUR_MODULES, IMPORTS))
+
+    def stored_name(self, name: str) -> str:
+        """Return the name that changes with the content; where there is none, the plain one: a
+        style sheet that is missing must not break the page that says that something broke."""
+        try:
+            return str(super().stored_name(name))
+        except ValueError:
+            return name

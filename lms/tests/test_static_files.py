@@ -2,6 +2,7 @@ import os
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 
 from lms import static_files
 
@@ -57,3 +58,14 @@ def test_modules_that_import_each_other_are_found_by_the_names_that_are_kept(sty
     (page,) = settings.STATIC_ROOT.glob("js/page.*.js")
     (greet,) = settings.STATIC_ROOT.glob("js/greet.*.js")
     assert f'from "./{greet.name}"' in page.read_text()
+
+
+def test_a_file_that_is_missing_breaks_no_page(style, settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "lms.static_storage.StaticStorage"},
+    }
+    static_files.collect()
+
+    assert static("missing.css") == "/static/missing.css"
+    assert static("style.css") != "/static/style.css"
