@@ -1,0 +1,98 @@
+"""Several workers at the same time, on whichever database the tests run."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from certifications import awarding, rendering
+from certifications.models import Certificate
+from certifications.tests.factories import (
+    a_certificate,
+    an_elearning,
+    completed,
+    undo_time_is_over,
+)
+from learners import study_status
+from learners.models import Actor, AuditEntry, Notification, StudyStatus, StudyStatusChange
+from learners.tests.factories import (
+    OrganisationFactory,
+    a_participant,
+    a_run,
+    an_administrator,
+    an_enrolment,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PEOPLE = 12
+
+
+def together(*works: Callable) -> list:
+    """Do these at the same time, each with a connection of its own."""
+    start = Barrier(len(works))
+
+    def one(work: Callable) -> object:
+        start.wait(timeout=10)
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [done.result(timeout=60) for done in [pool.submit(one, work) for work in works]]
+
+
+def drain_all() -> int:
+    handled = 0
+    while number := awarding.drain(limit=3):
+        handled += number
+    return handled
+
+
+def test_two_drains_make_each_certificate_once():
+    organisation = OrganisationFactory()
+    course = an_elearning(organisation=organisation)
+    for _ in range(PEOPLE):
+        completed(an_enrolment(course))
+
+    together(drain_all, drain_all)
+    drain_all()
+
+    numbers = sorted(Certificate.objects.values_list("number", flat=True))
+    assert [number[-6:] for number in numbers] == [f"{n:06d}" for n in range(1, PEOPLE + 1)]
+    assert Notification.objects.count() == PEOPLE
+    assert AuditEntry.objects.filter(action="certifications.certificate_issued").count() == PEOPLE
+    assert not StudyStatusChange.objects.waiting().exists()
+
+
+def test_a_correction_during_the_drain_wins_in_the_end():
+    run, by = a_run(-3), an_administrator()
+    participants = [completed(a_participant(run), by=by) for _ in range(PEOPLE)]
+    undo_time_is_over()
+
+    def correct() -> None:
+        for participant in participants:
+            study_status.change_status(
+                enrolment=participant, to=StudyStatus.ABSENT, by=by, actor=Actor.ADMINISTRATOR
+            )
+
+    together(correct, drain_all, drain_all)
+    undo_time_is_over()
+    drain_all()
+
+    assert not Certificate.objects.active().exists()
+    assert not StudyStatusChange.objects.waiting().exists()
+
+
+def test_two_workers_claim_each_pdf_once():
+    course = an_elearning()
+    ids = [a_certificate(course).pk for _ in range(6)]
+
+    def claim_all() -> list[int]:
+        return [pk for pk in ids if rendering.claim(pk, timezone.now())]
+
+    claimed = together(claim_all, claim_all)
+    assert sorted(claimed[0] + claimed[1]) == ids
