@@ -1,0 +1,34 @@
+"""The page of one course gathers what every app knows about it."""
+
+import pytest
+
+from attendance import savings
+from attendance.drafts import Typed, TypedRow
+from attendance.models import Presence
+from certifications.tests.factories import a_certificate
+from learners.models import Effort
+from learners.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_shows_the_certificate(client):
+    certificate = a_certificate()
+    client.force_login(certificate.learner)
+
+    assert certificate.number in client.get(certificate.enrolment.get_absolute_url()).text
+
+
+def test_it_shows_attendance_and_effort(client):
+    run = factories.a_run(-1)
+    enrolment = factories.a_participant(run, language="en")
+    teacher = factories.an_administrator()
+    row = TypedRow(base="s=enrolled e=", mark=Presence.PRESENT, effort=Effort.VERY_GOOD)
+    typed = Typed(rows={enrolment.pk: row}, meetings=(run.meetings.get().pk,))
+    savings.save_register(run=run, typed=typed, by=teacher)
+    client.force_login(enrolment.learner)
+
+    page = client.get(enrolment.get_absolute_url()).text
+
+    assert "very good" in page
+    assert "Present" in page
