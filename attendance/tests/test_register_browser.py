@@ -1,0 +1,211 @@
+"""The teachers' guide, step by step and in its words: with and without scripts, desk and phone."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from attendance.models import Attendance
+from attendance.tests.factories import a_class, mark
+from certifications import awarding
+from certifications.models import Certificate
+from learners.models import Enrolment
+from learners.tests.factories import a_participant
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DESK, PHONE = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+
+
+def window(browser, live_server, who, size, *, scripts=True):
+    """Open a window in which somebody is signed in."""
+    context = browser.new_context(
+        base_url=live_server.url, viewport=size, java_script_enabled=scripts
+    )
+    context.set_default_timeout(10_000)
+    client = Client()
+    client.force_login(who)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
+    return context.new_page()
+
+
+@pytest.fixture
+def school():
+    """A run whose last meeting is on now, of three people with names."""
+    run, teacher, _people = a_class(-7, -0.05, people=0)
+    people = [
+        a_participant(run, name=name) for name in ("Lotte Aerts", "Daan Bakker", "Jef Peeters")
+    ]
+    return run, teacher, people
+
+
+def presences(meeting) -> dict[str, str]:
+    marks = Attendance.objects.filter(meeting=meeting)
+    return dict(marks.values_list("enrolment__learner__name", "presence"))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_who_follows_the_guide_reaches_its_end(
+    browser, live_server, school, size, scripts, settings
+):
+    settings.UNDO_TIME = timedelta(0)
+    run, teacher, _people = school
+    page = window(browser, live_server, teacher, size, scripts=scripts)
+    # Step 1: the blue tile, the gear, the participants
+    page.goto("/")
+    page.locator(".tile-primary", has_text="Mijn te geven opleidingen").click()
+    page.locator("details.gear summary").click()
+    page.get_by_role("link", name="Deelnemers tonen").click()
+    # Step 2: present
+    page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
+    page.get_by_role("checkbox", name="Aanwezig: Daan Bakker").check()
+    # Step 3: the study status
+    status = page.get_by_label("Studiestatus aanpassen: Lotte Aerts")
+    assert [option.strip() for option in status.locator("option").all_inner_texts()] == [
+        "Geen wijziging",
+        "Voltooid",
+        "Niet geslaagd",
+        "Afwezig",
+        "Uitgeschreven zonder geldige reden",
+        "Uitgeschreven met geldige reden",
+    ]
+    status.select_option(label="Voltooid")
+    # Step 4: the meetings; the one that is on is chosen beforehand
+    meetings = page.get_by_role("group", name="Aanwezigheid registreren per bijeenkomst")
+    assert meetings.get_by_role("checkbox").nth(1).is_checked()
+    every = page.get_by_label("Verwerk de aanwezigheid van de uitvoering in alle bijeenkomsten")
+    maximum = page.get_by_label("Maximum aantal studiepunten van deze cursus negeren?")
+    assert not every.is_checked()
+    assert not maximum.is_checked()
+    # Step 5: effort
+    page.get_by_label("Inzet: Daan Bakker").select_option(label="Zeer goed")
+    # Step 6: save; who was left open is asked about, and what others will see is said first
+    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_text("Jef Peeters").wait_for()
+    assert page.get_by_label("Afwezig").is_checked()
+    assert not Attendance.objects.exists()
+    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_role("heading", name="Je aanpassingen zijn opgeslagen").wait_for()
+    assert presences(run.meetings.last()) == {
+        "Lotte Aerts": "present",
+        "Daan Bakker": "present",
+        "Jef Peeters": "absent",
+    }
+    statuses = dict(Enrolment.objects.values_list("learner__name", "status"))
+    assert statuses["Lotte Aerts"] == "completed"
+    assert Enrolment.objects.get(learner__name="Daan Bakker").effort == "very_good"
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_the_page_after_saving_turns_ready_by_itself(browser, live_server, school, settings):
+    settings.UNDO_TIME = timedelta(seconds=1)
+    run, teacher, people = school
+    run.meetings.last().delete()
+    run.ends_at = run.meetings.last().ends_at
+    run.save()
+    page = window(browser, live_server, teacher, DESK)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    page.get_by_label("Studiestatus aanpassen: Lotte Aerts").select_option(label="Voltooid")
+    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_text("Tot dan kan je dit ongedaan maken").wait_for()
+    page.wait_for_timeout(1_100)
+    awarding.drain()
+    Certificate.objects.update(rendered_at=timezone.now(), file="x.pdf", file_sha256="x")
+    page.get_by_text("1 certificaat is klaar").wait_for()
+
+
+def test_marks_follow_the_meetings_until_somebody_touches_them(browser, live_server, school):
+    run, teacher, people = school
+    first, second = run.meetings.all()
+    mark(run, teacher, first, present=people[:1], absent=people[1:2])
+    page = window(browser, live_server, teacher, DESK)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    ticks = page.locator("label.tick")
+
+    def looks() -> list[str]:
+        return [tick.get_attribute("class").split("-")[-1] for tick in ticks.all()]
+
+    chips = page.locator(".meeting-chip")
+    assert looks() == ["none", "none", "none"]
+    chips.nth(0).click()
+    assert looks() == ["mixed", "mixed", "none"]
+    page.get_by_role("checkbox", name="Aanwezig: Jef Peeters").check()
+    chips.nth(1).click()
+    assert looks() == ["present", "absent", "present"]
+    assert "1 aanwezigheid gewijzigd" in page.locator("#save-words").inner_text()
+
+
+def test_a_click_goes_from_not_yet_to_present_to_absent_and_back(browser, live_server, school):
+    run, teacher, _people = school
+    page = window(browser, live_server, teacher, DESK)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    tick = page.get_by_role("checkbox", name="Aanwezig: Jef Peeters")
+    label = page.locator("label.tick").last
+    seen = []
+    for _ in range(3):
+        tick.click()
+        seen.append((label.get_attribute("class"), tick.is_checked()))
+    assert seen == [
+        ("tick tick-present", True),
+        ("tick tick-absent", False),
+        ("tick tick-none", False),
+    ]
+    tick.click()
+    tick.click()
+    page.get_by_role("button", name="Allen aanwezig").click()
+    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_role("heading", name="Je aanpassingen zijn opgeslagen").wait_for()
+    assert presences(run.meetings.last()) == {
+        "Lotte Aerts": "present",
+        "Daan Bakker": "present",
+        "Jef Peeters": "absent",
+    }
+
+
+def test_the_keyboard_does_everything(browser, live_server, school):
+    run, teacher, _people = school
+    page = window(browser, live_server, teacher, DESK)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").focus()
+    for key in ("Space", "ArrowDown", "Space", "n", "ArrowDown", "u", "u", "ArrowRight"):
+        page.keyboard.press(key)
+    assert page.get_by_role("checkbox", name="Aanwezig: Daan Bakker").is_checked()
+    chosen = page.evaluate(
+        "[...document.querySelectorAll('select[name^=status]')].map((one) => one.value)"
+    )
+    assert chosen == ["", "not_passed", "withdrawn_valid"]
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused == "Studiestatus aanpassen: Jef Peeters"
+
+
+def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(browser, live_server, school):
+    run, teacher, _people = school
+    page = window(browser, live_server, teacher, PHONE)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
+    page.get_by_label("Filter op naam").fill("péét")
+    assert page.locator(".register-row:visible").count() == 1
+    page.get_by_label("Filter op naam").fill("")
+    assert page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").is_checked()
+
+
+def test_leaving_with_something_unsaved_is_asked(browser, live_server, school):
+    run, teacher, _people = school
+    page = window(browser, live_server, teacher, DESK)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(f"/teaching/{run.pk}/participants/")
+    page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
+    page.get_by_role("link", name="Mijn te geven opleidingen").first.click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_role("heading", name="Klopt dit?").wait_for()
+    assert asked == ["beforeunload"]
