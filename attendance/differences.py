@@ -1,10 +1,10 @@
 """Cells that two people gave different values: what each of them said, who and when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from attendance.models import Attendance, AttendanceChange
+from attendance.models import AttendanceChange
 from learners.models import AuditEntry, Enrolment, StudyStatusChange
 
 MARK, STATUS, EFFORT, REMARK = "mark", "status", "effort", "remark"
@@ -23,36 +23,40 @@ class Difference:
     at: str = ""
 
 
+Author = tuple[str, datetime | None]
+
+
 def with_authors(differences: Sequence[Difference]) -> list[dict]:
-    """Add to each difference who set the other value, and when; as it is stored."""
-    return [asdict(_with_author(difference)) for difference in differences]
+    """Add to each difference who set the other value, and when; in three queries for all."""
+    if not differences:
+        return []
+    ids = {difference.enrolment_id for difference in differences}
+    authors = {**_who_marked(ids), **_who_decided(ids), **_who_noted(ids)}
+    return [asdict(_with_author(difference, authors)) for difference in differences]
 
 
-def _with_author(difference: Difference) -> Difference:
-    finders = {MARK: _who_marked, STATUS: _who_decided}
-    by, at = finders.get(difference.cell, _who_noted)(difference)
+def _with_author(difference: Difference, authors: Mapping[tuple, Author]) -> Difference:
+    key = (difference.enrolment_id, difference.cell, difference.meeting_id)
+    by, at = authors.get(key, ("", None))
     return replace(difference, by=by, at=at.isoformat() if at else "")
 
 
-def _who_marked(difference: Difference) -> tuple[str, datetime | None]:
-    cell = {"enrolment": difference.enrolment_id, "meeting": difference.meeting_id}
-    mark = Attendance.objects.filter(**cell).select_related("by").first()
-    change = mark or AttendanceChange.objects.filter(**cell).select_related("by").first()
-    return (change.by.name, change.at) if change else ("", None)
+def _who_marked(ids: Collection[int]) -> dict[tuple, Author]:
+    """Return who changed each mark last, also where they took it away."""
+    steps = AttendanceChange.objects.filter(enrolment__in=ids).order_by("pk")
+    found = steps.values_list("enrolment_id", "meeting_id", "by__name", "at")
+    return {(pk, MARK, meeting): (by, at) for pk, meeting, by, at in found}
 
 
-def _who_decided(difference: Difference) -> tuple[str, datetime | None]:
-    changes = StudyStatusChange.objects.filter(enrolment=difference.enrolment_id)
-    change = changes.select_related("by").order_by("-pk").first()
-    return (change.by.name if change.by else "", change.at) if change else ("", None)
+def _who_decided(ids: Collection[int]) -> dict[tuple, Author]:
+    steps = StudyStatusChange.objects.filter(enrolment__in=ids).order_by("pk")
+    found = steps.values_list("enrolment_id", "by__name", "at")
+    return {(pk, STATUS, None): (by or "", at) for pk, by, at in found}
 
 
-def _who_noted(difference: Difference) -> tuple[str, datetime | None]:
+def _who_noted(ids: Collection[int]) -> dict[tuple, Author]:
     entries = AuditEntry.objects.filter(
-        object_type=Enrolment._meta.label_lower,
-        object_id=difference.enrolment_id,
-        action="attendance.noted",
-        changes__has_key=difference.cell,
-    )
-    entry = entries.select_related("by").order_by("-pk").first()
-    return (entry.by.name if entry.by else "", entry.at) if entry else ("", None)
+        object_type=Enrolment._meta.label_lower, object_id__in=ids, action="attendance.noted"
+    ).order_by("pk")
+    found = entries.values_list("object_id", "changes", "by__name", "at")
+    return {(pk, name, None): (by or "", at) for pk, changes, by, at in found for name in changes}

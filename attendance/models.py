@@ -152,3 +152,13 @@ class AttendanceChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_presence or '–'} → {self.to_presence or '–'}"
+
+
+class Participation(Enrolment):
+    """An enrolment in a course, as administrators change its study status: with what follows from
+    it above the ground floor."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants and their study status")

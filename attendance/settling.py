@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.db import transaction
+
 from attendance import drafts, registers, savings
 from attendance.differences import EFFORT, MARK, REMARK, STATUS, Difference
 from attendance.drafts import Typed, TypedRow
@@ -9,6 +11,7 @@ from attendance.models import RegisterSaving
 from learners.models import User
 
 
+@transaction.atomic
 def settle(*, saving: RegisterSaving, mine: Collection[int], by: User) -> RegisterSaving | None:
     """Save my value for these differences, as a form that saw the other one; the rest stays.
 

@@ -105,7 +105,7 @@ def test_who_follows_the_guide_reaches_its_end(
 
 def test_the_page_after_saving_turns_ready_by_itself(browser, live_server, school, settings):
     settings.UNDO_TIME = timedelta(seconds=1)
-    run, teacher, people = school
+    run, teacher, _people = school
     run.meetings.last().delete()
     run.ends_at = run.meetings.last().ends_at
     run.save()
@@ -123,7 +123,7 @@ def test_the_page_after_saving_turns_ready_by_itself(browser, live_server, schoo
 
 def test_marks_follow_the_meetings_until_somebody_touches_them(browser, live_server, school):
     run, teacher, people = school
-    first, second = run.meetings.all()
+    first, _second = run.meetings.all()
     mark(run, teacher, first, present=people[:1], absent=people[1:2])
     page = window(browser, live_server, teacher, DESK)
     page.goto(f"/teaching/{run.pk}/participants/")

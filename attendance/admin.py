@@ -1,0 +1,219 @@
+"""Django's administration of attendance: study statuses with what follows from them, and the
+history of marks, to read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from attendance.models import Attendance, AttendanceChange, Participation, RegisterSaving
+from certifications.models import Certificate
+from learners import outbox, study_status
+from learners.admin.acting import Act, ActsAdmin, RemarkForm, number_done
+from learners.admin.base import QuickAdmin, ReadOnly, link_to
+from learners.admin.enrolments import CourseFilter, OrganisationFilter, RunFilter
+from learners.models import (
+    WITHDRAWN,
+    Actor,
+    Enrolment,
+    Place,
+    StudyStatus,
+    StudyStatusChange,
+    User,
+)
+from learners.study_status import TEACHERS_CHOICE, StatusRefused, Wish
+
+RELATED = ("learner", "course__organisation", "programme__organisation")
+Rows = Sequence[Enrolment]
+
+TITLES = {
+    StudyStatus.COMPLETED: _("Study status: completed"),
+    StudyStatus.NOT_PASSED: _("Study status: not passed"),
+    StudyStatus.ABSENT: _("Study status: absent"),
+    StudyStatus.WITHDRAWN_INVALID: _("Study status: withdrawn without a valid reason"),
+    StudyStatus.WITHDRAWN_VALID: _("Study status: withdrawn with a valid reason"),
+}
+
+
+def _change_to(to: StudyStatus) -> Act:
+    """Return the act that gives people one of the five, as the register does."""
+
+    def do(rows: Rows, said: Mapping[str, Any], by: User) -> int:
+        wishes = [Wish(enrolment_id=row.pk, to=to, reason=said["reason"]) for row in rows]
+        made = study_status.change_statuses(wishes=wishes, by=by, actor=Actor.ADMINISTRATOR)
+        return len(made)
+
+    def refuse(rows: Rows) -> dict[int, str]:
+        why = {row.pk: study_status.refusal(row, to, Actor.ADMINISTRATOR) for row in rows}
+        return {pk: words for pk, words in why.items() if words}
+
+    return Act(
+        name=f"set_{to.value}",
+        title=TITLES[to],
+        lead=_("Certificates, places and study points follow by themselves, as in the register."),
+        form=RemarkForm,
+        refuse=refuse,
+        follows=_what_follows(to),
+        do=do,
+        done=number_done("%(n)d study status was changed.", "%(n)d study statuses were changed."),
+        refusals=(StatusRefused,),
+        related=RELATED,
+    )
+
+
+def _what_follows(to: StudyStatus) -> Callable[[Rows], dict[int, str]]:
+    """Return what says, for each person, what others will see."""
+
+    def say(rows: Rows) -> dict[int, str]:
+        leaving = [row.pk for row in rows if row.status == StudyStatus.COMPLETED]
+        issued = Certificate.objects.active().filter(
+            enrolment__in=leaving, released_at__isnull=False
+        )
+        withdrawn = set(issued.values_list("enrolment_id", flat=True))
+        return {row.pk: " · ".join(_words(row, to, row.pk in withdrawn)) for row in rows}
+
+    return say
+
+
+def _words(row: Enrolment, to: StudyStatus, is_withdrawn: bool) -> list[str]:
+    words = [str(row.shown_status)]
+    if to is StudyStatus.COMPLETED and row.course and row.course.gives_certificate:
+        words.append(gettext("a certificate is made, after the last meeting"))
+    if to in WITHDRAWN:
+        words.append(gettext("the place is freed"))
+    if is_withdrawn:
+        words.append(gettext("the certificate is withdrawn"))
+    elif row.status == StudyStatus.COMPLETED:
+        words.append(gettext("what was held is not issued"))
+    return words
+
+
+def _held(rows: Rows) -> QuerySet[StudyStatusChange]:
+    waiting = StudyStatusChange.objects.waiting().filter(to_status=StudyStatus.COMPLETED)
+    return waiting.filter(enrolment__in=[row.pk for row in rows])
+
+
+def _issue(rows: Rows, said: Mapping[str, Any], by: User) -> int:
+    return outbox.issue_now(changes=_held(rows), by=by)
+
+
+def _nothing_held(rows: Rows) -> dict[int, str]:
+    held = set(_held(rows).values_list("enrolment_id", flat=True))
+    return {row.pk: gettext("nothing is held") for row in rows if row.pk not in held}
+
+
+ISSUE_NOW = Act(
+    name="issue_now",
+    title=_("Issue what is held now"),
+    lead=_("They are made at once and can be checked by anybody."),
+    form=RemarkForm,
+    refuse=_nothing_held,
+    do=_issue,
+    done=lambda n: (
+        ngettext(
+            "%(n)d certificate is being made now.", "%(n)d certificates are being made now.", n
+        )
+        % {"n": n}
+    ),
+    related=RELATED,
+)
+
+
+@admin.register(Participation)
+class ParticipationAdmin(ActsAdmin, QuickAdmin):
+    acts = (*map(_change_to, TEACHERS_CHOICE), ISSUE_NOW)
+    list_display = ("learner", "course", "run", "status_shown", "last_attended_on", "effort")
+    list_select_related = ("learner", "course")
+    list_filter = ("status", OrganisationFilter, CourseFilter, RunFilter)
+    search_fields = ("learner__search_name",)
+    fields = ("enrolment", "status_shown", "last_attended_on", "effort", "remark", "register")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        places = Place.objects.on_register().filter(enrolment=OuterRef("pk")).order_by("-pk")
+        rows = super().get_queryset(request).filter(course__isnull=False)
+        return rows.annotate(
+            run_pk=Subquery(places.values("run")[:1]),
+            run_code=Subquery(places.values("run__code")[:1]),
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Find by the learner, as people are found everywhere, or by the code of the course."""
+        if not (term := search_term.strip()):
+            return queryset, False
+        learners = User.objects.matching(term).order_by().values("pk")
+        return queryset.filter(Q(learner__in=learners) | Q(course__code__iexact=term)), False
+
+    @admin.display(description=_("study status"), ordering="status")
+    def status_shown(self, row: Participation) -> str:
+        return str(row.shown_status).capitalize()
+
+    @admin.display(description=_("run"))
+    def run(self, row: Participation) -> str:
+        return row.run_code or "–"  # type: ignore[attr-defined]
+
+    @admin.display(description=_("enrolment"))
+    def enrolment(self, row: Participation) -> str:
+        return link_to(Enrolment.objects.select_related("learner", "course").get(pk=row.pk))
+
+    @admin.display(description=_("register"))
+    def register(self, row: Participation) -> str:
+        if not row.run_pk:  # type: ignore[attr-defined]
+            return "–"
+        address = reverse("attendance:run_register", args=[row.run_pk])  # type: ignore[attr-defined]
+        return format_html('<a href="{}">{}</a>', address, row.run_code)  # type: ignore[attr-defined]
+
+
+@admin.register(RegisterSaving)
+class RegisterSavingAdmin(ReadOnly, QuickAdmin):
+    list_display = ("at", "run", "by", "undone_at", "page")
+    list_select_related = ("run__course", "by")
+    list_filter = ("at", ("undone_at", admin.EmptyFieldListFilter))
+    search_fields = ("run__code", "run__course__code", "by__search_name")
+    fields = ("at", "run", "by", "undone_at", "page")
+
+    @admin.display(description=_("what was saved"))
+    def page(self, saving: RegisterSaving) -> str:
+        address = reverse("attendance:saving_detail", args=[saving.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Show"))
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(ReadOnly, QuickAdmin):
+    list_display = ("learner", "meeting", "presence", "by", "at")
+    list_select_related = ("enrolment__learner", "meeting__run__course", "by")
+    list_filter = ("presence", "at")
+    search_fields = ("enrolment__learner__search_name", "meeting__run__code")
+    ordering = ("-pk",)
+    fields = ("enrolment", "meeting", "presence", "by", "at")
+
+    @admin.display(description=_("participant"))
+    def learner(self, mark: Attendance) -> str:
+        return str(mark.enrolment.learner)
+
+
+@admin.register(AttendanceChange)
+class AttendanceChangeAdmin(ReadOnly, QuickAdmin):
+    list_display = ("at", "learner", "meeting", "from_presence", "to_presence", "by")
+    list_select_related = ("enrolment__learner", "meeting__run__course", "by")
+    list_filter = ("at",)
+    search_fields = ("enrolment__learner__search_name", "meeting__run__code")
+    fields = ("at", "enrolment", "meeting", "from_presence", "to_presence", "by", "saving")
+
+    @admin.display(description=_("participant"))
+    def learner(self, change: AttendanceChange) -> str:
+        return str(change.enrolment.learner)
