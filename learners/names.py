@@ -20,14 +20,16 @@ BARE_LETTERS = str.maketrans(
 
 def folded(text: str) -> str:
     """Return the text without case and accents, with single spaces: 'Zoë  ÇELIK' → 'zoe celik'."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(BARE_LETTERS))
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", decomposed).casefold().translate(BARE_LETTERS)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(bare.split())
 
 
 def normalised_email(address: str) -> str:
     """Return the address as it is stored and compared: NFKC, lower case, without spaces around."""
-    return unicodedata.normalize("NFKC", address).strip().lower()
+    compatible = unicodedata.normalize("NFKC", address).lower()
+    return unicodedata.normalize("NFKC", compatible).strip().lower()
 
 
 def sort_name(name: str) -> str:
