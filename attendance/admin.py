@@ -9,13 +9,13 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from attendance.models import Attendance, AttendanceChange, Participation, RegisterSaving
 from certifications.models import Certificate
 from learners import outbox, study_status
-from learners.admin.acting import Act, ActsAdmin, RemarkForm, number_done
+from learners.admin.acting import Act, ActsAdmin, RemarkForm
 from learners.admin.base import QuickAdmin, ReadOnly, link_to
 from learners.admin.enrolments import CourseFilter, OrganisationFilter, RunFilter
 from learners.models import (
@@ -61,7 +61,9 @@ def _change_to(to: StudyStatus) -> Act:
         refuse=refuse,
         follows=_what_follows(to),
         do=do,
-        done=number_done("%(n)d study status was changed.", "%(n)d study statuses were changed."),
+        done=ngettext_lazy(
+            "%(n)d study status was changed.", "%(n)d study statuses were changed.", "n"
+        ),
         refusals=(StatusRefused,),
         related=RELATED,
     )

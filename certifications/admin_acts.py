@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from certifications import rendering, standing
 from certifications.models import Certificate
-from learners.admin.acting import Act, ReasonForm, RemarkForm, number_done
+from learners.admin.acting import Act, ReasonForm, RemarkForm
 from learners.models import User
 
 Rows = Sequence[Certificate]
@@ -66,7 +67,9 @@ ACTS = (
         refuse=_withdrawn,
         follows=_state_now,
         do=_each(standing.revoke),
-        done=number_done("%(n)d certificate was withdrawn.", "%(n)d certificates were withdrawn."),
+        done=ngettext_lazy(
+            "%(n)d certificate was withdrawn.", "%(n)d certificates were withdrawn.", "n"
+        ),
         refusals=(standing.StandingRefused,),
         related=("organisation",),
     ),
@@ -78,7 +81,9 @@ ACTS = (
         refuse=_not_suspendable,
         follows=_state_now,
         do=_each(standing.suspend),
-        done=number_done("%(n)d certificate was suspended.", "%(n)d certificates were suspended."),
+        done=ngettext_lazy(
+            "%(n)d certificate was suspended.", "%(n)d certificates were suspended.", "n"
+        ),
         refusals=(standing.StandingRefused,),
         related=("organisation",),
     ),
@@ -90,7 +95,9 @@ ACTS = (
         refuse=_not_suspended,
         follows=_state_now,
         do=_each(standing.lift),
-        done=number_done("%(n)d certificate counts again.", "%(n)d certificates count again."),
+        done=ngettext_lazy(
+            "%(n)d certificate counts again.", "%(n)d certificates count again.", "n"
+        ),
         related=("organisation",),
     ),
     Act(
@@ -101,8 +108,8 @@ ACTS = (
         refuse=_not_held,
         follows=_state_now,
         do=_each(standing.release, with_reason=False),
-        done=number_done(
-            "%(n)d certificate was handed over.", "%(n)d certificates were handed over."
+        done=ngettext_lazy(
+            "%(n)d certificate was handed over.", "%(n)d certificates were handed over.", "n"
         ),
         refusals=(standing.StandingRefused,),
         related=("organisation",),
@@ -115,7 +122,7 @@ ACTS = (
         refuse=_made,
         follows=_state_now,
         do=_render_again,
-        done=number_done("%(n)d PDF is being made.", "%(n)d PDFs are being made."),
+        done=ngettext_lazy("%(n)d PDF is being made.", "%(n)d PDFs are being made.", "n"),
         related=("organisation",),
     ),
 )

@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "storages",
-    "django.contrib.admin",
+    "lms.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

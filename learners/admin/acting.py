@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from learners.models import User
 
@@ -39,13 +39,14 @@ class Act:
     """Something that an administrator does with the rows they chose.
 
     `refuse` says of which rows it cannot be done, by key; `follows` what it means for one row; `do`
-    does it and returns how many rows it did something to. `refusals` are what `do` may raise.
+    does it and returns how many rows it did something to; `done` says so, a plural that is worked
+    out later, of "n". `refusals` are what `do` may raise.
     """
 
     name: str
     title: Words
     lead: Words
-    done: Callable[[int], str]
+    done: Any
     do: Callable[[Sequence[Any], Mapping[str, Any], User], int]
     form: type[forms.Form] = ReasonForm
     refuse: Callable[[Sequence[Any]], Mapping[int, str]] = lambda rows: {}
@@ -84,7 +85,7 @@ def _perform(
         except act.refusals as refusal:
             form.add_error(None, str(refusal))
         else:
-            modeladmin.message_user(request, act.done(number), messages.SUCCESS)
+            modeladmin.message_user(request, act.done % {"n": number}, messages.SUCCESS)
             return None
     return _preview(
         modeladmin, request, act, form, possible, [r for r in rows if r.pk in refused], refused
@@ -133,7 +134,6 @@ class ActsAdmin(admin.ModelAdmin):
     """Offers acts both on the list, for many, and on the page of one row."""
 
     acts: tuple[Act, ...] = ()
-    change_form_template = "admin/learners/change_form.html"
 
     def get_actions(self, request: HttpRequest) -> dict:
         if not self.has_change_permission(request):
@@ -159,8 +159,3 @@ class ActsAdmin(admin.ModelAdmin):
         related = {name for act in self.acts for name in act.related}
         rows = list(self.get_queryset(request).select_related(*related).filter(pk=object_id))
         return [act for act in self.acts if rows and not act.refuse(rows)]
-
-
-def number_done(one: str, many: str) -> Callable[[int], str]:
-    """Return what says how many rows something was done to."""
-    return lambda n: ngettext(one, many, n) % {"n": n}

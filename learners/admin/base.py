@@ -44,6 +44,8 @@ class QuickAdmin(admin.ModelAdmin):
     show_full_result_count = False
     paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER
+    view_on_site = False  # the learner's page is the learner's
+    change_form_template = "admin/learners/change_form.html"
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_search_results(

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from learners import shelving
-from learners.admin.acting import Act, ActsAdmin, RemarkForm, number_done
+from learners.admin.acting import Act, ActsAdmin, RemarkForm
 from learners.admin.base import HouseAdmin, link_to_list
 from learners.admin.inlines import EditedInline
 from learners.counting import number_of
@@ -51,7 +52,7 @@ ARCHIVE = Act(
     form=ArchiveForm,
     refuse=lambda rows: {r.pk: _("archived already") for r in rows if r.archived_at},
     do=_archive,
-    done=number_done("%(n)d was archived.", "%(n)d were archived."),
+    done=ngettext_lazy("%(n)d was archived.", "%(n)d were archived.", "n"),
 )
 BRING_BACK = Act(
     name="bring_back",
@@ -60,7 +61,7 @@ BRING_BACK = Act(
     form=RemarkForm,
     refuse=lambda rows: {r.pk: _("not archived") for r in rows if not r.archived_at},
     do=_bring_back,
-    done=number_done("%(n)d was brought back.", "%(n)d were brought back."),
+    done=ngettext_lazy("%(n)d was brought back.", "%(n)d were brought back.", "n"),
 )
 NEW_VERSION = Act(
     name="new_version",
@@ -71,7 +72,7 @@ NEW_VERSION = Act(
     ),
     form=VersionForm,
     do=_new_version,
-    done=number_done("%(n)d new version was made.", "%(n)d new versions were made."),
+    done=ngettext_lazy("%(n)d new version was made.", "%(n)d new versions were made.", "n"),
     refusals=(shelving.VersionRefused,),
     one_only=True,
     related=("organisation",),

@@ -7,9 +7,10 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from learners import archiving, cancelling, terms
-from learners.admin.acting import Act, ReasonForm, RemarkForm, number_done
+from learners.admin.acting import Act, ReasonForm, RemarkForm
 from learners.models import NOT_FINAL, Actor, Enrolment, StudyStatus, User
 from learners.study_status import StatusRefused, Wish, change_statuses, refusal
 
@@ -86,7 +87,7 @@ ACTS = (
         refuse=_not_exempt,
         follows=_status_now,
         do=_exempt,
-        done=number_done("%(n)d person was exempted.", "%(n)d people were exempted."),
+        done=ngettext_lazy("%(n)d person was exempted.", "%(n)d people were exempted.", "n"),
         refusals=(StatusRefused,),
         related=RELATED,
     ),
@@ -98,7 +99,9 @@ ACTS = (
         refuse=_final,
         follows=_term_now,
         do=_extend,
-        done=number_done("%(n)d study term was extended.", "%(n)d study terms were extended."),
+        done=ngettext_lazy(
+            "%(n)d study term was extended.", "%(n)d study terms were extended.", "n"
+        ),
         refusals=(StatusRefused,),
         related=RELATED,
     ),
@@ -113,7 +116,9 @@ ACTS = (
         refuse=_final,
         follows=_status_now,
         do=_cancel,
-        done=number_done("%(n)d enrolment was cancelled.", "%(n)d enrolments were cancelled."),
+        done=ngettext_lazy(
+            "%(n)d enrolment was cancelled.", "%(n)d enrolments were cancelled.", "n"
+        ),
         refusals=(StatusRefused,),
         related=RELATED,
     ),
@@ -125,7 +130,7 @@ ACTS = (
         refuse=lambda rows: {r.pk: str(_("archived already")) for r in rows if r.archived_at},
         follows=_status_now,
         do=_archive,
-        done=number_done("%(n)d enrolment was archived.", "%(n)d enrolments were archived."),
+        done=ngettext_lazy("%(n)d enrolment was archived.", "%(n)d enrolments were archived.", "n"),
         related=RELATED,
     ),
     Act(
@@ -135,7 +140,7 @@ ACTS = (
         form=RemarkForm,
         refuse=lambda rows: {r.pk: str(_("not archived")) for r in rows if not r.archived_at},
         do=_bring_back,
-        done=number_done("%(n)d was brought back.", "%(n)d were brought back."),
+        done=ngettext_lazy("%(n)d was brought back.", "%(n)d were brought back.", "n"),
         related=RELATED,
     ),
 )

@@ -10,10 +10,10 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from learners import cancelling, meetings
-from learners.admin.acting import Act, ActsAdmin, number_done
+from learners.admin.acting import Act, ActsAdmin
 from learners.admin.base import HouseAdmin, link_to_list
 from learners.admin.inlines import EditedInline
 from learners.counting import number_of
@@ -45,7 +45,7 @@ CANCEL = Act(
     refuse=lambda rows: {r.pk: _("cancelled already") for r in rows if r.cancelled_at},
     follows=_told,
     do=_cancel,
-    done=number_done("%(n)d run was cancelled.", "%(n)d runs were cancelled."),
+    done=ngettext_lazy("%(n)d run was cancelled.", "%(n)d runs were cancelled.", "n"),
     related=("course",),
 )
 

@@ -63,6 +63,7 @@ class Planner:
                 self._plan_line(
                     line, Step(line.number, person, course, run, line.registered_on), decision, plan
                 )
+        plan.findings.rows.sort(key=lambda finding: finding.line)
         self.run_ids |= {run.pk for _line, _course, run in lines if run}
         self.counts["lines"] += len(rows)
         self.counts.update(finding.severity for finding in plan.findings.rows)

@@ -1,0 +1,78 @@
+"""The administration's front page, in the order of what people do."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+# What stands under which heading; what is named nowhere stands under its app, at the end.
+SECTIONS = (
+    (
+        _("Enrolling and looking after people"),
+        (
+            "learners.Enrolment",
+            "attendance.Participation",
+            "learners.ImportJob",
+            "learners.User",
+        ),
+    ),
+    (
+        _("What can be learned"),
+        ("learners.Course", "learners.Run", "learners.Programme"),
+    ),
+    (_("Certificates"), ("certifications.Certificate",)),
+    (_("The house"), ("learners.Organisation", "auth.Group")),
+    (
+        _("What happened"),
+        (
+            "learners.AuditEntry",
+            "learners.Notification",
+            "learners.StudyPointAccount",
+            "learners.StoredFile",
+        ),
+    ),
+)
+
+
+class Administration(admin.AdminSite):
+    """Django's administration, with our headings."""
+
+    site_header = "Mijlpaal"
+    index_title = _("Administration")
+    enable_nav_sidebar = True
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the headings with what is under each, for who may see it."""
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        by_name = {
+            f"{app['app_label']}.{model['object_name']}": model
+            for app in apps
+            for model in app["models"]
+        }
+        sections = [
+            {
+                "name": title,
+                "app_label": f"section-{number}",
+                "app_url": f"{reverse('admin:index')}#section-{number}",
+                "has_module_perms": True,
+                "models": [by_name[name] for name in names if name in by_name],
+            }
+            for number, (title, names) in enumerate(SECTIONS, 1)
+        ]
+        named = {name for _title, names in SECTIONS for name in names}
+        for app in apps:
+            app["models"] = [
+                model
+                for model in app["models"]
+                if f"{app['app_label']}.{model['object_name']}" not in named
+            ]
+        return [section for section in [*sections, *apps] if section["models"]]
+
+
+class AdministrationConfig(AdminConfig):
+    default_site = "lms.administration.Administration"
