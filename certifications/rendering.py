@@ -58,7 +58,9 @@ def try_again_now(*, certificates: QuerySet[Certificate], by: User) -> int:
 
 
 def _next_ids() -> list[int]:
-    waiting = Certificate.objects.to_render(timezone.now()).order_by("render_due_at", "pk")
+    """Newest first, so that who waits at a page is not behind a thousand of an import; what was
+    tried before comes after what was not."""
+    waiting = Certificate.objects.to_render(timezone.now()).order_by("render_attempts", "-pk")
     return list(waiting.values_list("pk", flat=True)[:BATCH])
 
 

@@ -179,3 +179,15 @@ def test_making_one_takes_as_many_queries_whatever_their_number(number, django_a
 
     with django_assert_num_queries(2 + 4 * number):
         assert rendering.render_waiting(seconds=60) == number
+
+
+def test_the_newest_is_made_first_so_that_a_page_does_not_wait_behind_an_import():
+    old = a_certificate()
+    new = a_certificate()
+    Certificate.objects.filter(pk=old.pk).update(render_due_at=timezone.now() - timedelta(hours=1))
+
+    rendering.render_waiting(seconds=60)
+
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert new.rendered_at < old.rendered_at
