@@ -15,7 +15,7 @@ from learners.models import Effort, Enrolment, User
 if TYPE_CHECKING:
     from attendance.plans import Plan
 
-LONGEST_REMARK = Enrolment._meta.get_field("remark").max_length
+LONGEST_REMARK = Enrolment._meta.get_field("remark").max_length or 0
 LONGEST_REASON = 500
 IGNORE_MAXIMUM = "learners.ignore_maximum"
 

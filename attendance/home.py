@@ -117,7 +117,7 @@ def _incomplete(user: User, now: datetime) -> list[Waiting]:
             since=meeting.ends_at,
             action=_("Record"),
             icon="person-check",
-            progress=(meeting.recorded, meeting.booked),
+            progress=(meeting.recorded, meeting.booked),  # type: ignore[attr-defined]
         )
         for meeting in missing[:WAITING_SHOWN]
     ]

@@ -185,7 +185,7 @@ def make(
     """Work out what this form does, in three queries; `lock` keeps the participants as they are."""
     now = now or timezone.now()
     is_writable = registers.may_write(run, by, now)
-    columns = registers.meetings_of(run, now=now, booked=run.booked, is_locked=not is_writable)
+    columns = registers.meetings_of(run, now=now, booked=run.booked, is_locked=not is_writable)  # type: ignore[attr-defined]
     people = _people(run, typed, lock=lock)
     plan = Plan(run=run, typed=typed, people=people, columns=columns)
     _choose_meetings(plan)

@@ -50,7 +50,8 @@ class Progress:
 
     def _waits_for_meeting(self, change: StudyStatusChange) -> bool:
         ends_at = self.run.ends_at
-        return bool(ends_at and ends_at > self.now and change.due_at >= ends_at)
+        due_at = change.due_at
+        return bool(ends_at and due_at and due_at >= ends_at > self.now)
 
     @cached_property
     def ready(self) -> list[Certificate]:

@@ -148,7 +148,7 @@ class RegisterPage:
 
     @property
     def efforts(self) -> list[tuple[str, str]]:
-        return [(value, capfirst(label)) for value, label in Effort.choices]
+        return [(value, str(capfirst(label))) for value, label in Effort.choices]
 
     @property
     def touched_elsewhere(self) -> int:
@@ -176,7 +176,7 @@ def read_page(
 ) -> RegisterPage:
     """Return a page of the register of a run that came from `registers.runs_for`."""
     is_writable = registers.may_write(run, user)
-    columns = registers.meetings_of(run, now=now, booked=run.booked, is_locked=not is_writable)
+    columns = registers.meetings_of(run, now=now, booked=run.booked, is_locked=not is_writable)  # type: ignore[attr-defined]
     chosen = _chosen(columns, asked, typed)
     page = _page_of(run, asked)
     actor = registers.acts_as(user)
@@ -210,7 +210,7 @@ def _chosen(columns: Sequence[MeetingColumn], asked: Asked, typed: Typed) -> fro
 
 def _page_of(run: Run, asked: Asked) -> Page:
     enrolments = registers.participants_of(run)
-    count = run.participants
+    count = run.participants  # type: ignore[attr-defined]
     if asked.text:
         found = User.objects.matching(asked.text)
         enrolments = enrolments.filter(learner__in=found)
@@ -239,7 +239,7 @@ def _options(participant: Participant, row: TypedRow) -> list[Option]:
     return [
         Option(
             value=status.value,
-            label=capfirst(status.label),
+            label=str(capfirst(status.label)),
             is_chosen=row.status == status,
             is_disabled=status not in participant.choices,
         )

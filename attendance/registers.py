@@ -162,7 +162,7 @@ def incomplete(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Keep the meetings that miss marks of who is booked, with how many there should be."""
     booked = _counted(Place.objects.booked().filter(run=OuterRef("run")))
     counted = with_recorded(meetings).annotate(booked=booked)
-    return counted.filter(recorded__lt=F("booked"))
+    return counted.filter(recorded__lt=F("booked"))  # type: ignore[misc]  # annotated above
 
 
 def _state(meeting: Meeting, *, now: datetime, booked: int, is_locked: bool) -> MeetingState:

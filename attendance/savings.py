@@ -48,13 +48,16 @@ def save_register(
     if saved := RegisterSaving.objects.filter(token=typed.token).first():
         if saved.summary.get("digest") == typed.digest:
             return saved
-        typed = replace(typed, token=uuid4())
+        typed = replace(typed, token=uuid4())  # the same form, but with something else in it
     plan = plans.make(run=run, typed=typed, by=by, lock=True, now=at)
     if plan.problems:
         raise RegisterRefused(plan)
     steps = [*plan.marks, *(plan.left_open if left_open_are is LeftOpen.ABSENT else [])]
-    if not steps and not plan.changes_something:
-        return None
+    return _write(plan, steps, by=by, at=at) if steps or plan.changes_something else None
+
+
+def _write(plan: Plan, steps: Sequence[MarkStep], *, by: User, at: datetime) -> RegisterSaving:
+    run, typed = plan.run, plan.typed
     saving = RegisterSaving.objects.create(
         token=typed.token, run=run, by=by, at=at, summary=_summary(plan, steps, typed)
     )
@@ -112,4 +115,5 @@ def _summary(plan: Plan, steps: Sequence[MarkStep], typed: Typed) -> dict:
 def of_form(*, run: Run, by: User, token: UUID | None) -> RegisterSaving | None:
     """Return the saving of this form; for one that had nothing new, this person's last one."""
     mine = RegisterSaving.objects.filter(run=run, by=by)
-    return mine.filter(token=token).first() or mine.filter(undone_at=None).first()
+    saved = mine.filter(token=token).first() if token else None
+    return saved or mine.filter(undone_at=None).first()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -12,26 +13,47 @@ from attendance.tests.factories import a_class, mark
 from certifications import awarding
 from certifications.models import Certificate
 from learners.models import Enrolment
-from learners.tests.factories import a_participant
+from learners.tests.factories import a_meeting, a_participant
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DESK, PHONE = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 
 
-def window(browser, live_server, who, size, *, scripts=True):
-    """Open a window in which somebody is signed in."""
-    context = browser.new_context(
-        base_url=live_server.url, viewport=size, java_script_enabled=scripts
-    )
-    context.set_default_timeout(10_000)
-    client = Client()
-    client.force_login(who)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-    )
-    return context.new_page()
+AXE = {"preload": False, "rules": {"color-contrast-enhanced": {"enabled": True}}}
+
+
+@pytest.fixture
+def window(browser, live_server):
+    """Open windows in which somebody is signed in, and close them in the end."""
+    contexts = []
+
+    def open_window(who, size=DESK, *, scripts=True, theme="light"):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=size,
+            java_script_enabled=scripts,
+            color_scheme=theme,
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        client = Client()
+        client.force_login(who)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+        )
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def violations(page) -> list[str]:
+    """Return what axe has against a page, in a line each."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
 @pytest.fixture
@@ -51,12 +73,10 @@ def presences(meeting) -> dict[str, str]:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_who_follows_the_guide_reaches_its_end(
-    browser, live_server, school, size, scripts, settings
-):
+def test_who_follows_the_guide_reaches_its_end(window, school, size, scripts, settings):
     settings.UNDO_TIME = timedelta(0)
     run, teacher, _people = school
-    page = window(browser, live_server, teacher, size, scripts=scripts)
+    page = window(teacher, size, scripts=scripts)
     # Step 1: the blue tile, the gear, the participants
     page.goto("/")
     page.locator(".tile-primary", has_text="Mijn te geven opleidingen").click()
@@ -103,13 +123,13 @@ def test_who_follows_the_guide_reaches_its_end(
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
-def test_the_page_after_saving_turns_ready_by_itself(browser, live_server, school, settings):
+def test_the_page_after_saving_turns_ready_by_itself(window, school, settings):
     settings.UNDO_TIME = timedelta(seconds=1)
     run, teacher, _people = school
     run.meetings.last().delete()
     run.ends_at = run.meetings.last().ends_at
     run.save()
-    page = window(browser, live_server, teacher, DESK)
+    page = window(teacher, DESK)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_label("Studiestatus aanpassen: Lotte Aerts").select_option(label="Voltooid")
     page.get_by_role("button", name="Doorgaan").click()
@@ -121,11 +141,11 @@ def test_the_page_after_saving_turns_ready_by_itself(browser, live_server, schoo
     page.get_by_text("1 certificaat is klaar").wait_for()
 
 
-def test_marks_follow_the_meetings_until_somebody_touches_them(browser, live_server, school):
+def test_marks_follow_the_meetings_until_somebody_touches_them(window, school):
     run, teacher, people = school
     first, _second = run.meetings.all()
     mark(run, teacher, first, present=people[:1], absent=people[1:2])
-    page = window(browser, live_server, teacher, DESK)
+    page = window(teacher, DESK)
     page.goto(f"/teaching/{run.pk}/participants/")
     ticks = page.locator("label.tick")
 
@@ -142,9 +162,9 @@ def test_marks_follow_the_meetings_until_somebody_touches_them(browser, live_ser
     assert "1 aanwezigheid gewijzigd" in page.locator("#save-words").inner_text()
 
 
-def test_a_click_goes_from_not_yet_to_present_to_absent_and_back(browser, live_server, school):
+def test_a_click_goes_from_not_yet_to_present_to_absent_and_back(window, school):
     run, teacher, _people = school
-    page = window(browser, live_server, teacher, DESK)
+    page = window(teacher, DESK)
     page.goto(f"/teaching/{run.pk}/participants/")
     tick = page.get_by_role("checkbox", name="Aanwezig: Jef Peeters")
     label = page.locator("label.tick").last
@@ -169,9 +189,9 @@ def test_a_click_goes_from_not_yet_to_present_to_absent_and_back(browser, live_s
     }
 
 
-def test_the_keyboard_does_everything(browser, live_server, school):
+def test_the_keyboard_does_everything(window, school):
     run, teacher, _people = school
-    page = window(browser, live_server, teacher, DESK)
+    page = window(teacher, DESK)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").focus()
     for key in ("Space", "ArrowDown", "Space", "n", "ArrowDown", "u", "u", "ArrowRight"):
@@ -185,9 +205,9 @@ def test_the_keyboard_does_everything(browser, live_server, school):
     assert focused == "Studiestatus aanpassen: Jef Peeters"
 
 
-def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(browser, live_server, school):
+def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(window, school):
     run, teacher, _people = school
-    page = window(browser, live_server, teacher, PHONE)
+    page = window(teacher, PHONE)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
     page.get_by_label("Filter op naam").fill("péét")
@@ -196,9 +216,28 @@ def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(browser, live
     assert page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").is_checked()
 
 
-def test_leaving_with_something_unsaved_is_asked(browser, live_server, school):
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_question_confirmation_and_issuing_have_no_violation(window, school, theme):
     run, teacher, _people = school
-    page = window(browser, live_server, teacher, DESK)
+    a_meeting(run, timezone.now() + timedelta(days=7))
+    page = window(teacher, DESK, theme=theme)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    page.get_by_role("checkbox", name="Aanwezig: Daan Bakker").check()
+    page.get_by_label("Studiestatus aanpassen: Lotte Aerts").select_option(label="Voltooid")
+    page.get_by_label("Studiestatus aanpassen: Jef Peeters").select_option(index=4)
+    complaints = []
+    for step in ("Doorgaan", "Doorgaan"):
+        page.get_by_role("button", name=step).click()
+        page.wait_for_load_state()
+        complaints += violations(page)
+    page.get_by_role("link", name="Nu uitgeven").click()
+    complaints += violations(page)
+    assert complaints == []
+
+
+def test_leaving_with_something_unsaved_is_asked(window, school):
+    run, teacher, _people = school
+    page = window(teacher, DESK)
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.goto(f"/teaching/{run.pk}/participants/")

@@ -133,6 +133,20 @@ def test_filtering_and_paging_keep_what_was_typed(client):
     assert not RegisterDraft.objects.exists()
 
 
+def test_saving_can_go_on_with_the_next_page_also_past_the_question(client):
+    run, teacher, _people = a_class(-0.05, people=0)
+    people = [a_participant(run, name=f"Noor Aa{number:02}") for number in range(30)]
+    browser = Browser(client, run, teacher).open()
+    browser.press("keep", size="25")
+    response = browser.open().tick(people[0]).press("continue", then="2")
+    assert client.get(response.url).context["then"] == "2"
+    digest = client.get(response.url).context["plan"].typed.digest
+    answer = {"token": browser.form["token"], "digest": digest, "then": "2"}
+    saved = client.post(f"{browser.address}save/", answer)
+    assert saved.url == f"{browser.address}?page=2"
+    assert presences() == {people[0].pk: "present"}
+
+
 def test_all_present_is_one_command_for_the_whole_run(client):
     run, teacher, _people = a_class(-0.05, people=0)
     people = [a_participant(run, name=f"Noor Aa{number:02}") for number in range(30)]

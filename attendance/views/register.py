@@ -70,8 +70,7 @@ def register_continue(request: HttpRequest, run_pk: int) -> HttpResponse:
         return _show(request, run, _asked(request, request.POST), typed, plan)
     if plan.questions:
         drafts.keep(run=run, by=request.user, typed=typed)
-        question = reverse("attendance:register_question", args=[run.pk])
-        return redirect(f"{question}?form={typed.token}")
+        return redirect(_question(request, run, typed))
     return _save(request, run, typed)
 
 
@@ -85,7 +84,16 @@ def register_question(request: HttpRequest, run_pk: int) -> HttpResponse:
         return redirect("attendance:run_register", run.pk)
     plan = plans.make(run=run, typed=typed, by=request.user)
     back = f"{reverse('attendance:run_register', args=[run.pk])}?form={typed.token}"
-    context = {"run": run, "course": run.course, "plan": plan, "typed": typed, "back_url": back}
+    if plan.problems:
+        return redirect(back)
+    context = {
+        "run": run,
+        "course": run.course,
+        "plan": plan,
+        "typed": typed,
+        "back_url": back,
+        "then": request.GET.get("then", ""),
+    }
     return render(request, "attendance/register_question.html", context)
 
 
@@ -100,8 +108,7 @@ def register_save(request: HttpRequest, run_pk: int) -> HttpResponse:
         return _saved_before(request, run, token)
     if typed.digest != request.POST.get("digest"):
         messages.warning(request, _("You changed something meanwhile. Look at it once more."))
-        question = reverse("attendance:register_question", args=[run.pk])
-        return redirect(f"{question}?form={typed.token}")
+        return redirect(_question(request, run, typed))
     return _save(request, run, typed)
 
 
@@ -117,7 +124,23 @@ def _save(request: HttpRequest, run: Run, typed: Typed) -> HttpResponse:
     drafts.forget(run=run, by=request.user, token=typed.token)
     if saving is None:
         return _saved_before(request, run, typed.token)
+    if then := _then(request):
+        messages.success(request, _("Your changes are saved."))
+        register = reverse("attendance:run_register", args=[run.pk])
+        return redirect(f"{register}?page={then}")
     return redirect("attendance:saving_detail", saving.pk)
+
+
+def _question(request: HttpRequest, run: Run, typed: Typed) -> str:
+    address = reverse("attendance:register_question", args=[run.pk])
+    query = {"form": str(typed.token), **({"then": then} if (then := _then(request)) else {})}
+    return f"{address}?{urlencode(query)}"
+
+
+def _then(request: HttpRequest) -> str:
+    """Return the page that somebody wants to go on with after saving."""
+    page = request.POST.get("then", "")
+    return page if page.isascii() and page.isdigit() else ""
 
 
 def _saved_before(request: HttpRequest, run: Run, token: UUID | None) -> HttpResponse:
