@@ -51,7 +51,7 @@ def _days_of_last_course(programmes: Sequence[Enrolment]) -> dict[int, date]:
     if not programmes:
         return {}
     asked = ProgrammeCourse.objects.filter(programme__in={e.programme_id for e in programmes})
-    courses_of = defaultdict(set)
+    courses_of: defaultdict[int | None, set[int]] = defaultdict(set)
     for programme, course in asked.values_list("programme_id", "course_id"):
         courses_of[programme].add(course)
     first = _first_done({enrolment.learner_id for enrolment in programmes})

@@ -1,6 +1,5 @@
 """Certificates in the administration: to find, to read, and to act on through the house's rules."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -72,6 +71,33 @@ class CertificateAdmin(ActsAdmin, QuickAdmin):
     list_select_related = ("organisation",)
     search_fields = ("number",)
     search_help_text = _("Number, code, name or e-mail address.")
+    readonly_fields = (
+        "number",
+        "shown_code",
+        "shown_state",
+        "links",
+        "kind",
+        "learner_name",
+        "title",
+        "details",
+        "language",
+        "achieved_on",
+        "valid_until",
+        "person",
+        "study",
+        "organisation",
+        "created_at",
+        "released_at",
+        "suspended_at",
+        "revoked_at",
+        "revoked_by",
+        "revoked_because",
+        "superseded_by",
+        "rendered_at",
+        "render_attempts",
+        "render_due_at",
+        "file_sha256",
+    )
     fieldsets = (
         (None, {"fields": ("number", "shown_code", "shown_state", "links")}),
         (
@@ -111,10 +137,6 @@ class CertificateAdmin(ActsAdmin, QuickAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
-        """Nothing that was issued is edited."""
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
 
     def change_view(
         self,

@@ -6,7 +6,8 @@ workers, and stopped anywhere: there is one certificate, one notification and on
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 
 from django.db import transaction
 from django.db.models import Count
@@ -29,7 +30,7 @@ from learners.models import (
     StudyStatusChange,
 )
 
-BATCH = 2_500  # enrolments in one transaction: a second or so
+BATCH = 3_400  # enrolments in one transaction: two seconds, and 48 queries for 10,000
 
 
 def drain(*, limit: int = BATCH) -> int:
@@ -114,7 +115,7 @@ def issue(changes: Sequence[StudyStatusChange], now: datetime) -> list[Certifica
 def _frozen(enrolment: Enrolment, now: datetime) -> Certificate:
     """The learner's name and the title as they are today, in the certificate's language."""
     organisation, learner = enrolment.organisation, enrolment.learner
-    language = learner.language or organisation.language
+    language = _language(enrolment)
     waits_for_exam = enrolment.programme and enrolment.programme.completed_by == CompletedBy.EXAM
     return Certificate(
         kind=CertificateKind.COURSE if enrolment.course else CertificateKind.PROOF,
@@ -130,32 +131,43 @@ def _frozen(enrolment: Enrolment, now: datetime) -> Certificate:
     )
 
 
-def _valid_until(certificate: Certificate):  # type: ignore[no-untyped-def]
+def _valid_until(certificate: Certificate) -> date | None:
     course = certificate.enrolment.course
     return last_valid_day(certificate.achieved_on, course.certificate_months if course else None)
 
 
 def _details(enrolments: Sequence[Enrolment], run_of: Mapping[int, Run]) -> dict[int, str]:
     """Return the line that says what was done for each."""
-    meetings = dict(
-        Meeting.objects.going_on()
-        .filter(run__in={run.pk for run in run_of.values()})
-        .order_by()
-        .values_list("run")
-        .annotate(Count("pk"))
-    )
+    meetings = _meetings_of({run.pk for run in run_of.values()})
     courses = _courses_of({e.programme_id for e in enrolments if e.programme_id})
+
+    @cache  # most enrolments of a batch are in the same few courses
+    def of_course(course: Course, number: int, language: str) -> str:
+        return wording.course_details(course, number, language)
+
     details = {}
     for enrolment in enrolments:
-        language = enrolment.learner.language or enrolment.organisation.language
+        language = _language(enrolment)
         if enrolment.course is None:
             line = wording.programme_details(courses[enrolment.programme_id], language)
         else:
             run = run_of.get(enrolment.pk)
-            number = meetings.get(run.pk, 0) if run else 0
-            line = wording.course_details(enrolment.course, number, language)
+            line = of_course(enrolment.course, meetings.get(run.pk, 0) if run else 0, language)
         details[enrolment.pk] = line
     return details
+
+
+def _language(enrolment: Enrolment) -> str:
+    """The learner's; where that is not known the institution's."""
+    return enrolment.learner.language or enrolment.organisation.language
+
+
+def _meetings_of(run_ids: Collection[int]) -> dict[int, int]:
+    """Return how many meetings each run has."""
+    if not run_ids:
+        return {}
+    counted = Meeting.objects.going_on().filter(run__in=run_ids).order_by()
+    return dict(counted.values_list("run").annotate(Count("pk")))
 
 
 def _courses_of(programme_ids: Collection[int]) -> dict[int | None, list[Course]]:
@@ -172,11 +184,10 @@ def _withdraw(lost: Mapping[StudyStatusChange, Certificate], now: datetime) -> N
     if not lost:
         return
     for change, certificate in lost.items():
-        status = StudyStatus(change.enrolment.status).label
         certificate.revoked_at = now
         certificate.revoked_by_id = change.by_id
         certificate.revoked_because = wording.left_completed(
-            status, change.enrolment.organisation.language
+            StudyStatus(change.enrolment.status), change.enrolment.organisation.language
         )
     certificates = list(lost.values())
     Certificate.objects.bulk_update(certificates, ["revoked_at", "revoked_by", "revoked_because"])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext, ngettext, override
 
-from learners.models import Course, PointsOn
+from learners.models import Course, PointsOn, StudyStatus
 
 LONGEST = 300
 
@@ -44,7 +44,7 @@ def _and_more(titles: Sequence[str], more: int) -> str:
     return f"{listed} {and_more}"
 
 
-def left_completed(status: str, language: str) -> str:
+def left_completed(status: StudyStatus, language: str) -> str:
     """Say why a certificate is withdrawn by itself."""
     with override(language):
-        return gettext("The study status became “%(status)s”.") % {"status": status}
+        return gettext("The study status became “%(status)s”.") % {"status": status.label}

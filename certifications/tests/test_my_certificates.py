@@ -52,7 +52,7 @@ def test_the_list_says_what_is_made_and_what_it_is_today(client, learner):
     page = client.get(LIST).text
     assert "Is being made" in page
     assert f"/certificates/{certificate.shown_code}/row/" in page
-    assert '<noscript><meta http-equiv="refresh"' in page
+    assert "See whether it is ready" in page
 
     rendering.render_waiting(seconds=60)
     page = client.get(LIST).text
