@@ -70,7 +70,7 @@ def with_room(runs: QuerySet[Run]) -> QuerySet[Run]:
 def offers(runs: QuerySet[Run]) -> list[Offer]:
     """Return runs with the room that is left and the number of their meetings: one query."""
     counted = runs.annotate(taken=_TAKEN, meeting_count=_MEETINGS)
-    return [Offer(run, _left(run), run.meeting_count) for run in counted]  # type: ignore[attr-defined]
+    return [Offer(run, _left(run), run.meeting_count) for run in counted]
 
 
 def listings(user: User, courses: Sequence[Course], runs: QuerySet[Run]) -> list[Listing]:
@@ -105,4 +105,4 @@ def _institutions(user: User) -> QuerySet[Membership]:
 
 def _open_enrolments(user: User, courses: Sequence[Course]) -> Mapping[int, Enrolment]:
     mine = Enrolment.objects.for_user(user).open().filter(course__in=courses)
-    return {enrolment.course_id: enrolment for enrolment in mine}
+    return {enrolment.course_id or 0: enrolment for enrolment in mine}

@@ -9,6 +9,7 @@ from learners.models import (
     Actor,
     Enrolment,
     Material,
+    PointsOn,
     StudyPointAccount,
     StudyPointEntry,
     StudyStatus,
@@ -26,6 +27,8 @@ class Points:
     maximum: int | None
     earned: int
     entries: list[StudyPointEntry]
+    offered: int = 0
+    is_per_meeting: bool = False
 
     @property
     def cut(self) -> int:
@@ -62,6 +65,8 @@ def points_of(enrolment: Enrolment) -> Points | None:
         maximum=course.maximum_study_points,
         earned=sum(entry.points for entry in entries),
         entries=entries,
+        offered=course.study_points,
+        is_per_meeting=course.points_on == PointsOn.MEETING,
     )
 
 

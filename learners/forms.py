@@ -1,13 +1,17 @@
 """Filters of the learner's lists, and what somebody types or uploads."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from learners import file_kinds, uploads
 from learners.models import CourseKind, Material, User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 class CourseFilter(forms.Form):
@@ -56,9 +60,9 @@ class UploadField(forms.FileField):
         *,
         kinds: tuple[file_kinds.Kind, ...] = file_kinds.MATERIALS,
         max_size: int = uploads.MAX_MATERIAL,
-        label: str | Promise | None = None,
+        label: "_StrOrPromise | None" = None,
         required: bool = True,
-        help_text: str | Promise = "",
+        help_text: "_StrOrPromise" = "",
     ) -> None:
         super().__init__(
             label=label,

@@ -151,7 +151,7 @@ def course_waits(enrolment: Enrolment, expected: Expected) -> Waiting:
         since=enrolment.registered_on,
         action=expected.action,
         is_urgent=expected.is_mine and term_is_near(enrolment),
-        icon=ICONS.get(enrolment.status, "hourglass-split"),
+        icon=ICONS.get(StudyStatus(enrolment.status), "hourglass-split"),
     )
 
 

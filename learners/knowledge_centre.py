@@ -38,7 +38,7 @@ def courses_open_to(user: User) -> list[int]:
     """Return the courses whose materials somebody may read as a learner: one query."""
     mine = Enrolment.objects.for_user(user).filter(course__isnull=False)
     return [
-        enrolment.course_id
+        enrolment.subject.pk
         for enrolment in mine.select_related("course__organisation")
         if is_open(enrolment, enrolment.organisation.today())
     ]
@@ -60,6 +60,15 @@ def files_for(user: User) -> QuerySet[StoredFile]:
     return clean.filter(
         Q(owner=user) | Q(pk__in=materials_for(user).filter(file__isnull=False).values("file"))
     )
+
+
+def first_material(enrolment: Enrolment) -> Material | None:
+    """Return where somebody begins an e-learning that is open to them."""
+    course = enrolment.course
+    if course is None or course.has_meetings:
+        return None
+    is_open_now = is_open(enrolment, enrolment.organisation.today())
+    return course.materials.first() if is_open_now else None
 
 
 @transaction.atomic

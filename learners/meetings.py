@@ -1,6 +1,6 @@
 """Planning meetings: the one place that keeps a run's start and end, and what waits for them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Min
@@ -98,8 +98,8 @@ def keep_run(*, run: Run) -> None:
     outbox.follow_run(run=run)
 
 
-def _after(day: object, span: timedelta) -> object:
-    return day + span if day else None  # type: ignore[operator]
+def _after(day: date | None, span: timedelta) -> date | None:
+    return day + span if day else None
 
 
 def _tell_booked(run: Run, kind: str, meeting: Meeting, key: str) -> None:

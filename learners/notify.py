@@ -101,7 +101,7 @@ def _send(pk: int, free: Q, connection: BaseEmailBackend) -> bool:
 
 def _mail(notification: Notification, connection: BaseEmailBackend) -> None:
     said = words(notification, notification.user.language)
-    mail = EmailMessage(said.subject, said.body, to=[notification.user.email])
+    mail = EmailMessage(said.subject, said.body, to=[notification.user.email or ""])
     mail.connection = connection
     mail.extra_headers["Message-ID"] = f"<notification-{notification.pk}@{settings.MAIL_DOMAIN}>"
     mail.send()

@@ -129,7 +129,7 @@ def programmes_follow(learner_ids: Collection[int]) -> None:
     courses_of = versions.courses_counting_for({c.enrolment.programme_id for c in changes})
     for change in changes:
         own = due_of.get(change.enrolment.learner_id, {})
-        counting = courses_of.get(change.enrolment.programme_id, frozenset())
+        counting = courses_of[change.enrolment.programme_id or 0]
         dues = [due for course, due in own.items() if course in counting]
         held = None in dues
         change.due_at = None if held else max([change.at, *filter(None, dues)])

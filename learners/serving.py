@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
+from django.core.files import File
 from django.http import (
     FileResponse,
     HttpRequest,
@@ -34,7 +34,9 @@ def response_for(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
         response = _part(content, span, stored)
     else:
         response = FileResponse(content, content_type=stored.kind)
-    response.headers["Content-Disposition"] = content_disposition_header(not is_inline, stored.name)
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(not is_inline, stored.name) or "attachment"
+    )
     response.headers["Content-Length"] = str(span[1] - span[0] + 1 if span else stored.size)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -52,7 +54,7 @@ def _span(asked: re.Match[str], size: int) -> tuple[int, int] | None:
     return (begin, end) if begin <= end and begin < size else None
 
 
-def _part(content: BinaryIO, span: tuple[int, int], stored: StoredFile) -> StreamingHttpResponse:
+def _part(content: File, span: tuple[int, int], stored: StoredFile) -> StreamingHttpResponse:
     begin, end = span
     response = StreamingHttpResponse(
         _pieces(content, begin, end), status=206, content_type=stored.kind
@@ -61,7 +63,7 @@ def _part(content: BinaryIO, span: tuple[int, int], stored: StoredFile) -> Strea
     return response
 
 
-def _pieces(content: BinaryIO, begin: int, end: int) -> Iterator[bytes]:
+def _pieces(content: File, begin: int, end: int) -> Iterator[bytes]:
     with content:
         content.seek(begin)
         left = end - begin + 1

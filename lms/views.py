@@ -10,7 +10,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from learners import expectations
+from learners import expectations, knowledge_centre
 from learners.models import Enrolment
 from learners.study_status import RUNNING
 from lms import health as checks
@@ -65,6 +65,7 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "course": enrolment.course,
             "expected": expectations.expected(enrolment, now),
             "run": expectations.run_of(enrolment),
+            "material": knowledge_centre.first_material(enrolment),
             "can_withdraw": enrolment.status in RUNNING,
             "sections": [section for section in sections if not section.is_aside],
             "asides": [section for section in sections if section.is_aside],

@@ -1,7 +1,10 @@
 """'My courses': all of them, with their states and what is expected now."""
 
+from datetime import datetime
+
 from django.core.paginator import Paginator
 from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,7 +29,7 @@ UNDER_WAY_FIRST = Case(
     default=Value(1),
     output_field=IntegerField(),
 )
-IN_ORDER = {
+IN_ORDER: dict[str, list[str | Combinable]] = {
     "newest": ["-created_at", "-pk"],
     "title": ["course__title_nl", "-pk"],
     "term": [F("term_ends_on").asc(nulls_last=True), "-pk"],
@@ -48,7 +51,7 @@ def my_course_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _filtered(mine: EnrolmentQuerySet, form: CourseFilter, now: object) -> EnrolmentQuerySet:
+def _filtered(mine: EnrolmentQuerySet, form: CourseFilter, now: datetime) -> EnrolmentQuerySet:
     wanted = form.cleaned_data if form.is_valid() else {}
     if text := wanted.get("text"):
         mine = mine.filter(
@@ -58,5 +61,6 @@ def _filtered(mine: EnrolmentQuerySet, form: CourseFilter, now: object) -> Enrol
         )
     if state := wanted.get("state"):
         mine = mine.filter(IN_STATE[state])
-    order = IN_ORDER.get(wanted.get("sort", ""), [UNDER_WAY_FIRST, "-pk"])
-    return expectations.prepared(mine, now).order_by(*order)  # type: ignore[arg-type]
+    first: list[str | Combinable] = [UNDER_WAY_FIRST, "-pk"]
+    order = IN_ORDER.get(wanted.get("sort", ""), first)
+    return expectations.prepared(mine, now).order_by(*order)
