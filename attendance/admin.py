@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from attendance.models import Attendance, AttendanceChange, Participation, RegisterSaving
@@ -117,11 +117,10 @@ ISSUE_NOW = Act(
     form=RemarkForm,
     refuse=_nothing_held,
     do=_issue,
-    done=lambda n: (
-        ngettext(
-            "%(n)d certificate is being made now.", "%(n)d certificates are being made now.", n
-        )
-        % {"n": n}
+    done=ngettext_lazy(
+        "%(n)d certificate is being made now.",
+        "%(n)d certificates are being made now.",
+        "n",
     ),
     related=RELATED,
 )

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,12 +38,22 @@ SECTIONS = (
 )
 
 
+RECENT = 10
+
+
 class Administration(admin.AdminSite):
     """Django's administration, with our headings."""
 
     site_header = "Mijlpaal"
     index_title = _("Administration")
     enable_nav_sidebar = True
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
+        """Show beside the headings what this person did last."""
+        from learners.models import AuditEntry  # no model can be had while the apps are loading
+
+        mine = AuditEntry.objects.filter(by=request.user.pk)[:RECENT]
+        return super().index(request, {"recent": mine, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the headings with what is under each, for who may see it."""
