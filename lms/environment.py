@@ -55,3 +55,23 @@ def mail(url: str) -> dict[str, object]:
         "EMAIL_USE_TLS": parse_qs(parts.query).get("tls", ["0"])[0] in YES,
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def bucket() -> dict[str, object] | None:
+    """The storage for files in the private bucket that S3_BUCKET names, or None without one."""
+    if not text("S3_BUCKET"):
+        return None
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": text("S3_BUCKET"),
+            "endpoint_url": text("S3_ENDPOINT_URL") or None,
+            "region_name": text("S3_REGION") or None,
+            "access_key": text("S3_ACCESS_KEY") or None,
+            "secret_key": text("S3_SECRET_KEY") or None,
+            "default_acl": None,
+            "file_overwrite": False,
+            "querystring_auth": True,
+            "signature_version": "s3v4",
+        },
+    }

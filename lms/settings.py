@@ -251,29 +251,14 @@ STATICFILES_FINDERS = [
 # Pages name files by their hash, so that only those are kept; the maps are for debuggers.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "webp", "woff", "woff2", "gz", "br")
-S3_BUCKET = environment.text("S3_BUCKET")
 STORAGES = {
-    "default": {
+    "default": environment.bucket()
+    or {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "files"},
     },
     "staticfiles": {"BACKEND": "lms.static_storage.StaticStorage"},
 }
-if S3_BUCKET:
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "endpoint_url": environment.text("S3_ENDPOINT_URL") or None,
-            "region_name": environment.text("S3_REGION") or None,
-            "access_key": environment.text("S3_ACCESS_KEY") or None,
-            "secret_key": environment.text("S3_SECRET_KEY") or None,
-            "default_acl": None,
-            "file_overwrite": False,
-            "querystring_auth": True,
-            "signature_version": "s3v4",
-        },
-    }
 MEDIA_URL = ""  # no file has an address of its own: each is served by a view that checks
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

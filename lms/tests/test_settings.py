@@ -118,9 +118,14 @@ def test_undoing_is_possible_for_a_minute_in_the_demo(tmp_path):
 
 
 def test_the_readme_tells_every_variable():
-    sources = ("lms/settings.py", "lms/processes.py", "lms/bootstrap/__main__.py")
+    sources = (
+        "lms/settings.py",
+        "lms/environment.py",
+        "lms/processes.py",
+        "lms/bootstrap/__main__.py",
+    )
     code = "".join((ROOT / source).read_text() for source in sources)
-    reads = r"(?:environment\.(?:text|flag|number|listed)|environ\.get|environ\.setdefault)"
+    reads = r"(?:(?:environment\.)?\b(?:text|flag|number|listed)|environ\.get|environ\.setdefault)"
     names = set(re.findall(reads + r'\(\s*"([A-Z0-9_]+)"', code))
     table = (ROOT / "README.md").read_text().split("## Settings")[1]
     assert names - set(re.findall(r"`([A-Z0-9_]+)`", table)) == set()
