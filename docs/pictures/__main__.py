@@ -7,7 +7,7 @@ that README and guides show lie beside this file. `--only home register` visits 
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -50,6 +50,9 @@ class Look:
         return f"{name}-{self.language}-{self.width}-{self.theme}.png"
 
 
+Wanted = Callable[[str, Look], bool]
+
+
 def looks(people: set[str]) -> Iterator[Look]:
     """Yield every way in which pages are looked at."""
     for who in sorted(people):
@@ -80,7 +83,12 @@ def whole(window: Page, look: Look) -> None:
     window.set_viewport_size({"width": look.width, "height": min(height, HIGHEST)})
 
 
-def take(browser: Browser, look: Look, url: str, folder: Path, only: list[str]) -> list[str]:
+def shown(name: str, look: Look) -> bool:
+    """Whether README or a guide shows this page so."""
+    return (name, look.language, look.width, look.theme) in SHOWN
+
+
+def take(browser: Browser, look: Look, url: str, folder: Path, wanted: Wanted) -> list[str]:
     """Visit every page of one person in one look; return what scrolls sideways or is not there."""
     context = browser.new_context(
         base_url=url,
@@ -95,11 +103,11 @@ def take(browser: Browser, look: Look, url: str, folder: Path, only: list[str]) 
     speak(window, look.language)
     complaints = []
     for page in PAGES:
-        if page.who != look.who or (only and page.name not in only):
+        if page.who != look.who or not wanted(page.name, look):
             continue
         page.visit(window)
         name = look.filename(page.name)
-        if (page.name, look.language, look.width, look.theme) in SHOWN:
+        if shown(page.name, look):
             window.screenshot(path=HERE / name)
         whole(window, look)
         window.screenshot(path=folder / name)
@@ -111,17 +119,18 @@ def take(browser: Browser, look: Look, url: str, folder: Path, only: list[str]) 
     return complaints
 
 
-def draw(url: str, folder: Path, only: list[str]) -> list[str]:
+def draw(url: str, folder: Path, wanted: Wanted) -> list[str]:
     """Draw them all and return what somebody should look into."""
     folder.mkdir(parents=True, exist_ok=True)
-    people = {page.who for page in PAGES if not only or page.name in only}
     flags = ["--no-sandbox"] if os.getuid() == 0 else []
     complaints = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=machine.browser(), args=flags)
-        for look in looks(people):
+        for look in looks({page.who for page in PAGES}):
+            if not any(page.who == look.who and wanted(page.name, look) for page in PAGES):
+                continue
             print(f"{look.who or 'a visitor'}: {look.language}, {look.width}, {look.theme}")
-            complaints += take(browser, look, url, folder, only)
+            complaints += take(browser, look, url, folder, wanted)
         browser.close()
     return complaints
 
@@ -131,8 +140,14 @@ def main() -> None:
     parser.add_argument("--url", default=f"http://localhost:{os.environ.get('PORT', 8000)}")
     parser.add_argument("--folder", type=Path, default=Path("var/pictures"))
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--shown", action="store_true")
     options = parser.parse_args()
-    complaints = draw(options.url, options.folder, options.only)
+
+    def wanted(name: str, look: Look) -> bool:
+        chosen = not options.only or name in options.only
+        return chosen and (not options.shown or shown(name, look))
+
+    complaints = draw(options.url, options.folder, wanted)
     print("\n".join(complaints) or f"All pictures are in {options.folder}.")
 
 
