@@ -47,6 +47,10 @@ ACCESSIBLE = b"""
 END_OF_METADATA = b"</rdf:RDF>"
 
 
+class CannotPrint(Exception):
+    """Something that a certificate needs is missing; it is not made without."""
+
+
 def why_not() -> str:
     """Say what is missing to make PDFs; '' where nothing is."""
     if not typefaces.are_there():
@@ -70,6 +74,7 @@ class Press:
 
     def __init__(self) -> None:
         from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError
 
         os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # or fonts would hold the time of printing
         self.weasyprint = _weasyprint()
@@ -77,6 +82,7 @@ class Press:
         self.images: dict[str, Any] = {}
         self.pictures: dict[str, bytes] = {}
         self.families: set[str] = set()
+        self.missing = FatalURLFetchingError
         self.fetcher = self._fetcher()
         self._take_up([typefaces.BASE])
         style = settings.BASE_DIR / "templates" / "certifications" / "certificate.css"
@@ -88,13 +94,19 @@ class Press:
         self.pictures.clear()
 
     def print(self, sheet: Sheet, logo: Callable[[], bytes] | None = None) -> bytes:
-        """Return the PDF; `logo` reads the institution's picture, once for a batch."""
+        """Return the PDF; `logo` reads the institution's picture, once for a batch.
+
+        Raises `CannotPrint` where a typeface or a picture is missing.
+        """
         if sheet.logo and logo and sheet.logo not in self.pictures:
             self.pictures[sheet.logo] = small_picture(logo())
         page = self.html(sheet)
         html = self.weasyprint.HTML(string=page, url_fetcher=self.fetcher)
         options = {"pdf_variant": VARIANT, "cache": self.images}
-        document = html.render(font_config=self.fonts, stylesheets=[self.style], **options)
+        try:
+            document = html.render(font_config=self.fonts, stylesheets=[self.style], **options)
+        except self.missing as missing:
+            raise CannotPrint(str(missing)) from missing
         _say_accessible(document.metadata)
         self.pictures.pop("qr", None)
         self.images.pop("certificate:qr", None)
@@ -124,11 +136,14 @@ class Press:
             if family not in self.families
             for weight in typefaces.files(family)
         ]
-        if faces:
-            self.families.update(families)
-            self.weasyprint.CSS(
-                string="\n".join(faces), font_config=self.fonts, url_fetcher=self.fetcher
-            )
+        if not faces:
+            return
+        style = "\n".join(faces)
+        try:
+            self.weasyprint.CSS(string=style, font_config=self.fonts, url_fetcher=self.fetcher)
+        except self.missing as missing:
+            raise CannotPrint(str(missing)) from missing
+        self.families.update(families)
 
     def _fetch(self, url: str) -> bytes:
         """Return what a page asks for: letters or pictures, and nothing from anywhere else."""
@@ -139,15 +154,20 @@ class Press:
         return self.pictures[kind if kind == "qr" else name]
 
     def _fetcher(self) -> Any:
-        from weasyprint.urls import URLFetcher, URLFetcherResponse
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
         fetch = self._fetch
 
         class OwnFetcher(URLFetcher):
+            """Stops at what is missing: a certificate in other letters would be final too."""
+
             def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
                 if not url.startswith("certificate:"):
-                    raise ValueError(f"a certificate fetches nothing: {url}")
-                return URLFetcherResponse(url, fetch(url))
+                    raise FatalURLFetchingError(f"a certificate fetches nothing: {url}")
+                try:
+                    return URLFetcherResponse(url, fetch(url))
+                except (OSError, KeyError) as missing:
+                    raise FatalURLFetchingError(f"{url} is missing") from missing
 
         return OwnFetcher()
 

@@ -10,10 +10,13 @@ from django.db import connection
 from django.utils import timezone
 from kombu import Connection
 
+from certifications.models import Certificate
 from learners.models import StudyStatusChange
 
 # The worker looks every ten seconds; what is due for longer says that it does not.
 LATE = timedelta(minutes=5)
+# A thousand certificates take a minute or two.
+LONG = timedelta(minutes=15)
 
 
 class WorkIsLateError(Exception):
@@ -37,6 +40,7 @@ def findings() -> list[Finding]:
         _look("storage", ask_storage, is_needed=True),
         _look("broker", ask_broker, is_needed=False),
         _look("outbox", ask_outbox, is_needed=False),
+        _look("certificates", ask_certificates, is_needed=False),
     ]
 
 
@@ -56,6 +60,12 @@ def ask_broker() -> None:
 
 def ask_outbox() -> None:
     if StudyStatusChange.objects.due(timezone.now() - LATE).exists():
+        raise WorkIsLateError
+
+
+def ask_certificates() -> None:
+    """A machine without Pango, or a storage that refuses, shows here: certificates wait."""
+    if Certificate.objects.unrendered().filter(created_at__lt=timezone.now() - LONG).exists():
         raise WorkIsLateError
 
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject
+from weasyprint.urls import FatalURLFetchingError
 
 from certifications import pdf, typefaces
 from certifications.sheet import Sheet, direction, fitting_size
@@ -218,8 +219,18 @@ def test_a_logo_is_printed_once_it_is_small():
 def test_it_fetches_nothing_from_anywhere():
     press = pdf.press()
     for address in ("file:///etc/passwd", "http://localhost/", "data:text/css,"):
-        with pytest.raises(ValueError, match="fetches nothing"):
+        with pytest.raises(FatalURLFetchingError, match="fetches nothing"):
             press.fetcher.fetch(address)
+
+
+def test_a_typeface_that_is_missing_is_never_replaced(monkeypatch, tmp_path):
+    press = pdf.Press()
+    with monkeypatch.context() as moment:
+        moment.setattr(typefaces, "folder", lambda _typeface: tmp_path)
+        with pytest.raises(pdf.CannotPrint, match="is missing"):
+            press.print(a_sheet(learner_name="Łukasz"))
+
+    assert press.print(a_sheet(learner_name="Łukasz")).startswith(b"%PDF")
 
 
 def test_the_qr_code_is_always_the_same_and_holds_the_address():

@@ -4,6 +4,8 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 
+from certifications.models import Certificate
+from certifications.tests.factories import a_certificate
 from learners.models import StudyStatusChange
 from learners.tests.factories import CourseFactory, an_enrolment
 from lms import health
@@ -18,6 +20,7 @@ def test_everything_that_pages_need_is_well(client, db, broker):
         "storage": "ok",
         "broker": "ok",
         "outbox": "ok",
+        "certificates": "ok",
     }
     assert response["Cache-Control"] == ("max-age=0, no-cache, no-store, must-revalidate, private")
 
@@ -46,6 +49,13 @@ def test_work_that_nobody_does_is_told(client, db, broker, minutes, told):
     StudyStatusChange.objects.filter(enrolment=enrolment).update(due_at=due_at, handled_at=None)
     response = client.get("/healthz")
     assert (response.status_code, response.json()["outbox"]) == (200, told)
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(14, "ok"), (16, "WorkIsLateError")])
+def test_certificates_that_wait_long_are_told(client, db, broker, minutes, told):
+    made_at = timezone.now() - timedelta(minutes=minutes)
+    Certificate.objects.filter(pk=a_certificate().pk).update(created_at=made_at)
+    assert client.get("/healthz").json()["certificates"] == told
 
 
 def test_only_what_pages_need_is_needed(db, broker):
