@@ -61,7 +61,6 @@ class CertificateAdmin(ActsAdmin, QuickAdmin):
         "number",
         "learner_name",
         "title",
-        "organisation",
         "achieved_on",
         "valid_until",
         "shown_state",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from certifications import rendering, standing
 from certifications.models import Certificate
@@ -61,7 +61,7 @@ def _state_now(rows: Rows) -> dict[int, str]:
 ACTS = (
     Act(
         name="withdraw",
-        title=_("Withdraw"),
+        title=pgettext_lazy("certificate", "Withdraw"),
         lead=_("This cannot be taken back: the public page says so at once, and people are told."),
         form=ReasonForm,
         refuse=_withdrawn,
