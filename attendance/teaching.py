@@ -32,7 +32,9 @@ def list_runs(user: User, *, text: str = "", moment: str = "", now: datetime) ->
             | Q(code__icontains=word)
             | Q(place__icontains=word)
         )
-    coming = Meeting.objects.going_on().filter(run=OuterRef("pk"), ends_at__gt=now)
+    coming = Meeting.objects.going_on().filter(
+        run=OuterRef("pk"), run__cancelled_at=None, ends_at__gt=now
+    )
     return runs.annotate(
         next_at=Subquery(coming.order_by("begins_at").values("begins_at")[:1])
     ).order_by(F("next_at").asc(nulls_last=True), F("ends_at").desc(nulls_last=True), "pk")
