@@ -65,7 +65,7 @@ class Progress:
 
     @property
     def comes_at(self) -> datetime | None:
-        return min((change.due_at for change in self.coming), default=None)  # type: ignore[type-var]
+        return min((change.due_at for change in self.coming if change.due_at), default=None)
 
     @property
     def comes_in(self) -> str:

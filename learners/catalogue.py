@@ -103,6 +103,6 @@ def _institutions(user: User) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user).values("organisation")  # type: ignore[return-value]
 
 
-def _open_enrolments(user: User, courses: Sequence[Course]) -> Mapping[int, Enrolment]:
+def _open_enrolments(user: User, courses: Sequence[Course]) -> Mapping[int | None, Enrolment]:
     mine = Enrolment.objects.for_user(user).open().filter(course__in=courses)
     return {enrolment.course_id or 0: enrolment for enrolment in mine}

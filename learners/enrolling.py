@@ -257,6 +257,7 @@ def _courses_to_enrol_in(whole: Enrolment, registered_on: date) -> list[NewEnrol
     joining = []
     asked = set(programme.courses.values_list("pk", flat=True))
     for enrolment in following:
+        assert enrolment.course_id is not None, "filtered"
         satisfies = versions.satisfied_by(stand_ins, enrolment.course_id) & asked
         known |= satisfies
         if satisfies and enrolment.part_of_id is None:

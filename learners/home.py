@@ -1,5 +1,6 @@
 """What an app offers the home page, and what the ground floor itself offers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -78,7 +79,7 @@ class CalendarEntry:
 
 
 ME = "me"
-ICONS = {
+ICONS: Mapping[str, str] = {
     StudyStatus.RUN_CHOICE_REQUIRED: "signpost-split",
     StudyStatus.NOT_STARTED: "play-circle",
     StudyStatus.STARTED: "play-circle",

@@ -40,7 +40,7 @@ def courses_open_to(user: User) -> list[int]:
     return [
         enrolment.subject.pk
         for enrolment in mine.select_related("course__organisation")
-        if is_open(enrolment, enrolment.organisation.today())
+        if enrolment.course_id and is_open(enrolment, enrolment.organisation.today())
     ]
 
 

@@ -35,6 +35,7 @@ def lines_of(whole: Enrolment, now: datetime) -> list[Line]:
     counting: dict[int, Enrolment] = {}
     mine = Enrolment.objects.filter(learner=whole.learner_id, course__isnull=False)
     for enrolment in expectations.prepared(mine, now).order_by("pk"):
+        assert enrolment.course_id is not None, "filtered"
         for course in versions.satisfied_by(stand_ins, enrolment.course_id):
             counting[course] = max(counting.get(course, enrolment), enrolment, key=_weight)
     return [_line(each.course, counting.get(each.course_id), now) for each in asked]

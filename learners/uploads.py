@@ -41,7 +41,7 @@ def store(
         digest.update(piece)
     upload.seek(0)
     stored = StoredFile(
-        name=name, size=upload.size, kind=kind.mime, sha256=digest.hexdigest(), owner=owner
+        name=name, size=upload.size or 0, kind=kind.mime, sha256=digest.hexdigest(), owner=owner
     )
     stored.content.save(name, upload, save=False)
     stored.save()
@@ -121,8 +121,8 @@ def _purge(pk: int) -> int:
         stored = StoredFile.objects.select_for_update().filter(pk=pk, claimed_at=None).first()
         if stored is None:
             return 0
-        content = stored.content
+        content, name = stored.content, stored.content.name
         deleted, _rows = StoredFile.objects.filter(pk=pk).delete()
-        if not StoredFile.objects.filter(content=content.name).exists():
-            transaction.on_commit(lambda: content.storage.delete(content.name))
+        if name and not StoredFile.objects.filter(content=name).exists():
+            transaction.on_commit(lambda: content.storage.delete(name))
     return deleted

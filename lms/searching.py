@@ -97,7 +97,7 @@ def register(run_id: int) -> str:
 
 def show_course(enrolment: Enrolment) -> Result:
     url = reverse("learners:my_course_detail", args=[enrolment.pk])
-    return Result(str(enrolment.course), str(enrolment.shown_status).capitalize(), url)
+    return Result(str(enrolment.course), enrolment.shown_status.capitalize(), url)
 
 
 def show_certificate(certificate: Certificate) -> Result:

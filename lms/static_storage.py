@@ -2,9 +2,8 @@
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage as Compressed
 
-_glob, IMPORTS = (
-    Compressed._js_module_import_aggregation_patterns
-)  # what Django offers, as a switch
+# What Django offers, as a switch.
+_glob, IMPORTS = Compressed._js_module_import_aggregation_patterns
 OUR_MODULES = "js/*.js"
 
 

@@ -200,7 +200,7 @@ class Enrolment(models.Model):
     @property
     def shown_status(self) -> str:
         """What people see in words: archived, or else where the learner stands."""
-        return _("archived") if self.archived_at else StudyStatus(self.status).label
+        return str(_("archived") if self.archived_at else StudyStatus(self.status).label)
 
     @property
     def shown_value(self) -> str:

@@ -18,7 +18,7 @@ def test_archiving_shows_archived_and_keeps_the_status_below():
     enrolment.refresh_from_db()
     assert enrolment.status == StudyStatus.COMPLETED
     with translation.override("en"):
-        assert str(enrolment.shown_status) == "archived"
+        assert enrolment.shown_status == "archived"
 
 
 def test_archiving_twice_is_archiving_once():
