@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,16 +10,16 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from learners.models import User
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 MOST_AT_ONCE = 1_000
 SHOWN = 50
-
-Words = str | Promise
 
 
 class ReasonForm(forms.Form):
@@ -44,8 +44,8 @@ class Act:
     """
 
     name: str
-    title: Words
-    lead: Words
+    title: "str | StrPromise"
+    lead: "str | StrPromise"
     done: Any
     do: Callable[[Sequence[Any], Mapping[str, Any], User], int]
     form: type[forms.Form] = ReasonForm

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import models
-from django.forms import BaseFormSet, ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -74,23 +74,33 @@ class HouseAdmin(QuickAdmin):
         record_form(request, form, obj, "changed" if change else "added")
 
     def save_formset(
-        self, request: HttpRequest, form: Any, formset: BaseFormSet, change: bool
+        self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool
     ) -> None:
         """Save what is edited together, and record each row that was touched."""
-        for row in formset.deleted_forms:  # type: ignore[attr-defined]
+        for row in formset.deleted_forms:
             if row.instance.pk:
                 record_form(request, row, row.instance, "removed")
-        formset.save()  # type: ignore[attr-defined]
+        formset.save()
         for row in formset.forms:
-            if row.has_changed() and row.instance.pk and row not in formset.deleted_forms:  # type: ignore[attr-defined]
-                made = row.instance in formset.new_objects  # type: ignore[attr-defined]
+            if row.has_changed() and row.instance.pk and row not in formset.deleted_forms:
+                made = row.instance in formset.new_objects
                 record_form(request, row, row.instance, "added" if made else "changed")
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """The audit log has it already."""
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """The audit log has it already."""
+
+
+class RowFilter(admin.SimpleListFilter):
+    """Keeps what belongs to one row of another table, of which the address has the key."""
+
+    @property
+    def chosen(self) -> int | None:
+        """The key; None where there is none, or no number."""
+        value = self.value() or ""
+        return int(value) if value.isdecimal() else None
 
 
 class ReadOnly:

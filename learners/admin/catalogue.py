@@ -50,7 +50,7 @@ ARCHIVE = Act(
     title=_("Archive"),
     lead=_("Nobody can enrol any more. Who is enrolled goes on; what was earned stays earned."),
     form=ArchiveForm,
-    refuse=lambda rows: {r.pk: _("archived already") for r in rows if r.archived_at},
+    refuse=lambda rows: {r.pk: str(_("archived already")) for r in rows if r.archived_at},
     do=_archive,
     done=ngettext_lazy("%(n)d was archived.", "%(n)d were archived.", "n"),
 )
@@ -59,7 +59,7 @@ BRING_BACK = Act(
     title=_("Bring back"),
     lead=_("It can be chosen again."),
     form=RemarkForm,
-    refuse=lambda rows: {r.pk: _("not archived") for r in rows if not r.archived_at},
+    refuse=lambda rows: {r.pk: str(_("not archived")) for r in rows if not r.archived_at},
     do=_bring_back,
     done=ngettext_lazy("%(n)d was brought back.", "%(n)d were brought back.", "n"),
 )
@@ -106,7 +106,7 @@ class MaterialInline(EditedInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form.by = request.user
+        formset.form.by = request.user  # type: ignore[attr-defined]
         return formset
 
     @admin.display(description=_("in use"))
@@ -248,7 +248,7 @@ class ProgrammeAdmin(ActsAdmin, HouseAdmin):
 
     @admin.display(description=_("courses"), ordering="n_courses")
     def courses_in_it(self, programme: Programme) -> int:
-        return programme.n_courses  # type: ignore[attr-defined,no-any-return]
+        return programme.n_courses  # type: ignore[attr-defined]
 
     @admin.display(description=_("enrolments"), ordering="n_enrolments")
     def enrolments(self, programme: Programme) -> str:

@@ -65,7 +65,7 @@ def _final(rows: Sequence[Enrolment]) -> dict[int, str]:
 
 
 def _status_now(rows: Sequence[Enrolment]) -> dict[int, str]:
-    return {row.pk: str(row.shown_status) for row in rows}
+    return {row.pk: row.shown_status for row in rows}
 
 
 def _term_now(rows: Sequence[Enrolment]) -> dict[int, str]:

@@ -59,7 +59,7 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may enrol people may do it from a file."""
-        return request.user.has_perms(  # type: ignore[union-attr]
+        return request.user.has_perms(
             ("learners.add_importjob", "learners.add_enrolment", "learners.add_user")
         )
 

@@ -1,5 +1,6 @@
 """Rows that are edited within a page, without a query for each of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ class KnownSelect(AutocompleteSelect):
 
     known: dict[str, str] = {}
 
-    def optgroups(self, name: str, value: list, attrs: dict | None = None) -> list:
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict | None = None) -> list:
         chosen = [str(pk) for pk in value if pk not in (None, "")]
         if not set(chosen) <= self.known.keys():
             return super().optgroups(name, value, attrs)
@@ -43,7 +44,7 @@ class EditedInline(admin.TabularInline):
     """A table of rows; `known` names the relations that come along with them."""
 
     extra = 0
-    form = KnownRowForm
+    form: type[forms.ModelForm] = KnownRowForm
     known: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()  # relations to few rows, of which all are offered
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -52,11 +53,11 @@ class EditedInline(admin.TabularInline):
         return super().get_queryset(request).select_related(*self.known)
 
     def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey, request: HttpRequest | None, **kwargs: Any
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
         if db_field.name in self.autocomplete_fields:
             kwargs["widget"] = KnownSelect(db_field, self.admin_site)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and db_field.name in self.listed:
-            field.choices = list(field.choices)  # asked once, not for every row
+            field.choices = list(field.choices)  # type: ignore[arg-type]  # asked once, not for each row
         return field

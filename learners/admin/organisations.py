@@ -1,5 +1,7 @@
 """Institutions and their policies."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,7 +15,7 @@ from learners.forms import UploadField
 from learners.models import Course, Membership, Organisation, User
 
 LARGEST_LOGO = 2 * uploads.MEGABYTE
-FIELDSETS = (
+FIELDSETS: tuple[Any, ...] = (
     (None, {"fields": ("name", "code", "language", "time_zone")}),
     (
         _("Certificates"),
@@ -84,7 +86,7 @@ class OrganisationAdmin(HouseAdmin):
 
     def get_form(self, request: HttpRequest, *args: object, **kwargs: object) -> type:
         form = super().get_form(request, *args, **kwargs)  # type: ignore[arg-type]
-        form.by = request.user
+        form.by = request.user  # type: ignore[attr-defined]
         return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from learners.admin.base import HouseAdmin, link_to_list
+from learners.admin.base import HouseAdmin, RowFilter, link_to_list
 from learners.admin.inlines import EditedInline
 from learners.counting import number_of
 from learners.models import Enrolment, Membership, Organisation, Role, Subscription, User
@@ -65,17 +65,17 @@ class SubscriptionInline(EditedInline):
     fields = ("kind", "starts_on", "ends_on")
 
 
-class OrganisationFilter(admin.SimpleListFilter):
+class OrganisationFilter(RowFilter):
     title = _("institution")
     parameter_name = "organisation"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        return list(Organisation.objects.values_list("pk", "name"))
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(pk), name) for pk, name in Organisation.objects.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if not (self.value() or "").isdecimal():
+        if self.chosen is None:
             return queryset
-        here = Membership.objects.filter(organisation=self.value())
+        here = Membership.objects.filter(organisation=self.chosen)
         return queryset.filter(pk__in=here.values("user"))
 
 
@@ -84,7 +84,7 @@ class RoleFilter(admin.SimpleListFilter):
     parameter_name = "role"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(Role.choices)
+        return [(value, str(label)) for value, label in Role.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in Role.values:
@@ -144,7 +144,7 @@ class PersonAdmin(HouseAdmin, UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple:
         """Only who has all power gives power away."""
         fields = tuple(super().get_readonly_fields(request, obj))
-        return fields if request.user.is_superuser else (*fields, *GIVES_POWER)  # type: ignore[union-attr]
+        return fields if request.user.is_superuser else (*fields, *GIVES_POWER)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

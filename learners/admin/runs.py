@@ -42,7 +42,7 @@ CANCEL = Act(
         "follows it in a programme chooses another run; for others the enrolment is cancelled. "
         "What was attended and earned stays."
     ),
-    refuse=lambda rows: {r.pk: _("cancelled already") for r in rows if r.cancelled_at},
+    refuse=lambda rows: {r.pk: str(_("cancelled already")) for r in rows if r.cancelled_at},
     follows=_told,
     do=_cancel,
     done=ngettext_lazy("%(n)d run was cancelled.", "%(n)d runs were cancelled.", "n"),
