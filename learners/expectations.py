@@ -100,9 +100,8 @@ def _under_way(enrolment: Enrolment, now: datetime) -> Expected:
     if not enrolment.course.has_meetings:
         return _at_a_screen(enrolment)
     run = run_of(enrolment)
-    coming: list[Meeting] = run.coming if run else []  # type: ignore[attr-defined]
-    if run and coming:
-        return Expected(_meeting(coming[0], run, now))
+    if meeting := meeting_words(run, now):
+        return Expected(meeting)
     return _run_is_over() if run and run.ends_at else _no_meetings()
 
 
@@ -117,6 +116,12 @@ def _run_is_over() -> Expected:
 
 def _no_meetings() -> Expected:
     return Expected(_("Your institution still plans when you come"), INSTITUTION)
+
+
+def meeting_words(run: Run | None, now: datetime) -> str:
+    """Say when and where the next meeting of a prepared run is; empty when none comes."""
+    coming: list[Meeting] = run.coming if run else []  # type: ignore[attr-defined]
+    return _meeting(coming[0], run, now) if run and coming else ""
 
 
 def _meeting(meeting: Meeting, run: Run, now: datetime) -> str:

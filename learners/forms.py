@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from learners import file_kinds, uploads
 from learners.models import CourseKind, Material, User
@@ -22,21 +22,21 @@ class CourseFilter(forms.Form):
         label=_("State"),
         required=False,
         choices=[
-            ("", _("all")),
-            ("open", _("under way")),
-            ("done", _("completed or exempt")),
-            ("ended", _("ended otherwise")),
-            ("archived", _("archived")),
+            ("", _("All")),
+            ("open", _("Under way")),
+            ("done", _("Completed or exempt")),
+            ("ended", _("Ended otherwise")),
+            ("archived", capfirst(_("archived"))),
         ],
     )
     sort = forms.ChoiceField(
         label=_("Sort by"),
         required=False,
         choices=[
-            ("", _("under way first")),
-            ("newest", _("newest first")),
-            ("title", pgettext_lazy("sort by", "title")),
-            ("term", _("end of the study term")),
+            ("", _("Under way first")),
+            ("newest", _("Newest first")),
+            ("title", _("Title")),
+            ("term", _("End of the study term")),
         ],
     )
 
@@ -46,10 +46,18 @@ class CatalogueFilter(forms.Form):
 
     text = forms.CharField(label=_("Title or code"), required=False, max_length=100)
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("all")), *CourseKind.choices]
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("All")), *((kind, capfirst(name)) for kind, name in CourseKind.choices)],
     )
     place = forms.CharField(label=_("Place"), required=False, max_length=100)
     room = forms.BooleanField(label=_("with room left"), required=False)
+
+
+class CoachedFilter(forms.Form):
+    """Which of the people whom somebody coaches are shown."""
+
+    text = forms.CharField(label=_("Name"), required=False, max_length=100)
 
 
 class UploadField(forms.FileField):

@@ -8,12 +8,20 @@ from django.db.models import F
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from learners import course_page, expectations, programmes
+from learners import coaching, course_page, expectations, programmes
 from learners.expectations import Expected
-from learners.models import Enrolment, Meeting, PlaceState, StudyStatus, User
+from learners.models import (
+    Enrolment,
+    ImportJob,
+    ImportState,
+    Meeting,
+    PlaceState,
+    StudyStatus,
+    User,
+)
 from learners.models.enrolment import EnrolmentQuerySet
 from learners.programmes import Progress
 from learners.sections import Section
@@ -91,17 +99,54 @@ MY_LEARNING = "my-learning"  # the section of what stands under 'my learning' in
 
 
 def nav(user: User) -> list[NavItem]:
-    """Offer the pages of what somebody learns, and the catalogue."""
-    pages = (
+    """Offer the pages of what somebody learns, the catalogue, and what their role brings."""
+    pages = [
         (_("Courses"), "learners:my_course_list", "journal-bookmark", 1, MY_LEARNING),
         (_("Programmes"), "learners:my_programme_list", "signpost-2", 2, MY_LEARNING),
         (_("Catalogue"), "learners:catalogue_list", "collection", 40, ""),
-    )
+    ]
+    if coaching.coaches(user):
+        pages.append((_("My learners"), "learners:coached_list", "people", 20, "coaching"))
+    if user.is_staff:
+        pages.append((_("Administration"), "admin:index", "sliders", 90, "administration"))
     return [
         NavItem(title, url, icon, order=order, section=section)
         for title, name, icon, order, section in pages
         if (url := page(name))
     ]
+
+
+def tiles(user: User) -> list[Tile]:
+    """Offer a coach their people, and an administrator everything."""
+    offered = []
+    if coaching.coaches(user):
+        offered.append(
+            Tile(_("My learners"), _people(user), page("learners:coached_list"), "people", order=20)
+        )
+    if user.is_staff:
+        offered.append(
+            Tile(_("Administration"), _imports(), page("admin:index"), "sliders", order=90)
+        )
+    return offered
+
+
+def _people(user: User) -> str:
+    number = coaching.number_under_way(user)
+    if not number:
+        return gettext("Nobody under way")
+    return ngettext("%(n)d programme under way", "%(n)d programmes under way", number) % {
+        "n": number
+    }
+
+
+def _imports() -> str:
+    """Say how many imports wait for consent; else what can be found in the administration."""
+    number = ImportJob.objects.filter(state=ImportState.READY).count()
+    if not number:
+        return gettext("Enrolments · People · Courses")
+    return ngettext(
+        "%(n)d import waits for your consent", "%(n)d imports wait for your consent", number
+    ) % {"n": number}
 
 
 def page(name: str, *args: object) -> str:

@@ -1,4 +1,4 @@
-"""The map of what everybody has: what they learn, what they were told, who they are.
+"""The map of what everybody has: what they learn, whom they coach, what they were told.
 
 The page of one course stands on the roof, which gathers what every app knows about it:
 `learners:my_course_detail` is in `lms/urls.py`.
@@ -8,6 +8,7 @@ from django.urls import path
 
 from learners.views import (
     catalogue,
+    coaching,
     courses,
     files,
     notifications,
@@ -31,6 +32,8 @@ urlpatterns = [
         name="my_programme_detail",
     ),
     path("my-learning/trial/", subscriptions.trial_start, name="trial_start"),
+    path("my-learners/", coaching.coached_list, name="coached_list"),
+    path("my-learners/<int:pk>/", coaching.coached_detail, name="coached_detail"),
     path("catalogue/", catalogue.catalogue_list, name="catalogue_list"),
     path("catalogue/runs/<int:pk>/enrol/", catalogue.run_enrol, name="run_enrol"),
     path("catalogue/courses/<int:pk>/enrol/", catalogue.course_enrol, name="course_enrol"),

@@ -57,6 +57,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Keep a person's own."""
         return self.filter(learner=user)
 
+    def coached_by(self, user: User) -> "EnrolmentQuerySet":
+        """Keep the programmes in which this person coaches, or stands in for who does."""
+        return self.filter(programme__isnull=False, coachings__coach=user)
+
     def open(self) -> "EnrolmentQuerySet":
         """Keep those that are not final."""
         return self.filter(status__in=NOT_FINAL)

@@ -21,7 +21,7 @@ from certifications import awarding
 from certifications.models import Certificate
 from certifications.tests.factories import an_elearning, completed
 from learners import enrolling, file_kinds, uploads
-from learners.models import Actor, Enrolment, Material, Notification, Role, StudyStatus
+from learners.models import Actor, Coaching, Enrolment, Material, Notification, Role, StudyStatus
 from learners.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ PEOPLE = (
     "teacher",
     "other_teacher",
     "administrator",
+    "coach",
 )
 Answer = int | str
 
@@ -49,17 +50,17 @@ class Line:
 
 def everybody(answer: Answer, named=lambda world: {}, method: str = "get") -> Line:
     """Public."""
-    return Line([answer] * 6, named, method)
+    return Line([answer] * 7, named, method)
 
 
 def members(answer: Answer, named=lambda world: {}, method: str = "get") -> Line:
     """For whoever signed in, about themselves."""
-    return Line([SIGN_IN, *[answer] * 5], named, method)
+    return Line([SIGN_IN, *[answer] * 6], named, method)
 
 
 def the_learner(answer: Answer, named, method: str = "get", administrator: Answer = 404) -> Line:
     """About one learner: for them alone, and perhaps head office."""
-    return Line([SIGN_IN, answer, 404, 404, 404, administrator], named, method)
+    return Line([SIGN_IN, answer, 404, 404, 404, administrator, 404], named, method)
 
 
 def _pk(name: str) -> Callable[[SimpleNamespace], dict]:
@@ -74,9 +75,9 @@ def _code(world: SimpleNamespace) -> dict:
     return {"code": world.certificate.shown_code}
 
 
-TEACHING = [SIGN_IN, 403, 403, 200, 200, 200]
-REGISTER = [SIGN_IN, 403, 403, 200, 404, 200]
-REGISTER_GOES_ON = [SIGN_IN, 403, 403, 302, 404, 302]
+TEACHING = [SIGN_IN, 403, 403, 200, 200, 200, 403]
+REGISTER = [SIGN_IN, 403, 403, 200, 404, 200, 403]
+REGISTER_GOES_ON = [SIGN_IN, 403, 403, 302, 404, 302, 403]
 
 LINES = {
     # the roof
@@ -88,7 +89,7 @@ LINES = {
     "lms:demo_mail": everybody(404),
     "lms:health": everybody(200),
     # signing in and out
-    "login": Line([200, 302, 302, 302, 302, 302]),
+    "login": Line([200, 302, 302, 302, 302, 302, 302]),
     "logout": everybody(SIGN_IN, method="post"),
     "password_change": members(200),
     "password_change_done": members(200),
@@ -107,13 +108,18 @@ LINES = {
     "learners:catalogue_list": members(200),
     "learners:run_enrol": members(200, _pk("coming_run")),
     "learners:course_enrol": members(200, _pk("open_course")),
-    "learners:material_open": Line([SIGN_IN, 302, 404, 302, 404, 302], _pk("material")),
-    "learners:file_download": Line([SIGN_IN, 200, 404, 200, 404, 200], _pk("file")),
+    "learners:material_open": Line([SIGN_IN, 302, 404, 302, 404, 302, 404], _pk("material")),
+    "learners:file_download": Line([SIGN_IN, 200, 404, 200, 404, 200, 404], _pk("file")),
     "learners:notification_list": members(200),
     "learners:notification_read_all": members(302, method="post"),
     "learners:notification_read": the_learner(302, _pk("notification"), method="post"),
     "learners:profile_edit": members(200),
     "learners:my_data": members(200),
+    # coaching
+    "learners:coached_list": Line([SIGN_IN, 403, 403, 403, 403, 200, 200]),
+    "learners:coached_detail": Line(
+        [SIGN_IN, 403, 403, 403, 403, 404, 200], _pk("programme_enrolment")
+    ),
     # certificates
     "certifications:my_certificate_list": members(200),
     "certifications:certificate_row": the_learner(200, _code),
@@ -122,11 +128,11 @@ LINES = {
     "certifications:certificate_check": everybody(200, _code),
     # teaching
     "attendance:teaching": Line(TEACHING),
-    "attendance:today": Line([SIGN_IN, 403, 403, 302, 302, 302]),
+    "attendance:today": Line([SIGN_IN, 403, 403, 302, 302, 302, 403]),
     "attendance:run_register": Line(REGISTER, _run),
     "attendance:register_keep": Line(REGISTER_GOES_ON, _run, "post"),
     "attendance:register_forget": Line(REGISTER_GOES_ON, _run, "post"),
-    "attendance:register_continue": Line([SIGN_IN, 403, 403, 422, 404, 422], _run, "post"),
+    "attendance:register_continue": Line([SIGN_IN, 403, 403, 422, 404, 422, 403], _run, "post"),
     "attendance:register_question": Line(REGISTER_GOES_ON, _run),
     "attendance:register_save": Line(REGISTER_GOES_ON, _run, "post"),
     "attendance:participant_issue": Line(
@@ -171,6 +177,7 @@ def world() -> SimpleNamespace:
         teacher=teacher,
         other_teacher=other_teacher,
         administrator=factories.an_administrator(),
+        coach=factories.a_member(Role.COACH, organisation),
         open_course=an_elearning(organisation=organisation, open_for_enrolment=True),
     )
     made.coming_run = factories.a_run(
@@ -193,6 +200,7 @@ def _add_programme(world: SimpleNamespace) -> None:
         by=world.administrator,
         actor=Actor.ADMINISTRATOR,
     )
+    Coaching.objects.create(enrolment=world.programme_enrolment, coach=world.coach)
     world.choosing = Enrolment.objects.get(learner=world.learner, course=course)
     world.notification = Notification.objects.filter(user=world.learner).get()
 

@@ -135,3 +135,11 @@ def test_no_page_has_inline_style_or_script():
         assert is_paper or "<style" not in text, path
         assert "<script>" not in text, path
         assert not any(f" on{event}=" in text for event in ("click", "load", "change")), path
+
+
+def test_on_a_page_that_answers_a_form_another_language_leads_home(client):
+    form = client.get("/accounts/login/?next=/profile/").text
+    assert 'name="next" value="/accounts/login/?next=/profile/"' in form
+    refused = client.post("/accounts/login/?next=/profile/", {"username": "a", "password": "b"})
+    assert 'name="next" value=""' in refused.text
+    assert client.post("/language/", {"language": "en", "next": ""})["Location"] == "/"
