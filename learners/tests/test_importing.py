@@ -1,9 +1,10 @@
 """What lines of a file do: new people, enrolments and results, and every way to be wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from learners import progress
@@ -38,6 +39,13 @@ from learners.tests.importing import a_csv, a_job, an_xlsx, applied, checked, sa
 
 pytestmark = pytest.mark.django_db
 S = StudyStatus
+
+
+@pytest.fixture(autouse=True)
+def nobody_at_work() -> Iterator[None]:
+    """The progress of one test is not that of the next, whose first job has the same number."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture
