@@ -17,7 +17,7 @@ from certifications.models import Certificate
 from learners import outbox, study_status
 from learners.admin.acting import Act, ActsAdmin, RemarkForm
 from learners.admin.base import QuickAdmin, ReadOnly, link_to
-from learners.admin.enrolments import CourseFilter, OrganisationFilter, RunFilter
+from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter
 from learners.models import (
     WITHDRAWN,
     Actor,

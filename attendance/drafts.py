@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from attendance.models import Presence, RegisterDraft
 from attendance.registers import Marks, Participant
+from learners.keys import key_in
 from learners.models import Run, User
 
 KEPT = timedelta(days=7)
@@ -109,8 +110,9 @@ def read_base(text: str) -> Base:
             values[name] = value
             continue
         meeting, _colon, mark = word.partition(":")
-        if meeting.isdigit() and mark[:1] in LETTERS and mark[1:].isdigit():
-            marks[int(meeting)] = (LETTERS[mark[0]], int(mark[1:]))
+        pk, version = key_in(meeting), key_in(mark[1:])
+        if pk is not None and version is not None and mark[0] in LETTERS:
+            marks[pk] = (LETTERS[mark[0]], version)
     return Base(
         marks=marks,
         status=values.get("s", ""),
@@ -200,7 +202,7 @@ def _wants_all_present(post: QueryDict, earlier: Typed) -> bool:
 
 
 def _ids(texts: Iterable[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+    return [pk for text in texts if (pk := key_in(text)) is not None]
 
 
 def to_json(typed: Typed) -> dict:

@@ -29,7 +29,7 @@ def test_what_was_shown_comes_back_as_it_was_written():
     assert (base.status, base.effort) == ("enrolled", "good")
 
 
-@pytest.mark.parametrize("nonsense", ["", "::: = x", "12:z3 a:p1 14:p", "s", "😀:p1"])
+@pytest.mark.parametrize("nonsense", ["", "::: = x", "12:z3 a:p1 14:p", "s", "😀:p1", "²:p1 12:p²"])
 def test_nonsense_counts_as_not_shown(nonsense):
     assert drafts.read_base(nonsense).marks == {}
 

@@ -222,6 +222,13 @@ def test_a_closed_register_is_read_only_for_its_teacher(school):
     assert 'name="continue"' in browser.client.get(browser.address).content.decode()
 
 
+@pytest.mark.parametrize("nonsense", ["x", "²", "9" * 30])
+def test_an_address_that_names_no_meeting_shows_the_usual_one(school, nonsense):
+    browser, _run, _teacher, _people = school
+    usual = browser.open().page.chosen
+    assert browser.open(f"?meeting={nonsense}").page.chosen == usual
+
+
 def test_no_change_can_be_chosen_for_who_is_exempt(school):
     browser, _run, _teacher, people = school
     with_status(people[0], "exempt")

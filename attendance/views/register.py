@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from attendance import drafts, plans, register_pages, registers, savings
 from attendance.drafts import Typed
 from attendance.register_pages import DEFAULT_SIZE, SIZES, Asked
+from learners.keys import key_in
 from learners.models import Role, Run
 from learners.roles import role_required
 
@@ -184,7 +185,7 @@ def _asked(request: HttpRequest, data: Mapping) -> Asked:
         text=data.get("q", "").strip()[:100],
         page=data.get("page", "1"),
         size=request.session.get(SIZE_KEY, DEFAULT_SIZE),
-        meetings=tuple(int(pk) for pk in meetings if pk.isdigit() and len(pk) < 19),
+        meetings=tuple(pk for text in meetings if (pk := key_in(text)) is not None),
     )
 
 

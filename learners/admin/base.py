@@ -93,16 +93,6 @@ class HouseAdmin(QuickAdmin):
         """The audit log has it already."""
 
 
-class RowFilter(admin.SimpleListFilter):
-    """Keeps what belongs to one row of another table, of which the address has the key."""
-
-    @property
-    def chosen(self) -> int | None:
-        """The key; None where there is none, or no number."""
-        value = self.value() or ""
-        return int(value) if value.isdecimal() else None
-
-
 class ReadOnly:
     """Looked at, and never changed, here or anywhere."""
 

@@ -14,25 +14,21 @@ from django.utils.translation import gettext_lazy as _
 
 from learners import enrolling
 from learners.admin.acting import ActsAdmin
-from learners.admin.base import HouseAdmin, ReadOnlyInline, RowFilter, link_to
+from learners.admin.base import HouseAdmin, ReadOnlyInline, link_to
 from learners.admin.enrolment_acts import ACTS
+from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter
 from learners.admin.inlines import EditedInline
 from learners.models import (
     Actor,
     Coaching,
     Course,
     Enrolment,
-    Organisation,
     Place,
     PlaceState,
-    Programme,
-    Run,
     StudyStatusChange,
     User,
 )
 from learners.study_status import StatusRefused
-
-MOST_COURSES = 200
 
 
 def _choose(
@@ -81,62 +77,6 @@ def enrol(said: dict[str, Any], by: User) -> Enrolment:
     return enrolling.enrol(
         course=said["course"], run=said["run"], registered_on=said["registered_on"], **common
     )
-
-
-class OrganisationFilter(RowFilter):
-    title = _("institution")
-    parameter_name = "organisation"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(pk), name) for pk, name in Organisation.objects.values_list("pk", "name")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.chosen is None:
-            return queryset
-        courses = Course.objects.filter(organisation=self.chosen)
-        programmes = Programme.objects.filter(organisation=self.chosen)
-        return queryset.filter(Q(course__in=courses) | Q(programme__in=programmes))
-
-
-class CourseFilter(RowFilter):
-    title = _("course")
-    parameter_name = "course"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer the courses of the institution that was chosen; too many to choose from are
-        searched for."""
-        courses = Course.objects.order_by("code")
-        organisation = request.GET.get("organisation", "")
-        if organisation.isdecimal():
-            courses = courses.filter(organisation=int(organisation))
-        found = list(courses[: MOST_COURSES + 1])
-        asked = [c for c in found if str(c.pk) == self.value()]
-        shown = found if len(found) <= MOST_COURSES else asked
-        return [(str(course.pk), f"{course.code} · {course}") for course in shown]
-
-    def has_output(self) -> bool:
-        return bool(self.lookup_choices) or bool(self.value())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset if self.chosen is None else queryset.filter(course=self.chosen)
-
-
-class RunFilter(RowFilter):
-    """The participants of one run, to which the lists of runs link."""
-
-    title = _("run")
-    parameter_name = "run"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        asked = request.GET.get("run", "")
-        runs = Run.objects.filter(pk=asked) if asked.isdecimal() else Run.objects.none()
-        return [(str(run.pk), str(run)) for run in runs.select_related("course")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.chosen is None:
-            return queryset
-        on_register = Place.objects.on_register().filter(run=self.chosen)
-        return queryset.filter(pk__in=on_register.values("enrolment"))
 
 
 class ChangeInline(ReadOnlyInline):

@@ -27,6 +27,7 @@ from learners import progress, tasks, uploads
 from learners.admin.base import QuickAdmin, ReadOnly
 from learners.forms import UploadField
 from learners.importing import exporting, jobs, summary
+from learners.keys import key_in
 from learners.models import ImportJob, Organisation, Severity
 
 SHOWN = 100
@@ -105,7 +106,7 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
         extra_context: dict | None = None,
     ) -> HttpResponse:
         """Show what was found in a file, or how far it is."""
-        job = self._get(request, int(object_id) if object_id.isdecimal() else 0)
+        job = self._get(request, key_in(object_id) or 0)
         context = {
             **self.admin_site.each_context(request),
             **self._findings(request, job),

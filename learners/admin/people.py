@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from learners.admin.base import HouseAdmin, RowFilter, link_to_list
+from learners.admin.base import HouseAdmin, link_to_list
+from learners.admin.filters import MembersOfFilter
 from learners.admin.inlines import EditedInline
 from learners.counting import number_of
-from learners.models import Enrolment, Membership, Organisation, Role, Subscription, User
+from learners.models import Enrolment, Membership, Role, Subscription, User
 from learners.names import normalised_email
 
 GIVES_POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -65,20 +66,6 @@ class SubscriptionInline(EditedInline):
     fields = ("kind", "starts_on", "ends_on")
 
 
-class OrganisationFilter(RowFilter):
-    title = _("institution")
-    parameter_name = "organisation"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(pk), name) for pk, name in Organisation.objects.values_list("pk", "name")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.chosen is None:
-            return queryset
-        here = Membership.objects.filter(organisation=self.chosen)
-        return queryset.filter(pk__in=here.values("user"))
-
-
 class RoleFilter(admin.SimpleListFilter):
     title = _("role")
     parameter_name = "role"
@@ -99,7 +86,7 @@ class PersonAdmin(HouseAdmin, UserAdmin):
     add_form = PersonAddForm
     inlines = (MembershipInline, SubscriptionInline)
     list_display = ("name", "email", "enrolments", "is_active", "is_staff", "last_login")
-    list_filter = (OrganisationFilter, RoleFilter, "is_active", "is_staff")
+    list_filter = (MembersOfFilter, RoleFilter, "is_active", "is_staff")
     search_fields = ("search_name", "email")
     search_help_text = _("Name or e-mail address")
     ordering = ("sort_name", "pk")

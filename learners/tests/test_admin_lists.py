@@ -202,6 +202,25 @@ def test_people_are_found_without_accents(head_office: Client) -> None:
     assert "Jan Peeters" not in page.text
 
 
+@pytest.mark.parametrize("nonsense", ["x", "²", "9" * 30])
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (Enrolment, "organisation"),
+        (Enrolment, "course"),
+        (Enrolment, "run"),
+        (User, "organisation"),
+    ],
+)
+def test_an_address_that_names_no_row_filters_nothing(
+    head_office: Client, model: type, name: str, nonsense: str
+) -> None:
+    a_participant(a_run(3))
+    path = address(model, "changelist")
+    whole, filtered = head_office.get(path), head_office.get(path, {name: nonsense})
+    assert list(filtered.context["cl"].result_list) == list(whole.context["cl"].result_list)
+
+
 def test_the_history_of_a_row_is_the_audit_log(head_office: Client) -> None:
     run = a_run(3)
     audit.record(action="learners.looked_at", on=run, by=None)

@@ -142,7 +142,9 @@ class TestChoosingARun:
         offers = client.get(path).context["offers"]
         assert [offer.run for offer in offers] == [run]
         assert "Choose one of these runs." in client.post(path, {"run": past.pk}, follow=True).text
-        assert "Choose one of these runs." in client.post(path, {"run": "x"}, follow=True).text
+        for nonsense in ("x", "²", "9" * 30):
+            answer = client.post(path, {"run": nonsense}, follow=True)
+            assert "Choose one of these runs." in answer.text
         client.post(path, {"run": run.pk})
         part.refresh_from_db()
         assert (part.status, part.places.get().run) == (S.ENROLLED, run)

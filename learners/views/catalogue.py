@@ -14,6 +14,7 @@ from learners.catalogue import Offer
 from learners.enrolling import EnrolmentRefused
 from learners.enrolment_preview import preview
 from learners.forms import CatalogueFilter
+from learners.keys import key_in
 from learners.models import Course, CourseKind, Enrolment, Run, StudyStatus
 
 PAGE_SIZE = 25
@@ -84,8 +85,8 @@ def run_choose(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, enrolment: Enrolment, runs: QuerySet[Run]) -> HttpResponse:
-    chosen = request.POST.get("run", "")
-    run = runs.filter(pk=chosen).first() if chosen.isdigit() else None
+    key = key_in(request.POST.get("run", ""))
+    run = None if key is None else runs.filter(pk=key).first()
     if run is None:
         messages.error(request, _("Choose one of these runs."))
         return redirect("learners:run_choose", pk=enrolment.pk)
