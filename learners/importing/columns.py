@@ -26,7 +26,7 @@ _HEADINGS: Mapping[ImportColumn, str] = {
 
 _RESULTS: Mapping[StudyStatus | None, str] = {
     S.ENROLLED: "enrolled|ingeschreven",
-    S.COMPLETED: "completed|voltooid",
+    S.COMPLETED: "completed|passed|voltooid|geslaagd",
     S.NOT_PASSED: "not passed|niet geslaagd",
     S.ABSENT: "absent|afwezig",
     S.WITHDRAWN_VALID: "withdrawn with a valid reason|withdrawn valid"

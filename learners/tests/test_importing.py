@@ -112,6 +112,7 @@ def test_people_who_are_known_are_found_by_address_and_by_number(run: Run) -> No
         ("Voltooid", S.COMPLETED),
         ("not_passed", S.NOT_PASSED),
         ("niet geslaagd", S.NOT_PASSED),
+        ("Geslaagd", S.COMPLETED),
         ("ABSENT", S.ABSENT),
         ("afwezig", S.ABSENT),
         ("uitgeschreven met geldige reden", S.WITHDRAWN_VALID),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import islice
@@ -23,6 +23,11 @@ class Mail:
     text: str
 
 
+def _moment(date: datetime | None) -> datetime | None:
+    """Return when that was; Django writes UTC as '-0000', which Python reads without a zone."""
+    return date.replace(tzinfo=UTC) if date and date.tzinfo is None else date
+
+
 def read(message: EmailMessage) -> Mail:
     """Take from a message what a reader wants to see."""
     body = message.get_body(preferencelist=("plain", "html"))
@@ -30,7 +35,7 @@ def read(message: EmailMessage) -> Mail:
     return Mail(
         to=str(message["to"] or ""),
         subject=str(message["subject"] or ""),
-        sent_at=getattr(date, "datetime", None),
+        sent_at=_moment(getattr(date, "datetime", None)),
         text=body.get_content() if body else "",
     )
 
