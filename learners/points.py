@@ -23,6 +23,8 @@ from learners.models import (
     User,
 )
 
+CAUSES_AT_ONCE = 500  # SQLite lets no more than a thousand conditions stand in a row
+
 
 @dataclass(frozen=True, kw_only=True)
 class MaximumIgnored:
@@ -74,8 +76,9 @@ def follow(
             )
     if grants:
         grant(grants=grants, by=by, ignoring_maximum=ignoring_maximum)
-    if left:
-        take_back(causes_beginning=left, by=by, at=changes[0].at)
+    for begin in range(0, len(left), CAUSES_AT_ONCE):
+        causes = left[begin : begin + CAUSES_AT_ONCE]
+        take_back(causes_beginning=causes, by=by, at=changes[0].at)
 
 
 @transaction.atomic

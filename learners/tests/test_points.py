@@ -5,10 +5,18 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from learners import points
-from learners.models import PointsOn, StudyPointAccount, StudyPointEntry
+from learners import enrolling, points
+from learners.models import (
+    Actor,
+    PointsOn,
+    StudyPointAccount,
+    StudyPointEntry,
+    StudyStatus,
+    User,
+)
 from learners.points import Grant, MaximumIgnored
-from learners.tests.factories import CourseFactory, UserFactory
+from learners.study_status import Wish, change_statuses
+from learners.tests.factories import CourseFactory, UserFactory, an_administrator
 
 ACTS = st.lists(
     st.one_of(
@@ -112,3 +120,21 @@ def test_granting_asks_as_much_for_one_as_for_three(rows, django_assert_num_quer
     ]
     with django_assert_num_queries(6):
         points.grant(grants=grants, by=None)
+
+
+@pytest.mark.django_db
+def test_the_points_of_more_than_a_thousand_corrections_are_taken_back_at_once():
+    course = CourseFactory(study_points=2)
+    people = User.objects.bulk_create(
+        User(name=f"Deelnemer {n}", search_name=f"deelnemer {n}") for n in range(1_100)
+    )
+    news = [enrolling.NewEnrolment(learner=person, course=course) for person in people]
+    enrolments = enrolling.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
+    administrator = an_administrator()
+
+    for to in (StudyStatus.COMPLETED, StudyStatus.NOT_PASSED):
+        wishes = [Wish(enrolment_id=enrolment.pk, to=to) for enrolment in enrolments]
+        change_statuses(wishes=wishes, by=administrator, actor=Actor.ADMINISTRATOR)
+
+    assert StudyPointEntry.objects.count() == 2_200
+    assert not StudyPointAccount.objects.exclude(total=0).exists()
