@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-LEARNER, TEACHER, ADMIN = "learner@example.org", "teacher@example.org", "admin@example.org"
+LEARNER, TEACHER, COACH = "learner@example.org", "teacher@example.org", "coach@example.org"
+ASSESSOR, ADMIN = "assessor@example.org", "admin@example.org"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,13 @@ PAGES = (
     Page("my-courses", "/my-learning/courses/", LEARNER),
     Page("my-course", "/my-learning/courses/", LEARNER, ("main .row-title a",)),
     Page("my-programmes", "/my-learning/programmes/", LEARNER),
+    Page("my-programme", "/my-learning/programmes/", LEARNER, ("main .row-title a",)),
+    Page(
+        "run-choose",
+        "/my-learning/programmes/",
+        LEARNER,
+        ("main .row-title a", "main a[href$='/run/']"),
+    ),
     Page("catalogue", "/catalogue/", LEARNER),
     Page("catalogue-enrol", "/catalogue/", LEARNER, ("main a.btn[href*=enrol]",)),
     Page(
@@ -69,6 +77,20 @@ PAGES = (
     Page("teaching", "/teaching/", TEACHER),
     Page("teaching-today", "/teaching/today/", TEACHER),
     Page("register", "/teaching/", TEACHER, ("main a[href*=participants]",)),
+    Page("home-coach", "/", COACH),
+    Page("my-learners", "/my-learners/", COACH),
+    Page("my-learner", "/my-learners/", COACH, ("main .row-title a",)),
+    Page("no-learner-found", "/my-learners/?text=zzz", COACH),
+    Page("home-assessor", "/", ASSESSOR),
     Page("home-admin", "/", ADMIN),
     Page("admin", "/admin/", ADMIN),
+    Page("admin-people", "/admin/learners/user/", ADMIN),
+    Page("admin-person", "/admin/learners/user/", ADMIN, ("#result_list th a",)),
+    Page("admin-enrolments", "/admin/learners/enrolment/", ADMIN),
+    Page("admin-enrolment", "/admin/learners/enrolment/", ADMIN, ("#result_list th a",)),
+    Page("admin-participations", "/admin/attendance/participation/", ADMIN),
+    Page("admin-runs", "/admin/learners/run/", ADMIN),
+    Page("admin-courses", "/admin/learners/course/", ADMIN),
+    Page("admin-imports", "/admin/learners/importjob/", ADMIN),
+    Page("admin-certificates", "/admin/certifications/certificate/", ADMIN),
 )

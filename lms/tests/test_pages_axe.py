@@ -6,18 +6,19 @@ from django.conf import settings
 from django.test import Client
 
 from learners import enrolling
-from learners.models import Actor, CourseKind, Role, User
+from learners.models import Actor, Coaching, CourseKind, Organisation, Role, User
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
     a_member,
     a_participant,
+    a_programme,
     a_run,
     an_administrator,
     an_enrolment,
 )
 from lms.tests.factories import certified
-from lms.tests.pages import ADMIN, LEARNER, PAGES, TEACHER, Page
+from lms.tests.pages import ADMIN, ASSESSOR, COACH, LEARNER, PAGES, TEACHER, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,8 +44,25 @@ def _world(settings) -> None:
     )
     a_participant(run)
     certified(learner, 23)
+    certified(learner, -30)
     a_run(9, course=CourseFactory(organisation=organisation, open_for_enrolment=True))
     an_enrolment(CourseFactory(organisation=organisation, kind=CourseKind.ELEARNING), learner)
+    _add_programme(organisation, learner)
+
+
+def _add_programme(organisation: Organisation, learner: User) -> None:
+    """Let the learner follow a programme in which a run is to be chosen, with a coach."""
+    course = CourseFactory(organisation=organisation, title_nl="Levensreddend handelen")
+    a_run(12, course=course)
+    whole = enrolling.enrol_in_programme(
+        learner=learner,
+        programme=a_programme(course, organisation=organisation),
+        by=None,
+        actor=Actor.SYSTEM,
+    )
+    coach = a_member(Role.COACH, organisation, email=COACH, name="Joris De Wachter")
+    Coaching.objects.create(enrolment=whole, coach=coach)
+    a_member(Role.ASSESSOR, organisation, email=ASSESSOR, name="Oliver Bennett")
 
 
 def sign_in(context, live_server, email: str) -> None:
@@ -60,7 +78,12 @@ def sign_in(context, live_server, email: str) -> None:
 def violations(window, page: Page) -> list[str]:
     """Visit a page and return what axe has against it, in a line each."""
     page.visit(window)
-    options = AS_THEY_ARE if page.path.startswith("/admin/") else AS_THEY_ARE | OURS
+    return complaints_of(window, is_ours=not page.path.startswith("/admin/"))
+
+
+def complaints_of(window, *, is_ours: bool = True) -> list[str]:
+    """Return what axe has against the page that is shown, in a line each."""
+    options = AS_THEY_ARE | OURS if is_ours else AS_THEY_ARE
     found = Axe().run(window, options=options).response["violations"]
     return [
         f"{violation['id']}: {node['html'][:120]} {[why['message'] for why in node['any']]}"
@@ -84,3 +107,22 @@ def test_no_page_has_a_violation(browser, live_server, theme):
                 found[page.name] = complaints
         context.close()
     assert found == {}
+
+
+@pytest.mark.usefixtures("_world")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_on_the_way_to_a_saved_register_have_none(browser, live_server, theme):
+    context = browser.new_context(base_url=live_server.url, color_scheme=theme, locale="nl-NL")
+    sign_in(context, live_server, TEACHER)
+    window = context.new_page()
+    next(page for page in PAGES if page.name == "register").visit(window)
+    window.locator("select[name^=status-]").first.select_option("completed")
+    found = {}
+    for name in ("register", "question", "saving"):
+        found[name] = complaints_of(window)
+        if name != "saving":
+            window.get_by_role("button", name="Doorgaan", exact=True).first.click()
+            window.wait_for_load_state()
+    assert "/savings/" in window.url
+    context.close()
+    assert found == {"register": [], "question": [], "saving": []}
