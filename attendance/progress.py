@@ -1,10 +1,11 @@
-"""What becomes of the completions of a saving: when certificates come, and which are ready."""
+"""What becomes of a saving: when certificates come or are withdrawn, and which are ready."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,16 +19,33 @@ SOON = timedelta(minutes=2)
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """Completions by where they are on their way to a certificate."""
+    """Completions by where they are on their way to a certificate; and what those lose whose
+    completion was corrected."""
 
     run: Run
     changes: Sequence[StudyStatusChange]
     certificates: Sequence[Certificate]
+    corrections: Sequence[StudyStatusChange]
+    lost: Sequence[Certificate]
     now: datetime
 
     @property
     def count(self) -> int:
         return len(self.changes)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to say about certificates."""
+        return bool(self.changes or self.lost)
+
+    @cached_property
+    def leaving(self) -> list[Certificate]:
+        """Still valid, and withdrawn when the undo time is over."""
+        return [one for one in self.lost if not one.revoked_at]
+
+    @cached_property
+    def withdrawn(self) -> list[Certificate]:
+        return [one for one in self.lost if one.revoked_at]
 
     @cached_property
     def asked(self) -> list[StudyStatusChange]:
@@ -68,9 +86,21 @@ class Progress:
         return min((change.due_at for change in self.coming if change.due_at), default=None)
 
     @property
+    def leaves_at(self) -> datetime | None:
+        return min((change.due_at for change in self.corrections if change.due_at), default=None)
+
+    @property
     def comes_in(self) -> str:
         """Say how long it takes until the first certificates are made."""
-        left = (self.comes_at - self.now).total_seconds() if self.comes_at else 0
+        return self._in_words(self.comes_at)
+
+    @property
+    def leaves_in(self) -> str:
+        """Say how long it takes until the first certificates are withdrawn."""
+        return self._in_words(self.leaves_at)
+
+    def _in_words(self, at: datetime | None) -> str:
+        left = (at - self.now).total_seconds() if at else 0
         if left <= 0:
             return _("any moment now")
         minutes = -int(-left // 60)
@@ -79,9 +109,10 @@ class Progress:
     @property
     def seconds_to_next_look(self) -> int:
         """After how many seconds this page has something new to say; 0 for never."""
-        if self.making or (self.comes_at and self.comes_at < self.now + SOON):
+        awaited = [self.comes_at, self.leaves_at if self.leaving else None]
+        if self.making or any(at and at < self.now + SOON for at in awaited):
             return 3
-        return 30 if self.coming else 0
+        return 30 if self.coming or self.leaving else 0
 
     @property
     def is_done(self) -> bool:
@@ -89,17 +120,36 @@ class Progress:
 
 
 def of_saving(saving: RegisterSaving) -> Progress:
-    """Return how far the completions of a saving are that still stand, in two queries."""
-    changes = saving.status_changes.filter(
-        to_status=StudyStatus.COMPLETED, enrolment__status=StudyStatus.COMPLETED, undone_by=None
-    ).select_related("enrolment__learner")
-    found = list(changes.order_by("enrolment__learner__sort_name", "pk"))
-    certificates = Certificate.objects.active().filter(
-        enrolment__in=[change.enrolment_id for change in found], released_at__isnull=False
+    """Return how far the completions of a saving are that still stand, and what its corrections
+    cost, in two queries."""
+    still_completed = Q(enrolment__status=StudyStatus.COMPLETED)
+    found = list(
+        saving.status_changes.filter(
+            Q(still_completed, to_status=StudyStatus.COMPLETED)
+            | Q(~still_completed, from_status=StudyStatus.COMPLETED),
+            undone_by=None,
+        )
+        .select_related("enrolment__learner")
+        .order_by("enrolment__learner__sort_name", "pk")
     )
+    completions = [one for one in found if one.to_status == StudyStatus.COMPLETED]
+    corrections = [one for one in found if one.to_status != StudyStatus.COMPLETED]
+    certificates = Certificate.objects.filter(
+        Q(revoked_at=None) | Q(revoked_at__gte=saving.at),
+        enrolment__in=[change.enrolment_id for change in found],
+        released_at__isnull=False,
+    )
+    certificates_of = list(certificates) if found else []
+    corrected = {change.enrolment_id for change in corrections}
     return Progress(
         run=saving.run,
-        changes=found,
-        certificates=list(certificates) if found else [],
+        changes=completions,
+        certificates=[
+            one
+            for one in certificates_of
+            if one.enrolment_id not in corrected and not one.revoked_at
+        ],
+        corrections=corrections,
+        lost=[one for one in certificates_of if one.enrolment_id in corrected],
         now=timezone.now(),
     )

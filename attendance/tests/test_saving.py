@@ -137,3 +137,28 @@ def test_the_page_takes_the_same_queries_however_many_it_is_about(
     client.force_login(teacher)
     with django_assert_num_queries(9):
         client.get(address(saving))
+
+
+def test_a_correction_says_that_a_certificate_is_withdrawn_and_then_that_it_was(
+    client, completed, time_machine
+):
+    _saving, run, teacher, people = completed
+    time_machine.move_to(timezone.now() + settings.UNDO_TIME + timedelta(seconds=1))
+    awarding.drain()
+    correction = save(run, teacher, typed(run, {people[0]: {"status": "not_passed"}}))
+    certificate = Certificate.objects.get(enrolment=people[0])
+
+    found = progress.of_saving(correction)
+    assert (found.leaving, found.withdrawn, found.leaves_in) == (
+        [certificate],
+        [],
+        "over 15 minuten",
+    )
+    assert certificate.get_absolute_url() in client.get(address(correction)).content.decode()
+
+    time_machine.move_to(timezone.now() + settings.UNDO_TIME + timedelta(seconds=1))
+    awarding.drain()
+    found = progress.of_saving(correction)
+    assert (found.leaving, found.withdrawn) == ([], [certificate])
+    assert found.seconds_to_next_look == 0
+    assert certificate.get_absolute_url() in client.get(address(correction)).content.decode()
