@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learners.models.catalogue import Course, Programme
 from learners.models.organisation import Organisation
-from learners.models.people import User
+from learners.models.people import Membership, Role, User
 from learners.models.place import Place
 from learners.models.run import Run
 
@@ -246,3 +247,10 @@ class Coaching(models.Model):
 
     def __str__(self) -> str:
         return str(self.coach)
+
+    def clean(self) -> None:
+        """Only who has the role can open the page of the people that they coach."""
+        coaches = Membership.objects.filter(user=self.coach_id, role=Role.COACH)
+        if self.coach_id and not coaches.exists():
+            message = _("This person is no coach at any institution; give them that role first.")
+            raise ValidationError({"coach": message})

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from learners import enrolling
@@ -224,3 +225,10 @@ def test_an_import_that_waits_stands_on_the_tile_of_the_administration():
     assert job.state == ImportState.READY
     (tile,) = tiles(an_administrator())
     assert tile.text == "1 import waits for your consent"
+
+
+def test_who_is_no_coach_cannot_be_given_people_to_coach(coach):
+    whole = coached(coach)
+    Coaching(enrolment=coached(UserFactory()), coach=coach).full_clean()
+    with pytest.raises(ValidationError, match="give them that role first"):
+        Coaching(enrolment=whole, coach=UserFactory()).full_clean()
