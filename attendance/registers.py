@@ -14,7 +14,6 @@ from attendance.models import Attendance, Presence
 from learners.models import (
     FREES_PLACE,
     Actor,
-    Course,
     Enrolment,
     Meeting,
     Place,
@@ -197,7 +196,7 @@ def read_participants(
         Participant(
             enrolment=enrolment,
             marks=marks.get(enrolment.pk, {}),
-            choices=choices(enrolment, course=run.course, actor=actor),
+            choices=choices(enrolment, actor),
             is_asked=getattr(enrolment, "is_asked", False),
         )
         for enrolment in enrolments
@@ -217,7 +216,7 @@ def marks_of(enrolment_ids: Collection[int], *, run: Run) -> dict[int, dict[int,
     return marks
 
 
-def choices(enrolment: Enrolment, *, course: Course, actor: Actor) -> frozenset[StudyStatus]:
+def choices(enrolment: Enrolment, actor: Actor) -> frozenset[StudyStatus]:
     """Return which of the five the table lets this person choose for a participant."""
     return frozenset(to for to in TEACHERS_CHOICE if may_follow(enrolment.status, to, actor))
 

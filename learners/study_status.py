@@ -95,11 +95,6 @@ def may_follow(before: str, after: str, actor: Actor) -> bool:
     return before != after and before in ALLOWED[actor].get(StudyStatus(after), frozenset())
 
 
-def choices_of_teacher(enrolment: Enrolment) -> list[StudyStatus]:
-    """Return which of the five a teacher can choose for this participant, in the seed's order."""
-    return [to for to in TEACHERS_CHOICE if refusal(enrolment, to, Actor.TEACHER) is None]
-
-
 def refusal(enrolment: Enrolment, to: StudyStatus, actor: Actor) -> str | None:
     """Say why this change is not allowed, or None where the table and the term allow it."""
     if not may_follow(enrolment.status, to, actor):

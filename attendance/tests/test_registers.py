@@ -105,11 +105,11 @@ def test_several_meetings_show_what_they_have_in_common():
 
 
 def test_a_teacher_chooses_from_the_five_and_never_the_one_that_stands():
-    run, _teacher, people = a_class()
-    choices = registers.choices(people[0], course=run.course, actor=Actor.TEACHER)
+    _run, _teacher, people = a_class()
+    choices = registers.choices(people[0], Actor.TEACHER)
     assert choices == study_status.THE_FIVE
     people[0].status = StudyStatus.COMPLETED
-    choices = registers.choices(people[0], course=run.course, actor=Actor.TEACHER)
+    choices = registers.choices(people[0], Actor.TEACHER)
     assert choices == study_status.THE_FIVE - {StudyStatus.COMPLETED}
 
 

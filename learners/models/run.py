@@ -18,9 +18,6 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Keep the runs whose register this person may open: their own; for administrators all."""
         return self if user.is_staff else self.filter(teachers=user)
 
-    def running_in(self, organisation: Organisation) -> "RunQuerySet":
-        return self.filter(course__organisation=organisation, cancelled_at=None)
-
     def open_for_enrolment(self, now: datetime) -> "RunQuerySet":
         """Keep what learners may enrol in themselves and has yet to begin."""
         return self.filter(

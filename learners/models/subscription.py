@@ -1,6 +1,6 @@
 """Spans of days in which somebody may work in programmes."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -15,12 +15,6 @@ class SubscriptionKind(models.TextChoices):
     PAID = "paid", _("paid")
 
 
-class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    def running_on(self, day: date) -> "SubscriptionQuerySet":
-        """Keep those that hold on this day, both ends included."""
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
-
-
 class Subscription(models.Model):
     """A span of days in which a person may work in programmes, where the institution asks one."""
 
@@ -33,8 +27,6 @@ class Subscription(models.Model):
     kind = models.CharField(_("kind"), max_length=5, choices=SubscriptionKind)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), help_text=_("The last day on which it holds."))
-
-    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subscription")
