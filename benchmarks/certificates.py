@@ -31,7 +31,7 @@ from django.utils import timezone  # noqa: E402
 from certifications import awarding, pdf, rendering  # noqa: E402
 from certifications.models import Certificate  # noqa: E402
 from certifications.sheet import sheet_of  # noqa: E402
-from learners import enrolling, study_status  # noqa: E402
+from learners import new_enrolments, study_status  # noqa: E402
 from learners.models import Actor, Course, CourseKind, Organisation, StudyStatus, User  # noqa: E402
 from learners.study_status import Wish  # noqa: E402
 
@@ -68,8 +68,10 @@ def complete(number: int) -> None:
         [User(name=names[n % 4], email=f"{n}@example.org") for n in range(number)],
         batch_size=2_000,
     )
-    news = [enrolling.NewEnrolment(learner=person, course=course) for person in people]
-    for enrolments in _parts(enrolling.enrol_many(news=news, by=None, actor=Actor.SYSTEM), 2_000):
+    news = [new_enrolments.NewEnrolment(learner=person, course=course) for person in people]
+    for enrolments in _parts(
+        new_enrolments.enrol_many(news=news, by=None, actor=Actor.SYSTEM), 2_000
+    ):
         wishes = [Wish(enrolment_id=e.pk, to=StudyStatus.COMPLETED) for e in enrolments]
         study_status.change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM)
 

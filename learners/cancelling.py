@@ -84,7 +84,7 @@ def cancel_enrolments(
 ) -> list[StudyStatusChange]:
     """Cancel enrolments that are not final, a programme with its courses; people are told. Whose
     enrolment ended meanwhile is passed over."""
-    ids = [enrolment.pk for enrolment in enrolments]
+    ids = {enrolment.pk for enrolment in enrolments}
     struck = Enrolment.objects.open().filter(Q(pk__in=ids) | Q(part_of__in=ids))
     wishes = [
         Wish(enrolment_id=pk, to=StudyStatus.CANCELLED, reason=reason)
@@ -93,7 +93,11 @@ def cancel_enrolments(
     changes = change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM)
     cancelled = [change.enrolment for change in changes]
     audit.record_all(action="learners.enrolment_cancelled", on=cancelled, by=by, reason=reason)
-    asked_for = [enrolment for enrolment in cancelled if enrolment.pk in set(ids)]
+    _tell_cancelled([enrolment for enrolment in cancelled if enrolment.pk in ids], reason)
+    return changes
+
+
+def _tell_cancelled(enrolments: Sequence[Enrolment], reason: str) -> None:
     notify.tell(
         kind="learners/enrolment_cancelled",
         messages=[
@@ -107,7 +111,6 @@ def cancel_enrolments(
                 },
                 url=e.get_absolute_url(),
             )
-            for e in asked_for
+            for e in enrolments
         ],
     )
-    return changes

@@ -1,126 +1,31 @@
 """Enrolling: by an administrator, by a programme, by the learner in an open run, from a file."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners import notify, places, programmes, term_dates, versions
+from learners import notify, programmes, versions
 from learners.models import (
     Actor,
     Course,
-    CourseKind,
     Enrolment,
-    Membership,
     Place,
     PlaceState,
     Programme,
-    Role,
     Run,
     StudyStatus,
-    StudyStatusChange,
     User,
 )
+from learners.new_enrolments import (
+    EnrolmentRefused,
+    NewEnrolment,
+    enrol_many,
+    refuse_full_or_cancelled,
+)
 from learners.study_status import RUNNING, Wish, change_statuses, settle_programmes
-
-
-class EnrolmentRefused(Exception):
-    """Somebody cannot be enrolled; the message says why, in the user's language."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewEnrolment:
-    """Somebody to enrol in a course (and perhaps on a run of it), or in a programme.
-
-    `registered_on` is None where nobody knows the day.
-    """
-
-    learner: User
-    course: Course | None = None
-    programme: Programme | None = None
-    run: Run | None = None
-    registered_on: date | None = None
-    part_of: Enrolment | None = None
-    lacks_run: bool = False
-
-    @property
-    def subject(self) -> Course | Programme:
-        subject = self.course or self.programme
-        assert subject is not None
-        return subject
-
-
-def first_status(new: NewEnrolment) -> StudyStatus:
-    """Return the study status that an enrolment begins with."""
-    if new.course and new.course.kind == CourseKind.ELEARNING:
-        return StudyStatus.NOT_STARTED
-    return StudyStatus.RUN_CHOICE_REQUIRED if new.lacks_run else StudyStatus.ENROLLED
-
-
-@transaction.atomic
-def enrol_many(
-    *,
-    news: Sequence[NewEnrolment],
-    by: User | None,
-    actor: Actor,
-    may_exceed_capacity: bool = False,
-    at: datetime | None = None,
-) -> list[Enrolment]:
-    """Enrol people who have no open enrolment there yet, in a number of queries that does not grow.
-
-    Raises `EnrolmentRefused` where a run is full or was cancelled. Whether somebody is enrolled
-    already is the caller's to check; the database refuses a second open enrolment. `at` is now, but
-    for what is recorded afterwards as it was then.
-    """
-    _lock_runs_with_room(news, may_exceed_capacity)
-    at = at or timezone.now()
-    enrolments = Enrolment.objects.bulk_create(
-        [
-            Enrolment(
-                learner=new.learner,
-                course=new.course,
-                programme=new.programme,
-                part_of=new.part_of,
-                status=first_status(new),
-                registered_on=new.registered_on,
-                term_ends_on=term_dates.end_on_enrolment(
-                    subject=new.subject, registered_on=new.registered_on, part_of=new.part_of
-                ),
-                created_at=at,
-            )
-            for new in news
-        ],
-        batch_size=2_000,
-    )
-    Place.objects.bulk_create(
-        [
-            Place(enrolment=enrolment, run=new.run, created_at=at)
-            for enrolment, new in zip(enrolments, news, strict=True)
-            if new.run
-        ],
-        batch_size=2_000,
-    )
-    StudyStatusChange.objects.bulk_create(
-        [
-            StudyStatusChange(
-                enrolment=enrolment,
-                to_status=enrolment.status,
-                by=by,
-                actor=actor,
-                at=at,
-                due_at=at,
-                handled_at=at,
-            )
-            for enrolment in enrolments
-        ],
-        batch_size=2_000,
-    )
-    _make_learners(news)
-    return enrolments
 
 
 @transaction.atomic
@@ -199,7 +104,7 @@ def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
         return enrolment
     if run.course_id != enrolment.course_id:
         raise EnrolmentRefused(_("This is a run of another course."))
-    _refuse_full_or_cancelled({run: 1})
+    refuse_full_or_cancelled({run: 1})
     Place.objects.update_or_create(
         enrolment=enrolment,
         run=run,
@@ -274,45 +179,6 @@ def _courses_to_enrol_in(whole: Enrolment, registered_on: date) -> list[NewEnrol
         for course in programme.courses.select_related("organisation")
         if course.pk not in known
     ]
-
-
-def _make_learners(news: Sequence[NewEnrolment]) -> None:
-    """See to it that everybody is a learner of the institution whose course it is."""
-    wanted = {(new.learner.pk, new.subject.organisation_id) for new in news}
-    learners = Membership.objects.filter(
-        role=Role.LEARNER,
-        user__in={user for user, _organisation in wanted},
-        organisation__in={organisation for _user, organisation in wanted},
-    )
-    missing = wanted.difference(learners.values_list("user_id", "organisation_id"))
-    Membership.objects.bulk_create(
-        [
-            Membership(user_id=user, organisation_id=organisation, role=Role.LEARNER)
-            for user, organisation in sorted(missing)
-        ],
-        ignore_conflicts=True,
-        batch_size=2_000,
-    )
-
-
-def _lock_runs_with_room(news: Sequence[NewEnrolment], may_exceed: bool) -> None:
-    wanted = Counter(new.run.pk for new in news if new.run)
-    if not wanted:
-        return
-    runs = Run.objects.filter(pk__in=wanted).select_for_update().order_by("pk")
-    asked = {run: wanted[run.pk] for run in runs}
-    if not may_exceed:
-        _refuse_full_or_cancelled(asked)
-
-
-def _refuse_full_or_cancelled(asked: dict[Run, int]) -> None:
-    room = places.room(list(asked))
-    for run, number in asked.items():
-        if run.cancelled_at:
-            raise EnrolmentRefused(_("%(run)s was cancelled.") % {"run": run})
-        left = room[run.pk]
-        if left is not None and number > left:
-            raise EnrolmentRefused(_("%(run)s is full.") % {"run": run})
 
 
 def _tell_enrolled(enrolments: Sequence[Enrolment]) -> None:

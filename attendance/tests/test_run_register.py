@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from attendance.models import Attendance, RegisterDraft, RegisterSaving
 from attendance.tests.factories import Browser, a_class, a_teacher, mark, save, typed
-from learners import enrolling
+from learners import new_enrolments
 from learners.models import Actor, Enrolment
 from learners.tests.factories import (
     UserFactory,
@@ -263,8 +263,10 @@ def test_a_run_of_2498_opens_pages_filters_and_saves_with_as_many_queries(
         )
         for number in range(2498)
     )
-    news = [enrolling.NewEnrolment(learner=one, course=run.course, run=run) for one in learners]
-    enrolling.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
+    news = [
+        new_enrolments.NewEnrolment(learner=one, course=run.course, run=run) for one in learners
+    ]
+    new_enrolments.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
     browser = Browser(client, run, teacher)
     browser.open()
     assert (len(browser.page.rows), browser.page.page.paginator.num_pages) == (100, 25)

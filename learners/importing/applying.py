@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from learners import audit, enrolling, outbox
+from learners import audit, enrolling, new_enrolments, outbox
 from learners.importing.deciding import RESULT_OF_FOLLOWING, Person, Step
 from learners.importing.planning import Plan
 from learners.models import (
@@ -70,7 +70,7 @@ class Applier:
     def _enrol(self, steps: Sequence[Step]) -> None:
         new = [step for step in steps if step.is_new]
         news = [
-            enrolling.NewEnrolment(
+            new_enrolments.NewEnrolment(
                 learner=_user(step),
                 course=step.course,
                 run=step.run,
@@ -79,7 +79,7 @@ class Applier:
             for step in new
         ]
         # The plan has kept the capacity: who withdrew takes no place.
-        made = enrolling.enrol_many(
+        made = new_enrolments.enrol_many(
             news=news, by=self.job.by, actor=Actor.ADMINISTRATOR, may_exceed_capacity=True
         )
         for step, enrolment in zip(new, made, strict=True):

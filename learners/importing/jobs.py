@@ -19,7 +19,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from learners import audit, file_kinds, progress, uploads
-from learners.enrolling import EnrolmentRefused
 from learners.importing.applying import Applier
 from learners.importing.cells import Findings
 from learners.importing.ledger import Ledger
@@ -37,6 +36,7 @@ from learners.models import (
     User,
 )
 from learners.models.importing import AT_WORK
+from learners.new_enrolments import EnrolmentRefused
 from learners.study_status import StatusRefused
 
 logger = logging.getLogger(__name__)

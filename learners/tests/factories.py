@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import factory
 from django.utils import timezone
 
-from learners import enrolling, meetings
+from learners import meetings, new_enrolments
 from learners.models import (
     Actor,
     Course,
@@ -116,15 +116,15 @@ def a_programme(*courses: Course, **fields: object) -> Programme:
 
 def a_participant(run: Run, **fields: object) -> Enrolment:
     """Enrol a new learner in this run."""
-    new = enrolling.NewEnrolment(learner=UserFactory(**fields), course=run.course, run=run)
-    (enrolment,) = enrolling.enrol_many(news=[new], by=None, actor=Actor.SYSTEM)
+    new = new_enrolments.NewEnrolment(learner=UserFactory(**fields), course=run.course, run=run)
+    (enrolment,) = new_enrolments.enrol_many(news=[new], by=None, actor=Actor.SYSTEM)
     return enrolment
 
 
 def an_enrolment(course: Course, learner: User | None = None) -> Enrolment:
     """Enrol a learner in a course, without a run."""
-    new = enrolling.NewEnrolment(learner=learner or UserFactory(), course=course)
-    (enrolment,) = enrolling.enrol_many(news=[new], by=None, actor=Actor.SYSTEM)
+    new = new_enrolments.NewEnrolment(learner=learner or UserFactory(), course=course)
+    (enrolment,) = new_enrolments.enrol_many(news=[new], by=None, actor=Actor.SYSTEM)
     return enrolment
 
 

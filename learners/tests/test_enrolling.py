@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from learners import enrolling
 from learners.cancelling import cancel_run
-from learners.enrolling import EnrolmentRefused, NewEnrolment
 from learners.models import (
     Actor,
     CourseKind,
@@ -21,6 +20,7 @@ from learners.models import (
     StudyStatusChange,
     TermBegins,
 )
+from learners.new_enrolments import EnrolmentRefused
 from learners.study_status import change_status
 from learners.tests.factories import (
     CourseFactory,
@@ -44,21 +44,6 @@ def an_open_run(*days, **fields):
 def enrol(run, learner, by=None):
     by = by or an_administrator()
     return enrolling.enrol(learner=learner, run=run, by=by, actor=Actor.ADMINISTRATOR)
-
-
-@pytest.mark.parametrize(
-    ("kind", "lacks_run", "status"),
-    [
-        (CourseKind.ELEARNING, False, S.NOT_STARTED),
-        (CourseKind.ELEARNING, True, S.NOT_STARTED),
-        (CourseKind.CLASSROOM, False, S.ENROLLED),
-        (CourseKind.BLENDED, False, S.ENROLLED),
-        (CourseKind.CLASSROOM, True, S.RUN_CHOICE_REQUIRED),
-    ],
-)
-def test_the_first_status_follows_from_the_course(kind, lacks_run, status):
-    new = NewEnrolment(learner=UserFactory(), course=CourseFactory(kind=kind), lacks_run=lacks_run)
-    assert enrolling.first_status(new) == status
 
 
 def test_a_learner_enrols_in_an_open_run():
@@ -287,14 +272,6 @@ class TestEnteringAProgramme:
     def test_learners_who_do_not_choose_are_booked_by_others(self):
         whole = self.enter(a_programme(CourseFactory(), learners_choose_run=False), UserFactory())
         assert whole.parts.get().status == S.ENROLLED
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_enrolling_many_asks_as_much_as_one(rows, django_assert_num_queries):
-    run = a_run(7, capacity=10)
-    news = [NewEnrolment(learner=UserFactory(), course=run.course, run=run) for _row in range(rows)]
-    with django_assert_num_queries(9):
-        enrolling.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
 
 
 def in_threads(*calls):

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from learners import enrolling, points
+from learners import new_enrolments, points
 from learners.models import (
     Actor,
     PointsOn,
@@ -128,8 +128,8 @@ def test_the_points_of_more_than_a_thousand_corrections_are_taken_back_at_once()
     people = User.objects.bulk_create(
         User(name=f"Deelnemer {n}", search_name=f"deelnemer {n}") for n in range(1_100)
     )
-    news = [enrolling.NewEnrolment(learner=person, course=course) for person in people]
-    enrolments = enrolling.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
+    news = [new_enrolments.NewEnrolment(learner=person, course=course) for person in people]
+    enrolments = new_enrolments.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
     administrator = an_administrator()
 
     for to in (StudyStatus.COMPLETED, StudyStatus.NOT_PASSED):

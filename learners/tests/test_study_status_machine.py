@@ -18,7 +18,6 @@ from hypothesis.stateful import (
 )
 
 from learners import cancelling, enrolling, meetings, outbox, points, terms
-from learners.enrolling import EnrolmentRefused
 from learners.models import (
     FREES_PLACE,
     Actor,
@@ -30,6 +29,7 @@ from learners.models import (
     StudyStatus,
     StudyStatusChange,
 )
+from learners.new_enrolments import EnrolmentRefused
 from learners.study_status import StatusRefused, change_status, undo_changes
 from learners.tests.factories import (
     CourseFactory,

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from learners import catalogue, enrolling
 from learners.catalogue import Offer
-from learners.enrolling import EnrolmentRefused
 from learners.enrolment_preview import preview
 from learners.forms import CatalogueFilter
 from learners.keys import key_in
 from learners.models import Course, CourseKind, Enrolment, Run, StudyStatus
+from learners.new_enrolments import EnrolmentRefused
 
 PAGE_SIZE = 25
 

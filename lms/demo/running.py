@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from learners import cancelling, enrolling, meetings, withdrawing
+from learners import cancelling, meetings, new_enrolments, withdrawing
 from learners.models import WITHDRAWN, Actor, Enrolment, Run, StudyStatus, User
 from lms.demo import registers
 from lms.demo.world import Participant, World
@@ -126,7 +126,7 @@ def _enrol(world: World, run: Run, learners: Sequence[User], random: Random) -> 
     assert begins_at is not None, "every run of the demo has meetings"
     at = min(begins_at, world.clock.loaded_at) - timedelta(days=random.randrange(18, 40))
     news = [
-        enrolling.NewEnrolment(
+        new_enrolments.NewEnrolment(
             learner=learner,
             course=run.course,
             run=run,
@@ -134,7 +134,7 @@ def _enrol(world: World, run: Run, learners: Sequence[User], random: Random) -> 
         )
         for learner in learners
     ]
-    return enrolling.enrol_many(news=news, by=world.admin, actor=Actor.ADMINISTRATOR, at=at)
+    return new_enrolments.enrol_many(news=news, by=world.admin, actor=Actor.ADMINISTRATOR, at=at)
 
 
 def _withdraw(world: World, run: Run, participant: Participant) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from learners import archiving, enrolling, study_status, terms
+from learners import archiving, enrolling, new_enrolments, study_status, terms
 from learners.models import Actor, Coaching, Enrolment, StudyStatus, User
 from learners.study_status import Wish, change_statuses
 from lms.demo.world import World
@@ -55,10 +55,12 @@ def _enrol_online(
     world: World, key: str, learners: Sequence[User], at: datetime
 ) -> list[Enrolment]:
     news = [
-        enrolling.NewEnrolment(learner=learner, course=world.courses[key], registered_on=at.date())
+        new_enrolments.NewEnrolment(
+            learner=learner, course=world.courses[key], registered_on=at.date()
+        )
         for learner in learners
     ]
-    return enrolling.enrol_many(news=news, by=world.admin, actor=Actor.ADMINISTRATOR, at=at)
+    return new_enrolments.enrol_many(news=news, by=world.admin, actor=Actor.ADMINISTRATOR, at=at)
 
 
 def follow_programmes(world: World) -> int:

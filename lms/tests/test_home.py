@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from learners import enrolling
+from learners import new_enrolments
 from learners.home import ME, CalendarEntry, Waiting
 from learners.models import Actor, CourseKind, Membership, Role, StudyStatus
 from learners.tests.factories import (
@@ -36,8 +36,8 @@ def user(client):
 
 def enrolled(user, *days: float):
     run = a_run(*days)
-    new = enrolling.NewEnrolment(learner=user, course=run.course, run=run)
-    (enrolment,) = enrolling.enrol_many(news=[new], by=None, actor=Actor.SYSTEM)
+    new = new_enrolments.NewEnrolment(learner=user, course=run.course, run=run)
+    (enrolment,) = new_enrolments.enrol_many(news=[new], by=None, actor=Actor.SYSTEM)
     return enrolment
 
 

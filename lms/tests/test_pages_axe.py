@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 
-from learners import enrolling
+from learners import enrolling, new_enrolments
 from learners.models import Actor, Coaching, CourseKind, Organisation, Role, User
 from learners.tests.factories import (
     CourseFactory,
@@ -37,8 +37,8 @@ def _world(settings) -> None:
     an_administrator(email=ADMIN, name="Ada Admin")
     run = a_run(-7, 0, 7, course=CourseFactory(organisation=organisation))
     run.teachers.add(teacher)
-    enrolling.enrol_many(
-        news=[enrolling.NewEnrolment(learner=learner, course=run.course, run=run)],
+    new_enrolments.enrol_many(
+        news=[new_enrolments.NewEnrolment(learner=learner, course=run.course, run=run)],
         by=None,
         actor=Actor.SYSTEM,
     )
