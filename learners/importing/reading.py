@@ -152,7 +152,8 @@ def _csv_lines(
             _("Line %(line)d cannot be read: a quotation mark may be missing.") % {"line": line}
         ) from error
     finally:
-        text.detach()
+        if not text.closed:  # as it is where nobody read to the end
+            text.detach()
 
 
 def _delimiter(beginning: str) -> str:

@@ -31,6 +31,15 @@ def test_a_csv_is_read_in_whatever_encoding_a_spreadsheet_saves_it(encoding: str
     }
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_a_file_may_be_closed_before_it_was_read_to_the_end() -> None:
+    content = io.BytesIO(TEXT.encode() * 2)
+    table = read(content)
+    next(table.rows)
+    content.close()
+    del table
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_the_separator_is_that_by_which_we_know_the_headings(delimiter: str) -> None:
     assert cells(TEXT.replace(";", delimiter).encode())[C.NAME] == "Zoë Çelik"
