@@ -122,34 +122,42 @@ class Progress:
 def of_saving(saving: RegisterSaving) -> Progress:
     """Return how far the completions of a saving are that still stand, and what its corrections
     cost, in two queries."""
-    still_completed = Q(enrolment__status=StudyStatus.COMPLETED)
-    found = list(
-        saving.status_changes.filter(
-            Q(still_completed, to_status=StudyStatus.COMPLETED)
-            | Q(~still_completed, from_status=StudyStatus.COMPLETED),
-            undone_by=None,
-        )
-        .select_related("enrolment__learner")
-        .order_by("enrolment__learner__sort_name", "pk")
-    )
-    completions = [one for one in found if one.to_status == StudyStatus.COMPLETED]
-    corrections = [one for one in found if one.to_status != StudyStatus.COMPLETED]
-    certificates = Certificate.objects.filter(
-        Q(revoked_at=None) | Q(revoked_at__gte=saving.at),
-        enrolment__in=[change.enrolment_id for change in found],
-        released_at__isnull=False,
-    )
-    certificates_of = list(certificates) if found else []
+    changes = _standing_changes(saving)
+    completions = [one for one in changes if one.to_status == StudyStatus.COMPLETED]
+    corrections = [one for one in changes if one.to_status != StudyStatus.COMPLETED]
+    certificates = _certificates_of(changes, since=saving.at)
     corrected = {change.enrolment_id for change in corrections}
+    lost = [one for one in certificates if one.enrolment_id in corrected]
+    kept = [one for one in certificates if one.enrolment_id not in corrected]
     return Progress(
         run=saving.run,
         changes=completions,
-        certificates=[
-            one
-            for one in certificates_of
-            if one.enrolment_id not in corrected and not one.revoked_at
-        ],
+        certificates=[one for one in kept if not one.revoked_at],
         corrections=corrections,
-        lost=[one for one in certificates_of if one.enrolment_id in corrected],
+        lost=lost,
         now=timezone.now(),
     )
+
+
+def _standing_changes(saving: RegisterSaving) -> list[StudyStatusChange]:
+    """Return who this saving completed and still is, and whom it corrected and still are."""
+    still_completed = Q(enrolment__status=StudyStatus.COMPLETED)
+    found = saving.status_changes.filter(
+        Q(still_completed, to_status=StudyStatus.COMPLETED)
+        | Q(~still_completed, from_status=StudyStatus.COMPLETED),
+        undone_by=None,
+    )
+    by_name = found.order_by("enrolment__learner__sort_name", "pk")
+    return list(by_name.select_related("enrolment__learner"))
+
+
+def _certificates_of(changes: Sequence[StudyStatusChange], *, since: datetime) -> list[Certificate]:
+    """Return what these people have, or lost since then."""
+    if not changes:
+        return []
+    certificates = Certificate.objects.filter(
+        Q(revoked_at=None) | Q(revoked_at__gte=since),
+        enrolment__in=[change.enrolment_id for change in changes],
+        released_at__isnull=False,
+    )
+    return list(certificates)

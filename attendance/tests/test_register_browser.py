@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from attendance.models import Attendance
 from attendance.tests.factories import a_class, mark
-from certifications import awarding
-from certifications.models import Certificate
+from certifications import awarding, rendering
 from learners.models import Enrolment
 from learners.tests.factories import a_meeting, a_participant
+from lms.tests.processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -135,9 +135,8 @@ def test_the_page_after_saving_turns_ready_by_itself(window, school, settings):
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_text("Tot dan kan je dit ongedaan maken").wait_for()
-    page.wait_for_timeout(1_100)
-    awarding.drain()
-    Certificate.objects.update(rendered_at=timezone.now(), file="x.pdf", file_sha256="x")
+    wait_until(awarding.drain)  # the undo time passes
+    rendering.render_waiting(seconds=60)
     page.get_by_text("1 certificaat is klaar").wait_for()
 
 

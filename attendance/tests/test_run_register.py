@@ -250,6 +250,19 @@ def test_the_register_takes_the_same_queries_however_many_stand_on_it(
         client.get(f"/teaching/{run.pk}/participants/?q=noor")
 
 
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_question_takes_the_same_queries_however_many_it_is_about(
+    client, people, django_assert_num_queries
+):
+    run, teacher, enrolments = a_class(-14, -7, people=2 * people)
+    browser = Browser(client, run, teacher).open().tick(*enrolments[:people])
+    completed = {f"status-{one.pk}": "completed" for one in enrolments[:people]}
+    notes = {f"remark-{one.pk}": "Belde" for one in enrolments[people:]}
+    question = browser.press("continue", **completed, **notes).url
+    with django_assert_num_queries(9):
+        assert len(client.get(question).context["plan"].people_left_open) == people
+
+
 def test_a_run_of_2498_opens_pages_filters_and_saves_with_as_many_queries(
     client, django_assert_num_queries
 ):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from attendance import progress
 from attendance.tests.factories import a_class, mark, save, typed
-from certifications import awarding
+from certifications import awarding, rendering
 from certifications.models import Certificate
 from learners.models import Enrolment, StudyStatusChange
 
@@ -25,10 +25,6 @@ def completed(client):
 
 def address(saving, name="") -> str:
     return f"/teaching/savings/{saving.pk}/{name}"
-
-
-def rendered(certificates) -> None:
-    certificates.update(rendered_at=timezone.now(), file="x.pdf", file_sha256="x")
 
 
 def test_the_page_says_what_was_saved_for_whom_and_which_meetings(client, completed):
@@ -55,7 +51,7 @@ def test_the_page_turns_into_ready_by_itself(client, completed, time_machine):
     awarding.drain()
     found = progress.of_saving(saving)
     assert (found.making, len(found.ready), found.seconds_to_next_look) == (2, 0, 3)
-    rendered(Certificate.objects.all())
+    rendering.render_waiting(seconds=60)
     part = client.get(address(saving, "progress/"), headers={"HX-Request": "true"})
     found = part.context["progress"]
     assert (found.making, len(found.ready), found.seconds_to_next_look) == (0, 2, 0)
