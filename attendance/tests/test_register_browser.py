@@ -13,7 +13,6 @@ from attendance.tests.factories import a_class, mark
 from certifications import awarding, rendering
 from learners.models import Enrolment
 from learners.tests.factories import a_meeting, a_participant
-from lms.tests.processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -135,7 +134,8 @@ def test_the_page_after_saving_turns_ready_by_itself(window, school, settings):
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_text("Tot dan kan je dit ongedaan maken").wait_for()
-    wait_until(awarding.drain)  # the undo time passes
+    page.get_by_text("elk moment").wait_for()  # the undo time is over
+    awarding.drain()
     rendering.render_waiting(seconds=60)
     page.get_by_text("1 certificaat is klaar").wait_for()
 
