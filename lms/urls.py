@@ -59,3 +59,5 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "lms.errors.server_error"

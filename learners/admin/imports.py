@@ -116,6 +116,7 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
             "counted": summary.counted(job),
             "results": summary.results(job),
             "promise": summary.promise(job),
+            "wait_for_others": summary.wait_for_others(job),
             "may_apply": self.has_add_permission(request),
         }
         return TemplateResponse(request, "admin/learners/import_detail.html", context)

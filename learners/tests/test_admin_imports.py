@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from learners import progress
-from learners.importing import exporting, jobs
+from learners.importing import exporting, jobs, summary
 from learners.models import Enrolment, ImportJob, ImportState, Run
 from learners.tests.factories import CourseFactory, UserFactory, a_run, an_administrator
 from learners.tests.importing import a_csv, a_job, checked
@@ -146,3 +147,13 @@ def test_who_may_not_enrol_may_not_import(client: Client, run: Run) -> None:
         address = reverse(f"admin:learners_importjob_{name}", args=[job.pk])
         assert client.post(address).status_code == 403
         assert client.get(address).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("lines", "locks_rows", "seconds"),
+    [(30_000, False, 38), (4_000, False, None), (30_000, True, None)],
+)
+def test_who_makes_others_wait_is_told_for_how_long(lines, locks_rows, seconds, monkeypatch):
+    monkeypatch.setattr(connection.features, "has_select_for_update", locks_rows)
+    job = ImportJob(counts={"new_enrolments": lines - 1_000, "changed": 1_000})
+    assert summary.wait_for_others(job) == seconds
