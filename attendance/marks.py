@@ -8,7 +8,7 @@ from django.db.models import Case, DateField, Max, Value, When
 from django.utils import timezone
 
 from attendance.models import Attendance, AttendanceChange, Presence, RegisterSaving
-from attendance.plans import MarkStep
+from attendance.steps import MarkStep
 from learners import outbox, points
 from learners.models import (
     Course,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Case, F, Value, When
 
-from attendance.plans import NoteStep
+from attendance.steps import NoteStep
 from learners import audit
 from learners.models import Enrolment, User
 

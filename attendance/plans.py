@@ -3,7 +3,7 @@
 The same plan is made for the question, from what is there, and for the saving, under locks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,16 +11,15 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from attendance import checks, consequences, registers
+from attendance import checks, consequences, doubts, registers
 from attendance.checks import Problem
 from attendance.consequences import Consequences
 from attendance.differences import EFFORT, MARK, REMARK, STATUS, Difference
 from attendance.drafts import Typed, TypedRow, read_base, remark_sum
 from attendance.models import Presence
-from attendance.registers import MeetingColumn
+from attendance.registers import MarksOf, MeetingColumn
+from attendance.steps import MarkStep, NoteStep, PassedOver, StatusPeople, StatusStep
 from learners.models import FREES_PLACE, WITHDRAWN, Enrolment, Run, StudyStatus, User
-
-MarksOf = Mapping[int, Mapping[int, tuple[str, int]]]
 
 
 class LeftOpen(StrEnum):
@@ -34,52 +33,6 @@ class LeftOpen(StrEnum):
         return cls.ABSENT if text == cls.ABSENT else cls.UNRECORDED
 
 
-@dataclass(frozen=True, kw_only=True)
-class MarkStep:
-    """A mark that changes; '' is not recorded."""
-
-    enrolment_id: int
-    meeting_id: int
-    before: str
-    to: str
-    version: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusStep:
-    enrolment: Enrolment
-    to: StudyStatus
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusPeople:
-    """Everybody who gets the same status."""
-
-    status: StudyStatus
-    people: Sequence[Enrolment]
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoteStep:
-    """An effort or a remark that changes."""
-
-    enrolment: Enrolment
-    field: str
-    before: str
-    to: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PassedOver:
-    """A meeting that was chosen and has nothing to record."""
-
-    column: MeetingColumn
-
-    @property
-    def state(self) -> str:
-        return self.column.state
-
-
 @dataclass(kw_only=True)
 class Plan:
     """What saving this form does."""
@@ -88,6 +41,7 @@ class Plan:
     typed: Typed
     people: Mapping[int, Enrolment]
     columns: Sequence[MeetingColumn]
+    recorded: MarksOf
     meetings: Sequence[MeetingColumn] = ()
     passed_over: Sequence[PassedOver] = ()
     marks: list[MarkStep] = field(default_factory=list)
@@ -106,6 +60,12 @@ class Plan:
         """Return who was left open and is not recorded yet, in the order of their names."""
         ids = {step.enrolment_id for step in self.left_open}
         return [enrolment for pk, enrolment in self.people.items() if pk in ids]
+
+    @cached_property
+    def completed_though_absent(self) -> list[Enrolment]:
+        """Return whose 'completed' goes against their absence at the last meeting, recorded,
+        made or following from being left open."""
+        return doubts.completed_though_absent(self, steps=[*self.marks, *self.left_open])
 
     @cached_property
     def overwritten(self) -> list[MarkStep]:
@@ -128,6 +88,11 @@ class Plan:
             people=self.people,
             ignores_maximum=self.typed.ignore_maximum,
         )
+
+    def leave_statuses(self, people: Collection[Enrolment]) -> None:
+        """Take the study statuses of these people out of what is saved."""
+        ids = {enrolment.pk for enrolment in people}
+        self.statuses = [step for step in self.statuses if step.enrolment.pk not in ids]
 
     @property
     def questions(self) -> bool:
@@ -187,9 +152,10 @@ def make(
     is_writable = registers.may_write(run, by, now)
     columns = registers.meetings_of(run, now=now, booked=run.booked, is_locked=not is_writable)  # type: ignore[attr-defined]
     people = _people(run, typed, lock=lock)
-    plan = Plan(run=run, typed=typed, people=people, columns=columns)
+    recorded = registers.marks_of(people, run=run)
+    plan = Plan(run=run, typed=typed, people=people, columns=columns, recorded=recorded)
     _choose_meetings(plan)
-    _plan_marks(plan, registers.marks_of(people, run=run))
+    _plan_marks(plan)
     for pk, row in typed.rows.items():
         if pk in people:
             _plan_status(plan, people[pk], row)
@@ -215,14 +181,14 @@ def _choose_meetings(plan: Plan) -> None:
     plan.passed_over = [PassedOver(column=c) for c in chosen if not c.is_recordable]
 
 
-def _plan_marks(plan: Plan, marks: MarksOf) -> None:
+def _plan_marks(plan: Plan) -> None:
     """Plan touched cells, what 'all present' fills, and who was left open."""
     if not plan.typed.touches_presence:
         return
     for pk, enrolment in plan.people.items():
         row = plan.typed.rows.get(pk, TypedRow())
         for column in plan.meetings:
-            now, version = marks.get(pk, {}).get(column.pk, ("", 0))
+            now, version = plan.recorded.get(pk, {}).get(column.pk, ("", 0))
             if row.mark:
                 _plan_touched(plan, pk, column.pk, row, (now, version))
             elif not now and _is_expected(enrolment, row):

@@ -25,6 +25,7 @@ from learners.models import (
 from learners.study_status import TEACHERS_CHOICE, may_follow
 
 Marks = Mapping[int, tuple[str, int]]  # of one participant: meeting → presence and version
+MarksOf = Mapping[int, Marks]  # by participant
 
 
 class MeetingState(StrEnum):

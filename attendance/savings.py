@@ -8,11 +8,13 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from attendance import differences, marks, notes, plans, registers
+from attendance import differences, doubts, marks, notes, plans, registers
 from attendance.checks import Problem
+from attendance.doubts import ThoughAbsent
 from attendance.drafts import Typed
 from attendance.models import Presence, RegisterSaving
-from attendance.plans import LeftOpen, MarkStep, Plan
+from attendance.plans import LeftOpen, Plan
+from attendance.steps import MarkStep
 from learners import study_status
 from learners.models import Run, User
 from learners.points import MaximumIgnored
@@ -34,6 +36,7 @@ def save_register(
     typed: Typed,
     by: User,
     left_open_are: LeftOpen = LeftOpen.UNRECORDED,
+    though_absent: ThoughAbsent = ThoughAbsent.COMPLETED,
     at: datetime | None = None,
 ) -> RegisterSaving | None:
     """Save a form of a register, once; None where all of it stood there already.
@@ -53,6 +56,8 @@ def save_register(
     if plan.problems:
         raise RegisterRefused(plan)
     steps = [*plan.marks, *(plan.left_open if left_open_are is LeftOpen.ABSENT else [])]
+    if though_absent is ThoughAbsent.LEFT:
+        plan.leave_statuses(doubts.completed_though_absent(plan, steps=steps))
     return _write(plan, steps, by=by, at=at) if steps or plan.changes_something else None
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from attendance import marks, notes, registers
 from attendance.models import AttendanceChange, RegisterSaving
-from attendance.plans import MarkStep, NoteStep
 from attendance.savings import locked
+from attendance.steps import MarkStep, NoteStep
 from learners import study_status
 from learners.models import Enrolment, StudyStatusChange, User
 from learners.study_status import StatusRefused

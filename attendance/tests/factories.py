@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.test import Client
 
 from attendance import drafts, registers, savings
+from attendance.doubts import ThoughAbsent
 from attendance.drafts import Typed, TypedRow
 from attendance.models import RegisterSaving
 from attendance.plans import LeftOpen
@@ -57,11 +58,19 @@ def typed(
 
 
 def save(
-    run: Run, by: User, form: Typed, left_open_are: LeftOpen = LeftOpen.UNRECORDED
+    run: Run,
+    by: User,
+    form: Typed,
+    left_open_are: LeftOpen = LeftOpen.UNRECORDED,
+    though_absent: ThoughAbsent = ThoughAbsent.COMPLETED,
 ) -> RegisterSaving | None:
     """Save a form as its teacher."""
     return savings.save_register(
-        run=registers.runs_for(by).get(pk=run.pk), typed=form, by=by, left_open_are=left_open_are
+        run=registers.runs_for(by).get(pk=run.pk),
+        typed=form,
+        by=by,
+        left_open_are=left_open_are,
+        though_absent=though_absent,
     )
 
 
@@ -131,7 +140,7 @@ class Browser:
         """Send the form to the address of this button."""
         return self.client.post(f"{self.address}{button}/", {**self.form, **more})
 
-    def follow(self, response, left_open: str = "absent"):
+    def follow(self, response, left_open: str = "absent", **answers: str):
         """Answer the question with 'continue'."""
         plan = self.client.get(response.url).context["plan"]
         return self.client.post(
@@ -140,5 +149,6 @@ class Browser:
                 "token": self.form["token"],
                 "digest": plan.typed.digest,
                 "left_open": left_open,
+                **answers,
             },
         )

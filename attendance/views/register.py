@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from attendance import drafts, plans, register_pages, registers, savings
+from attendance.doubts import ThoughAbsent
 from attendance.drafts import Typed
+from attendance.models import RegisterSaving
 from attendance.register_pages import DEFAULT_SIZE, SIZES, Asked
 from learners.keys import key_in
 from learners.models import Role, Run
@@ -114,20 +116,32 @@ def register_save(request: HttpRequest, run_pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, run: Run, typed: Typed) -> HttpResponse:
-    left_open_are = plans.LeftOpen.of(request.POST.get("left_open"))
+    though_absent = ThoughAbsent.of(request.POST.get("though_absent"))
     try:
         saving = savings.save_register(
-            run=run, typed=typed, left_open_are=left_open_are, by=request.user
+            run=run,
+            typed=typed,
+            left_open_are=plans.LeftOpen.of(request.POST.get("left_open")),
+            though_absent=though_absent,
+            by=request.user,
         )
     except savings.RegisterRefused as refused:
         drafts.keep(run=run, by=request.user, typed=typed)
         return _show(request, run, _asked(request, request.POST), typed, refused.plan)
     drafts.forget(run=run, by=request.user, token=typed.token)
-    if saving is None:
-        return _saved_before(request, run, typed.token)
+    if saving is not None:
+        return _saved(request, saving)
+    if though_absent is ThoughAbsent.LEFT:
+        messages.info(request, _("Nothing is changed: the study status stays as it was."))
+        return redirect("attendance:run_register", run.pk)
+    return _saved_before(request, run, typed.token)
+
+
+def _saved(request: HttpRequest, saving: RegisterSaving) -> HttpResponse:
+    """Go to what was saved, or on with the next page."""
     if then := _then(request):
         messages.success(request, _("Your changes are saved."))
-        register = reverse("attendance:run_register", args=[run.pk])
+        register = reverse("attendance:run_register", args=[saving.run_id])
         return redirect(f"{register}?page={then}")
     return redirect("attendance:saving_detail", saving.pk)
 
