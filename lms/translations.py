@@ -11,6 +11,7 @@ from pathlib import Path
 import polib
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.translation.reloader import translation_file_changed
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
@@ -65,6 +66,7 @@ def compile_catalogue() -> int:
     draft = path.with_suffix(".draft")
     catalogue.save_as_mofile(str(draft))
     draft.replace(path)
+    translation_file_changed(None, path)  # this process may have read an older one, or none
     return len(catalogue.translated_entries())
 
 

@@ -2,6 +2,8 @@ import gettext
 
 import polib
 import pytest
+from django.utils.translation import gettext as django_gettext
+from django.utils.translation import override
 
 from lms import translations
 
@@ -32,6 +34,16 @@ def test_a_catalogue_and_its_parts_are_compiled_together(locale):
         dutch = gettext.GNUTranslations(file)
     texts = ["Home", "Course", "Run"]
     assert [dutch.gettext(text) for text in texts] == ["Start", "Opleiding", "Uitvoering"]
+
+
+def test_what_was_just_compiled_is_read_at_once(locale, settings):
+    settings.LOCALE_PATHS = [locale.parent]
+    with override("nl"):
+        assert django_gettext("Beacon") == "Beacon"
+    write(locale / "LC_MESSAGES" / "django.po", entry("Beacon", "Baken"))
+    translations.compile_catalogue()
+    with override("nl"):
+        assert django_gettext("Beacon") == "Baken"
 
 
 def test_an_untranslated_part_takes_nothing_away(locale):
