@@ -11,7 +11,6 @@ from functools import cache
 
 from django.db import transaction
 from django.db.models import Count
-from django.urls import reverse
 from django.utils import timezone
 
 from certifications import numbers, wording
@@ -206,7 +205,6 @@ def tell_revoked(certificates: Collection[Certificate]) -> None:
 
 
 def _tell(name: str, certificates: Collection[Certificate]) -> None:
-    page = reverse("certifications:my_certificate_list")
     if certificates:
         notify.tell(
             kind=f"certifications/{name}",
@@ -219,7 +217,7 @@ def _tell(name: str, certificates: Collection[Certificate]) -> None:
                         "number": certificate.number,
                         "check_url": certificate.get_absolute_url(),
                     },
-                    url=page,
+                    url=certificate.owner_url,
                 )
                 for certificate in certificates
             ],

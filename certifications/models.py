@@ -230,6 +230,11 @@ class Certificate(models.Model):
         return reverse("certifications:certificate_check", args=[self.shown_code])
 
     @property
+    def owner_url(self) -> str:
+        """The page of whoever earned it, with the PDF."""
+        return reverse("certifications:my_certificate_detail", args=[self.shown_code])
+
+    @property
     def state(self) -> CertificateState:
         """Its state today, where the institution is."""
         return self.state_on(self.organisation.today())
@@ -238,6 +243,11 @@ class Certificate(models.Model):
     def is_being_made(self) -> bool:
         """Whether the worker still has to make its PDF."""
         return self.rendered_at is None and self.revoked_at is None
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether its last valid day is over where the institution is, whatever else befell it."""
+        return self.has_run_out_on(self.organisation.today())
 
     @property
     def shown_code(self) -> str:
@@ -254,6 +264,8 @@ class Certificate(models.Model):
             return CertificateState.SUSPENDED
         if not self.released_at:
             return CertificateState.HELD
-        if self.valid_until and self.valid_until < today:
-            return CertificateState.EXPIRED
-        return CertificateState.VALID
+        return CertificateState.EXPIRED if self.has_run_out_on(today) else CertificateState.VALID
+
+    def has_run_out_on(self, today: date) -> bool:
+        """Return whether its last valid day lies before this one."""
+        return self.valid_until is not None and self.valid_until < today

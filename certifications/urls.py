@@ -8,6 +8,11 @@ app_name = "certifications"
 
 urlpatterns = [
     path("my-learning/certificates/", views.my_certificate_list, name="my_certificate_list"),
+    path(
+        "my-learning/certificates/<str:code>/",
+        views.my_certificate_detail,
+        name="my_certificate_detail",
+    ),
     path("certificates/<str:code>/row/", views.certificate_row, name="certificate_row"),
     path(
         "certificates/<str:code>/download/",

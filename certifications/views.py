@@ -34,6 +34,22 @@ def my_certificate_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+def my_certificate_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One of one's own certificates: what it says, what it is today, its PDF and its address."""
+    mine = Certificate.objects.for_user(request.user).select_related(
+        "organisation", "superseded_by", "enrolment__course", "enrolment__programme"
+    )
+    certificate = get_object_or_404(mine, code=codes.read(code))
+    context = {
+        "certificate": certificate,
+        "state": certificate.state,
+        "public_address": request.build_absolute_uri(certificate.get_absolute_url()),
+    }
+    return render(request, "certifications/my_certificate_detail.html", context)
+
+
+@never_cache
+@require_safe
 def certificate_row(request: HttpRequest, code: str) -> HttpResponse:
     """One of one's own certificates as it is now: a list asks for it while it is being made."""
     mine = Certificate.objects.for_user(request.user).select_related("organisation")
@@ -76,4 +92,5 @@ def certificate_check(request: HttpRequest, code: str) -> HttpResponse:
         return checking.page(request, "certifications/code_unknown.html", context, status=404)
     context = {"certificate": certificate, "state": certificate.state}
     context["today"] = certificate.organisation.today()
+    context["is_mine"] = certificate.learner_id == request.user.pk
     return checking.page(request, "certifications/certificate_check.html", context)

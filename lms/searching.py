@@ -101,7 +101,7 @@ def show_course(enrolment: Enrolment) -> Result:
 
 
 def show_certificate(certificate: Certificate) -> Result:
-    return Result(certificate.title, certificate.number, certificate.get_absolute_url())
+    return Result(certificate.title, certificate.number, certificate.owner_url)
 
 
 def show_run(run: Run) -> Result:

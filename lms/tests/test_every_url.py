@@ -122,6 +122,7 @@ LINES = {
     ),
     # certificates
     "certifications:my_certificate_list": members(200),
+    "certifications:my_certificate_detail": the_learner(200, _code),
     "certifications:certificate_row": the_learner(200, _code),
     "certifications:certificate_download": the_learner(302, _code, administrator=302),
     "certifications:certificate_lookup": everybody(200),

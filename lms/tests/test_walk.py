@@ -149,8 +149,9 @@ def download_certificate(page: Page, path: object) -> str:
     with page.expect_download() as download:
         link.click()
     download.value.save_as(path)
-    shown = page.locator(".row-title").get_by_role("link", name="Eerste hulp bij ongevallen")
-    return str(shown.get_attribute("href"))
+    page.locator(".row-title").get_by_role("link", name="Eerste hulp bij ongevallen").click()
+    stranger_sees = page.get_by_role("link", name="Bekijk het zoals een buitenstaander")
+    return str(stranger_sees.get_attribute("href"))
 
 
 def correct_sanne(page: Page) -> None:
