@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from learners.models import Enrolment, Meeting, Place, Run, StudyStatus, StudyStatusChange
 from learners.models.enrolment import EnrolmentQuerySet
@@ -106,7 +105,7 @@ def _under_way(enrolment: Enrolment, now: datetime) -> Expected:
 
 
 def _at_a_screen(enrolment: Enrolment) -> Expected:
-    step = pgettext("course", "Continue")
+    step = _("Continue learning")
     return Expected(_with_term(_("Go on where you were"), enrolment), ME, step, _page(enrolment))
 
 
@@ -152,7 +151,7 @@ def _completed(enrolment: Enrolment) -> Expected:
     if not enrolment.course.gives_certificate:
         return Expected(_("Completed; nothing more is expected of you"))
     if not enrolment.consequences_wait:  # type: ignore[attr-defined]
-        return Expected(_("Certificate ready"))
+        return Expected(_("Completed; the certificate is among yours"))
     due_at: datetime | None = enrolment.consequences_at  # type: ignore[attr-defined]
     if due_at is None:
         return Expected(_("Your certificate is held until your teacher decides"), TEACHER)
@@ -173,11 +172,11 @@ _BY_STATUS = {
     S.RUN_CHOICE_REQUIRED: lambda e: Expected(
         _with_term(_("Choose a run"), e),
         ME,
-        _("Choose"),
+        _("Choose a run"),
         reverse("learners:run_choose", args=[e.pk]),
     ),
     S.NOT_STARTED: lambda e: Expected(
-        _with_term(_("Start when it suits you"), e), ME, _("Start"), _page(e)
+        _with_term(_("Start when it suits you"), e), ME, _("Start learning"), _page(e)
     ),
     S.TERM_LAPSED: lambda e: Expected(
         _("The study term has lapsed; ask your institution for an extension"), INSTITUTION

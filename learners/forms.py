@@ -19,7 +19,7 @@ class CourseFilter(forms.Form):
 
     text = forms.CharField(label=_("Title or code"), required=False, max_length=100)
     state = forms.ChoiceField(
-        label=_("State"),
+        label=_("Status"),
         required=False,
         choices=[
             ("", _("All")),

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from learners import coaching, course_page, expectations, programmes
@@ -216,7 +216,7 @@ def programme_waits(enrolment: Enrolment) -> Waiting:
         url=enrolment.get_absolute_url(),
         whose_turn=gettext("your institution") if has_lapsed else ME,
         since=enrolment.registered_on,
-        action=pgettext_lazy("course", "Continue"),
+        action=gettext("To the programme"),
         is_urgent=not has_lapsed and term_is_near(enrolment),
         icon="signpost-2",
         progress=(progress.done, progress.total),

@@ -104,7 +104,7 @@ def test_a_certificate_is_ready_held_or_on_its_way():
     said.append(sentence(enrolment).text)
     enrolment.status_changes.update(handled_at=timezone.now())
     said.append(sentence(enrolment).text)
-    assert [words.split(" ")[-1] for words in said[1:]] == ["decides", "way", "ready"]
+    assert [words.split(" ")[-1] for words in said[1:]] == ["decides", "way", "yours"]
     assert said[0].startswith("Your certificate follows after the last meeting")
 
 

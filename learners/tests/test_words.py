@@ -16,6 +16,11 @@ COURSE = {"course_nl": "Eerste hulp & AED", "course_en": "First aid"}
 BEGINS = {"begins_at": "2026-11-24T18:00:00+00:00"}
 KINDS = {
     "enrolled": {"title_nl": "Eerste hulp & AED", "title_en": "First aid"},
+    "enrolment_cancelled": {
+        "title_nl": "Eerste hulp & AED",
+        "title_en": "First aid",
+        "reason": "Moved house",
+    },
     "meeting_moved": {**COURSE, **BEGINS, "place": "Gent"},
     "meeting_cancelled": {**COURSE, **BEGINS, "place": ""},
     "run_cancelled": {**COURSE, **BEGINS, "chooses": True},
@@ -51,8 +56,15 @@ def test_a_moment_is_said_in_full(kind):
 def test_who_must_choose_is_told_so_and_others_are_not():
     body = {chooses: notify.words(told("run_cancelled", chooses=chooses), "en").body
             for chooses in (True, False)}  # fmt: skip
-    assert "Choose another run" in body[True]
-    assert "nothing is expected of you" in body[False]
+    assert "If you have not chosen another run yet" in body[True]
+    assert "Your enrolment was cancelled with it" in body[False]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_message_says_how_things_stand_now_for_that_may_have_changed_since(kind):
+    words = notify.words(told(kind), "en")
+    said = f"{words.subject} {words.body}"
+    assert not re.search(r"You are enrolled|is cancelled|is now on|[Nn]othing is expected", said)
 
 
 def test_a_title_without_english_falls_back_on_dutch():
@@ -61,14 +73,14 @@ def test_a_title_without_english_falls_back_on_dutch():
 
 
 def test_a_run_without_a_day_is_cancelled_in_words_too():
-    assert "It would begin" not in notify.words(told("run_cancelled", begins_at=""), "en").body
+    assert "It would have begun" not in notify.words(told("run_cancelled", begins_at=""), "en").body
 
 
 def test_mail_goes_out_once_in_the_language_of_who_reads_it():
     notification = told("enrolled", language="en")
     assert [notify.send_due(), notify.send_due()] == [1, 0]
     (sent,) = mail.outbox
-    assert sent.subject == "You are enrolled in “First aid”"
+    assert sent.subject == "You were enrolled in “First aid”"
     assert sent.to == [notification.user.email]
     assert sent.extra_headers["Message-ID"].endswith("@example.org>")
     notification.refresh_from_db()
