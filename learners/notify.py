@@ -7,7 +7,8 @@ first line is the subject and the rest the body.
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -17,11 +18,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from learners.models import Notification
+from learners.models.notification import ATTEMPTS
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS = 5
 PATIENCE = timedelta(minutes=10)  # after which a claim counts as lost with its worker
+# All other errors of a mail server are about the server, also its refusing us as the sender.
+OF_THIS_MAIL = (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,21 +72,39 @@ def send_due(*, limit: int = 100) -> int:
     """Mail what was not mailed yet and return how many mails went out.
 
     A row is claimed before it is sent, so that two workers never send the same one; a claim whose
-    worker died is taken over after a while. After five refusals it stays in the product alone.
+    worker died is taken over after a while. What a server does not take of one person is tried
+    again ever more rarely, for three days and a half; a server that takes nothing is not asked for
+    the others, until the next sweep.
     """
     now = timezone.now()
-    free = Q(claimed_at=None) | Q(claimed_at__lt=now - PATIENCE)
-    waiting = Notification.objects.filter(
-        free, mailed_at=None, failures__lt=ATTEMPTS, user__is_active=True, user__email__isnull=False
+    ids = list(
+        Notification.objects.to_mail()
+        .filter(_free(now))
+        .order_by("created_at")
+        .values_list("pk", flat=True)[:limit]
     )
-    ids = list(waiting.order_by("created_at").values_list("pk", flat=True)[:limit])
     if not ids:
         return 0
-    with get_connection() as connection:
-        return sum(_send(pk, free, connection) for pk in ids)
+    sent = 0
+    try:
+        with get_connection() as connection:
+            for pk in ids:
+                sent += _send(pk, _free(now), connection)
+    except OSError:
+        logger.warning("mail waits: the server does not take it", exc_info=True)
+    return sent
+
+
+def _free(now: datetime) -> Q:
+    """Keep what nobody claimed, or claimed so long ago that it may be tried again."""
+    free = Q(claimed_at=None)
+    for failures in range(ATTEMPTS):
+        free |= Q(failures=failures, claimed_at__lt=now - PATIENCE * 2**failures)
+    return free
 
 
 def _send(pk: int, free: Q, connection: BaseEmailBackend) -> bool:
+    """Mail one; raises what says that the server takes none at all now."""
     claimed = Notification.objects.filter(free, pk=pk, mailed_at=None)
     if not claimed.update(claimed_at=timezone.now()):
         return False
@@ -91,7 +112,10 @@ def _send(pk: int, free: Q, connection: BaseEmailBackend) -> bool:
     row = Notification.objects.filter(pk=pk)
     try:
         _mail(notification, connection)
-    except Exception:  # a server that refuses, or words that cannot be made: others must go out
+    except Exception as error:
+        if isinstance(error, OSError) and not isinstance(error, OF_THIS_MAIL):
+            raise
+        # An address that is refused, or words that cannot be made: others must go out.
         logger.warning("notification %s could not be mailed", pk, exc_info=True)
         row.update(failures=F("failures") + 1)
         return False

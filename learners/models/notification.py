@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from learners.models.people import User
 
+ATTEMPTS = 10  # to mail it, each after twice as long as the one before
+
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def for_user(self, user: User) -> "NotificationQuerySet":
@@ -16,6 +18,15 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
+
+    def to_mail(self) -> "NotificationQuerySet":
+        """Keep what still has to be mailed; refused too often, it stays in the product alone."""
+        return self.filter(
+            mailed_at=None,
+            failures__lt=ATTEMPTS,
+            user__is_active=True,
+            user__email__isnull=False,
+        )
 
 
 class Notification(models.Model):

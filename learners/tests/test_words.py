@@ -1,6 +1,7 @@
 """What people are told: in both languages, by mail, once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -113,14 +114,20 @@ def test_words_that_cannot_be_made_stop_nobody_elses_mail():
     assert (first.failures, first.mailed_at) == (1, None)
 
 
-def test_after_five_refusals_it_stays_in_the_product_alone():
+def test_what_cannot_be_mailed_is_tried_ten_times_ever_more_rarely_and_then_no_more(time_machine):
     notification = told("enrolled")
     Notification.objects.update(kind="learners/nobody_wrote_this")
-    for _attempt in range(7):
+    for number, minutes in enumerate((10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120), 1):
         notify.send_due()
-        Notification.objects.update(claimed_at=timezone.now() - notify.PATIENCE * 2)
+        due = timezone.now() + timedelta(minutes=minutes)
+        time_machine.move_to(due - timedelta(seconds=1), tick=False)
+        notify.send_due()
+        notification.refresh_from_db()
+        assert notification.failures == number
+        time_machine.move_to(due + timedelta(seconds=1), tick=False)
+    notify.send_due()
     notification.refresh_from_db()
-    assert notification.failures == notify.ATTEMPTS
+    assert notification.failures == 10
 
 
 def test_a_claim_of_a_worker_that_died_is_taken_over_after_a_while():

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from certifications.models import Certificate
 from certifications.tests.factories import a_certificate
-from learners.models import StudyStatusChange
-from learners.tests.factories import CourseFactory, an_enrolment
+from learners import notify
+from learners.models import Notification, StudyStatusChange
+from learners.tests.factories import CourseFactory, UserFactory, an_enrolment
 from lms import health
 
 
@@ -21,6 +22,7 @@ def test_everything_that_pages_need_is_well(client, db, broker):
         "broker": "ok",
         "outbox": "ok",
         "certificates": "ok",
+        "mail": "ok",
     }
     assert response["Cache-Control"] == ("max-age=0, no-cache, no-store, must-revalidate, private")
 
@@ -36,7 +38,7 @@ def test_a_storage_that_refuses_is_not_well(client, db, broker, monkeypatch):
     def refuse(*_: object) -> None:
         raise PermissionError("the secret path")
 
-    monkeypatch.setattr(FileSystemStorage, "exists", refuse)
+    monkeypatch.setattr(FileSystemStorage, "_save", refuse)
     response = client.get("/healthz")
     assert (response.status_code, response.json()["storage"]) == (503, "PermissionError")
     assert b"secret path" not in response.content
@@ -56,6 +58,20 @@ def test_certificates_that_wait_long_are_told(client, db, broker, minutes, told)
     made_at = timezone.now() - timedelta(minutes=minutes)
     Certificate.objects.filter(pk=a_certificate().pk).update(created_at=made_at)
     assert client.get("/healthz").json()["certificates"] == told
+
+
+@pytest.mark.parametrize(
+    ("minutes", "failures", "told"),
+    [(14, 0, "ok"), (16, 0, "WorkIsLateError"), (16, 2, "WorkIsLateError"), (16, 3, "ok")],
+)
+def test_mail_that_no_server_takes_is_told_and_one_full_mailbox_is_not(
+    client, db, broker, minutes, failures, told
+):
+    notify.tell(kind="k", messages=[notify.Message(user_id=UserFactory().pk, key="k")])
+    since = timezone.now() - timedelta(minutes=minutes)
+    Notification.objects.update(created_at=since, failures=failures)
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["mail"]) == (200, told)
 
 
 def test_only_what_pages_need_is_needed(db, broker):
