@@ -47,26 +47,29 @@ def enrol(
     assert course is not None, "a course or a run"
     if run is None and course.has_meetings and actor is Actor.LEARNER:
         raise EnrolmentRefused(_("Choose a run of this course."))
-    if run is not None:
-        Run.objects.select_for_update().get(pk=run.pk)
-    mine = Enrolment.objects.open().filter(learner=learner, course=course)
+    registered_on = registered_on or course.organisation.today()
+    new = NewEnrolment(learner=learner, course=course, run=run, registered_on=registered_on)
+    enrolment, is_new = _enrol_once(new, by, actor)
+    if not is_new and run:
+        return choose_run(enrolment=enrolment, run=run, by=by)
+    if is_new and by != learner:
+        _tell_enrolled([enrolment])
+    return enrolment
+
+
+def _enrol_once(new: NewEnrolment, by: User, actor: Actor) -> tuple[Enrolment, bool]:
+    """Return the open enrolment in this course, and whether it was made just now."""
+    if new.run is not None:
+        Run.objects.select_for_update().get(pk=new.run.pk)
+    mine = Enrolment.objects.open().filter(learner=new.learner, course=new.course)
     if existing := mine.first():
-        return choose_run(enrolment=existing, run=run, by=by) if run else existing
-    new = NewEnrolment(
-        learner=learner,
-        course=course,
-        run=run,
-        registered_on=registered_on or course.organisation.today(),
-    )
+        return existing, False
     try:
         with transaction.atomic():
             (enrolment,) = enrol_many(news=[new], by=by, actor=actor)
     except IntegrityError:  # another window was first
-        existing = mine.get()
-        return choose_run(enrolment=existing, run=run, by=by) if run else existing
-    if by != learner:
-        _tell_enrolled([enrolment])
-    return enrolment
+        return mine.get(), False
+    return enrolment, True
 
 
 @transaction.atomic

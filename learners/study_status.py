@@ -246,29 +246,41 @@ def _write(
     """Write the statuses and their history; what waited before is superseded."""
     ids = [enrolment.pk for enrolment, _wish in steps]
     StudyStatusChange.objects.waiting().filter(enrolment__in=ids).update(handled_at=at)
-    changes = []
+    changes = [
+        _change(enrolment, wish, by=by, actor=actor, run=run_of.get(enrolment.pk), at=at)
+        for enrolment, wish in steps
+    ]
     for enrolment, wish in steps:
-        run = run_of.get(enrolment.pk)
-        due_at = wish.due_at or outbox.consequences_at(
-            to=wish.to, actor=actor, now=at, run_ends_at=run.ends_at if run else None
-        )
-        changes.append(
-            StudyStatusChange(
-                enrolment=enrolment,
-                from_status=enrolment.status,
-                to_status=wish.to,
-                by=by,
-                actor=actor,
-                reason=wish.reason,
-                notified_on=wish.notified_on,
-                undoes=wish.undoes,
-                at=at,
-                due_at=due_at,
-            )
-        )
         enrolment.status = wish.to
     _store_statuses(steps, at)
     return StudyStatusChange.objects.bulk_create(changes)
+
+
+def _change(
+    enrolment: Enrolment,
+    wish: Wish,
+    *,
+    by: User | None,
+    actor: Actor,
+    run: Run | None,
+    at: datetime,
+) -> StudyStatusChange:
+    """One step of the history, with the moment from which others may see what follows."""
+    due_at = wish.due_at or outbox.consequences_at(
+        to=wish.to, actor=actor, now=at, run_ends_at=run.ends_at if run else None
+    )
+    return StudyStatusChange(
+        enrolment=enrolment,
+        from_status=enrolment.status,
+        to_status=wish.to,
+        by=by,
+        actor=actor,
+        reason=wish.reason,
+        notified_on=wish.notified_on,
+        undoes=wish.undoes,
+        at=at,
+        due_at=due_at,
+    )
 
 
 def _store_statuses(steps: Sequence[tuple[Enrolment, Wish]], at: datetime) -> None:

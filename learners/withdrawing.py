@@ -75,10 +75,7 @@ def withdraw(
     Raises `WithdrawalRefused` for a day that has yet to come, and for a learner whose run is over;
     `StatusRefused` where the table of statuses forbids it.
     """
-    runs = Run.objects.filter(places__enrolment=enrolment) | Run.objects.filter(
-        places__enrolment__part_of=enrolment
-    )
-    list(Run.objects.filter(pk__in=runs.values("pk")).select_for_update().order_by("pk"))
+    _lock_runs(enrolment)
     enrolment.refresh_from_db(fields=["status"])
     if not enrolment.is_open and actor is Actor.LEARNER:
         return None
@@ -91,6 +88,14 @@ def withdraw(
     made = change_statuses(wishes=wishes, by=by, actor=actor, at=at)
     enrolment.refresh_from_db(fields=["status"])
     return next((change for change in made if change.enrolment_id == enrolment.pk), None)
+
+
+def _lock_runs(enrolment: Enrolment) -> None:
+    """Lock the runs of an enrolment and of its courses, before anybody in them."""
+    runs = Run.objects.filter(places__enrolment=enrolment) | Run.objects.filter(
+        places__enrolment__part_of=enrolment
+    )
+    list(Run.objects.filter(pk__in=runs.values("pk")).select_for_update().order_by("pk"))
 
 
 def _consequence(enrolment: Enrolment, run: Run | None, notified_on: date | None) -> Consequence:

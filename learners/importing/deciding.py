@@ -199,6 +199,24 @@ class Decision:
                 label = S(enrolment.status).label
                 self.findings.add(K.STATUS_KEPT, line.number, C.RESULT, hint=label)
             return True
+        if not self._may_change(line, step, enrolment, target, others_open):
+            return False
+        before = S(enrolment.status).label
+        self.findings.add(
+            K.STATUS_CHANGES, line.number, C.RESULT, hint=f"{before} → {target.label}"
+        )
+        self._set_status(line, step, target)
+        return True
+
+    def _may_change(
+        self,
+        line: Line,
+        step: Step,
+        enrolment: Enrolment,
+        target: StudyStatus,
+        others_open: Sequence[Enrolment],
+    ) -> bool:
+        """Whether nothing is in the way of another status: a newer enrolment, the rules, room."""
         if not enrolment.is_open and others_open:
             other = self.existing.booked_run(others_open[0])
             self.findings.add(
@@ -209,14 +227,7 @@ class Decision:
             self.findings.add(K.STATUS_REFUSED, line.number, C.RESULT, hint=why)
             return False
         regains = enrolment.status in FREES_PLACE and target not in FREES_PLACE
-        if regains and step.run and not self._has_place(line, step.run):
-            return False
-        before = S(enrolment.status).label
-        self.findings.add(
-            K.STATUS_CHANGES, line.number, C.RESULT, hint=f"{before} → {target.label}"
-        )
-        self._set_status(line, step, target)
-        return True
+        return not (regains and step.run) or self._has_place(line, step.run)
 
     def _has_place(self, line: Line, run: Run) -> bool:
         if self.catalogue.take_place(run):

@@ -123,7 +123,7 @@ def test_the_page_for_our_own_faults_needs_no_database(django_db_blocker, settin
     }
     with django_db_blocker.block():
         page = get_template("500.html").render()
-    assert "css/500.css" in page
+    assert "css/bare.css" in page
 
 
 def test_no_page_has_inline_style_or_script():
