@@ -134,6 +134,7 @@ def read_form(post: QueryDict, earlier: Typed) -> Typed:
         present=frozenset(_ids(post.getlist("present"))),
         before=frozenset(_ids(post.getlist("ticked"))),
         absent=frozenset(_ids(post.getlist("absent"))),
+        taken_back=frozenset(_ids(post.getlist("taken_back"))),
         all_present=all_present,
     )
     rows = dict(earlier.rows)
@@ -162,6 +163,7 @@ class _Ticks:
     present: frozenset[int]
     before: frozenset[int]
     absent: frozenset[int]
+    taken_back: frozenset[int]
     all_present: bool
 
 
@@ -183,6 +185,8 @@ def _read_row(pk: int, post: QueryDict, earlier: TypedRow, ticks: _Ticks) -> Typ
 
 def _read_mark(pk: int, earlier: TypedRow, ticks: _Ticks) -> str:
     """Return what was said about this presence: a tick put, a tick taken away, or nothing new."""
+    if pk in ticks.taken_back:
+        return ""
     is_ticked, was_ticked = pk in ticks.present, pk in ticks.before
     if is_ticked and not was_ticked:
         return PRESENT

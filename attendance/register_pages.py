@@ -1,7 +1,7 @@
 """One page of a register as it is shown: what is recorded, with what was typed laid over it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -73,6 +73,10 @@ class ShownRow:
     @property
     def is_touched(self) -> bool:
         return self.typed.is_touched
+
+    @property
+    def is_touched_beside_mark(self) -> bool:
+        return replace(self.typed, mark="").is_touched
 
     @property
     def base(self) -> str:

@@ -67,6 +67,12 @@ def test_what_was_typed_on_another_page_is_kept():
     assert (both.shown, both.on_page) == ({5, 9}, {5})
 
 
+@pytest.mark.parametrize("mark", ["present", "absent"])
+def test_a_mark_that_was_typed_can_be_taken_back_outright(mark):
+    earlier = Typed(rows={5: TypedRow(base=BASE, mark=mark)})
+    assert read(earlier, taken_back="5").rows == {}
+
+
 def test_a_tick_that_was_typed_and_is_taken_back_is_forgotten():
     earlier = Typed(rows={5: TypedRow(base="s=enrolled", mark="present")})
     again = read(earlier, ticked="5", **{"effort-5": "", "remark-5": None})

@@ -215,6 +215,30 @@ def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(window, schoo
     assert page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").is_checked()
 
 
+def test_going_back_from_the_question_counts_what_was_typed_and_lets_it_be_taken_back(
+    window, school
+):
+    run, teacher, _people = school
+    page = window(teacher, DESK)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
+    tick = page.get_by_role("checkbox", name="Aanwezig: Daan Bakker")
+    tick.check()
+    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_role("link", name="Terug naar de deelnemers").click()
+    words = page.locator("#save-words")
+    assert "2 aanwezigheden gewijzigd" in words.inner_text()
+    tick.click()
+    tick.click()
+    assert page.locator("label.tick").nth(1).get_attribute("class") == "tick tick-none"
+    assert "1 aanwezigheid gewijzigd" in words.inner_text()
+    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_label("Niet geregistreerd: ik kom erop terug").check()
+    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_role("heading", name="Je aanpassingen zijn opgeslagen").wait_for()
+    assert presences(run.meetings.last()) == {"Lotte Aerts": "present"}
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_question_confirmation_and_issuing_have_no_violation(window, school, theme):
     run, teacher, _people = school

@@ -1,4 +1,5 @@
 // Says in the bar what will be saved, before it is.
+import { isMarked } from "./marks.js";
 
 function counted(words, n) {
   const [one, many] = words.split("|");
@@ -11,9 +12,25 @@ function isChanged(field) {
   return field.selectedIndex !== Math.max(0, before);
 }
 
-function isTouched(row) {
+// Whether something would be lost: what the server kept from before a question would not.
+function isDirtyRow(row) {
   const fields = [...row.querySelectorAll("select, .register-remark input")];
-  return Boolean(row.dataset.mark) || fields.some(isChanged);
+  return (row.dataset.mark ?? "") !== (row.dataset.kept ?? "") || fields.some(isChanged);
+}
+
+function count(rows) {
+  const found = { marks: 0, statuses: 0, completed: 0, rows: 0 };
+  for (const row of rows) {
+    const status = row.querySelector('select[name^="status-"]');
+    const isTouched = isMarked(row) || "noted" in row.dataset || isDirtyRow(row);
+    row.classList.toggle("is-touched", isTouched);
+    status.classList.toggle("is-chosen", Boolean(status.value));
+    found.rows += isTouched;
+    found.statuses += Boolean(status.value);
+    found.completed += status.value === "completed";
+    found.marks += isMarked(row);
+  }
+  return found;
 }
 
 export function countChanges(form) {
@@ -24,21 +41,8 @@ export function countChanges(form) {
 
   function update() {
     const rows = [...form.querySelectorAll(".register-row")];
-    isDirty = rows.some(isTouched);
-    let touched = 0;
-    let statuses = 0;
-    let completed = 0;
-    let marks = 0;
-    for (const row of rows) {
-      const now = isTouched(row) || Boolean(row.dataset.typed);
-      row.classList.toggle("is-touched", now);
-      const status = row.querySelector('select[name^="status-"]');
-      status.classList.toggle("is-chosen", Boolean(status.value));
-      touched += now;
-      statuses += Boolean(status.value);
-      completed += status.value === "completed";
-      marks += Boolean(row.dataset.mark);
-    }
+    const { marks, statuses, completed, rows: touched } = count(rows);
+    isDirty = rows.some(isDirtyRow);
     if (!line) return;
     const said = [
       marks && counted(bar.dataset.marks, marks),
@@ -46,7 +50,7 @@ export function countChanges(form) {
       completed && counted(bar.dataset.completed, completed),
       touched && !marks && !statuses && counted(bar.dataset.rows, touched),
     ].filter(Boolean);
-    line.textContent = said.length ? said.join(" ") : unchanged;
+    line.textContent = said.length ? [...said, bar.dataset.elsewhere].join(" ") : unchanged;
     line.classList.toggle("has-changes", said.length > 0);
   }
 

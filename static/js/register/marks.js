@@ -39,22 +39,31 @@ function showRecorded(row, mark, words) {
   tickOf(row).checked = mark === "present";
   row.querySelector('input[name="ticked"]').disabled = mark !== "present";
   row.querySelector('input[name="absent"]').disabled = true;
+  row.querySelector('input[name="taken_back"]').disabled = !row.dataset.kept;
   show(row, mark, words);
 }
 
+function showTouched(row, mark, words) {
+  tickOf(row).checked = mark === "present";
+  row.querySelector('input[name="absent"]').disabled = mark === "present";
+  row.querySelector('input[name="taken_back"]').disabled = true;
+  show(row, mark, words);
+}
+
+// Whether the row says something else than what is recorded: now, or on the page before a question.
+export const isMarked = (row) => Boolean(row.dataset.mark) || "filled" in row.dataset;
+
 // A click goes from what is recorded to present, to absent, and back; so nothing sticks by accident.
 export function touch(row, before, words) {
-  const tick = tickOf(row);
   const wasAbsent = row.dataset.mark === "absent";
-  const mark = tick.checked ? "present" : "absent";
+  const mark = tickOf(row).checked ? "present" : "absent";
   if (mark === before || (wasAbsent && before !== "present")) {
     delete row.dataset.mark;
     showRecorded(row, before, words);
     return;
   }
   row.dataset.mark = mark;
-  row.querySelector('input[name="absent"]').disabled = tick.checked;
-  show(row, mark, words);
+  showTouched(row, mark, words);
 }
 
 export function wordsOf(form) {
@@ -68,13 +77,13 @@ export function followMeetings(form, update) {
   form.addEventListener("change", (event) => {
     if (event.target.name === "present") {
       const row = event.target.closest(".register-row");
-      touch(row, inCommon(recorded(row), chosen(form)), words);
+      const isFilled = "filled" in row.dataset; // 'all present' would fill it again
+      touch(row, isFilled ? "present" : inCommon(recorded(row), chosen(form)), words);
     } else if (["meeting", "all_meetings"].includes(event.target.name)) {
       const meetings = chosen(form);
       seen.value = meetings.join(" ");
       for (const row of rowsOf(form)) {
-        const isTouched = row.dataset.mark || row.dataset.typed;
-        if (!isTouched) showRecorded(row, inCommon(recorded(row), meetings), words);
+        if (!isMarked(row)) showRecorded(row, inCommon(recorded(row), meetings), words);
       }
     }
     update();
@@ -91,7 +100,7 @@ export function toggleAllPresent(form, update) {
     const meetings = chosen(form);
     for (const row of rowsOf(form)) {
       const marks = recorded(row);
-      const isFree = !row.dataset.mark && !row.dataset.typed && !("away" in row.dataset);
+      const isFree = !isMarked(row) && !("away" in row.dataset);
       if (!isFree || row.hidden || meetings.some((meeting) => marks[meeting])) continue;
       tickOf(row).checked = true;
       touch(row, "", words);
