@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from attendance import registers
@@ -14,16 +14,28 @@ from learners.models import Meeting, Run, User
 
 @dataclass(frozen=True, kw_only=True)
 class TaughtRun:
-    """A run in the list of who teaches it."""
+    """A run in the list of who teaches it, with the meetings that began and miss marks."""
 
     run: Run
     meetings: int
-    incomplete: int  # past meetings that miss marks
-    unrecorded: int  # the marks that those miss
+    incomplete: Sequence[Meeting]
+    unrecorded: int  # the marks that the past ones miss
+    is_open: bool
+    now: datetime
+
+    @property
+    def past(self) -> list[Meeting]:
+        return [meeting for meeting in self.incomplete if meeting.ends_at <= self.now]
+
+    @property
+    def first(self) -> Meeting | None:
+        """The meeting to begin with; None where nothing waits or the register is closed."""
+        return self.incomplete[0] if self.incomplete and self.is_open else None
 
 
 def list_runs(user: User, *, text: str = "", moment: str = "", now: datetime) -> QuerySet[Run]:
-    """Return the runs of this person that match: the next meeting first, then the past."""
+    """Return the runs of this person that match: first what waits for marks, the longest on top;
+    then the next meeting; then the past."""
     runs = registers.runs_for(user).filter(_in(moment, now))
     for word in text.split():
         runs = runs.filter(
@@ -32,12 +44,27 @@ def list_runs(user: User, *, text: str = "", moment: str = "", now: datetime) ->
             | Q(code__icontains=word)
             | Q(place__icontains=word)
         )
+    return runs.annotate(waits_since=_waits_since(now), next_at=_next_at(now)).order_by(
+        F("waits_since").asc(nulls_last=True),
+        F("next_at").asc(nulls_last=True),
+        F("ends_at").desc(nulls_last=True),
+        "pk",
+    )
+
+
+def _waits_since(now: datetime) -> Case:
+    """When the first meeting ends that began and misses marks; only of registers that are open."""
+    begun = Meeting.objects.begun(now).filter(run=OuterRef("pk"))
+    missing = registers.incomplete(begun).order_by("ends_at").values("ends_at")
+    is_open = Q(register_open_until=None) | Q(register_open_until__gte=timezone.localdate(now))
+    return Case(When(is_open, then=Subquery(missing[:1])))
+
+
+def _next_at(now: datetime) -> Subquery:
     coming = Meeting.objects.going_on().filter(
         run=OuterRef("pk"), run__cancelled_at=None, ends_at__gt=now
     )
-    return runs.annotate(
-        next_at=Subquery(coming.order_by("begins_at").values("begins_at")[:1])
-    ).order_by(F("next_at").asc(nulls_last=True), F("ends_at").desc(nulls_last=True), "pk")
+    return Subquery(coming.order_by("begins_at").values("begins_at")[:1])
 
 
 def _in(moment: str, now: datetime) -> Q:
@@ -64,13 +91,16 @@ def with_unrecorded(runs: Sequence[Run], *, now: datetime) -> list[TaughtRun]:
 
 
 def _taught(run: Run, meetings: Sequence[Meeting], now: datetime) -> TaughtRun:
-    missing = [
-        run.booked - meeting.recorded  # type: ignore[attr-defined]
-        for meeting in meetings
-        if meeting.ends_at <= now and meeting.recorded < run.booked  # type: ignore[attr-defined]
-    ]
+    begun = [meeting for meeting in meetings if meeting.begins_at <= now]
+    incomplete = [one for one in begun if one.recorded < run.booked]  # type: ignore[attr-defined]
+    past = [one for one in incomplete if one.ends_at <= now]
     return TaughtRun(
-        run=run, meetings=len(meetings), incomplete=len(missing), unrecorded=sum(missing)
+        run=run,
+        meetings=len(meetings),
+        incomplete=incomplete,
+        unrecorded=sum(run.booked - one.recorded for one in past),  # type: ignore[attr-defined]
+        is_open=run.register_is_open(timezone.localdate(now, run.course.organisation.tz)),
+        now=now,
     )
 
 

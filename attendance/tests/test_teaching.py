@@ -30,6 +30,51 @@ def test_the_list_begins_with_the_next_meeting_and_ends_with_the_past(client):
     assert listed(client) == [soon, later, past]
 
 
+def a_taught_run(teacher, course, *days, people=1):
+    run = a_run(*days, course=course)
+    run.teachers.add(teacher)
+    for _ in range(people):
+        a_participant(run)
+    return run
+
+
+def test_what_waits_for_marks_stands_on_top_the_longest_first_then_what_is_on(client):
+    complete, teacher, people = a_class(-3)
+    mark(complete, teacher, complete.meetings.get(), present=people)
+    course = complete.course
+    coming = a_taught_run(teacher, course, 1)
+    on = a_taught_run(teacher, course, -0.01)
+    recent = a_taught_run(teacher, course, -2, 9)
+    old = a_taught_run(teacher, course, -9, -8)
+    client.force_login(teacher)
+    assert listed(client) == [old, recent, on, coming, complete]
+    assert listed(client, "?when=past") == [old, complete]
+    html = client.get("/teaching/").content.decode()
+    assert html.count("taught-waits") == 3
+    assert f"/teaching/{recent.pk}/participants/?meeting={recent.meetings.first().pk}" in html
+
+
+def test_a_register_that_is_closed_waits_for_nobody(client):
+    closed, teacher, _people = a_class(-9)
+    closed.register_open_until = timezone.localdate() - timedelta(days=1)
+    closed.save()
+    coming = a_taught_run(teacher, closed.course, 1)
+    client.force_login(teacher)
+    assert listed(client) == [coming, closed]
+    html = client.get("/teaching/").content.decode()
+    assert "gesloten" in html
+    assert "taught-waits" not in html
+
+
+def test_what_waits_stands_on_the_first_page(client):
+    waits, teacher, _people = a_class(-9)
+    for _ in range(25):
+        a_taught_run(teacher, waits.course, 1, people=0)
+    client.force_login(teacher)
+    assert listed(client)[0] == waits
+    assert len(listed(client, "?page=2")) == 1
+
+
 def test_the_list_can_be_filtered_by_moment_and_words(client):
     course = CourseFactory(title_nl="Tiltechnieken", title_en="Lifting")
     past, today, coming = a_run(-7), a_run(-0.01, 3), a_run(9, course=course, place="Utrecht")
@@ -49,7 +94,8 @@ def test_it_says_what_is_still_unrecorded(client):
     mark(run, teacher, run.meetings.first(), present=people)
     client.force_login(teacher)
     (taught,) = client.get("/teaching/").context["runs"]
-    assert (taught.meetings, taught.incomplete, taught.unrecorded) == (4, 1, 3)
+    assert (taught.meetings, len(taught.past), taught.unrecorded) == (4, 1, 3)
+    assert taught.first == run.meetings.all()[1]
 
 
 def test_the_gear_shows_the_participants(client):
