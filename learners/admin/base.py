@@ -46,7 +46,6 @@ class QuickAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False  # the learner's page is the learner's
     change_form_template = "admin/learners/change_form.html"
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str

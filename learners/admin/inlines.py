@@ -47,7 +47,6 @@ class EditedInline(admin.TabularInline):
     form: type[forms.ModelForm] = KnownRowForm
     known: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()  # relations to few rows, of which all are offered
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).select_related(*self.known)

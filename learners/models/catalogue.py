@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from learners.models.fields import LinkField
 from learners.models.organisation import Organisation
 from learners.models.stored_file import StoredFile
 
@@ -179,7 +180,7 @@ class Material(models.Model):
         on_delete=models.PROTECT,
         related_name="materials",
     )
-    link = models.URLField(_("link"), blank=True)
+    link = LinkField(_("link"), blank=True)
 
     class Meta:
         verbose_name = _("material")

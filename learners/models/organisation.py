@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from learners.models.fields import LinkField
+
 DEFAULT_TIME_ZONE = "Europe/Amsterdam"
 
 
@@ -90,7 +92,7 @@ class Organisation(models.Model):
     programmes_need_subscription = models.BooleanField(
         _("programmes need a subscription"), default=False
     )
-    subscription_url = models.URLField(_("where a subscription is bought"), blank=True)
+    subscription_url = LinkField(_("where a subscription is bought"), blank=True)
     register_open_days = models.PositiveSmallIntegerField(
         _("days that a register stays open"),
         default=30,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learners.models.catalogue import Course
+from learners.models.fields import LinkField
 from learners.models.organisation import Organisation
 from learners.models.people import Role, User
 
@@ -112,7 +113,7 @@ class Meeting(models.Model):
     begins_at = models.DateTimeField(_("begins at"))
     ends_at = models.DateTimeField(_("ends at"))
     place = models.CharField(_("place"), max_length=120, blank=True)
-    link = models.URLField(_("link"), blank=True, help_text=_("For a meeting online."))
+    link = LinkField(_("link"), blank=True, help_text=_("For a meeting online."))
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
 
     objects = MeetingQuerySet.as_manager()
