@@ -15,6 +15,7 @@ pages = [
     path("search/", views.search, name="search"),
     path("language/", views.set_language, name="language_set"),
     path("demo/mail/", views.show_demo_mail, name="demo_mail"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.health, name="health"),
 ]
 

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from learners import expectations, knowledge_centre
@@ -19,6 +20,14 @@ from lms.demo import mailbox
 
 WAITING_SHOWN = 6
 CALENDAR_SHOWN = 5
+
+
+@login_not_required
+@cache_control(public=True, max_age=86_400)
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, where browsers look for it when a page (a PDF, say) does not name one."""
+    return redirect(static("img/favicon.ico"))
 
 
 @require_safe

@@ -87,6 +87,7 @@ LINES = {
     "lms:search": members(200),
     "lms:language_set": everybody(302, method="post"),
     "lms:demo_mail": everybody(404),
+    "lms:favicon": everybody(302),
     "lms:health": everybody(200),
     # signing in and out
     "login": Line([200, 302, 302, 302, 302, 302, 302]),
