@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from learners import places
-from learners.models import Course, Enrolment, Meeting, Run, TermBegins, User
+from learners import places, withdrawing
+from learners.models import Course, Enrolment, Meeting, Run, StudyStatus, TermBegins, User
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Preview:
     meetings: list[Meeting]
     left: int | None
     last_day_to_withdraw: date | None
+    withdrawn_today: StudyStatus
     term_ends_on: date | None
     enrolled_already: Enrolment | None
     completed_before: Enrolment | None
@@ -23,6 +24,11 @@ class Preview:
     @property
     def is_full(self) -> bool:
         return self.left == 0
+
+    @property
+    def is_too_late_to_withdraw(self) -> bool:
+        """Whether somebody who enrols today can no longer withdraw in time."""
+        return self.withdrawn_today != StudyStatus.WITHDRAWN_VALID
 
     @property
     def is_possible(self) -> bool:
@@ -34,14 +40,17 @@ def preview(*, user: User, course: Course, run: Run | None) -> Preview:
     mine = Enrolment.objects.for_user(user).filter(course=course)
     today = course.organisation.today()
     first_day = run.first_day(course.organisation) if run else None
-    limit = timedelta(days=course.withdrawal_limit_days)
+    limit = course.withdrawal_limit_days
     begins_now = course.term_days is not None and course.term_begins == TermBegins.ENROLMENT
     return Preview(
         course=course,
         run=run,
         meetings=list(run.meetings.going_on()) if run else [],
         left=places.room([run])[run.pk] if run else None,
-        last_day_to_withdraw=first_day - limit if first_day else None,
+        last_day_to_withdraw=first_day - timedelta(days=limit) if first_day else None,
+        withdrawn_today=withdrawing.withdrawal_status(
+            first_day=first_day, notified_on=today, limit_days=limit
+        ),
         term_ends_on=today + timedelta(days=course.term_days or 0) if begins_now else None,
         enrolled_already=mine.open().first(),
         completed_before=mine.done().order_by("-pk").first(),

@@ -86,6 +86,24 @@ def test_looking_changes_nothing_and_says_what_will_happen(client, user, organis
     assert not Enrolment.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (20, "until and including"),
+        (15, "until and including"),
+        (14, "only with proof of force majeure"),
+    ],
+)
+def test_it_says_until_when_one_can_withdraw_and_what_holds_after_that(
+    client, user, organisation, days, words
+):
+    run = an_open_run(organisation, days)
+    page = client.get(f"/catalogue/runs/{run.pk}/enrol/").text
+
+    both = ("until and including", "only with proof of force majeure")
+    assert [said for said in both if said in page] == [words]
+
+
 def test_confirming_twice_enrols_once(client, user, organisation):
     run = an_open_run(organisation)
     for _twice in range(2):

@@ -32,3 +32,14 @@ def test_it_shows_attendance_and_effort(client):
 
     assert "very good" in page
     assert "Present" in page
+
+
+@pytest.mark.parametrize(("days", "said"), [(-1, True), (1, False), (-0.01, False)])
+def test_only_a_meeting_that_is_over_can_lack_its_mark(client, days, said):
+    enrolment = factories.a_participant(factories.a_run(days, place="Gent"), language="en")
+    client.force_login(enrolment.learner)
+
+    page = client.get(enrolment.get_absolute_url()).text
+
+    assert ("not recorded" in page) == said
+    assert "Gent" in page
