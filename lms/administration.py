@@ -25,11 +25,14 @@ SECTIONS = (
         ("learners.Course", "learners.Run", "learners.Programme"),
     ),
     (_("Certificates"), ("certifications.Certificate",)),
-    (_("The house"), ("learners.Organisation", "auth.Group")),
+    (_("Institutions and rights"), ("learners.Organisation", "auth.Group")),
     (
         _("What happened"),
         (
             "learners.AuditEntry",
+            "attendance.RegisterSaving",
+            "attendance.Attendance",
+            "attendance.AttendanceChange",
             "learners.Notification",
             "learners.StudyPointAccount",
             "learners.StoredFile",
@@ -65,6 +68,8 @@ class Administration(admin.AdminSite):
             for app in apps
             for model in app["models"]
         }
+        for model in by_name.values():
+            model["add_words"] = add_words(self._registry[model["model"]])
         sections = [
             {
                 "name": title,
@@ -83,6 +88,11 @@ class Administration(admin.AdminSite):
                 if f"{app['app_label']}.{model['object_name']}" not in named
             ]
         return [section for section in [*sections, *apps] if section["models"]]
+
+
+def add_words(modeladmin: admin.ModelAdmin) -> str:
+    """Return what the button that makes a new row says; "Add", unless the list has its own word."""
+    return str(getattr(modeladmin, "add_words", _("Add")))
 
 
 class AdministrationConfig(AdminConfig):

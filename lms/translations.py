@@ -2,18 +2,28 @@
 
 English is the source, so that only Dutch has a catalogue. While people work side by side, new
 texts may lie in locale/nl/parts/*.po; they are read as if they stood in the catalogue.
+
+A catalogue may also say in our Dutch what Django says: django.po what its pages say, djangojs.po
+what the scripts of its administration say. Django's own Dutch addresses people as 'u'; ours does
+not, and what it left in English we translate.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import polib
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation.reloader import translation_file_changed
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
+
+FORMAL = re.compile(r"\b[Uu]w?\b")  # 'u' and 'uw'
+PAGES, SCRIPTS = "django", "djangojs"
+SEEN = ("django.contrib.admin", "django.contrib.auth")  # whose words people read here
 
 HEADER = {
     "Project-Id-Version": "Mijlpaal",
@@ -29,16 +39,16 @@ def folder() -> Path:
     return Path(settings.BASE_DIR) / "locale"
 
 
-def catalogue_path() -> Path:
-    return folder() / "nl" / "LC_MESSAGES" / "django.po"
+def catalogue_path(domain: str = PAGES) -> Path:
+    return folder() / "nl" / "LC_MESSAGES" / f"{domain}.po"
 
 
-def read_catalogue() -> polib.POFile:
-    """The Dutch catalogue with its parts; a text in a part wins."""
-    path = catalogue_path()
+def read_catalogue(domain: str = PAGES) -> polib.POFile:
+    """The Dutch catalogue, that of the pages with its parts; a text in a part wins."""
+    path = catalogue_path(domain)
     catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile()
     catalogue.metadata = dict(HEADER)
-    for part in sorted((folder() / "nl" / "parts").glob("*.po")):
+    for part in sorted((folder() / "nl" / "parts").glob("*.po")) if domain == PAGES else ():
         merge(catalogue, polib.pofile(str(part)))
     return catalogue
 
@@ -58,16 +68,21 @@ def key(entry: polib.POEntry) -> tuple[str | None, str]:
     return entry.msgctxt, entry.msgid
 
 
-def compile_catalogue() -> int:
+def compile_catalogue(domain: str = PAGES) -> int:
     """Writes what Django reads, all at once; the number of texts."""
-    catalogue = read_catalogue()
-    path = catalogue_path().with_suffix(".mo")
+    catalogue = read_catalogue(domain)
+    path = catalogue_path(domain).with_suffix(".mo")
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     catalogue.save_as_mofile(str(draft))
     draft.replace(path)
     translation_file_changed(None, path)  # this process may have read an older one, or none
     return len(catalogue.translated_entries())
+
+
+def compile_catalogues() -> int:
+    """Writes all that Django reads; the number of texts."""
+    return sum(map(compile_catalogue, (PAGES, SCRIPTS)))
 
 
 def extract() -> polib.POFile:
@@ -84,21 +99,41 @@ def extract() -> polib.POFile:
         draft.unlink()
 
 
-def update_catalogue() -> int:
+def update_catalogue(domain: str = PAGES) -> int:
     """Brings the catalogue to the texts of today and takes the parts in; how many lack."""
-    catalogue = read_catalogue()
-    catalogue.merge(extract())
+    catalogue = read_catalogue(domain)
+    catalogue.merge(extract() if domain == PAGES else polib.POFile())
+    libraries = texts_of_libraries(domain)
     for entry in catalogue.obsolete_entries():
-        catalogue.remove(entry)
+        if key(entry) in libraries:
+            entry.obsolete = False
+            entry.occurrences = [(libraries[key(entry)], "")]
+        else:
+            catalogue.remove(entry)
     for entry in catalogue:
         # Line numbers would change with every commit.
         entry.occurrences = sorted({(file, "") for file, _line in entry.occurrences})
     catalogue.sort()
-    catalogue_path().parent.mkdir(parents=True, exist_ok=True)
-    catalogue.save(str(catalogue_path()))
-    for part in (folder() / "nl" / "parts").glob("*.po"):
-        part.unlink()
+    catalogue_path(domain).parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(catalogue_path(domain)))
+    if domain == PAGES:
+        for part in (folder() / "nl" / "parts").glob("*.po"):
+            part.unlink()
     return len(catalogue.untranslated_entries()) + len(catalogue.fuzzy_entries())
+
+
+def texts_of_libraries(domain: str) -> dict[tuple[str | None, str], str]:
+    """What the installed libraries say, each with the name of the one that says it."""
+    said: dict[tuple[str | None, str], str] = {}
+    folders = {app.name: Path(app.path) for app in apps.get_app_configs()}
+    for name, place in {**folders, "django": Path(django.__file__).parent / "conf"}.items():
+        catalogues = (
+            place / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
+            for language in ("en", "de")  # whose catalogue names them all, translated or not
+        )
+        if path := next((path for path in catalogues if path.exists()), None):
+            said |= {key(entry): name for entry in polib.pofile(str(path))}
+    return said
 
 
 def problems() -> Iterator[str]:
@@ -108,6 +143,34 @@ def problems() -> Iterator[str]:
         place = text.occurrences[0][0] if text.occurrences else "?"
         if problem := problem_of(text, catalogue.get(key(text))):
             yield f"{place}: {problem}: {text.msgid!r}"
+    for domain in (PAGES, SCRIPTS):
+        yield from problems_of_django(domain)
+
+
+def problems_of_django(domain: str) -> Iterator[str]:
+    """What Django would say in English, or to a 'u', while we do not say it better."""
+    ours = {key(entry): entry for entry in read_catalogue(domain) if not entry.obsolete}
+    for app in (apps.get_app_config(name.rpartition(".")[2]) for name in SEEN):
+        english, dutch = (
+            Path(app.path) / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
+            for language in ("en", "nl")
+        )
+        theirs = {key(entry): entry for entry in polib.pofile(str(dutch))} if dutch.exists() else {}
+        for text in polib.pofile(str(english)) if english.exists() else ():
+            if key(text) in ours:
+                problem = problem_of(text, ours[key(text)])
+            else:
+                problem = problem_of_django(theirs.get(key(text)))
+            if problem:
+                yield f"{app.name}: {problem}: {text.msgid!r}"
+
+
+def problem_of_django(entry: polib.POEntry | None) -> str | None:
+    """What is amiss with Django's own translation of one of its texts."""
+    if entry is None or not entry.translated():
+        return "not translated"
+    translations = entry.msgstr_plural.values() or [entry.msgstr]
+    return "says 'u'" if any(map(FORMAL.search, translations)) else None
 
 
 def problem_of(text: polib.POEntry, entry: polib.POEntry | None) -> str | None:

@@ -7,7 +7,7 @@ from attendance import home
 from attendance.tests.factories import a_class, a_teacher, mark
 from learners import meetings
 from learners.models import Role
-from learners.tests.factories import CourseFactory, a_member, a_participant, a_run
+from learners.tests.factories import CourseFactory, a_member, a_participant, a_run, an_administrator
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +165,14 @@ def test_who_teaches_nothing_is_offered_nothing():
     learner = a_member(Role.LEARNER, CourseFactory().organisation)
     offers = (home.tiles, home.nav, home.calendar, home.waiting_for)
     assert [offer(learner) for offer in offers] == [[], [], [], []]
+
+
+def test_an_administrator_has_the_blue_tile_only_where_they_teach():
+    run, _teacher, _people = a_class(-7)
+    head_office = an_administrator()
+    assert home.tiles(head_office) == []
+    run.teachers.add(head_office)
+    assert [tile.url for tile in home.tiles(head_office)] == ["/teaching/"]
 
 
 def test_a_learner_sees_their_marks_and_effort_and_never_a_remark(client):

@@ -6,12 +6,15 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import models
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import BaseInlineFormSet, ModelForm, SplitDateTimeField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from learners import audit
 
@@ -46,6 +49,40 @@ class QuickAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False  # the learner's page is the learner's
     change_form_template = "admin/learners/change_form.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Say what is listed, rather than what to do with it."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict | None = None,
+    ) -> HttpResponse:
+        """Say what kind of thing it is."""
+        name = str(self.opts.verbose_name)
+        title = name if object_id else _("add %(name)s") % {"name": name}
+        context = {"title": capfirst(title), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say in whose time zone times are typed, where some can be."""
+        inlines = [shown.formset.form.base_fields for shown in context["inline_admin_formsets"]]
+        fields = [
+            field
+            for form in (context["adminform"].form.fields, *inlines)
+            for field in form.values()
+        ]
+        if any(isinstance(field, SplitDateTimeField) for field in fields):
+            context["zone"] = timezone.get_current_timezone_name()
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str

@@ -108,6 +108,7 @@ class CoachingInline(EditedInline):
 @admin.register(Enrolment)
 class EnrolmentAdmin(ActsAdmin, HouseAdmin):
     acts = ACTS
+    add_words = _("Enrol somebody")
     list_display = ("learner", "subject", "status_shown", "run", "registered_on", "term_ends_on")
     list_display_links = ("learner",)
     list_select_related = ("learner", "course", "programme")
@@ -197,7 +198,7 @@ class EnrolmentAdmin(ActsAdmin, HouseAdmin):
         }
         return TemplateResponse(request, "admin/learners/enrol.html", context)
 
-    @admin.display(description=_("in"))
+    @admin.display(description=_("course or programme"))
     def subject(self, enrolment: Enrolment) -> str:
         return str(enrolment.subject)
 
@@ -213,6 +214,6 @@ class EnrolmentAdmin(ActsAdmin, HouseAdmin):
     def learner_link(self, enrolment: Enrolment) -> str:
         return link_to(enrolment.learner)
 
-    @admin.display(description=_("in"))
+    @admin.display(description=_("course or programme"))
     def subject_link(self, enrolment: Enrolment) -> str:
         return link_to(enrolment.subject)

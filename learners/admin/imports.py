@@ -1,6 +1,7 @@
 """Imports of enrolments: a file, its preview, and how far it is."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import IO, Any
 
 from django import forms
 from django.contrib import admin
@@ -53,6 +54,7 @@ class ImportForm(forms.Form):
 
 @admin.register(ImportJob)
 class ImportJobAdmin(ReadOnly, QuickAdmin):
+    add_words = gettext_lazy("Import enrolments")
     list_display = ("file_name", "organisation", "state", "lines", "errors", "by", "created_at")
     list_select_related = ("file", "organisation", "by")
     list_filter = ("state", "organisation")
@@ -66,7 +68,7 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own = (
-            ("example.xlsx", self.example_view, "example"),
+            ("example.<str:ending>", self.example_view, "example"),
             ("<int:pk>/apply/", require_POST(self.apply_view), "apply"),
             ("<int:pk>/check/", require_POST(self.check_view), "check"),
             ("<int:pk>/progress/", self.progress_view, "progress"),
@@ -147,23 +149,22 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
     def findings_view(self, request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
         """All findings, for a spreadsheet."""
         job = self._get(request, pk)
-        name = f"{job.file.name.rpartition('.')[0] or job.file.name}-{_('findings')}.{ending}"
+        name = f"{job.file.name.rpartition('.')[0] or job.file.name}-{_('findings')}"
         if ending == "xlsx":
-            file = exporting.findings_xlsx(job)
-            return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-        if ending != "csv":
-            raise Http404
-        csv = StreamingHttpResponse(exporting.findings_csv(job), content_type="text/csv")
-        csv.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-        return csv
+            return _xlsx(name, exporting.findings_xlsx(job))
+        if ending == "csv":
+            return _csv(name, exporting.findings_csv(job))
+        raise Http404
 
-    def example_view(self, request: HttpRequest) -> HttpResponseBase:
+    def example_view(self, request: HttpRequest, ending: str) -> HttpResponseBase:
         """A file to fill in."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        name = f"{_('enrolments')}.xlsx"
-        file = exporting.example_xlsx()
-        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+        if ending == "xlsx":
+            return _xlsx(_("enrolments"), exporting.example_xlsx())
+        if ending == "csv":
+            return _csv(_("enrolments"), exporting.example_csv())
+        raise Http404
 
     def _begin(self, request: HttpRequest, said: dict[str, Any]) -> ImportJob:
         stored = uploads.store(
@@ -215,6 +216,16 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
     @admin.display(description=gettext_lazy("errors"))
     def errors(self, job: ImportJob) -> int:
         return job.count("error")
+
+
+def _xlsx(name: str, file: IO[bytes]) -> HttpResponseBase:
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+def _csv(name: str, lines: Iterator[str]) -> HttpResponseBase:
+    sent = StreamingHttpResponse(lines, content_type="text/csv")
+    sent.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or ""
+    return sent
 
 
 def _enqueue(pk: int) -> None:

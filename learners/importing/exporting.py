@@ -52,6 +52,14 @@ def example_xlsx() -> IO[bytes]:
     return _workbook(headings, EXAMPLE)
 
 
+def example_csv() -> Iterator[str]:
+    """Yield the same as lines of CSV that Excel opens with its accents."""
+    writer = csv.writer(Echo(), delimiter=";")
+    yield "\ufeff" + writer.writerow([str(column.label) for column in ImportColumn])
+    for row in EXAMPLE:
+        yield writer.writerow(row)
+
+
 def _workbook(headings: list[str], rows: Iterable[Iterable[object]]) -> IO[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

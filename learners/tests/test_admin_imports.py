@@ -131,10 +131,13 @@ def test_text_that_looks_like_a_formula_becomes_text() -> None:
     ]
 
 
-def test_the_example_can_be_read_back(head_office: Client) -> None:
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_the_example_can_be_read_back(head_office: Client, ending: str) -> None:
     from learners.importing.reading import read
 
-    content = head_office.get(reverse("admin:learners_importjob_example")).getvalue()
+    page = head_office.get(reverse("admin:learners_importjob_example", args=[ending]))
+    assert page.headers["Content-Disposition"].endswith(f'.{ending}"')
+    content = page.getvalue()
     assert len(list(read(io.BytesIO(content)).rows)) == 2
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from learners import audit
 from learners.tests.factories import a_run, an_administrator
+from learners.tests.importing import a_csv, a_job
 from lms.administration import SECTIONS
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +20,39 @@ def test_it_is_ordered_by_what_people_do_and_shows_what_one_did_last(client: Cli
     audit.record(action="learners.test", on=a_run(3, code="GENT-77"), by=head_office)
     page = client.get(reverse("admin:index"))
     with override("en"):
-        places = [page.text.index(f">{title}</a>") for title, _names in SECTIONS]
+        places = [page.text.index(f"<caption>{title}</caption>") for title, _names in SECTIONS]
     assert places == sorted(places)
     assert "GENT-77" in page.text
+
+
+def test_a_button_says_what_it_does(client: Client) -> None:
+    client.force_login(an_administrator(language="en"))
+    for name in ("admin:index", "admin:learners_importjob_changelist"):
+        assert "Import enrolments" in client.get(reverse(name)).text
+    assert "Add run" in client.get(reverse("admin:learners_run_changelist")).text
+
+
+def test_the_scripts_of_the_administration_speak_our_dutch(client: Client) -> None:
+    client.force_login(an_administrator(language="nl"))
+    page = client.get(reverse("admin:jsi18n"))
+    assert "tijdzone in je profiel" in page.text
+    assert "Alle %s kiezen" in page.text
+
+
+def test_no_page_reloads_itself_for_who_has_no_script(client: Client) -> None:
+    job = a_job(a_run(3).course.organisation, a_csv("EHBO,GENT,a@example.org,Ada,,,"))
+    client.force_login(an_administrator(language="en"))
+    page = client.get(reverse("admin:learners_importjob_change", args=[job.pk]))
+    assert 'http-equiv="refresh"' not in page.text
+    assert "Show how far it is" in page.text
+
+
+def test_the_time_zone_of_typed_times_is_said(client: Client) -> None:
+    client.force_login(an_administrator(language="en", time_zone="Europe/Brussels"))
+    told = "All times are those of Europe/Brussels"
+    run = client.get(reverse("admin:learners_run_change", args=[a_run(3).pk]))
+    assert told in run.text
+    assert told not in client.get(reverse("admin:auth_group_add")).text
 
 
 def test_every_model_that_a_heading_names_is_there() -> None:

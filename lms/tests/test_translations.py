@@ -52,6 +52,34 @@ def test_an_untranslated_part_takes_nothing_away(locale):
     assert [found.msgstr for found in translations.read_catalogue()] == ["Start"]
 
 
+def test_what_django_says_in_our_words_outlives_an_update(locale, monkeypatch):
+    write(locale / "LC_MESSAGES" / "django.po", entry("Your password was changed.", "Je hebt."))
+    monkeypatch.setattr(translations, "extract", polib.POFile)
+    assert translations.update_catalogue() == 0
+    assert [found.msgid for found in translations.read_catalogue()] == [
+        "Your password was changed."
+    ]
+
+
+def test_what_nobody_says_any_more_goes_at_an_update(locale):
+    write(locale / "LC_MESSAGES" / "djangojs.po", entry("Nobody says this.", "Niemand."))
+    translations.update_catalogue(translations.SCRIPTS)
+    assert list(translations.read_catalogue(translations.SCRIPTS)) == []
+
+
+@pytest.mark.parametrize(
+    ("theirs", "problem"),
+    [
+        (None, "not translated"),
+        (entry("Home"), "not translated"),
+        (entry("Home", "Uw huis"), "says 'u'"),
+        (entry("Home", "Nu thuis"), None),
+    ],
+)
+def test_what_is_amiss_with_djangos_own_dutch(theirs, problem):
+    assert translations.problem_of_django(theirs) == problem
+
+
 PLURAL = {"msgid_plural": "%(count)s people"}
 
 

@@ -8,4 +8,4 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options: object) -> None:
-        self.stdout.write(f"{translations.compile_catalogue()} texts in Dutch")
+        self.stdout.write(f"{translations.compile_catalogues()} texts in Dutch")

@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         self._step("Database", lambda: call_command("migrate", interactive=False, verbosity=0))
-        self._step("Texts in Dutch", translations.compile_catalogue)
+        self._step("Texts in Dutch", translations.compile_catalogues)
         if static_files.are_stale():
             self._step("Static files", static_files.collect)
         if settings.DEMO:

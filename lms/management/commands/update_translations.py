@@ -8,5 +8,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options: object) -> None:
-        missing = translations.update_catalogue()
-        self.stdout.write(f"{missing} texts to translate in {translations.catalogue_path()}")
+        for domain in (translations.PAGES, translations.SCRIPTS):
+            missing = translations.update_catalogue(domain)
+            path = translations.catalogue_path(domain)
+            self.stdout.write(f"{missing} texts to translate in {path}")

@@ -1,0 +1,37 @@
+// The administration's tables: on a phone each row is a card whose cells say their column's name;
+// a table that is wider than its box says so. Filters begin closed where they stand above a list.
+const hint = document.currentScript.dataset.hint;
+const narrow = window.matchMedia("(max-width: 1024px)");
+
+function nameCells(table) {
+  const names = [...table.querySelectorAll("thead th")].map((head) =>
+    (head.querySelector(".text") ?? head).textContent.trim(),
+  );
+  for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
+    [...row.cells].forEach((cell, index) => {
+      cell.dataset.label = names[index] ?? "";
+    });
+  }
+  table.classList.add("is-named");
+}
+
+function sayWhenWider(box) {
+  const words = document.createElement("p");
+  words.className = "scroll-hint";
+  words.textContent = hint;
+  box.before(words);
+  const look = () => {
+    words.hidden = box.scrollWidth <= box.clientWidth;
+  };
+  const observer = new ResizeObserver(look);
+  [box, ...box.children].forEach((part) => observer.observe(part));
+  look();
+}
+
+document.querySelectorAll("#result_list, .tabular table, .findings table").forEach(nameCells);
+document.querySelectorAll(".results, .inline-group .tabular").forEach(sayWhenWider);
+if (narrow.matches) {
+  document.querySelectorAll("#changelist-filter details").forEach((filter) => {
+    filter.open = filter.querySelector("li.selected:not(:first-child)") !== null;
+  });
+}
