@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
             name='StudyPointAccount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('total', models.PositiveIntegerField(default=0, help_text="What counts, after the course's maximum.", verbose_name='total')),
+                ('total', models.PositiveIntegerField(default=0, help_text="What counts, after the course’s maximum.", verbose_name='total')),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='point_accounts', to='learners.course', verbose_name='course')),
                 ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='point_accounts', to=settings.AUTH_USER_MODEL, verbose_name='learner')),
             ],

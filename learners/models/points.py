@@ -22,7 +22,7 @@ class StudyPointAccount(models.Model):
         Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="point_accounts"
     )
     total = models.PositiveIntegerField(
-        _("total"), default=0, help_text=_("What counts, after the course's maximum.")
+        _("total"), default=0, help_text=_("What counts, after the course’s maximum.")
     )
 
     class Meta:
