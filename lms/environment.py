@@ -38,6 +38,14 @@ def listed(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [part for part in parts if part] or list(default)
 
 
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """One of these words; the first where nothing is said."""
+    value = text(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+    return value
+
+
 def mail(url: str) -> dict[str, object]:
     """Django's e-mail settings from smtp://user:password@host:587/?tls=1 or smtps://…"""
     parts = urlsplit(url)

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils import translation
 
+from lms import logs
+
 BUSY_FOR = 10  # seconds after which it is worth another try
 
 
@@ -18,7 +20,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     with translation.override(translation.get_language_from_request(request)):
         if not passes(sys.exception()):
-            return HttpResponse(get_template("500.html").render(), status=500)
+            page = get_template("500.html").render({"request_id": logs.request_id()})
+            return HttpResponse(page, status=500)
         context = {"address": request.get_full_path(), "sent": _sent(request)}
         page = get_template("503.html").render(context)
     return HttpResponse(page, status=503, headers={"Retry-After": str(BUSY_FOR)})

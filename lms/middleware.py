@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 
 class PersonalLanguageMiddleware:
-    """A signed-in person's own language and time zone; for others the cookie or the browser."""
+    """A signed-in person's own language and time zone; for others the cookie or the browser.
+
+    The log says from here on who asked.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
+        structlog.contextvars.bind_contextvars(user_id=user.pk)
         language = user.language if user.is_authenticated else ""
         zone = user.time_zone if user.is_authenticated else ""
         language = language or translation.get_language_from_request(request)

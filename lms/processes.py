@@ -1,6 +1,7 @@
 """The parts that make one instance; `python -m lms.processes` runs them."""
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -28,6 +29,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if os.environ.get("METRICS_TOKEN"):
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(new_figures(data_dir))
     supervisor = Supervisor(parts(data_dir))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, supervisor.stop)
@@ -89,6 +92,14 @@ def new_log(data_dir: Path, name: str) -> Path:
     if log.exists():
         log.replace(log.with_suffix(".old.log"))
     return log
+
+
+def new_figures(data_dir: Path) -> Path:
+    """An empty folder in which the web processes put their figures together."""
+    folder = data_dir / "run" / "figures"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def answers(bind: str, port: str) -> bool:

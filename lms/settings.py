@@ -1,5 +1,6 @@
 """Every setting of the product, read from the environment; the README has the table."""
 
+import logging
 from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
@@ -11,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from lms import broker, environment
+from lms import broker, environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).expanduser().absolute()
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "lms.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django_structlog",
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.logs.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -271,7 +274,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "Mijlpaal <noreply@example.org>")
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")[2]
 EMAIL_SUBJECT_PREFIX = ""
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
@@ -289,7 +291,7 @@ BEHIND_PROXY = environment.flag("BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HAS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|livez|metrics)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HAS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HAS_HTTPS
 SECURE_HSTS_PRELOAD = HAS_HTTPS
@@ -311,13 +313,17 @@ CONTENT_SECURITY_POLICY = {
 }
 
 
-# Logging: one line each on the standard error, for whoever keeps logs to collect
+# Logs and figures, for whoever looks after the machine
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING")},
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
-}
+LOG_FORMAT = environment.one_of("LOG_FORMAT", tuple(logs.RENDERERS))
+LOGGING = logs.configure(level=environment.text("LOG_LEVEL", "WARNING"), form=LOG_FORMAT)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG  # sweeps run every few seconds
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the proxy knows; fewer people need to
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # lms.middleware says who, and does not ask when all is down
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")

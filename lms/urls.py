@@ -17,6 +17,8 @@ pages = [
     path("demo/mail/", views.show_demo_mail, name="demo_mail"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.health, name="health"),
+    path("livez", views.alive, name="alive"),
+    path("metrics", views.show_metrics, name="metrics"),
 ]
 
 accounts = [

@@ -10,12 +10,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from learners import expectations, knowledge_centre
 from learners.models import Enrolment
 from learners.study_status import RUNNING
 from lms import health as checks
-from lms import home, my_learning, searching
+from lms import home, metrics, my_learning, searching
 from lms.demo import mailbox
 
 WAITING_SHOWN = 6
@@ -140,3 +141,21 @@ def health(request: HttpRequest) -> JsonResponse:
         {"ok": is_well, **{finding.name: finding.text for finding in findings}},
         status=200 if is_well else 503,
     )
+
+
+@login_not_required
+@never_cache
+@require_safe
+def alive(request: HttpRequest) -> JsonResponse:
+    """That this process answers, whatever became of the parts it stands on."""
+    return JsonResponse({"ok": True})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def show_metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for a monitor that shows the token; for everybody else there is nothing here."""
+    if not metrics.may_read(request):
+        raise Http404
+    return HttpResponse(metrics.page(), content_type=CONTENT_TYPE_LATEST)

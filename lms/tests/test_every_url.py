@@ -88,7 +88,9 @@ LINES = {
     "lms:language_set": everybody(302, method="post"),
     "lms:demo_mail": everybody(404),
     "lms:favicon": everybody(302),
+    "lms:alive": everybody(200),
     "lms:health": everybody(200),
+    "lms:metrics": everybody(404),  # but for who shows the token
     # signing in and out
     "login": Line([200, 302, 302, 302, 302, 302, 302]),
     "logout": everybody(SIGN_IN, method="post"),
