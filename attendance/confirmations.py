@@ -1,6 +1,6 @@
 """What the page after saving says: which marks, statuses and notes, for whom and which meetings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +18,25 @@ class StatusGroup:
 
     status: StudyStatus
     changes: Sequence[StudyStatusChange]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceGroup:
+    """Everybody who got the same mark in this saving, and the meetings for which."""
+
+    presence: Presence
+    names: Sequence[str]
+    meetings: Sequence[Meeting]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenMark:
+    """A mark that this saving wrote."""
+
+    enrolment_id: int
+    name: str
+    meeting_id: int
+    presence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +59,7 @@ class Confirmation:
 
     saving: RegisterSaving
     changes: Sequence[StudyStatusChange]
+    marks: Sequence[WrittenMark]
     meetings: Mapping[int, Meeting]
     people: Mapping[int, Enrolment]
 
@@ -57,25 +77,38 @@ class Confirmation:
             for status, changes in by_status.items()
         ]
 
-    @property
-    def marked_meetings(self) -> list[Meeting]:
-        return self._meetings(self.summary.get("meetings", []))
+    @cached_property
+    def presences(self) -> list[PresenceGroup]:
+        """Return who was marked present and who absent, with the meetings of each."""
+        return [self._marked(presence) for presence in Presence if self._of(presence)]
+
+    def _marked(self, presence: Presence) -> PresenceGroup:
+        found = self._of(presence)
+        names = {mark.enrolment_id: mark.name for mark in found}
+        meetings = self._meetings({mark.meeting_id for mark in found})
+        return PresenceGroup(presence=presence, names=list(names.values()), meetings=meetings)
+
+    def _of(self, presence: Presence) -> list[WrittenMark]:
+        return [mark for mark in self.marks if mark.presence == presence]
 
     @property
     def passed_over(self) -> list[Meeting]:
         return self._meetings([pk for pk, _state in self.summary.get("passed_over", [])])
 
-    def _meetings(self, keys: Sequence[int]) -> list[Meeting]:
+    def _meetings(self, keys: Iterable[int]) -> list[Meeting]:
         found = [self.meetings[pk] for pk in keys if pk in self.meetings]
         return sorted(found, key=lambda meeting: meeting.begins_at)
 
     @property
-    def noted(self) -> int:
-        return len({note[0] for note in self.summary.get("notes", [])})
+    def noted(self) -> list[Enrolment]:
+        """Return whose effort or remark was written, in the order of their names."""
+        ids = {note[0] for note in self.summary.get("notes", [])}
+        return [enrolment for pk, enrolment in self.people.items() if pk in ids]
 
     @property
-    def has_marks(self) -> bool:
-        return bool(self.summary.get("present") or self.summary.get("absent"))
+    def is_empty(self) -> bool:
+        """Whether nothing was written: all of it differs from what somebody else said."""
+        return not (self.marks or self.changes or self.noted)
 
     @cached_property
     def differences(self) -> list[ShownDifference]:
@@ -106,13 +139,32 @@ def words(cell: str, value: str) -> str:
 
 
 def read(saving: RegisterSaving) -> Confirmation:
-    """Read a saving in three queries, however many people it was about."""
+    """Read a saving in four queries, however many people it was about."""
     changes = saving.status_changes.select_related("enrolment__learner")
-    differing = {one["enrolment_id"] for one in saving.summary.get("differences", [])}
-    people = Enrolment.objects.select_related("learner").in_bulk(differing) if differing else {}
     return Confirmation(
         saving=saving,
         changes=list(changes.order_by("to_status", "enrolment__learner__sort_name")),
+        marks=_marks(saving),
         meetings=saving.run.meetings.in_bulk(),
-        people=people,
+        people=_people(saving),
     )
+
+
+def _marks(saving: RegisterSaving) -> list[WrittenMark]:
+    """Return the marks that were written, in the order of the names."""
+    rows = saving.mark_changes.order_by("enrolment__learner__sort_name", "enrolment")
+    found = rows.values_list("enrolment", "enrolment__learner__name", "meeting", "to_presence")
+    return [
+        WrittenMark(enrolment_id=pk, name=name, meeting_id=meeting, presence=presence)
+        for pk, name, meeting, presence in found
+    ]
+
+
+def _people(saving: RegisterSaving) -> dict[int, Enrolment]:
+    """Return who got a note, and about whom something is still to be decided."""
+    ids = {note[0] for note in saving.summary.get("notes", [])}
+    ids |= {one["enrolment_id"] for one in saving.summary.get("differences", [])}
+    if not ids:
+        return {}
+    people = Enrolment.objects.filter(pk__in=ids).select_related("learner")
+    return {one.pk: one for one in people.order_by("learner__sort_name", "pk")}

@@ -12,7 +12,7 @@ from attendance import differences, doubts, marks, notes, plans, registers
 from attendance.checks import Problem
 from attendance.doubts import ThoughAbsent
 from attendance.drafts import Typed
-from attendance.models import Presence, RegisterSaving
+from attendance.models import RegisterSaving
 from attendance.plans import LeftOpen, Plan
 from attendance.steps import MarkStep
 from learners import study_status
@@ -64,7 +64,7 @@ def save_register(
 def _write(plan: Plan, steps: Sequence[MarkStep], *, by: User, at: datetime) -> RegisterSaving:
     run, typed = plan.run, plan.typed
     saving = RegisterSaving.objects.create(
-        token=typed.token, run=run, by=by, at=at, summary=_summary(plan, steps, typed)
+        token=typed.token, run=run, by=by, at=at, summary=_summary(plan)
     )
     ignoring = MaximumIgnored(reason=typed.reason) if typed.ignore_maximum else None
     marks.write(steps=steps, run=run, by=by, saving=saving, ignoring_maximum=ignoring)
@@ -102,14 +102,11 @@ def _change_statuses(
     saving.status_changes.add(*changes)
 
 
-def _summary(plan: Plan, steps: Sequence[MarkStep], typed: Typed) -> dict:
+def _summary(plan: Plan) -> dict:
     """Keep what the page after saving says and cannot be found elsewhere."""
+    typed = plan.typed
     return {
         "digest": typed.digest,
-        "present": sum(step.to == Presence.PRESENT for step in steps),
-        "absent": sum(step.to == Presence.ABSENT for step in steps),
-        "people": len({step.enrolment_id for step in steps}),
-        "meetings": sorted({step.meeting_id for step in steps}),
         "passed_over": [[p.column.pk, p.state] for p in plan.passed_over],
         "notes": [[s.enrolment.pk, s.field, s.before, s.to] for s in plan.notes],
         "differences": differences.with_authors(plan.differences),

@@ -5,10 +5,8 @@ from django.utils import timezone
 
 from attendance.models import Attendance, RegisterDraft, RegisterSaving
 from attendance.tests.factories import Browser, a_class, a_teacher, mark, save, typed
-from learners import new_enrolments
-from learners.models import Actor, Enrolment
+from learners.models import Enrolment
 from learners.tests.factories import (
-    UserFactory,
     a_participant,
     an_administrator,
     with_status,
@@ -237,64 +235,6 @@ def test_no_change_can_be_chosen_for_who_is_exempt(school):
         assert not rows[people[0].pk].can_choose
 
 
-@pytest.mark.parametrize("people", [1, 3, 25])
-def test_the_register_takes_the_same_queries_however_many_stand_on_it(
-    client, people, django_assert_num_queries
-):
-    run, teacher, enrolments = a_class(-14, -7, people=people)
-    mark(run, teacher, run.meetings.first(), present=enrolments)
-    client.force_login(teacher)
-    with django_assert_num_queries(9):
-        client.get(f"/teaching/{run.pk}/participants/")
-    with django_assert_num_queries(10):
-        client.get(f"/teaching/{run.pk}/participants/?q=noor")
-
-
-@pytest.mark.parametrize("people", [1, 3])
-def test_the_question_takes_the_same_queries_however_many_it_is_about(
-    client, people, django_assert_num_queries
-):
-    run, teacher, enrolments = a_class(-14, -7, people=2 * people)
-    browser = Browser(client, run, teacher).open().tick(*enrolments[:people])
-    completed = {f"status-{one.pk}": "completed" for one in enrolments[:people]}
-    notes = {f"remark-{one.pk}": "Belde" for one in enrolments[people:]}
-    question = browser.press("continue", **completed, **notes).url
-    with django_assert_num_queries(9):
-        assert len(client.get(question).context["plan"].people_left_open) == people
-
-
-def test_a_run_of_2498_opens_pages_filters_and_saves_with_as_many_queries(
-    client, django_assert_num_queries
-):
-    run, teacher, _people = a_class(-14, -7, people=0)
-    learners = UserFactory._meta.model.objects.bulk_create(
-        UserFactory._meta.model(
-            name=f"Noor Aa{number:04}",
-            email=f"l{number}@example.org",
-            sort_name=f"aa{number:04}, noor",
-            search_name=f"noor aa{number:04}",
-        )
-        for number in range(2498)
-    )
-    news = [
-        new_enrolments.NewEnrolment(learner=one, course=run.course, run=run) for one in learners
-    ]
-    new_enrolments.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
-    browser = Browser(client, run, teacher)
-    browser.open()
-    assert (len(browser.page.rows), browser.page.page.paginator.num_pages) == (100, 25)
-    with django_assert_num_queries(9):
-        browser.open("?page=25")
-    assert len(browser.page.rows) == 98
-    with django_assert_num_queries(10):
-        browser.open("?q=aa0007")
-    assert len(browser.page.rows) == 1
-    response = browser.open().press("keep", command="all_present")
-    browser.read(client.get(response.url).context["register"])
-    browser.follow(browser.press("continue"))
-    assert Attendance.objects.count() == 2498
-
-
 def test_two_teachers_are_both_shown_and_asked(school):
     browser, run, _teacher, people = school
     other = a_teacher(run, name="Tom Claes")
@@ -309,3 +249,15 @@ def test_two_teachers_are_both_shown_and_asked(school):
     response = browser.client.post(f"{response.url}differences/", {"difference-0": "mine"})
     assert presences()[people[0].pk] == "present"
     assert not browser.client.get(response.url).context["confirmation"].differences
+
+
+def test_a_saving_of_which_all_differs_does_not_say_that_it_is_saved(school):
+    browser, run, _teacher, people = school
+    browser.open().tick(people[0])
+    mark(run, a_teacher(run), run.meetings.all()[1], absent=people)
+    saved = browser.press("continue").url
+    html = browser.client.get(saved).content.decode()
+    assert "Er is nog niets opgeslagen" in html
+    assert "Wat er is opgeslagen" not in html
+    browser.client.post(f"{saved}differences/", {"difference-0": "theirs"})
+    assert "Alles blijft zoals het was" in browser.client.get(saved).content.decode()

@@ -31,10 +31,32 @@ def test_the_page_says_what_was_saved_for_whom_and_which_meetings(client, comple
     saving, _run, _teacher, people = completed
     page = client.get(address(saving))
     confirmation = page.context["confirmation"]
-    assert (confirmation.summary["present"], len(confirmation.marked_meetings)) == (2, 1)
+    (present,) = confirmation.presences
+    assert (len(present.names), len(present.meetings)) == (2, 1)
     html = page.content.decode()
     assert all(one.learner.name in html for one in people[:2])
     assert people[2].learner.name not in html
+
+
+def test_the_mark_absent_and_the_status_absent_are_told_apart(client):
+    run, teacher, people = a_class(-14, -7)
+    rows = {
+        people[0]: {"mark": "present"},
+        people[1]: {"mark": "absent", "status": "absent"},
+        people[2]: {"remark": "Belde om 13:50"},
+    }
+    saving = save(run, teacher, typed(run, rows, *run.meetings.all()))
+    client.force_login(teacher)
+    page = client.get(address(saving))
+    confirmation = page.context["confirmation"]
+    assert [(one.presence, one.names, len(one.meetings)) for one in confirmation.presences] == [
+        ("present", [people[0].learner.name], 2),
+        ("absent", [people[1].learner.name], 2),
+    ]
+    html = page.content.decode()
+    assert "Aanwezigheid: 1 deelnemer afwezig" in html
+    assert "Studiestatus: 1 deelnemer op ‘afwezig’ gezet" in html
+    assert people[2].learner.name in html
 
 
 def test_certificates_come_after_the_undo_time_and_the_page_counts_down(client, completed):
@@ -128,10 +150,11 @@ def test_the_page_takes_the_same_queries_however_many_it_is_about(
     client, count, django_assert_num_queries
 ):
     run, teacher, people = a_class(-7)
-    rows = {one: {"status": "completed", "mark": "present"} for one in people[:count]}
+    cells = {"status": "completed", "mark": "present", "effort": "good"}
+    rows = dict.fromkeys(people[:count], cells)
     saving = save(run, teacher, typed(run, rows, run.meetings.get()))
     client.force_login(teacher)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(address(saving))
 
 
