@@ -4,6 +4,7 @@ A file is unclaimed until a row points to it; who never finished a form leaves o
 purged.
 """
 
+import contextlib
 import hashlib
 import unicodedata
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from learners import file_kinds
 from learners.file_kinds import Kind
 from learners.models import StoredFile, User
+from learners.models.stored_file import storage_key
 
 LONGEST_NAME = 120
 MEGABYTE = 1024 * 1024
@@ -31,8 +33,10 @@ def store(
 ) -> StoredFile:
     """Store a file of one of these kinds and at most `max_size` bytes, unclaimed.
 
-    It is read in pieces, so that memory does not grow with it. Raises `ValidationError`, with words
-    for who uploaded it, where it is empty, too large, of another kind, or named as what it is not.
+    It is read in pieces, so that memory does not grow with it. Its row comes first, so that what a
+    killed process leaves is purged as any file that nobody claims. Raises `ValidationError`, with
+    words for who uploaded it, where it is empty, too large, of another kind, or named as what it is
+    not; what the storage raises when it refuses leaves nothing behind.
     """
     kind = check(upload=upload, kinds=kinds, max_size=max_size)
     name = safe_name(upload.name or "")
@@ -43,9 +47,21 @@ def store(
     stored = StoredFile(
         name=name, size=upload.size or 0, kind=kind.mime, sha256=digest.hexdigest(), owner=owner
     )
-    stored.content.save(name, upload, save=False)
+    stored.content = storage_key(stored, name)
     stored.save()
+    try:
+        stored.content.storage.save(stored.content.name, upload)
+    except Exception:
+        _forget(stored)
+        raise
     return stored
+
+
+def _forget(stored: StoredFile) -> None:
+    """Remove a file that could not be stored, and the part of it that was."""
+    with contextlib.suppress(Exception):  # the storage is out of order; what counts is why
+        stored.content.storage.delete(stored.content.name)
+    stored.delete()
 
 
 def check(*, upload: UploadedFile, kinds: Sequence[Kind], max_size: int) -> Kind:

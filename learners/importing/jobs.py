@@ -14,7 +14,7 @@ from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -114,10 +114,7 @@ def run(*, job_id: int, watch: Done | None = None) -> ImportState | None:
     Asked for twice, it runs once. Taken up for the fourth time it is given up: something in it
     breaks the worker.
     """
-    if _is_alive(job_id):
-        return None
-    mine = ImportJob.objects.filter(pk=job_id, state__in=AT_WORK)
-    if not mine.update(attempt=F("attempt") + 1):
+    if _is_alive(job_id) or not _take(job_id):
         return None
     job = ImportJob.objects.select_related("organisation", "file", "by").get(pk=job_id)
     if job.attempt > ATTEMPTS:
@@ -130,6 +127,14 @@ def run(*, job_id: int, watch: Done | None = None) -> ImportState | None:
             return None
         finally:
             progress.forget(key_of(job.pk))
+
+
+def _take(job_id: int) -> bool:
+    """Take a job up, once where several workers want to; another time only after a while."""
+    now = timezone.now()
+    free = Q(attempt=0) | Q(queued_at__lt=now - PATIENCE)
+    waiting = ImportJob.objects.filter(free, pk=job_id, state__in=AT_WORK)
+    return bool(waiting.update(attempt=F("attempt") + 1, queued_at=now))
 
 
 def _check(job: ImportJob, watch: Done | None) -> ImportState:

@@ -1,5 +1,7 @@
 """Every file of the product: what it is, whose, and whether something uses it."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,8 +16,9 @@ class ScanState(models.TextChoices):
 
 
 def storage_key(stored: "StoredFile", filename: str) -> str:
-    """Keep files by their checksum, so that no name that somebody typed reaches the storage."""
-    return f"uploads/{stored.sha256[:2]}/{stored.sha256}"
+    """Keep files by their checksum, so that no name that somebody typed reaches the storage, and
+    each upload under a name of its own, so that none touches what another stored."""
+    return f"uploads/{stored.sha256[:2]}/{stored.sha256}-{secrets.token_hex(4)}"
 
 
 class StoredFile(models.Model):

@@ -442,9 +442,17 @@ def test_a_job_at_work_is_not_taken_up_twice_and_a_silent_one_is(run: Run) -> No
     assert jobs.run(job_id=job.pk) is None
 
 
+def test_a_job_that_was_taken_up_just_now_is_not_taken_up_by_a_second_worker(run: Run) -> None:
+    job = a_job(run.course.organisation, a_csv(*FILE))
+    ImportJob.objects.update(attempt=1)
+    assert jobs.run(job_id=job.pk) is None
+    ImportJob.objects.update(queued_at=timezone.now() - jobs.PATIENCE * 2)
+    assert jobs.run(job_id=job.pk) == ImportState.READY
+
+
 def test_a_job_that_breaks_its_worker_three_times_is_given_up(run: Run) -> None:
     job = a_job(run.course.organisation, a_csv(*FILE))
-    ImportJob.objects.update(attempt=3)
+    ImportJob.objects.update(attempt=3, queued_at=timezone.now() - timedelta(minutes=5))
     assert jobs.run(job_id=job.pk) == ImportState.FAILED
     assert jobs.check_again(job=job, by=job.by)
     assert jobs.run(job_id=job.pk) == ImportState.READY

@@ -1,8 +1,9 @@
-"""Real processes for tests: an embedded broker, and a worker that sweeps every second."""
+"""Real processes for tests: a broker, a web server, and a worker that sweeps every second."""
 
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from lms import broker, guard
+from lms import broker, guard, processes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -63,18 +64,40 @@ def running_worker(*options: str, **environment: str) -> Iterator[subprocess.Pop
     schedule = str(Path(settings.DATA_DIR) / "beat")
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "lms"]
     worker = ["worker", "--beat", "--schedule", schedule, "--concurrency", "1", "--pool", "prefork"]
-    surroundings = {
+    surroundings = {**surroundings_of_this_test(), "SWEEP_EVERY": "1", **environment}
+    with running([*celery, *worker, *options], log, **surroundings) as process:
+        yield process
+
+
+@contextlib.contextmanager
+def running_web(**environment: str) -> Iterator[tuple[subprocess.Popen, str]]:
+    """The web server on the database and the files of this test, and its address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    log = Path(settings.DATA_DIR) / "web.log"
+    surroundings = {**surroundings_of_this_test(), **environment}
+    with running(processes.web("127.0.0.1", port), log, **surroundings) as process:
+        wait_until(lambda: accepts("127.0.0.1", int(port)))
+        yield process, f"http://127.0.0.1:{port}"
+
+
+def accepts(host: str, port: int) -> bool:
+    """Whether somebody listens there."""
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+        return True
+    return False
+
+
+def surroundings_of_this_test() -> dict[str, str]:
+    """What a part of the product is told to be on this test's database, files and broker."""
+    return {
         "DJANGO_SETTINGS_MODULE": "lms.settings",
         "DATABASE_URL": database_url(),
         "DATA_DIR": str(settings.DATA_DIR),
         "PUBLIC_URL": settings.PUBLIC_URL,
         "REDIS_PREFIX": settings.REDIS_PREFIX,
         "SECRET_KEY": settings.SECRET_KEY,
-        "SWEEP_EVERY": "1",
-        **environment,
     }
-    with running([*celery, *worker, *options], log, **surroundings) as process:
-        yield process
 
 
 def database_url() -> str:

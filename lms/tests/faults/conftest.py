@@ -6,6 +6,8 @@ import pytest
 
 from lms import environment
 from lms.tests.faults import mailserver
+from lms.tests.faults.dying import Kill, mortal
+from lms.tests.faults.storages import Gate
 
 
 @pytest.fixture
@@ -26,3 +28,25 @@ def health(client):
         return response.status_code, response.json()[name]
 
     return ask
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    """What a slow storage waits for, open at first."""
+    gate = Gate()
+    yield gate
+    gate.open()
+
+
+@pytest.fixture(scope="session")
+def letter_box() -> Iterator[mailserver.MailServer]:
+    """The mail server of the processes that are killed."""
+    with mailserver.running_mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kill(django_db_setup, django_db_blocker, letter_box) -> Iterator[Kill]:
+    """Do a work of the product, killed before its n-th statement."""
+    with django_db_blocker.unblock(), mortal(EMAIL_URL=letter_box.url) as kill:
+        yield kill
