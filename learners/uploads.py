@@ -60,7 +60,7 @@ def store(
 def _forget(stored: StoredFile) -> None:
     """Remove a file that could not be stored, and the part of it that was."""
     with contextlib.suppress(Exception):  # the storage is out of order; what counts is why
-        stored.content.storage.delete(stored.content.name)
+        stored.content.storage.delete(stored.content.name or "")
     stored.delete()
 
 
