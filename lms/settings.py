@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "lms.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "dbbackup",
     "django_structlog",
     "django.contrib.humanize",
     "django.contrib.messages",
@@ -263,7 +264,13 @@ STORAGES = {
         "OPTIONS": {"location": DATA_DIR / "files"},
     },
     "staticfiles": {"BACKEND": "lms.static_storage.StaticStorage"},
+    "dbbackup": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": environment.text("BACKUP_DIR", str(DATA_DIR / "backups"))},
+    },
 }
+DBBACKUP_CONNECTOR_MAPPING = {"lms.sqlite": "dbbackup.db.sqlite.SqliteBackupConnector"}
+DBBACKUP_CLEANUP_KEEP = environment.number("BACKUPS_KEPT", 14)
 MEDIA_URL = ""  # no file has an address of its own: each is served by a view that checks
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

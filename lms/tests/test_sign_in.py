@@ -124,3 +124,14 @@ def test_changing_the_password_asks_for_the_old_one(client):
     user.refresh_from_db()
     assert done.status_code == 200
     assert user.check_password("another long secret")
+
+
+@pytest.mark.parametrize(("is_kept", "code"), [(True, 200), (False, 302)])
+def test_who_is_signed_in_stays_so_while_the_secret_of_before_is_kept(
+    client, db, settings, is_kept, code
+):
+    settings.SECRET_KEY = before = "the secret of before, long enough for a signature"
+    client.force_login(UserFactory())
+    settings.SECRET_KEY = "the secret of today, long enough for a signature as well"
+    settings.SECRET_KEY_FALLBACKS = [before] if is_kept else []
+    assert client.get("/").status_code == code
