@@ -89,7 +89,9 @@ def _coming(user: User) -> list[Meeting]:
     """Return the next meetings that somebody teaches, the one that is on first; asked once."""
     if "_teaches" not in user.__dict__:
         found = Meeting.objects.going_on().filter(
-            run__teachers=user, run__cancelled_at=None, ends_at__gt=timezone.now()
+            run__in=Run.objects.given_by(user),
+            run__cancelled_at=None,
+            ends_at__gt=timezone.now(),
         )
         user.__dict__["_teaches"] = list(
             found.select_related("run__course").order_by("begins_at", "pk")[:CALENDAR_SHOWN]
@@ -107,7 +109,7 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def _incomplete(user: User, now: datetime) -> list[Waiting]:
     """Return past meetings whose register is open and not complete, the last first."""
-    runs = Run.objects.filter(teachers=user, register_open_until__gte=timezone.localdate(now))
+    runs = Run.objects.given_by(user).filter(register_open_until__gte=timezone.localdate(now))
     past = Meeting.objects.going_on().filter(ends_at__lte=now, run__in=runs)
     missing = registers.incomplete(past).select_related("run__course").order_by("-begins_at")
     return [
@@ -137,7 +139,7 @@ def _missing(meeting: Meeting) -> str:
 def _asked(user: User) -> list[Waiting]:
     """Return the completions that are kept back because of an absence since."""
     places = Place.objects.booked().filter(
-        run__teachers=user,
+        run__in=Run.objects.given_by(user),
         enrolment__status_changes__in=StudyStatusChange.objects.waiting().filter(
             due_at=None, to_status=StudyStatus.COMPLETED
         ),

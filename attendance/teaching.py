@@ -106,5 +106,5 @@ def _taught(run: Run, meetings: Sequence[Meeting], now: datetime) -> TaughtRun:
 
 def meetings_now(user: User, *, now: datetime) -> list[Meeting]:
     """Return the meetings that this person teaches and that are on at this moment."""
-    on = Meeting.objects.begun(now).filter(ends_at__gt=now, run__teachers=user)
+    on = Meeting.objects.begun(now).filter(ends_at__gt=now, run__in=Run.objects.given_by(user))
     return list(on.select_related("run__course")[:2])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certifications import codes
-from learners.models import Enrolment, Language, Organisation, Place, User
+from learners.models import Enrolment, Language, Organisation, Place, Run, User
 
 
 def certificate_key(certificate: "Certificate", filename: str) -> str:
@@ -71,8 +71,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         as long as they were not withdrawn; for administrators all."""
         if user.is_staff:
             return self
-        taught = Place.objects.on_register().filter(run__teachers=user).values("enrolment")
-        mine = Q(learner=user) | Q(enrolment__in=taught)
+        taught = Place.objects.on_register().filter(run__in=Run.objects.taught_by(user))
+        mine = Q(learner=user) | Q(enrolment__in=taught.values("enrolment"))
         return self.active().released().filter(mine)
 
     def active(self) -> "CertificateQuerySet":

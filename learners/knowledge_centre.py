@@ -48,7 +48,7 @@ def materials_for(user: User) -> QuerySet[Material]:
     """Keep what somebody may read: of courses that they follow or teach; administrators all."""
     if user.is_staff:
         return Material.objects.all()
-    taught = Run.objects.filter(teachers=user).values("course")
+    taught = Run.objects.taught_by(user).values("course")
     return Material.objects.filter(Q(course__in=courses_open_to(user)) | Q(course__in=taught))
 
 

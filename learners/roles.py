@@ -1,7 +1,8 @@
 """What each role may do, in sentences; a right on one row comes from a relation to it.
 
 - A learner sees their own enrolments, marks, certificates and notifications.
-- A teacher opens the register of the runs that they teach, and no other.
+- A teacher opens the register of the runs that they teach, and no other; when they are no teacher
+  at the institution any more, none of it.
 - An author writes the content of the courses of their institution.
 - A coach sees the people whose programme they coach, or stand in for.
 - An assessor sees the assessments that they claimed or were given.

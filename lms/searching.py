@@ -66,7 +66,10 @@ def participants_found(user: User, text: str) -> QuerySet[Place]:
     """Find people on the runs that somebody teaches, each with the register they stand in."""
     return (
         Place.objects.booked()
-        .filter(run__teachers=user, enrolment__learner__in=User.objects.matching(text))
+        .filter(
+            run__in=Run.objects.given_by(user),
+            enrolment__learner__in=User.objects.matching(text),
+        )
         .select_related("enrolment__learner", "run__course")
         .order_by("enrolment__learner__sort_name", "-run__starts_at")[:SHOWN]
     )

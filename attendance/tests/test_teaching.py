@@ -7,7 +7,14 @@ from attendance import home
 from attendance.tests.factories import a_class, a_teacher, mark
 from learners import meetings
 from learners.models import Role
-from learners.tests.factories import CourseFactory, a_member, a_participant, a_run, an_administrator
+from learners.tests.factories import (
+    CourseFactory,
+    a_member,
+    a_participant,
+    a_run,
+    an_administrator,
+    teaches,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -79,8 +86,7 @@ def test_the_list_can_be_filtered_by_moment_and_words(client):
     course = CourseFactory(title_nl="Tiltechnieken", title_en="Lifting")
     past, today, coming = a_run(-7), a_run(-0.01, 3), a_run(9, course=course, place="Utrecht")
     teacher = a_teacher(past)
-    for run in (today, coming):
-        run.teachers.add(teacher)
+    teaches(teacher, today, coming)
     client.force_login(teacher)
     assert listed(client, "?when=past") == [past]
     assert listed(client, "?when=today") == [today]

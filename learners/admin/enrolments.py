@@ -17,7 +17,7 @@ from learners.admin.acting import ActsAdmin
 from learners.admin.base import HouseAdmin, ReadOnlyInline, link_to
 from learners.admin.enrolment_acts import ACTS
 from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter
-from learners.admin.inlines import EditedInline
+from learners.admin.inlines import EditedInline, KnownRowForm, lacking_role
 from learners.models import (
     Actor,
     Coaching,
@@ -25,6 +25,7 @@ from learners.models import (
     Enrolment,
     Place,
     PlaceState,
+    Role,
     StudyStatusChange,
     User,
 )
@@ -99,8 +100,22 @@ class PlaceInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("run__course")
 
 
+class CoachingForm(KnownRowForm):
+    """Who is to coach somebody is a coach at the institution: others would not see them."""
+
+    def clean_coach(self) -> User:
+        coach: User = self.cleaned_data["coach"]
+        institution = self.instance.enrolment.organisation
+        if "coach" in self.changed_data and (
+            refused := lacking_role([coach], Role.COACH, institution)
+        ):
+            raise forms.ValidationError(refused)
+        return coach
+
+
 class CoachingInline(EditedInline):
     model = Coaching
+    form = CoachingForm
     known = ("coach",)
     autocomplete_fields = ("coach",)
 

@@ -1,6 +1,6 @@
 """Rows that are edited within a page, without a query for each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,9 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.forms.models import ModelChoiceField
 from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from learners.models import Membership, Organisation, Role, User
 
 
 class KnownSelect(AutocompleteSelect):
@@ -60,3 +63,13 @@ class EditedInline(admin.TabularInline):
         if field and db_field.name in self.listed:
             field.choices = list(field.choices)  # type: ignore[arg-type]  # asked once, not for each row
         return field
+
+
+def lacking_role(people: Iterable[User], role: Role, institution: Organisation) -> str:
+    """Say who of these people does not have a role that they need at an institution."""
+    lacking = Membership.objects.lacking(list(people), role, institution)
+    return " ".join(
+        gettext("%(person)s is no %(role)s at %(institution)s. Give them that role first.")
+        % {"person": person, "role": role.label, "institution": institution}
+        for person in lacking
+    )

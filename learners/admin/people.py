@@ -128,6 +128,12 @@ class PersonAdmin(HouseAdmin, UserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(n_enrolments=number_of(Enrolment, "learner"))
 
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only who has all power changes an administrator: who may give another a password or an
+        address could sign in as them, and have their power."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not obj.is_staff or request.user.is_superuser)
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple:
         """Only who has all power gives power away."""
         fields = tuple(super().get_readonly_fields(request, obj))
@@ -150,4 +156,10 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class PermissionGroupAdmin(HouseAdmin, GroupAdmin):
-    """Permissions that several people have."""
+    """Permissions that several people have; only who has all power gives power away."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return request.user.is_superuser and super().has_change_permission(request, obj)

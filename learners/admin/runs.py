@@ -15,9 +15,9 @@ from django.utils.translation import ngettext, ngettext_lazy
 from learners import cancelling, meetings
 from learners.admin.acting import Act, ActsAdmin
 from learners.admin.base import HouseAdmin, link_to_list
-from learners.admin.inlines import EditedInline
+from learners.admin.inlines import EditedInline, lacking_role
 from learners.counting import number_of
-from learners.models import Enrolment, Meeting, Place, PlaceState, Run, User
+from learners.models import Enrolment, Meeting, Place, PlaceState, Role, Run, User
 
 
 def _cancel(rows: Sequence[Run], said: Mapping[str, Any], by: User) -> int:
@@ -121,6 +121,15 @@ class RunForm(forms.ModelForm):
     class Meta:
         model = Run
         fields = ("course", "code", "teachers", "capacity", "place", "register_open_until")
+
+    def clean(self) -> dict[str, Any]:
+        """Who is to teach it is a teacher at its institution: others would not see the run."""
+        cleaned = super().clean() or {}
+        course = self.instance.course if self.instance.pk else cleaned.get("course")
+        new = set(cleaned.get("teachers", ())) - set(self.initial.get("teachers", ()))
+        if course and (refused := lacking_role(new, Role.TEACHER, course.organisation)):
+            self.add_error("teachers", refused)
+        return cleaned
 
     def clean_capacity(self) -> int | None:
         """Nobody who is booked loses the place because the run became smaller."""

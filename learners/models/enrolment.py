@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -59,8 +59,12 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(learner=user)
 
     def coached_by(self, user: User) -> "EnrolmentQuerySet":
-        """Keep the programmes in which this person coaches, or stands in for who does."""
-        return self.filter(programme__isnull=False, coachings__coach=user)
+        """Keep the programmes in which this person coaches, or stands in for who does, as long as
+        they are a coach at the institution."""
+        here = Membership.objects.of(user, Role.COACH).filter(
+            organisation=OuterRef("programme__organisation")
+        )
+        return self.filter(Exists(here), programme__isnull=False, coachings__coach=user)
 
     def open(self) -> "EnrolmentQuerySet":
         """Keep those that are not final."""

@@ -138,6 +138,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Keep where this person has this role."""
         return self.filter(user=user, role=role)
 
+    def lacking(
+        self, people: Collection["User"], role: Role, organisation: Organisation
+    ) -> list["User"]:
+        """Return who of these people does not have this role at the institution."""
+        here = self.filter(role=role, organisation=organisation)
+        having = set(here.filter(user__in=people).values_list("user", flat=True))
+        return [person for person in people if person.pk not in having]
+
 
 class Membership(models.Model):
     """What somebody is at an institution. Rights on one row come from a relation, not from this."""

@@ -4,20 +4,28 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learners.models.catalogue import Course
 from learners.models.fields import LinkField
 from learners.models.organisation import Organisation
-from learners.models.people import Role, User
+from learners.models.people import Membership, Role, User
 
 
 class RunQuerySet(models.QuerySet["Run"]):
     def taught_by(self, user: User) -> "RunQuerySet":
-        """Keep the runs whose register this person may open: their own; for administrators all."""
-        return self if user.is_staff else self.filter(teachers=user)
+        """Keep the runs whose register this person may open: those that they give; for
+        administrators all."""
+        return self if user.is_staff else self.given_by(user)
+
+    def given_by(self, user: User) -> "RunQuerySet":
+        """Keep the runs that name this person, as long as they are a teacher at the institution."""
+        here = Membership.objects.of(user, Role.TEACHER).filter(
+            organisation=OuterRef("course__organisation")
+        )
+        return self.filter(Exists(here), teachers=user)
 
     def open_for_enrolment(self, now: datetime) -> "RunQuerySet":
         """Keep what learners may enrol in themselves and has yet to begin."""

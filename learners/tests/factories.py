@@ -85,6 +85,15 @@ def a_member(role: Role, organisation: Organisation, **fields: object) -> User:
     return user
 
 
+def teaches(teacher: User, *runs: Run) -> User:
+    """Let somebody give these runs, as a teacher of their institutions."""
+    for run in runs:
+        here = {"organisation": run.course.organisation, "role": Role.TEACHER}
+        Membership.objects.get_or_create(user=teacher, **here)
+        run.teachers.add(teacher)
+    return teacher
+
+
 def an_administrator(**fields: object) -> User:
     """Make somebody of head office."""
     return UserFactory(is_staff=True, is_superuser=True, **fields)

@@ -13,6 +13,7 @@ from learners.models import (
     Coaching,
     CourseKind,
     ImportState,
+    Membership,
     Role,
     StudyStatus,
 )
@@ -48,6 +49,8 @@ def coached(coach, *courses, name="Lotte Aerts", stands_in=False, **fields):
         by=None,
         actor=Actor.SYSTEM,
     )
+    here = {"organisation": whole.organisation, "role": Role.COACH}
+    Membership.objects.get_or_create(user=coach, **here)
     Coaching.objects.create(enrolment=whole, coach=coach, stands_in=stands_in)
     return whole
 

@@ -16,6 +16,7 @@ from learners.tests.factories import (
     a_run,
     an_administrator,
     an_enrolment,
+    teaches,
     with_status,
 )
 from learners.tests.test_uploads import KNOWN, PDF
@@ -90,8 +91,7 @@ def test_content_closes_when_the_term_is_over_before_any_job_ran(client, days, e
 
 def test_who_teaches_it_and_administrators_may_read_and_start_nothing(client):
     run = a_run(7)
-    participant, teacher = a_participant(run), UserFactory()
-    run.teachers.add(teacher)
+    participant, teacher = a_participant(run), teaches(UserFactory(), run)
     material = a_material(run.course)
     for who in (teacher, an_administrator()):
         assert opens(client, who, material) == [302, 200]
@@ -101,8 +101,7 @@ def test_who_teaches_it_and_administrators_may_read_and_start_nothing(client):
 def test_strangers_and_who_is_not_signed_in_get_nothing(client):
     material = a_material(CourseFactory())
     other = an_enrolment(CourseFactory())
-    teacher = UserFactory()
-    a_run(7).teachers.add(teacher)
+    teacher = teaches(UserFactory(), a_run(7))
     for who in (UserFactory(), other.learner, teacher):
         assert opens(client, who, material) == [404, 404]
     client.logout()

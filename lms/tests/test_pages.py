@@ -7,14 +7,13 @@ from django.core.mail import EmailMessage, get_connection
 from django.template.loader import get_template
 from django.test import Client
 
-from learners.models import Role
 from learners.tests.factories import (
     CourseFactory,
     UserFactory,
-    a_member,
     a_participant,
     a_run,
     an_administrator,
+    teaches,
 )
 from lms import searching
 
@@ -51,9 +50,8 @@ def test_the_way_back_never_leads_elsewhere(client):
 
 
 def test_a_teacher_finds_their_participants_and_no_others():
-    teacher = a_member(Role.TEACHER, CourseFactory().organisation)
     mine, other = a_run(3), a_run(3)
-    mine.teachers.add(teacher)
+    teacher = teaches(UserFactory(), mine)
     a_participant(mine, name="Yasmina El Idrissi")
     a_participant(other, name="Yasmina Peeters")
     found = searching.participants_found(teacher, "yasmina")

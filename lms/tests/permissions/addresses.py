@@ -1,0 +1,139 @@
+"""How each address is asked for: which row of the world it names, and a form that is right."""
+
+from typing import Any
+from uuid import uuid4
+
+from lms.tests.permissions.asking import Asked, Words, World
+from lms.tests.permissions.people import PASSWORD, SECRET_NAME
+from lms.tests.permissions.world import REMARK_FOR_STAFF, base_of
+
+NEW_PASSWORD = "another long enough secret"
+FIRST_NAME = SECRET_NAME.split(" ")[0][:6]
+
+
+def _pk(name: str) -> Words:
+    return lambda world: {"pk": getattr(world, name).pk}
+
+
+def _run(world: World) -> dict[str, Any]:
+    return {"run_pk": world.run.pk}
+
+
+def _code(world: World) -> dict[str, Any]:
+    return {"code": world.certificate.shown_code}
+
+
+def _code_asked(world: World) -> dict[str, Any]:
+    return {"code": world.certificate.shown_code}
+
+
+def _fields(**fields: object) -> Words:
+    return lambda world: fields
+
+
+def _sign_in(world: World) -> dict[str, Any]:
+    return {"username": world.people["learner"].email, "password": PASSWORD}
+
+
+def _new_password(world: World) -> dict[str, Any]:
+    new = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    return {"old_password": PASSWORD, **new}
+
+
+def _remark(world: World) -> dict[str, Any]:
+    """The register's form with another remark, which nothing has to be asked about."""
+    pk = world.enrolment.pk
+    return {
+        "token": str(uuid4()),
+        "row": [pk],
+        f"base-{pk}": base_of(world.run, world.enrolment),
+        f"remark-{pk}": f"{REMARK_FOR_STAFF}, and a table",
+    }
+
+
+def _answer(world: World) -> dict[str, Any]:
+    return {"digest": world.typed.digest, "left_open": "unrecorded"}
+
+
+def _find(name: str) -> Words:
+    """Look for the learner, by a part of the name that no page shows for having been asked."""
+    return lambda world: {name: FIRST_NAME}
+
+
+def _held(world: World) -> dict[str, Any]:
+    return {"run_pk": world.run.pk, "pk": world.held.pk}
+
+
+_PROFILE = _fields(name="Somebody Else", language="en", time_zone="Europe/Brussels")
+_LINK = _fields(uidb64="MQ", token="x-y")
+
+ADDRESSES: dict[str, Asked] = {
+    # the roof
+    "lms:home": Asked(),
+    "lms:my_learning": Asked(),
+    "lms:course_detail": Asked(_pk("enrolment")),
+    "lms:search": Asked(query=_find("q")),
+    "lms:language_set": Asked(form=_fields(language="en")),
+    "lms:demo_mail": Asked(),
+    "lms:favicon": Asked(),
+    "lms:alive": Asked(),
+    "lms:health": Asked(),
+    "lms:metrics": Asked(headers={"Authorization": "Bearer guessed"}),
+    # signing in and out
+    "login": Asked(form=_sign_in),
+    "logout": Asked(),
+    "password_change": Asked(form=_new_password),
+    "password_change_done": Asked(),
+    "password_reset": Asked(form=_fields(email="learner@example.org")),
+    "password_reset_done": Asked(),
+    "password_reset_confirm": Asked(_LINK, form=_new_password),
+    "password_reset_complete": Asked(),
+    # learning
+    "learners:my_course_list": Asked(query=_find("text")),
+    "learners:my_course_list unfiltered": Asked(),
+    "learners:my_course_detail": Asked(_pk("enrolment")),
+    "learners:run_choose": Asked(
+        _pk("choosing"), form=lambda world: {"run": world.run_to_choose.pk}
+    ),
+    "learners:withdraw": Asked(_pk("leaving"), form=_fields(reason="ill")),
+    "learners:my_programme_list": Asked(),
+    "learners:my_programme_detail": Asked(_pk("whole")),
+    "learners:trial_start": Asked(),
+    "learners:catalogue_list": Asked(),
+    "learners:run_enrol": Asked(_pk("open_run")),
+    "learners:course_enrol": Asked(_pk("open_course")),
+    "learners:material_open": Asked(_pk("material")),
+    "learners:file_download of the knowledge centre": Asked(_pk("file")),
+    "learners:file_download of one's own": Asked(_pk("own_file")),
+    "learners:file_download of an import": Asked(lambda world: {"pk": world.job.file_id}),
+    "learners:notification_list": Asked(),
+    "learners:notification_read_all": Asked(),
+    "learners:notification_read": Asked(_pk("notification")),
+    "learners:profile_edit": Asked(form=_PROFILE),
+    "learners:my_data": Asked(),
+    # coaching
+    "learners:coached_list": Asked(query=_find("text")),
+    "learners:coached_detail": Asked(_pk("whole")),
+    # certificates
+    "certifications:my_certificate_list": Asked(),
+    "certifications:my_certificate_detail": Asked(_code),
+    "certifications:certificate_row": Asked(_code),
+    "certifications:certificate_download": Asked(_code),
+    "certifications:certificate_lookup": Asked(),
+    "certifications:certificate_check": Asked(_code),
+    # teaching
+    "attendance:teaching": Asked(query=_fields(q="CELLAR")),
+    "attendance:today": Asked(),
+    "attendance:run_register": Asked(_run),
+    "attendance:register_keep": Asked(_run, form=_remark),
+    "attendance:register_forget": Asked(_run),
+    "attendance:register_continue": Asked(_run, form=_remark),
+    "attendance:register_question": Asked(_run),
+    "attendance:register_save": Asked(_run, form=_answer),
+    "attendance:participant_issue": Asked(_held),
+    "attendance:saving_detail": Asked(_pk("saving")),
+    "attendance:saving_progress": Asked(_pk("saving"), headers={"HX-Request": "true"}),
+    "attendance:saving_undo": Asked(_pk("saving")),
+    "attendance:saving_issue": Asked(_pk("completing")),
+    "attendance:saving_settle": Asked(_pk("saving")),
+}

@@ -1,0 +1,75 @@
+"""Every address, by everybody: what `docs/permissions.md` says is what happens."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from lms.tests.permissions.addresses import ADDRESSES
+from lms.tests.permissions.asking import Asked, ask
+from lms.tests.permissions.people import NAMES
+from lms.tests.permissions.table import ACT, LOOK, Line, lines
+
+pytestmark = pytest.mark.django_db
+LINES = [line for line in lines() if not line.address.startswith("admin:")]
+# What is sent there changes nothing that is stored: a session, a mail, a link that is not right.
+STORES_NOTHING = {"logout", "password_reset", "password_reset_confirm"}
+
+
+def _addresses(patterns: Sequence, space: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the name of every address but those of Django's administration."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield ":".join([*space, pattern.name or str(pattern.pattern)])
+        elif isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+            inner = (*space, pattern.namespace) if pattern.namespace else space
+            yield from _addresses(pattern.url_patterns, inner)
+
+
+def test_every_address_has_a_line_and_every_line_an_address():
+    assert set(_addresses(get_resolver().url_patterns)) == {line.url_name for line in LINES}
+    assert set(ADDRESSES) == {line.address for line in LINES}
+
+
+def test_every_line_stands_there_once():
+    said = [str(line) for line in lines()]
+    assert sorted(set(said)) == sorted(said)
+
+
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_everybody_gets_what_the_table_says(line: Line, world):
+    heard = {name: ask(world, name, line, ADDRESSES[line.address]) for name in line.cells}
+
+    assert [
+        f"{name}: {one.cell}" for name, one in heard.items() if one.cell != line.cells[name]
+    ] == []
+    assert {str(heard[name].status) for name in line.let_in} == set(line.answer.split()) - {"–"}
+    assert [name for name in line.refused if heard[name].is_changed] == []
+    if line.how == ACT:
+        does_something = any(heard[name].is_changed for name in line.let_in)
+        assert does_something is (line.address not in STORES_NOTHING)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_asks_in_a_way_that_has_no_line(name, world):
+    ways = {LOOK: "get", ACT: "post"}
+    said = {(line.url_name, line.how) for line in LINES}
+    unsaid = [
+        (line, method)
+        for line in LINES
+        for how, method in ways.items()
+        if (line.url_name, how) not in said
+    ]
+
+    heard = {
+        f"{method} {line.address}": ask(world, name, line, _bare(line), method=method)
+        for line, method in unsaid
+    }
+
+    assert {one.status for one in heard.values()} <= ({405} if name != "nobody" else {405, 302})
+    assert [what for what, one in heard.items() if one.is_changed] == []
+
+
+def _bare(line: Line) -> Asked:
+    """Return how to ask for the address of a line without a form."""
+    return Asked(ADDRESSES[line.address].path)

@@ -1,0 +1,193 @@
+"""One learner with something of everything, and others who have the same of their own."""
+
+import hashlib
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from attendance import drafts, registers, savings
+from attendance.differences import REMARK
+from attendance.drafts import Typed, TypedRow
+from attendance.models import RegisterSaving
+from certifications import awarding
+from certifications.models import Certificate
+from certifications.tests.factories import an_elearning, completed
+from learners import file_kinds, new_enrolments, uploads
+from learners.models import (
+    Actor,
+    Enrolment,
+    Material,
+    Notification,
+    Organisation,
+    Run,
+    StoredFile,
+    StudyStatus,
+    User,
+)
+from learners.tests import factories
+from learners.tests.importing import a_csv
+from lms.tests.permissions import people
+from lms.tests.permissions.people import ADMINISTRATOR
+
+REMARK_FOR_STAFF = "Needs a chair in front"
+MATERIAL_TITLE = "Summary behind the door"
+PROGRAMME_TITLE = "Rescuer at height"
+RUN_CODE = "CELLAR-1"
+NUMBER = "L-1001"
+
+
+def make() -> SimpleNamespace:
+    """Build the whole of it."""
+    here, elsewhere = factories.OrganisationFactory.create_batch(2)
+    world = SimpleNamespace(here=here, elsewhere=elsewhere, people=people.make(here, elsewhere))
+    _add_others(world)
+    _add_teaching(world)
+    _add_savings(world)
+    _add_learning(world)
+    _add_certificates(world)
+    _add_files(world)
+    _add_import(world)
+    return world
+
+
+def _on(run: Run, learner: User) -> Enrolment:
+    new = new_enrolments.NewEnrolment(learner=learner, course=run.course, run=run)
+    (enrolment,) = new_enrolments.enrol_many(news=[new], by=None, actor=Actor.SYSTEM)
+    return enrolment
+
+
+def _course(organisation: Organisation, **fields: object):
+    return factories.CourseFactory(organisation=organisation, **fields)
+
+
+def _add_others(world: SimpleNamespace) -> None:
+    """Give the others a run and a programme of their own, so that they are no empty shells."""
+    person = world.people
+    for place, suffix, other in ((world.here, "other ", ""), (world.elsewhere, "", " elsewhere")):
+        run = factories.a_run(-1, course=_course(place))
+        people.teach(run, person[f"{suffix}teacher{other}"])
+        learner = person[f"{suffix}learner{other}"]
+        enrolment = _on(run, learner)
+        programme = factories.a_programme(_course(place), organisation=place)
+        coach = person[f"{suffix}coach{other}"]
+        whole = people.follow(programme, learner, person[ADMINISTRATOR], coach)
+        setattr(
+            world,
+            "other" if place is world.here else "foreign",
+            SimpleNamespace(run=run, enrolment=enrolment, programme=programme, whole=whole),
+        )
+
+
+def _add_teaching(world: SimpleNamespace) -> None:
+    """Make the register: a run of which the first meeting is over."""
+    person = world.people
+    world.run = factories.a_run(-2, -1, course=_course(world.here), code=RUN_CODE)
+    people.teach(world.run, person["teacher"], person["former teacher"])
+    world.enrolment = _on(world.run, person["learner"])
+    Enrolment.objects.filter(pk=world.enrolment.pk).update(remark=REMARK_FOR_STAFF)
+    world.classmate = factories.a_participant(world.run)
+
+
+def _save(world: SimpleNamespace, **cells: str) -> tuple[Enrolment, RegisterSaving]:
+    enrolment = factories.a_participant(world.run)
+    typed = Typed(rows={enrolment.pk: TypedRow(base=base_of(world.run, enrolment), **cells)})
+    saving = savings.save_register(run=world.run, typed=typed, by=world.people["teacher"])
+    assert saving is not None
+    return enrolment, saving
+
+
+def base_of(run: Run, enrolment: Enrolment) -> str:
+    """Return what the register shows of somebody, as its form says it."""
+    row = registers.participants_of(run).get(pk=enrolment.pk)
+    (participant,) = registers.read_participants([row], run=run, actor=Actor.TEACHER)
+    return drafts.write_base(participant)
+
+
+def _add_savings(world: SimpleNamespace) -> None:
+    """Save something to look at and take back, something that is held, and leave a draft."""
+    enrolment, world.saving = _save(world, remark="Came by train")
+    difference = {"enrolment_id": enrolment.pk, "cell": REMARK, "mine": "a", "theirs": "b"}
+    world.saving.summary["differences"] = [difference]
+    world.saving.save(update_fields=["summary"])
+    world.held, world.completing = _save(world, status=StudyStatus.COMPLETED)
+    row = TypedRow(base=base_of(world.run, world.classmate), status=StudyStatus.COMPLETED)
+    for name in ("teacher", ADMINISTRATOR):
+        world.typed = Typed(rows={world.classmate.pk: row}, on_page=frozenset({world.classmate.pk}))
+        drafts.keep(run=world.run, by=world.people[name], typed=world.typed)
+
+
+def _add_learning(world: SimpleNamespace) -> None:
+    """Let the learner follow a programme in which a run is to be chosen; open something to all."""
+    person = world.people
+    course = _course(world.here)
+    programme = factories.a_programme(
+        course, organisation=world.here, title_nl=PROGRAMME_TITLE, title_en=PROGRAMME_TITLE
+    )
+    programme.learners_choose_run = True
+    programme.save()
+    world.programme = programme
+    coaches = person["coach"], person["former coach"]
+    world.whole = people.follow(programme, person["learner"], person[ADMINISTRATOR], *coaches)
+    world.choosing = Enrolment.objects.get(learner=person["learner"], course=course)
+    world.run_to_choose = factories.a_run(20, course=course)
+    world.leaving = _on(factories.a_run(30, course=_course(world.here)), person["learner"])
+    world.open_run = factories.a_run(20, course=_course(world.here, open_for_enrolment=True))
+    world.open_course = an_elearning(organisation=world.here, open_for_enrolment=True)
+    world.notification = Notification.objects.get(
+        user=person["learner"], params__title_en=PROGRAMME_TITLE
+    )
+
+
+def _add_certificates(world: SimpleNamespace) -> None:
+    """Let the learner complete a run long ago, that the same people taught."""
+    run = factories.a_run(-30, course=_course(world.here))
+    people.teach(run, world.people["teacher"], world.people["former teacher"])
+    graduate = completed(_on(run, world.people["learner"]))
+    awarding.drain()
+    certificate = Certificate.objects.get(enrolment=graduate)
+    pdf = b"%PDF-1.7 a certificate"
+    certificate.file.save("", ContentFile(pdf), save=False)
+    certificate.file_sha256 = hashlib.sha256(pdf).hexdigest()
+    certificate.rendered_at = timezone.now()
+    certificate.save()
+    world.certificate = certificate
+
+
+def _stored(owner: User, name: str, content: bytes) -> StoredFile:
+    upload = SimpleUploadedFile(name, content)
+    kinds = [file_kinds.PDF, file_kinds.CSV, file_kinds.TEXT]
+    return uploads.claim(
+        stored=uploads.store(upload=upload, owner=owner, kinds=kinds, max_size=10_000)
+    )
+
+
+def _add_files(world: SimpleNamespace) -> None:
+    """Put something in the knowledge centre, and let the learner have a file of their own."""
+    administrator = world.people[ADMINISTRATOR]
+    world.file = _stored(administrator, "summary.pdf", b"%PDF-1.7 a summary")
+    world.material = Material.objects.create(
+        course=world.run.course, title=MATERIAL_TITLE, file=world.file
+    )
+    world.own_file = _stored(world.people["learner"], "letter.pdf", b"%PDF-1.7 a letter")
+
+
+def _add_import(world: SimpleNamespace) -> None:
+    """Take in and check a file; it waits for consent."""
+    from learners.importing import jobs
+
+    administrator = world.people[ADMINISTRATOR]
+    membership = world.people["learner"].memberships.get()
+    membership.number = NUMBER
+    membership.save()
+    line = f"{world.open_course.code},,new@example.org,Newcomer,,,"
+    world.job = jobs.begin(
+        organisation=world.here,
+        file=_stored(administrator, "in.csv", a_csv(line)),
+        by=administrator,
+    )
+    jobs.run(job_id=world.job.pk)
+    world.group = administrator.groups.create(name="Points")
+    world.now = timezone.now() + timedelta(days=5)
