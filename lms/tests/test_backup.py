@@ -1,4 +1,4 @@
-"""The commands of docs/operating.md, with everything lost between the first two and the last two."""
+"""The commands of docs/operating.md, with everything lost between backing up and restoring."""
 
 import shutil
 
