@@ -204,6 +204,18 @@ def test_the_keyboard_does_everything(window, school):
     assert focused == "Studiestatus aanpassen: Jef Peeters"
 
 
+def test_nothing_moves_when_a_remark_opens_and_it_can_be_typed_at_once(window, school):
+    run, teacher, _people = school
+    page = window(teacher, DESK)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    cells = page.locator(".register-row, .register-row select")
+    before = [cell.bounding_box() for cell in cells.all()]
+    page.locator(".register-remark summary").nth(1).click()
+    assert [cell.bounding_box() for cell in cells.all()] == before
+    page.keyboard.type("Belde om 13:50")
+    assert page.locator(".register-remark input").nth(1).input_value() == "Belde om 13:50"
+
+
 def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(window, school):
     run, teacher, _people = school
     page = window(teacher, PHONE)

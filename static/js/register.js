@@ -4,6 +4,7 @@ import { followMeetings, toggleAllPresent } from "./register/marks.js";
 import { countChanges } from "./register/changes.js";
 import { useKeys } from "./register/keys.js";
 import { filterNames } from "./register/names.js";
+import { focusRemarks } from "./register/remarks.js";
 import { warnBeforeLeaving } from "./register/leaving.js";
 
 const form = document.getElementById("register");
@@ -14,6 +15,7 @@ if (form) {
   toggleAllPresent(form, changes.update);
   filterNames(form);
   useKeys(form);
+  focusRemarks(form);
   warnBeforeLeaving(form, changes);
   changes.update();
 }
