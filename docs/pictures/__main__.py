@@ -73,8 +73,8 @@ def sign_in(window: Page, who: str) -> None:
 
 def speak(window: Page, language: str) -> None:
     """Choose the language, with the buttons that every page has."""
-    window.locator(f"form.languages button[value={language}]").first.dispatch_event("click")
-    window.wait_for_load_state()
+    with window.expect_navigation():
+        window.locator(f"form.languages button[value={language}]").first.dispatch_event("click")
 
 
 def whole(window: Page, look: Look) -> None:

@@ -82,7 +82,7 @@ PAGES = (
     Page("notifications", "/notifications/", LEARNER),
     Page("profile", "/profile/", LEARNER),
     Page("password", "/accounts/password/", LEARNER),
-    Page("search", "/search/?q=e", LEARNER),
+    Page("search", "/search/?q=hulp", LEARNER),
     Page("nothing-found", "/search/?q=zzz", LEARNER),
     Page("not-there", "/nowhere/", LEARNER, status=404),
     Page("home-teacher", "/", TEACHER),
