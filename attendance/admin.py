@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from attendance.models import Attendance, AttendanceChange, Participation, RegisterSaving
@@ -29,6 +29,7 @@ from learners.models import (
 )
 from learners.study_status import TEACHERS_CHOICE, StatusRefused, Wish
 
+SAID = (gettext_noop("noted"),)  # what it is called in the audit log
 RELATED = ("learner", "course__organisation", "programme__organisation")
 Rows = Sequence[Enrolment]
 
@@ -129,6 +130,7 @@ ISSUE_NOW = Act(
 @admin.register(Participation)
 class ParticipationAdmin(ActsAdmin, QuickAdmin):
     acts = (*map(_change_to, TEACHERS_CHOICE), ISSUE_NOW)
+    is_edited = False
     list_display = ("learner", "course", "run", "status_shown", "last_attended_on", "effort")
     list_select_related = ("learner", "course")
     list_filter = ("status", OrganisationFilter, CourseFilter, RunFilter)
@@ -137,9 +139,6 @@ class ParticipationAdmin(ActsAdmin, QuickAdmin):
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

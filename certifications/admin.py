@@ -1,14 +1,13 @@
 """Certificates in the administration: to find, to read, and to act on through the house's rules."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from certifications import codes
 from certifications.admin_acts import ACTS
@@ -17,11 +16,15 @@ from learners.admin.acting import ActsAdmin
 from learners.admin.base import QuickAdmin, link_to
 from learners.models import User
 
-NO_BUTTONS = {
-    "show_save": False,
-    "show_save_and_continue": False,
-    "show_save_and_add_another": False,
-}
+# What these are called in the audit log and in lists of messages.
+SAID = (
+    gettext_noop("certificate issued"),
+    gettext_noop("certificate released"),
+    gettext_noop("certificate revoked"),
+    gettext_noop("certificate suspended"),
+    gettext_noop("render again"),
+    gettext_noop("suspension lifted"),
+)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -57,6 +60,7 @@ class CertificateAdmin(ActsAdmin, QuickAdmin):
     """Nothing is edited: what may happen to a certificate is an act, with a reason."""
 
     acts = ACTS
+    is_edited = False
     list_display = (
         "number",
         "learner_name",
@@ -133,21 +137,6 @@ class CertificateAdmin(ActsAdmin, QuickAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict | None = None,
-    ) -> HttpResponse:
-        """Show it, without buttons that would save nothing."""
-        return super().change_view(
-            request, object_id, form_url, {**NO_BUTTONS, **(extra_context or {})}
-        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 1_000
 SHOWN = 50
+NO_BUTTONS = {
+    "show_save": False,
+    "show_save_and_continue": False,
+    "show_save_and_add_another": False,
+}
 
 
 class ReasonForm(forms.Form):
@@ -81,7 +87,8 @@ def _perform(
     form = act.form(request.POST if "confirmed" in request.POST else None)
     if possible and form.is_valid():
         try:
-            number = act.do(possible, form.cleaned_data, request.user)  # type: ignore[arg-type]
+            with transaction.atomic():  # all of them, or none
+                number = act.do(possible, form.cleaned_data, request.user)  # type: ignore[arg-type]
         except act.refusals as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -123,8 +130,8 @@ def _preview(
         "more": max(0, len(possible) - SHOWN),
         "refused": [(row, refused[row.pk]) for row in impossible[:SHOWN]],
         "refused_number": len(impossible),
-        "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
-        "select_across": request.POST.get("select_across", "0"),
+        # By key, however they were chosen: nobody joins who was not in the preview.
+        "chosen": [row.pk for row in (*possible, *impossible)],
         "checkbox": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/learners/act.html", context)
@@ -134,6 +141,7 @@ class ActsAdmin(admin.ModelAdmin):
     """Offers acts both on the list, for many, and on the page of one row."""
 
     acts: tuple[Act, ...] = ()
+    is_edited = True  # else acts are all that changes a row, and its page has nothing to save
 
     def get_actions(self, request: HttpRequest) -> dict:
         if not self.has_change_permission(request):
@@ -150,6 +158,7 @@ class ActsAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Put the acts that are possible for this row beside its title."""
         context = {"acts": self.acts_on(request, object_id), **(extra_context or {})}
+        context |= {} if self.is_edited else NO_BUTTONS
         return super().change_view(request, object_id, form_url, context)
 
     def acts_on(self, request: HttpRequest, object_id: str) -> list[Act]:

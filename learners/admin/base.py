@@ -20,6 +20,7 @@ from learners import audit
 
 MOST_COUNTED = 1_000
 SECRET = frozenset({"password", "usable_password", "password1", "password2"})
+ASKED = frozenset({"tell_them"})  # an answer to a question of the form, not something of the row
 
 
 class CappedPaginator(Paginator):
@@ -49,6 +50,10 @@ class QuickAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False  # the learner's page is the learner's
     change_form_template = "admin/learners/change_form.html"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What happened stays: nothing is deleted here, one by one or many at a time."""
+        return False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict | None = None
@@ -100,10 +105,7 @@ class QuickAdmin(admin.ModelAdmin):
 
 
 class HouseAdmin(QuickAdmin):
-    """Whatever is added or changed stands in the audit log; nothing is deleted."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    """Whatever is added or changed stands in the audit log."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -153,12 +155,12 @@ class ReadOnlyInline(ReadOnly, admin.TabularInline):
 
 def record_form(request: HttpRequest, form: ModelForm, obj: models.Model, verb: str) -> None:
     """Write in the audit log what a form changed; forms that changed nothing leave no trace."""
-    if verb == "changed" and not form.has_changed():
+    if verb == "changed" and not set(form.changed_data) - ASKED:
         return
     changes = {
         name: [_plain(form.get_initial_for_field(form.fields[name], name)), _plain(value)]
         for name, value in form.cleaned_data.items()
-        if name in form.changed_data and name not in SECRET
+        if name in form.changed_data and name not in SECRET | ASKED
     }
     audit.record(
         action=f"{obj._meta.app_label}.{obj._meta.model_name}_{verb}",

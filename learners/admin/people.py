@@ -1,19 +1,23 @@
 """People: who they are, where they belong, and what they may do."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from learners import audit
 from learners.admin.base import HouseAdmin, link_to_list
 from learners.admin.filters import MembersOfFilter
 from learners.admin.inlines import EditedInline
+from learners.admin.words import SaysPermissions
 from learners.counting import number_of
 from learners.models import Enrolment, Membership, Role, Subscription, User
 from learners.names import normalised_email
@@ -81,7 +85,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(HouseAdmin, UserAdmin):
+class PersonAdmin(SaysPermissions, HouseAdmin, UserAdmin):
     form = PersonForm
     add_form = PersonAddForm
     inlines = (MembershipInline, SubscriptionInline)
@@ -132,7 +136,18 @@ class PersonAdmin(HouseAdmin, UserAdmin):
         """Only who has all power changes an administrator: who may give another a password or an
         address could sign in as them, and have their power."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or not obj.is_staff or request.user.is_superuser)
+        has_power = obj is not None and (obj.is_staff or obj.is_superuser)
+        return allowed and (request.user.is_superuser or not has_power)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Set a password for somebody, which stands in the audit log."""
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            person = User.objects.get(pk=unquote(id))
+            audit.record(action="learners.user_password_set", on=person, by=request.user)  # type: ignore[arg-type]
+        return response
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple:
         """Only who has all power gives power away."""
@@ -155,7 +170,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class PermissionGroupAdmin(HouseAdmin, GroupAdmin):
+class PermissionGroupAdmin(SaysPermissions, HouseAdmin, GroupAdmin):  # type: ignore[misc]
     """Permissions that several people have; only who has all power gives power away."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

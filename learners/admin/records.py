@@ -6,9 +6,11 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from learners.admin.base import QuickAdmin, ReadOnly, ReadOnlyInline
+from learners.admin.base import MOST_COUNTED, QuickAdmin, ReadOnly, ReadOnlyInline
+from learners.admin.words import spoken
 from learners.models import (
     AuditEntry,
     Notification,
@@ -38,12 +40,30 @@ class StudyPointAccountAdmin(ReadOnly, QuickAdmin):
     inlines = (EntryInline,)
 
 
+class KindFilter(admin.SimpleListFilter):
+    """The kinds of late; nobody waits for those of a whole large table."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list:
+        late = Notification.objects.order_by("-pk").values_list("kind", flat=True)[:MOST_COUNTED]
+        return [(kind, capfirst(spoken(kind))) for kind in sorted(set(late))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Notification)
 class NotificationAdmin(ReadOnly, QuickAdmin):
-    list_display = ("created_at", "user", "kind", "read_at", "mailed_at", "failures")
+    list_display = ("created_at", "user", "what", "read_at", "mailed_at", "failures")
     list_select_related = ("user",)
-    list_filter = ("kind", ("mailed_at", admin.EmptyFieldListFilter))
+    list_filter = (KindFilter, ("mailed_at", admin.EmptyFieldListFilter))
     search_fields = ("user__search_name", "user__email")
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def what(self, notification: Notification) -> str:
+        return capfirst(spoken(notification.kind))
 
 
 @admin.register(StoredFile)
@@ -65,17 +85,21 @@ class StoredFileAdmin(ReadOnly, QuickAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnly, QuickAdmin):
-    list_display = ("at", "by", "action", "label", "shown_changes", "reason")
+    list_display = ("at", "by", "what", "label", "shown_changes", "reason")
     list_select_related = ("by",)
     list_filter = ("at",)
     search_fields = ("action", "label", "by__search_name", "by__email")
-    fields = ("at", "by", "action", "object_type", "object_id", "label", "shown_changes", "reason")
+    fields = ("at", "by", "what", "label", "shown_changes", "reason", "action", "object_id")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """The history of one object is asked for by its kind and number."""
         return lookup in ("object_type", "object_id") or super().lookup_allowed(
             lookup, value, request
         )
+
+    @admin.display(description=_("what"), ordering="action")
+    def what(self, entry: AuditEntry) -> str:
+        return capfirst(spoken(entry.action))
 
     @admin.display(description=_("changes"))
     def shown_changes(self, entry: AuditEntry) -> str:

@@ -65,10 +65,44 @@ class MeetingForm(forms.ModelForm):
             for field in self.fields.values():
                 field.disabled = True
 
+    def clean(self) -> dict[str, Any]:
+        """Say beside the end that it is too early."""
+        cleaned = super().clean() or {}
+        begins, ends = cleaned.get("begins_at"), cleaned.get("ends_at")
+        if begins and ends and ends <= begins:
+            self.add_error("ends_at", _("A meeting ends after it begins."))
+        return cleaned
+
+
+def is_news(form: forms.ModelForm) -> bool:
+    """Whether who is booked is told: a meeting that stood there moves, or is cancelled."""
+    told = {"begins_at", "ends_at", "cancel"}
+    return form.instance.pk is not None and not told.isdisjoint(form.changed_data)
+
+
+class MeetingFormSet(BaseInlineFormSet):
+    """Says how many people will be told before they are: that cannot be taken back."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors) or self.data.get("tell_them"):
+            return
+        told = Place.objects.booked().filter(run=self.instance.pk).count()
+        if told and any(is_news(form) for form in self.forms):
+            raise forms.ValidationError(
+                ngettext(
+                    "%(n)d person would be told. Tick “Tell them” above, and save again.",
+                    "%(n)d people would be told. Tick “Tell them” above, and save again.",
+                    told,
+                )
+                % {"n": told}
+            )
+
 
 class MeetingInline(EditedInline):
     model = Meeting
     form = MeetingForm
+    formset = MeetingFormSet
     known = ("run__course",)
     can_delete = False
     fields = ("begins_at", "ends_at", "place", "link", "cancel", "cancelled_at")
@@ -118,6 +152,15 @@ class WhenFilter(admin.SimpleListFilter):
 
 
 class RunForm(forms.ModelForm):
+    tell_them = forms.BooleanField(
+        label=_("Tell them"),
+        required=False,
+        help_text=_(
+            "Who is booked is told at once that a meeting moves or is cancelled; that cannot be "
+            "taken back. Tick this if you change such a meeting below."
+        ),
+    )
+
     class Meta:
         model = Run
         fields = ("course", "code", "teachers", "capacity", "place", "register_open_until")
@@ -165,6 +208,11 @@ class RunAdmin(ActsAdmin, HouseAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == "course__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Run | None = None) -> list[Any]:
+        """Ask whether people may be told where there are any."""
+        asked = [(_("Who is booked"), {"fields": ("tell_them",)})]
+        return [*super().get_fieldsets(request, obj), *(asked if obj and obj.n_booked else [])]  # type: ignore[attr-defined]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Run | None = None) -> tuple:
         """A run does not move to another course: its people are enrolled in this one."""

@@ -222,7 +222,9 @@ def test_a_meeting_that_is_moved_moves_the_run_and_is_told(
     form = meeting_form(coming)
     later = timezone.localdate() + timedelta(days=30)
     form |= {"meetings-0-begins_at_0": later, "meetings-0-ends_at_0": later}
-    save_run(head_office, coming, form)
+    assert "1 person would be told" in save_run(head_office, coming, form).text
+    assert not Notification.objects.exists()
+    save_run(head_office, coming, form | {"tell_them": "on"})
     coming.refresh_from_db()
     assert timezone.localdate(coming.starts_at) == later
     assert Notification.objects.filter(user=learner, kind="learners/meeting_moved").exists()
@@ -258,7 +260,23 @@ def test_a_meeting_elsewhere_keeps_its_time_and_is_recorded(
 
 def test_a_meeting_that_ends_before_it_begins_is_refused(head_office: Client, coming: Run) -> None:
     form = meeting_form(coming, **{"meetings-0-ends_at_0": "2001-01-01"})
-    assert "ends after it begins" in save_run(head_office, coming, form).text
+    (meeting,) = save_run(head_office, coming, form).context["inline_admin_formsets"][0].formset
+    assert meeting.errors == {"ends_at": ["A meeting ends after it begins."]}
+
+
+def test_nobody_joins_an_act_after_its_preview(head_office: Client) -> None:
+    seen = a_participant(a_run(20))
+    address = reverse("admin:learners_enrolment_changelist")
+    asked = {"action": "cancel", "index": 0, "select_across": 1, "_selected_action": [seen.pk]}
+    page = head_office.post(address, asked)
+    joined = a_participant(a_run(20))
+    agreed = {"action": "cancel", "index": 0, "select_across": 0, "confirmed": 1, "reason": "x"}
+    head_office.post(address, agreed | {"_selected_action": page.context["chosen"]})
+    assert 'name="select_across" value="0"' in page.text
+    assert [Enrolment.objects.get(pk=e.pk).status for e in (seen, joined)] == [
+        S.CANCELLED,
+        S.ENROLLED,
+    ]
 
 
 def test_a_run_does_not_become_smaller_than_who_is_booked(head_office: Client, coming: Run) -> None:
@@ -391,6 +409,37 @@ def test_only_who_has_all_power_gives_it(client: Client) -> None:
     client.post(reverse("admin:learners_user_change", args=[other.pk]), form)
     other.refresh_from_db()
     assert (other.name, other.is_staff, other.is_superuser) == ("New name", False, False)
+
+
+@pytest.mark.parametrize("power", ["is_staff", "is_superuser"])
+def test_who_has_not_all_power_cannot_take_over_an_administrator(
+    client: Client, power: str
+) -> None:
+    from django.contrib.auth.models import Group, Permission
+
+    clerk = UserFactory(is_staff=True)
+    wanted = ("view_user", "change_user", "view_group", "change_group", "add_group")
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    client.force_login(clerk)
+    boss = UserFactory(**{power: True})
+    passwords = {"password1": "een-heel-lang-woord", "password2": "een-heel-lang-woord"}
+    address = reverse("admin:auth_user_password_change", args=[boss.pk])
+    assert client.post(address, passwords | {"usable_password": "true"}).status_code == 403
+    assert client.post(reverse("admin:learners_user_change", args=[boss.pk])).status_code == 403
+    group = Group.objects.create(name="Power")
+    assert client.post(reverse("admin:auth_group_change", args=[group.pk])).status_code == 403
+    assert client.post(reverse("admin:auth_group_add")).status_code == 403
+
+
+def test_a_password_that_is_set_for_somebody_stands_in_the_log(head_office: Client) -> None:
+    person = UserFactory()
+    address = reverse("admin:auth_user_password_change", args=[person.pk])
+    passwords = {"password1": "een-heel-lang-woord", "password2": "een-heel-lang-woord"}
+    head_office.post(address, passwords | {"usable_password": "true"})
+    person.refresh_from_db()
+    assert person.check_password("een-heel-lang-woord")
+    entry = AuditEntry.objects.get(action="learners.user_password_set")
+    assert (entry.object_id, entry.changes) == (person.pk, {})
 
 
 def test_staff_without_a_permission_cannot_act(client: Client) -> None:

@@ -8,9 +8,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from learners import audit, notify, points
 from learners.admin.base import MOST_COUNTED, CappedPaginator
+from learners.admin.words import spoken
 from learners.models import (
     Coaching,
     Course,
@@ -187,6 +189,33 @@ def test_nothing_can_be_deleted_here(head_office: Client) -> None:
         assert model._default_manager.filter(pk=row.pk).exists()  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("learners.course_changed", "opleiding gewijzigd"),
+        ("learners.enrolment_brought_back", "inschrijving teruggehaald"),
+        ("learners.run_cancelled", "uitvoering geannuleerd"),
+        ("certifications.certificate_revoked", "certificaat ingetrokken"),
+        ("certifications/certificate_issued", "certificaat uitgereikt"),
+        ("learners.something_new", "something new"),
+    ],
+)
+def test_codes_are_said_in_words(code: str, words: str) -> None:
+    with override("nl"):
+        assert spoken(code) == words
+
+
+def test_permissions_are_said_in_words_and_none_deletes(client: Client) -> None:
+    client.force_login(an_administrator(language="nl"))
+    page = client.get(address(User, "change", UserFactory().pk))
+    field = page.context["adminform"].form.fields["user_permissions"]
+    with override("nl"):
+        said = [words for _pk, words in field.choices]
+    assert {"Opleidingen: wijzigen", "Uitvoeringen: toevoegen"} <= set(said)
+    assert any("maximum aantal studiepunten" in words for words in said)
+    assert not [words for words in said if "Can " in words]
+
+
 def test_a_large_table_is_counted_to_a_thousand() -> None:
     rows = CappedPaginator(range(MOST_COUNTED + 5), 50)
     assert rows.is_capped
@@ -225,7 +254,7 @@ def test_the_history_of_a_row_is_the_audit_log(head_office: Client) -> None:
     run = a_run(3)
     audit.record(action="learners.looked_at", on=run, by=None)
     page = head_office.get(address(Run, "history", run.pk), follow=True)
-    assert "learners.looked_at" in page.text
+    assert "Looked at" in page.text
 
 
 def test_every_model_of_the_ground_that_has_a_page_is_tested_here() -> None:

@@ -1,8 +1,10 @@
 """The administration's front page."""
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -53,6 +55,16 @@ def test_the_time_zone_of_typed_times_is_said(client: Client) -> None:
     run = client.get(reverse("admin:learners_run_change", args=[a_run(3).pk]))
     assert told in run.text
     assert told not in client.get(reverse("admin:auth_group_add")).text
+
+
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda m: m._meta.label)
+def test_nothing_is_deleted_in_the_administration(model: Any, rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.user = an_administrator()
+    page = admin.site._registry[model]
+    assert not page.has_delete_permission(request)
+    assert "delete_selected" not in page.get_actions(request)
+    assert not {*page.list_editable} & {"status", "state", "archived_at", "cancelled_at"}
 
 
 def test_every_model_that_a_heading_names_is_there() -> None:
