@@ -8,6 +8,7 @@ from lms import environment
 from lms.tests.faults import mailserver
 from lms.tests.faults.dying import Kill, mortal
 from lms.tests.faults.storages import Gate
+from lms.tests.faults.tasks import SLOW_STORAGE
 
 
 @pytest.fixture
@@ -48,5 +49,5 @@ def letter_box() -> Iterator[mailserver.MailServer]:
 @pytest.fixture(scope="session")
 def kill(django_db_setup, django_db_blocker, letter_box) -> Iterator[Kill]:
     """Do a work of the product, killed before its n-th statement."""
-    with django_db_blocker.unblock(), mortal(EMAIL_URL=letter_box.url) as kill:
+    with django_db_blocker.unblock(), mortal(EMAIL_URL=letter_box.url, **SLOW_STORAGE) as kill:
         yield kill
