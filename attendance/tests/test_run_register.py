@@ -246,6 +246,7 @@ def test_two_teachers_are_both_shown_and_asked(school):
     (difference,) = page.context["confirmation"].differences
     assert (difference.enrolment, difference.by) == (people[0], "Tom Claes")
     assert "Tom Claes" in page.content.decode()
+    assert "Bijna alles is opgeslagen" in page.content.decode()
     response = browser.client.post(f"{response.url}differences/", {"difference-0": "mine"})
     assert presences()[people[0].pk] == "present"
     assert not browser.client.get(response.url).context["confirmation"].differences

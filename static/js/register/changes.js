@@ -3,7 +3,7 @@ import { isMarked } from "./marks.js";
 
 function counted(words, n) {
   const [one, many] = words.split("|");
-  return (n === 1 ? one : many).replace("#", n);
+  return (n === 1 ? one : many).replace("# ×", "#\u00a0×").replace("#", n);
 }
 
 function isChanged(field) {
