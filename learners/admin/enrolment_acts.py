@@ -107,7 +107,7 @@ ACTS = (
     ),
     Act(
         name="cancel",
-        title=_("Cancel"),
+        title=_("Cancel the enrolment"),
         lead=_(
             "This cannot be taken back. The place is freed and people are told. A programme takes "
             "its courses along."
