@@ -10,6 +10,9 @@ function nameCells(table) {
   for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
     [...row.cells].forEach((cell, index) => {
       cell.dataset.label = names[index] ?? "";
+      cell.querySelectorAll("input:not([type=hidden]), select").forEach((field) => {
+        if (names[index] && !field.labels?.length) field.setAttribute("aria-label", names[index]);
+      });
     });
   }
   table.classList.add("is-named");
