@@ -35,7 +35,8 @@ def _sign_in(world: World) -> dict[str, Any]:
     return {"username": world.people["learner"].email, "password": PASSWORD}
 
 
-def _new_password(world: World) -> dict[str, Any]:
+def new_password(world: World) -> dict[str, Any]:
+    """Choose another password, twice, with the one of now."""
     new = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
     return {"old_password": PASSWORD, **new}
 
@@ -82,11 +83,11 @@ ADDRESSES: dict[str, Asked] = {
     # signing in and out
     "login": Asked(form=_sign_in),
     "logout": Asked(),
-    "password_change": Asked(form=_new_password),
+    "password_change": Asked(form=new_password),
     "password_change_done": Asked(),
     "password_reset": Asked(form=_fields(email="learner@example.org")),
     "password_reset_done": Asked(),
-    "password_reset_confirm": Asked(_LINK, form=_new_password),
+    "password_reset_confirm": Asked(_LINK, form=new_password),
     "password_reset_complete": Asked(),
     # learning
     "learners:my_course_list": Asked(query=_find("text")),

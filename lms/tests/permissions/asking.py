@@ -42,6 +42,7 @@ class Asked:
     query: Words = nothing
     form: Words = nothing
     headers: Mapping[str, str] = field(default_factory=dict)
+    at: str = ""  # where the address itself has no name
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def client_of(world: World, name: str) -> Client:
 
 def ask(world: World, name: str, line: Line, asked: Asked, *, method: str = "") -> Heard:
     """Ask for the address of a line as one of the people; what it changes is undone."""
-    address = reverse(line.url_name, kwargs=asked.path(world))
+    address = asked.at or reverse(line.url_name, kwargs=asked.path(world))
     method = method or ("post" if line.how == ACT else "get")
     data = asked.form(world) if method == "post" else asked.query(world)
     writes = _Writes()

@@ -15,6 +15,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureDef) -> Iterat
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         made = the_world.make()
         made.sessions = {name: asking.signed_in(person) for name, person in made.people.items()}
+        made.forms = {}
         made.state = asking.state()
         yield made
         transaction.set_rollback(True)

@@ -1,33 +1,10 @@
-"""The people by whom every address is tried, under the names that the table gives them."""
+"""Making the people of the table, and giving them runs and learners."""
 
 from learners import enrolling
 from learners.models import Actor, Enrolment, Membership, Organisation, Programme, Role, Run, User
 from learners.tests import factories
+from lms.tests.permissions.names import ADMINISTRATOR, CLERK, NAMES
 
-NOBODY = "nobody"
-ADMINISTRATOR = "administrator"
-CLERK = "administrator without permissions"
-NAMES = (
-    NOBODY,
-    "learner",
-    "other learner",
-    "teacher",
-    "other teacher",
-    "former teacher",
-    "coach",
-    "other coach",
-    "former coach",
-    "assessor",
-    "board",
-    "author",
-    "learner elsewhere",
-    "teacher elsewhere",
-    "coach elsewhere",
-    "assessor elsewhere",
-    "board elsewhere",
-    "author elsewhere",
-    ADMINISTRATOR,
-)
 SECRET_NAME = "Xanthippe van Zundert"
 PASSWORD = factories.PASSWORD
 
@@ -52,7 +29,7 @@ def make(here: Organisation, elsewhere: Organisation) -> People:
         Membership.objects.create(user=person, organisation=organisation, role=role)
         people[name] = person
     people[ADMINISTRATOR] = factories.an_administrator(password=PASSWORD)
-    people[CLERK] = factories.UserFactory(is_staff=True)
+    people[CLERK] = factories.UserFactory(is_staff=True, password=PASSWORD)
     return people
 
 

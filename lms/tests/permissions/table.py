@@ -4,11 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
+from lms.tests.permissions.names import NAMES
 
-from lms.tests.permissions.people import NAMES
-
-PAGE = Path(settings.BASE_DIR) / "docs" / "permissions.md"
+PAGE = Path("docs/permissions.md")
 LET_IN, TO_SIGN_IN, NOT_FOUND, FORBIDDEN = "✓", "→", "404", "403"
 CELLS = frozenset({LET_IN, TO_SIGN_IN, NOT_FOUND, FORBIDDEN})
 LOOK, ACT = "look", "act"

@@ -14,7 +14,7 @@ from learners.tests import factories
 from learners.tests.importing import a_csv, a_job, said
 from lms.tests.permissions.asking import client_of
 from lms.tests.permissions.forms import filled
-from lms.tests.permissions.people import ADMINISTRATOR, CLERK, NAMES
+from lms.tests.permissions.names import ADMINISTRATOR, CLERK, NAMES
 from lms.tests.permissions.world import NUMBER, RUN_CODE, base_of
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from lms.tests.permissions.addresses import ADDRESSES
 from lms.tests.permissions.asking import Asked, ask
-from lms.tests.permissions.people import NAMES
+from lms.tests.permissions.names import NAMES
 from lms.tests.permissions.table import ACT, LOOK, Line, lines
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,6 @@
 """One learner with something of everything, and others who have the same of their own."""
 
 import hashlib
-from datetime import timedelta
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
@@ -11,7 +10,7 @@ from django.utils import timezone
 from attendance import drafts, registers, savings
 from attendance.differences import REMARK
 from attendance.drafts import Typed, TypedRow
-from attendance.models import RegisterSaving
+from attendance.models import Attendance, Presence, RegisterSaving
 from certifications import awarding
 from certifications.models import Certificate
 from certifications.tests.factories import an_elearning, completed
@@ -30,7 +29,7 @@ from learners.models import (
 from learners.tests import factories
 from learners.tests.importing import a_csv
 from lms.tests.permissions import people
-from lms.tests.permissions.people import ADMINISTRATOR
+from lms.tests.permissions.names import ADMINISTRATOR
 
 REMARK_FOR_STAFF = "Needs a chair in front"
 MATERIAL_TITLE = "Summary behind the door"
@@ -84,7 +83,7 @@ def _add_others(world: SimpleNamespace) -> None:
 def _add_teaching(world: SimpleNamespace) -> None:
     """Make the register: a run of which the first meeting is over."""
     person = world.people
-    world.run = factories.a_run(-2, -1, course=_course(world.here), code=RUN_CODE)
+    world.run = factories.a_run(-2, -1, course=_course(world.here, study_points=4), code=RUN_CODE)
     people.teach(world.run, person["teacher"], person["former teacher"])
     world.enrolment = _on(world.run, person["learner"])
     Enrolment.objects.filter(pk=world.enrolment.pk).update(remark=REMARK_FOR_STAFF)
@@ -93,7 +92,9 @@ def _add_teaching(world: SimpleNamespace) -> None:
 
 def _save(world: SimpleNamespace, **cells: str) -> tuple[Enrolment, RegisterSaving]:
     enrolment = factories.a_participant(world.run)
-    typed = Typed(rows={enrolment.pk: TypedRow(base=base_of(world.run, enrolment), **cells)})
+    rows = {enrolment.pk: TypedRow(base=base_of(world.run, enrolment), **cells)}
+    meetings = (world.run.meetings.first().pk,) if "mark" in cells else ()
+    typed = Typed(rows=rows, shown=frozenset(rows), meetings=meetings, seen_meetings=meetings)
     saving = savings.save_register(run=world.run, typed=typed, by=world.people["teacher"])
     assert saving is not None
     return enrolment, saving
@@ -107,8 +108,9 @@ def base_of(run: Run, enrolment: Enrolment) -> str:
 
 
 def _add_savings(world: SimpleNamespace) -> None:
-    """Save something to look at and take back, something that is held, and leave a draft."""
-    enrolment, world.saving = _save(world, remark="Came by train")
+    """Save a mark and remarks, complete somebody, whose certificate is held, and leave a draft."""
+    enrolment, world.saving = _save(world, mark=Presence.PRESENT, remark="Came by train")
+    world.mark = Attendance.objects.get(enrolment=enrolment)
     difference = {"enrolment_id": enrolment.pk, "cell": REMARK, "mine": "a", "theirs": "b"}
     world.saving.summary["differences"] = [difference]
     world.saving.save(update_fields=["summary"])
@@ -190,4 +192,3 @@ def _add_import(world: SimpleNamespace) -> None:
     )
     jobs.run(job_id=world.job.pk)
     world.group = administrator.groups.create(name="Points")
-    world.now = timezone.now() + timedelta(days=5)
