@@ -44,6 +44,7 @@ ACCESSIBLE = b"""
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
+NO_WIDTH = rb"\1 <200b>"
 END_OF_METADATA = b"</rdf:RDF>"
 
 
@@ -110,7 +111,7 @@ class Press:
         _say_accessible(document.metadata)
         self.pictures.pop("qr", None)
         self.images.pop("certificate:qr", None)
-        return document.write_pdf(finisher=_underlay(sheet.colour), **options)
+        return document.write_pdf(finisher=_finish(sheet.colour), **options)
 
     def html(self, sheet: Sheet) -> str:
         """Return the page that is printed, having taken up what it needs."""
@@ -208,16 +209,32 @@ def _say_accessible(metadata: Any) -> None:
     metadata.generate_rdf_metadata = both
 
 
-def _underlay(colour: str) -> Callable[[object, Any], None]:
-    """Return what puts the band under the page, as the first of its streams."""
+def _finish(colour: str) -> Callable[[object, Any], None]:
+    """Return what is done to a document before it is written."""
 
     def finish(_document: object, pdf: Any) -> None:
-        import pydyf
-
-        stream = pydyf.Stream([guilloche.compressed(colour)], {"Filter": "/FlateDecode"})
-        pdf.add_object(stream)
-        for reference in pdf.page_references:
-            page = pdf.objects[int(re.match(rb"\d+", reference).group())]  # type: ignore[union-attr]
-            page["Contents"] = pydyf.Array([stream.reference, page["Contents"]])
+        _underlay(pdf, colour)
+        _name_every_glyph(pdf)
 
     return finish
+
+
+def _underlay(pdf: Any, colour: str) -> None:
+    """Put the band under the page, as the first of its streams."""
+    import pydyf
+
+    stream = pydyf.Stream([guilloche.compressed(colour)], {"Filter": "/FlateDecode"})
+    pdf.add_object(stream)
+    for reference in pdf.page_references:
+        page = pdf.objects[int(re.match(rb"\d+", reference).group())]  # type: ignore[union-attr]
+        page["Contents"] = pydyf.Array([stream.reference, page["Contents"]])
+
+
+def _name_every_glyph(pdf: Any) -> None:
+    """Say of each glyph which characters it stands for, as PDF/A-3a asks (ISO 19005-3, 6.2.11.7).
+
+    Where several glyphs draw one syllable, as in Devanagari, WeasyPrint names it at the first and
+    nothing at the others; these get a space without width, which changes no word that is read.
+    """
+    for stream in (found for found in pdf.objects if b"begincmap" in getattr(found, "stream", ())):
+        stream.stream = [re.sub(rb"^(<[0-9a-f]{4}>) <>$", NO_WIDTH, line) for line in stream.stream]

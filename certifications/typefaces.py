@@ -1,8 +1,9 @@
-"""Which letters a certificate is set in: Inter, and for other scripts Noto.
+"""Which letters a certificate is set in: Inter, Vazirmatn for Arabic, and for other scripts Noto.
 
 Each file of a typeface holds some characters only, and is taken up when a text first needs it.
 Inter comes as one file for each weight, which is quicker than a variable font: that has to be fixed
-at a weight in every document, and is used for other scripts only.
+at a weight in every document. Vazirmatn has a glyph for each Arabic letter; Noto draws letters and their
+dots apart, from which a reader of the file cannot tell which letter it was.
 """
 
 import json
@@ -14,13 +15,13 @@ from django.conf import settings
 
 WEIGHTS = ("400", "700")
 VARIABLE_WEIGHT = ("wght",)
-STATIC, VARIABLE = "@fontsource", "@fontsource-variable"
+IN_WEIGHTS = frozenset({"inter", "vazirmatn"})
 BASE = "inter/latin"
 EUROPEAN = ("latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext", "greek", "greek-ext")
 # In the order in which they are asked for a character.
 TYPEFACES = (
     "inter",
-    "noto-sans-arabic",
+    "vazirmatn",
     "noto-sans-hebrew",
     "noto-sans-devanagari",
     "noto-sans-bengali",
@@ -53,14 +54,14 @@ def css_name(family: str) -> str:
 
 def folder(typeface: str) -> Path:
     """Return where a typeface is after set-up."""
-    kind = STATIC if typeface == "inter" else VARIABLE
+    kind = "@fontsource" if typeface in IN_WEIGHTS else "@fontsource-variable"
     return Path(settings.BASE_DIR) / "node_modules" / kind / typeface
 
 
 def files(family: str) -> dict[str, Path]:
     """Return the files of a family by weight: '400' and '700', or 'wght' for all in one."""
     typeface, subset = family.split("/")
-    weights = WEIGHTS if typeface == "inter" else VARIABLE_WEIGHT
+    weights = WEIGHTS if typeface in IN_WEIGHTS else VARIABLE_WEIGHT
     place = folder(typeface) / "files"
     return {weight: place / f"{typeface}-{subset}-{weight}-normal.woff2" for weight in weights}
 

@@ -1,8 +1,6 @@
-import dataclasses
 import re
 import subprocess
 import sys
-from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -12,46 +10,8 @@ from pypdf.generic import IndirectObject
 from weasyprint.urls import FatalURLFetchingError
 
 from certifications import pdf, typefaces
-from certifications.sheet import Sheet, direction, fitting_size
-
-NAMES = {
-    "long": "Maria Magdalena Wilhelmina Alexandra van Oldenbarnevelt tot Nieuwkerk aan den IJssel",
-    "longest": "Wilhelmina " * 13 + "Zuid",
-    "one word": "W" * 150,
-    "Arabic": "ياسمينة الإدريسي",
-    "Hebrew": "נועה כהן",
-    "Chinese": "欧阳娜娜",
-    "Korean": "김민준",
-    "Cyrillic": "Олександра Шевченко",
-    "Greek": "Ελένη Παπαδοπούλου",
-    "Vietnamese": "Nguyễn Thị Ánh Đặng",
-    "Hindi": "प्रिया शर्मा",
-    "Amharic": "ሰላም ተስፋዬ",
-    "Georgian": "ნინო ბერიძე",
-    "emoji": "Zoë 🌷 Łukasz",
-    "markup": "<b>Noor</b> & 'Co' \"x\"",
-}
-
-
-def a_sheet(**fields):
-    usual = Sheet(
-        kind="course",
-        language="nl",
-        number="VAV-2026-004217",
-        code="7F3K92QXMB4T",
-        learner_name="Yasmina El Idrissi",
-        title="Hulpverlener EHBO",
-        details="Reanimatie en AED\u00a0· 12 studiepunten",
-        achieved_on=date(2026, 12, 8),
-        valid_until=date(2028, 12, 7),
-        organisation="Vrijwilligersacademie Vlaanderen",
-        colour="#17389b",
-        logo="",
-        signatory_name="Hilde Verbruggen",
-        signatory_title="Directeur opleidingen",
-        made_at=datetime(2026, 12, 8, 15, tzinfo=UTC),
-    )
-    return dataclasses.replace(usual, **fields)
+from certifications.sheet import direction, fitting_size
+from certifications.tests.sheets import NAMES, a_sheet
 
 
 def printed(**fields):
@@ -155,12 +115,38 @@ def test_any_name_fits_on_the_page_with_its_letters_in_it(name):
         (inner,) = font.get("/DescendantFonts", [font])
         descriptor = inner.get_object()["/FontDescriptor"]
         assert {"/FontFile", "/FontFile2", "/FontFile3"} & descriptor.keys()
-        assert any(word in font["/BaseFont"] for word in ("inter", "noto")), font["/BaseFont"]
+        assert re.search("inter|noto|vazirmatn", font["/BaseFont"]), font["/BaseFont"]
 
 
 @pytest.mark.parametrize("name", ["Олександра", "Ελένη", "Nguyễn", "欧阳娜娜", "김민준"])
 def test_letters_can_be_searched_and_copied(name):
     assert name in text_of(printed(learner_name=name)).replace(" ", "")
+
+
+def characters_of(font):
+    """What the glyphs of a font stand for, one text for each."""
+    _before, _word, table = font["/ToUnicode"].get_data().decode().partition("beginbfchar")
+    return [
+        bytes.fromhex(codes).decode("utf-16-be")
+        for codes in re.findall(r"^<[0-9a-f]{4}> <([0-9a-f]*)>$", table, re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_each_glyph_says_which_characters_it_stands_for(name):
+    """ISO 19005-3, 6.2.11.7: in a map, and not as U+0000, U+FEFF or U+FFFE."""
+    for font in fonts_of(printed(learner_name=name)):
+        assert not {"", "\0", "\ufeff", "\ufffe"} & set(characters_of(font))
+
+
+@pytest.mark.parametrize("name", ["Arabic", "Persian", "Urdu"])
+def test_no_two_letters_of_a_name_are_drawn_by_one_glyph(name):
+    fonts = fonts_of(printed(learner_name=NAMES[name]))
+    said = {
+        text for font in fonts if "vazirmatn" in font["/BaseFont"] for text in characters_of(font)
+    }
+    assert set("".join(said)) == set(NAMES[name])
+    assert all(len(text) == 1 or text.startswith("ل") for text in said)
 
 
 def test_the_same_sheet_gives_the_same_bytes():
@@ -171,7 +157,7 @@ ALONE = """
 import hashlib, django
 django.setup()
 from certifications import pdf
-from certifications.tests.test_pdf import NAMES, a_sheet
+from certifications.tests.sheets import NAMES, a_sheet
 for name in {names}:
     made = pdf.press().print(a_sheet(learner_name=NAMES.get(name, "Noor")))
 print(hashlib.sha256(made).hexdigest())
@@ -261,4 +247,4 @@ def test_a_text_is_set_in_the_direction_of_its_first_letter(text, expected):
 def test_each_letter_has_the_first_family_that_has_it():
     assert typefaces.needed_for("Noor · 12") == []
     assert typefaces.needed_for("Łukasz") == ["inter/latin-ext"]
-    assert typefaces.needed_for("ا", "א") == ["noto-sans-arabic/arabic", "noto-sans-hebrew/hebrew"]
+    assert typefaces.needed_for("ا", "א") == ["noto-sans-hebrew/hebrew", "vazirmatn/arabic"]
