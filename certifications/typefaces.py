@@ -2,8 +2,8 @@
 
 Each file of a typeface holds some characters only, and is taken up when a text first needs it.
 Inter comes as one file for each weight, which is quicker than a variable font: that has to be fixed
-at a weight in every document. Vazirmatn has a glyph for each Arabic letter; Noto draws letters and their
-dots apart, from which a reader of the file cannot tell which letter it was.
+at a weight in every document. Vazirmatn has a glyph for each Arabic letter; Noto draws letters and
+their dots apart, from which who copies a name from the file gets another one.
 """
 
 import json
