@@ -60,8 +60,8 @@ format: develop ## put everything into the one style
 messages: develop ## gather the texts that wait for Dutch in locale/nl/LC_MESSAGES/django.po
 	@$(MANAGE) update_translations
 
-bench: develop ## measure something (NAME=oulad ARGS=folder), or say what there is
-	@$(if $(NAME),$(BIN)/python benchmarks/$(NAME).py $(ARGS),grep -m1 -H '"""' benchmarks/*.py)
+bench: develop ## measure everything and write docs/performance.md, or one thing (NAME=pages ARGS=1000000)
+	@$(BIN)/python -m benchmarks$(if $(NAME),.$(NAME)) $(ARGS)
 
 pictures: develop ## draw the pictures of README and guides anew
 	@$(BIN)/python -m docs.pictures

@@ -1,6 +1,6 @@
 """Import the real enrolments of the Open University Learning Analytics Dataset, and check them.
 
-    python benchmarks/oulad.py FOLDER [FOLDER/studentInfo.csv and studentRegistration.csv are there]
+    python -m benchmarks.oulad FOLDER [FOLDER/studentInfo.csv and studentRegistration.csv are there]
 
 Works in a database of its own that it empties first: DATA_DIR and DATABASE_URL say which. Prints
 how long the check and the import took, how much memory they wanted, and whether the figures match.
@@ -9,7 +9,6 @@ The data: Kuzilek, Hlosta and Zdrahal, Scientific Data 4:170171 (2017), CC BY 4.
 
 import argparse
 import csv
-import os
 import resource
 import sys
 import tempfile
@@ -18,23 +17,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
-os.environ.setdefault("SECRET_KEY", "only for this benchmark, whose database is thrown away")
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="mijlpaal-oulad-"))
+from django.core.files.uploadedfile import UploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Count, Q
 
-import django
-
-django.setup()
-
-from django.core.files.uploadedfile import UploadedFile  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.models import Count, Q  # noqa: E402
-
-from learners import meetings, uploads  # noqa: E402
-from learners.importing import jobs  # noqa: E402
-from learners.models import (  # noqa: E402
+from learners import meetings, uploads
+from learners.importing import jobs
+from learners.models import (
     Course,
     Enrolment,
     ImportFinding,
