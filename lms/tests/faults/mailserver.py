@@ -3,6 +3,7 @@
 import contextlib
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -21,6 +22,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.answers: dict[str, str] = {}
         self.taken: list[EmailMessage] = []
         self.asked = 0  # how often somebody wanted to hand over a mail
+        self.receivers: list[str] = []  # for whom, whether it was taken or not
+        self.takes_its_time = False
 
     @property
     def url(self) -> str:
@@ -47,6 +50,10 @@ class _Conversation(socketserver.StreamRequestHandler):
     def answer(self, command: str, line: str) -> bool:
         """Say what is told for this command or address; return whether the talk goes on."""
         self.server.asked += command == "MAIL"
+        if command == "RCPT":
+            self.server.receivers.append(line)
+            while self.server.takes_its_time:
+                time.sleep(0.05)
         answers = self.server.answers
         told = answers.get(command) or next((answers[a] for a in answers if a in line), OK)
         if told == "hang up":

@@ -1,6 +1,5 @@
 """Storages that do what storages do at bad moments, and what a test sees of them."""
 
-import os
 import time
 from pathlib import Path
 
@@ -24,13 +23,13 @@ class Gate:
         self.bar.unlink(missing_ok=True)
 
     def waiting(self) -> list[str]:
-        """The processes that came to it while it was shut."""
+        """The names of the files that came to it while it was shut."""
         return self.queue.read_text().split() if self.queue.exists() else []
 
-    def wait(self) -> None:
+    def wait(self, name: str) -> None:
         if self.bar.exists():
             with self.queue.open("a") as queue:
-                queue.write(f"{os.getpid()}\n")
+                queue.write(f"{name}\n")
         while self.bar.exists():
             time.sleep(0.05)
 
@@ -40,7 +39,7 @@ class SlowStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File) -> str:
         stored = super()._save(name, content)
-        Gate().wait()
+        Gate().wait(stored)
         return stored
 
 
