@@ -61,7 +61,7 @@ def test_a_task_goes_back_when_its_worker_is_asked_to_stop_and_is_then_killed(
         processes.wait_until(lambda: notes.read_text() == "begun ")
         first.send_signal(signal.SIGTERM)
         (notes.parent / "go").touch()
-        first.wait(timeout=20)
+        first.wait(timeout=60)
     assert notes.read_text() == "begun ended "
 
 
