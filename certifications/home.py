@@ -18,11 +18,20 @@ SOON = timedelta(days=60)
 
 def tiles(user: User) -> list[Tile]:
     """Offer my certificates, to who has any."""
-    mine = list(Certificate.objects.for_user(user).active().select_related("organisation"))
+    mine = held_by(user)
     if not mine:
         return []
     page = reverse("certifications:my_certificate_list")
     return [Tile(_("My certificates"), summary(mine), page, "award", order=30)]
+
+
+def held_by(user: User) -> list[Certificate]:
+    """Return the certificates that this person has and that were not withdrawn; asked once each
+    time that the person is fetched."""
+    if "_certificates" not in user.__dict__:
+        found = Certificate.objects.for_user(user).active().select_related("organisation")
+        user.__dict__["_certificates"] = list(found)
+    return user.__dict__["_certificates"]
 
 
 def summary(certificates: Collection[Certificate]) -> str:

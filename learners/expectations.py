@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import F, FilteredRelation, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
-from learners.models import Enrolment, Meeting, Place, Run, StudyStatus, StudyStatusChange
+from learners.models import Enrolment, Meeting, Place, PlaceState, Run, StudyStatus
 from learners.models.enrolment import EnrolmentQuerySet
 from learners.templatetags.learners import day, when_words
 
@@ -40,14 +40,15 @@ def prepared(enrolments: EnrolmentQuerySet, now: datetime) -> EnrolmentQuerySet:
         .prefetch_related(Prefetch("run__meetings", queryset=coming, to_attr="coming"))
         .order_by("-pk")
     )
-    waiting = StudyStatusChange.objects.waiting().filter(
-        enrolment=OuterRef("pk"), to_status=S.COMPLETED
-    )
     return (
-        enrolments.select_related("course__organisation")
+        enrolments.select_related("course")
         .annotate(
-            consequences_wait=Exists(waiting),
-            consequences_at=Subquery(waiting.values("due_at")[:1]),
+            completion=FilteredRelation(
+                "status_changes",
+                condition=Q(status_changes__handled_at=None, status_changes__to_status=S.COMPLETED),
+            ),
+            waiting_completion=F("completion"),
+            consequences_at=F("completion__due_at"),
         )
         .prefetch_related(Prefetch("places", queryset=places, to_attr="on_register"))
     )
@@ -57,15 +58,16 @@ def waiting(
     enrolments: EnrolmentQuerySet, now: datetime, most: int
 ) -> list[tuple[Enrolment, Expected]]:
     """Return the open courses in which something waits, not for a meeting that comes: one query."""
-    places = Place.objects.booked().filter(enrolment=OuterRef("pk"))
-    over = places.filter(run__ends_at__lte=now)
-    coming = places.filter(run__ends_at__gt=now)
+    is_over = Q(run_ends_at=None) | Q(run_ends_at__lte=now)
     found = (
         enrolments.open()
         .filter(course__isnull=False)
-        .exclude(Q(status__in=[S.ENROLLED, S.STARTED]) & Exists(coming))
-        .annotate(run_is_over=Exists(over))
-        .select_related("course__organisation")
+        .annotate(
+            booked=FilteredRelation("places", condition=Q(places__state=PlaceState.BOOKED)),
+            run_ends_at=F("booked__run__ends_at"),
+        )
+        .filter(~Q(status__in=[S.ENROLLED, S.STARTED]) | is_over)
+        .select_related("course")
         .order_by("-pk")[:most]
     )
     return [(enrolment, _waits(enrolment)) for enrolment in found]
@@ -91,7 +93,7 @@ def _waits(enrolment: Enrolment) -> Expected:
         return _BY_STATUS[S(enrolment.status)](enrolment)
     if enrolment.course and not enrolment.course.has_meetings:
         return _at_a_screen(enrolment)
-    return _run_is_over() if enrolment.run_is_over else _no_meetings()  # type: ignore[attr-defined]
+    return _run_is_over() if enrolment.run_ends_at else _no_meetings()  # type: ignore[attr-defined]
 
 
 def _under_way(enrolment: Enrolment, now: datetime) -> Expected:
@@ -150,7 +152,7 @@ def _completed(enrolment: Enrolment) -> Expected:
     assert enrolment.course is not None, "programmes have their own page"
     if not enrolment.course.gives_certificate:
         return Expected(_("Completed; nothing more is expected of you"))
-    if not enrolment.consequences_wait:  # type: ignore[attr-defined]
+    if not enrolment.waiting_completion:  # type: ignore[attr-defined]
         return Expected(_("Completed; the certificate is among yours"))
     due_at: datetime | None = enrolment.consequences_at  # type: ignore[attr-defined]
     if due_at is None:

@@ -95,6 +95,15 @@ ICONS: Mapping[str, str] = {
 }
 TERM_IS_NEAR = timedelta(days=14)
 OFFERED = 30  # of each kind; the home page shows the first few of what all apps offer
+SAID_OF_A_MEETING = (
+    "begins_at",
+    "ends_at",
+    "place",
+    "link",
+    "run__place",
+    "run__course__title_nl",
+    "run__course__title_en",
+)
 MY_LEARNING = "my-learning"  # the section of what stands under 'my learning' in the left pane
 
 
@@ -174,7 +183,7 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def programmes_that_wait(mine: EnrolmentQuerySet) -> list[Enrolment]:
     """Return the open programmes, with how many of their courses are done."""
-    open_now = mine.open().filter(programme__isnull=False).select_related("programme__organisation")
+    open_now = mine.open().filter(programme__isnull=False).select_related("programme")
     found = list(open_now.order_by("-pk")[:OFFERED])
     progress = programmes.progress_of(found) if found else {}
     for enrolment in found:
@@ -246,6 +255,7 @@ def calendar(user: User) -> list[CalendarEntry]:
             run__places__enrolment__learner=user,
         )
         .select_related("run__course")
+        .only(*SAID_OF_A_MEETING)
         .annotate(enrolment_id=F("run__places__enrolment"))
         .order_by("begins_at")[:OFFERED]
     )

@@ -17,6 +17,7 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from certifications.home import held_by
 from certifications.models import Certificate
 from learners.home import MY_LEARNING, CalendarEntry, NavItem, Tile, Waiting
 from learners.models import Enrolment, Membership, Notification, User
@@ -102,12 +103,12 @@ def calendar(user: User) -> list[CalendarEntry]:
 def expiring(user: User) -> list[Certificate]:
     """Return the certificates that end within two months, the first first."""
     today = timezone.localdate()
-    return list(
-        Certificate.objects.for_user(user)
-        .active()
-        .filter(valid_until__range=(today, today + EXPIRES_SOON), superseded_by=None)
-        .order_by("valid_until")
-    )
+    ending = [
+        (certificate.valid_until, certificate.pk, certificate)
+        for certificate in held_by(user)
+        if certificate.valid_until and certificate.superseded_by_id is None
+    ]
+    return [one for until, _key, one in sorted(ending) if today <= until <= today + EXPIRES_SOON]
 
 
 def greeting(user: User) -> str:

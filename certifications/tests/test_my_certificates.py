@@ -13,7 +13,7 @@ from certifications.tests.factories import (
     undo_time_is_over,
 )
 from learners import outbox
-from learners.models import Notification, Role
+from learners.models import Notification, Role, User
 from learners.notify import words
 from learners.tests.factories import (
     OrganisationFactory,
@@ -195,7 +195,7 @@ def test_the_tile_counts_what_is_valid_and_what_ends_soon(learner):
     Certificate.objects.filter(pk=certificate.pk).update(
         achieved_on=today - timedelta(days=30), valid_until=today + timedelta(days=23)
     )
-    (tile,) = home.tiles(learner)
+    (tile,) = home.tiles(User.objects.get(pk=learner.pk))
 
     assert tile.text == "2 valid, the first ends in 23 days"
 
