@@ -22,7 +22,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         if not passes(sys.exception()):
             page = get_template("500.html").render({"request_id": logs.request_id()})
             return HttpResponse(page, status=500)
-        context = {"address": request.get_full_path(), "sent": _sent(request)}
+        context = {"address": request.get_full_path(), "sent": sent(request)}
         page = get_template("503.html").render(context)
     return HttpResponse(page, status=503, headers={"Retry-After": str(BUSY_FOR)})
 
@@ -37,7 +37,7 @@ def _is_wrong_sql(error: Error) -> bool:
     return getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
-def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+def sent(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the fields of a form to send once more; none where a file would be lacking, or a
     password would stand in the page."""
     is_secret = any("password" in name for name in request.POST)

@@ -26,7 +26,7 @@ from lms.tests.permissions.table import (
 
 World = SimpleNamespace
 Words = Callable[[World], Mapping[str, Any]]
-REFUSALS = {404: NOT_FOUND, 403: FORBIDDEN}
+REFUSALS = {404: NOT_FOUND, 403: FORBIDDEN, 401: TO_SIGN_IN}
 
 
 def nothing(world: World) -> dict[str, Any]:
