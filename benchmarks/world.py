@@ -71,18 +71,25 @@ class Span:
 def make(enrolments: int) -> Block:
     """Empty the database, and fill it with so many enrolments."""
     prepare()
+    with in_haste():
+        made = fill(enrolments)
+    analyse()
+    return made
+
+
+def fill(enrolments: int) -> Block:
+    """Let the product make a block, and the database copies of it, in an empty database."""
     admin, organisations = block.institutions()
     tables: list[type[models.Model]] = [Course, *COPIED]
     before = {model: _last_key(model) for model in tables}
     made = block.make(admin, organisations)
     spans = {model: Span(last + 1, _last_key(model)) for model, last in before.items()}
-    with in_haste(), transaction.atomic():
+    with transaction.atomic():
         _trust_what_points_where()
         copy_courses(spans[Course], enrolments)
         for model, changed in COPIED.items():
             copy(model, spans[model], {"id": OWN, **changed}, enrolments // block.ENROLMENTS - 1)
         _go_on_counting()
-    analyse()
     return made
 
 
