@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm, SplitDateTimeField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -39,6 +39,16 @@ class CappedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         return min(self._counted, MOST_COUNTED)
+
+    def page(self, number: int | str) -> Page:
+        """Find the keys of a page before its rows: with its joins in the same query, SQLite went
+        through a million rows for the first fifty."""
+        number = self.validate_number(number)
+        begin = (number - 1) * self.per_page
+        rows: Any = self.object_list[begin : begin + self.per_page]
+        if isinstance(self.object_list, models.QuerySet):
+            rows = self.object_list.filter(pk__in=list(rows.values_list("pk", flat=True)))
+        return Page(rows, number, self)
 
 
 class QuickAdmin(admin.ModelAdmin):

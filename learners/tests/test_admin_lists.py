@@ -40,6 +40,7 @@ from learners.tests.factories import (
     a_programme,
     a_run,
     an_administrator,
+    an_enrolment,
 )
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +222,19 @@ def test_a_large_table_is_counted_to_a_thousand() -> None:
     assert rows.is_capped
     assert rows.count == MOST_COUNTED
     assert not CappedPaginator(range(MOST_COUNTED), 50).is_capped
+
+
+def test_a_long_list_is_turned_page_by_page(
+    head_office: Client, django_assert_num_queries: Callable
+) -> None:
+    course = CourseFactory()
+    made = [an_enrolment(course) for _ in range(52)]
+    with django_assert_num_queries(LISTS[Enrolment] + 1):  # the keys of the page, then its rows
+        first = head_office.get(address(Enrolment, "changelist"))
+    second = head_office.get(address(Enrolment, "changelist"), {"p": 2})
+
+    assert list(first.context["cl"].result_list) == made[:1:-1]
+    assert list(second.context["cl"].result_list) == made[1::-1]
 
 
 def test_people_are_found_without_accents(head_office: Client) -> None:
