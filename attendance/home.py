@@ -166,11 +166,16 @@ def _register(meeting: Meeting) -> str:
 
 
 def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
-    """Offer a learner their meetings, what was recorded of each, and their effort in words."""
+    """Offer a learner their meetings, what was recorded of each, and their effort in words.
+
+    Who has none and expects none any more, as when exempt, is not told to wait for them.
+    """
     places = Place.objects.on_register().filter(enrolment=enrolment)
     meetings = Meeting.objects.filter(run__in=places.values("run")).select_related("run")
     marks = {mark.meeting_id: mark for mark in Attendance.objects.filter(enrolment=enrolment)}
     if not enrolment.course or not enrolment.course.has_meetings:
+        return []
+    if not meetings and not enrolment.is_open:
         return []
     return [
         Section(

@@ -65,7 +65,7 @@ def points_of(enrolment: Enrolment) -> Points | None:
         maximum=course.maximum_study_points,
         earned=sum(entry.points for entry in entries),
         entries=entries,
-        offered=course.study_points,
+        offered=course.study_points if enrolment.is_open else 0,
         is_per_meeting=course.points_on == PointsOn.MEETING,
     )
 

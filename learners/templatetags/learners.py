@@ -162,9 +162,14 @@ def hours(begins_at: datetime, ends_at: datetime) -> str:
 
 @register.simple_tag
 def days_span(first: date | datetime | None, last: date | datetime | None) -> str:
-    """Say a span of days: '3 November – 8 December'; one day stays one day."""
+    """Say a span of days: '3 – 10 November', '3 November – 8 December'; one day stays one day."""
     begin, end = day(first), day(last)
-    return begin if begin == end or not end else f"{begin} – {end}"
+    if not first or not last or begin == end:
+        return begin
+    from_day, to_day = localised(first), localised(last)
+    if from_day.year == to_day.year:
+        begin = format_date(from_day, "j" if from_day.month == to_day.month else "j F")
+    return f"{begin} – {end}"
 
 
 @register.inclusion_tag("components/date_block.html")

@@ -98,6 +98,20 @@ def test_a_span_of_one_day_is_that_day():
     assert days_span(date(2026, 11, 3), None) == "3 November"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 11, 3), date(2026, 11, 10), "3 – 10 November"),
+        (date(2027, 1, 11), date(2027, 1, 18), "11 – 18 January 2027"),
+        (date(2027, 1, 11), date(2027, 2, 8), "11 January – 8 February 2027"),
+        (date(2026, 12, 30), date(2027, 1, 6), "30 December – 6 January 2027"),
+        (date(2026, 11, 3), date(2027, 11, 10), "3 November – 10 November 2027"),
+    ],
+)
+def test_a_span_says_month_and_year_once(first, last, said):
+    assert days_span(first, last) == said
+
+
 def test_an_icon_is_silent_unless_it_has_a_label():
     assert icon("bell") == '<i class="bi bi-bell" aria-hidden="true"></i>'
     assert icon("eye", "Seen <by> all") == (

@@ -6,7 +6,7 @@ from attendance import savings
 from attendance.drafts import Typed, TypedRow
 from attendance.models import Presence
 from certifications.tests.factories import a_certificate
-from learners.models import Effort
+from learners.models import CourseKind, Effort, StudyStatus
 from learners.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +43,19 @@ def test_only_a_meeting_that_is_over_can_lack_its_mark(client, days, said):
 
     assert ("not recorded" in page) == said
     assert "Gent" in page
+
+
+@pytest.mark.parametrize(
+    ("status", "is_promised"),
+    [(StudyStatus.RUN_CHOICE_REQUIRED, True), (StudyStatus.EXEMPT, False)],
+)
+def test_who_is_done_is_promised_neither_meetings_nor_points(client, status, is_promised):
+    course = factories.CourseFactory(kind=CourseKind.CLASSROOM, study_points=4)
+    enrolment = factories.an_enrolment(course, factories.UserFactory(language="en"))
+    factories.with_status(enrolment, status)
+    client.force_login(enrolment.learner)
+
+    page = client.get(enrolment.get_absolute_url()).text
+
+    assert ("No meetings yet" in page) == is_promised
+    assert ("earns 4 points" in page) == is_promised
