@@ -14,6 +14,7 @@ PREFIX = "vendor"
 FILES = (
     "@fontsource-variable/inter/files/inter-latin-ext-wght-italic.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
+    "@fontsource-variable/inter/files/inter-vietnamese-wght-normal.woff2",
     "@fontsource-variable/inter/files/inter-latin-wght-italic.woff2",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "bootstrap-icons/font/bootstrap-icons.min.css",

@@ -67,6 +67,7 @@ def test_with_nothing_to_do_the_page_says_so(client, user):
     assert "You are all caught up." in page
     assert "Nothing is waiting" in page
     assert "No meetings ahead" in page
+    assert "Find a course" in page
 
 
 def test_e_learning_that_was_never_opened_waits_for_me(client, user):
@@ -81,6 +82,7 @@ def test_a_classroom_course_waits_in_the_calendar_only(client, user):
     page = client.get("/").text
     assert "Nothing is waiting" in page
     assert "No meetings ahead" not in page
+    assert "Find a course" not in page
 
 
 def test_a_term_that_lapsed_waits_for_the_institution(user):
