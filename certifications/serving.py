@@ -20,5 +20,5 @@ def response(certificate: Certificate) -> FileResponse:
         content_type="application/pdf",
     )
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer

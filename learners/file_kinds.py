@@ -4,12 +4,17 @@ A white list: what is not recognised as one of these is refused. See docs/decisi
 library guesses here.
 """
 
+import io
+import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 HEAD = 4096  # bytes; enough for every signature below
+LONGEST_END = 22 + 0xFFFF  # bytes of an archive in which its list of parts is told of
+MOST_PARTS = 20_000  # in an archive, which is read into memory part by part
+LARGEST_UNPACKED = 4 << 30  # bytes: an archive that claims more is a bomb
 OFFICE = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
 
@@ -104,9 +109,13 @@ def _film(brand: bytes) -> Kind | None:
 
 def _archive(content: BinaryIO) -> Kind | None:
     """Tell office documents from other archives by what is in them."""
+    if not _has_few_parts(content):
+        return None
     try:
         with zipfile.ZipFile(content) as archive:
             names = archive.namelist()
+            if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+                return None
             if "mimetype" in names and archive.getinfo("mimetype").file_size < HEAD:
                 return _BY_MIMETYPE.get(archive.read("mimetype").decode("ascii", "replace"), ZIP)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
@@ -116,6 +125,18 @@ def _archive(content: BinaryIO) -> Kind | None:
     if any(name.endswith("vbaProject.bin") for name in names):
         return None  # a document that runs macros
     return next((kind for part, kind in _BY_FOLDER if any(n.startswith(part) for n in names)), ZIP)
+
+
+def _has_few_parts(content: BinaryIO) -> bool:
+    """Read how many parts an archive has from its end, before anything makes a list of them."""
+    size = content.seek(0, io.SEEK_END)
+    content.seek(max(0, size - LONGEST_END))
+    end = content.read()
+    at = end.rfind(b"PK\x05\x06")
+    if at < 0 or len(end) < at + 22:
+        return False
+    parts, length = struct.unpack("<HI", end[at + 10 : at + 16])
+    return parts <= MOST_PARTS and length <= MOST_PARTS * 512
 
 
 def _text(head: bytes, name: str) -> Kind | None:

@@ -11,6 +11,7 @@ FAMILY_NAME_PARTICLES = frozenset(
     "los of op over te ten ter tot uit uijt van vanden vander ver vom von voor zu zum zur".split()
 )
 
+TURNS_WRITING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 # Letters that are no other letter with an accent, and are typed as one all the same.
 BARE_LETTERS = str.maketrans(
@@ -51,3 +52,10 @@ def initials(name: str) -> str:
     words = name.split()
     letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
     return "".join(letters).upper()
+
+
+def cleaned(name: str) -> str:
+    """Return a name on one line, without what turns the direction of writing round; marks that
+    Arabic, Hebrew and Persian names need stay."""
+    kept = (letter for letter in " ".join(name.split()) if letter not in TURNS_WRITING)
+    return "".join(letter for letter in kept if unicodedata.category(letter) != "Cc").strip()

@@ -13,10 +13,15 @@ from django.http import (
 )
 from django.utils.http import content_disposition_header
 
-from learners.file_kinds import SHOWN_INLINE
+from learners.file_kinds import PDF, SHOWN_INLINE
 from learners.models import StoredFile
 
 PIECE = 64 * 1024
+# Whatever is in a file, it may do nothing where it is shown. The reader of PDFs that Chromium has
+# built in does not work in a sandbox; it has one of its own.
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+SANDBOX = f"sandbox; {NOTHING}; img-src 'self'; media-src 'self'"
+PDF_READER = f"{NOTHING}; object-src 'self'; style-src 'self'"
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -40,7 +45,9 @@ def response_for(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
     response.headers["Content-Length"] = str(span[1] - span[0] + 1 if span else stored.size)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, max-age=0, must-revalidate"
+    is_pdf = stored.kind == PDF.mime
+    response.headers["Content-Security-Policy"] = PDF_READER if is_pdf else SANDBOX
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -77,6 +77,11 @@ def configure(*, level: str, form: str) -> dict[str, Any]:
     }
 
 
+def without_secrets(path: str) -> str:
+    """Return a path without what would let its reader set a password."""
+    return PASSWORD_LINK.sub(r"\1…/", path)
+
+
 def request_id() -> str:
     """Return the id of the request that is answered now, or nothing outside one."""
     return structlog.contextvars.get_contextvars().get("request_id", "")
@@ -101,5 +106,4 @@ class RequestLog(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         """Return the method and the path, without what was searched for and without secrets."""
-        path = PASSWORD_LINK.sub(r"\1…/", request.path)
-        return f"{request.method} {path}"
+        return f"{request.method} {without_secrets(request.path)}"

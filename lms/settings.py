@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms.safety.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.logs.RequestLog",
@@ -78,6 +79,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.sign_in.LoginRequired",
     "lms.middleware.PersonalLanguageMiddleware",
+    "lms.safety.PersonalPagesMiddleware",
+    "lms.safety.FormLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -114,7 +117,7 @@ CRISPY_FAIL_SILENTLY = False
 AUTH_USER_MODEL = "learners.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "lms.passwords.PasswordBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -139,7 +142,20 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
-AXES_ENABLE_ADMIN = False  # a closed door opens by itself, and the log says who knocked
+AXES_ENABLE_ADMIN = False  # a closed door opens by itself
+AXES_CLIENT_IP_CALLABLE = "learners.limits.client_address"
+# Not what a person's field is called, which axes assumes: then the door would never be looked at.
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "lms.passwords.typed_address"
+AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
+
+# How long somebody stays signed in: without coming back, and at the most.
+SESSION_ENGINE = "lms.sessions"
+SESSION_COOKIE_AGE = 3600 * environment.number("SESSION_IDLE_HOURS", 12)
+SESSION_LONGEST = timedelta(days=environment.number("SESSION_DAYS", 14))
+
+# Forms that one person, or one place where nobody is signed in, may send in a minute; 0 is no end.
+FORMS_PER_MINUTE = environment.number("FORMS_PER_MINUTE", 240)
 
 
 # Database: the truth
@@ -303,10 +319,17 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HAS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HAS_HTTPS
 SECURE_HSTS_PRELOAD = HAS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+# Browsers let nobody but this very host set a cookie with this name.
+COOKIE_PREFIX = "__Host-" if HAS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = HAS_HTTPS
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = HAS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 LANGUAGE_COOKIE_SECURE = HAS_HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -316,6 +339,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-report/"],
+        "report-to": ["csp"],
     }
 }
 

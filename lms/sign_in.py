@@ -1,43 +1,25 @@
-"""Signing in, and a password that was forgotten or was never set."""
+"""Signing in, also in the middle of what somebody was doing."""
 
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import LoginView
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import translation
 
-from learners.models import User
-from learners.names import normalised_email
 from lms import errors
 from lms.demo.logins import LOGINS
-
-logger = logging.getLogger(__name__)
 
 CSRF_FIELD = "csrfmiddlewaretoken"
 SALT = "what was sent after the session had ended"
 KEPT = timedelta(days=1)
-MAIL_PAUSE = 60  # seconds between two links to one address
-
-
-def was_mailed_just_now(email: str) -> bool:
-    """Whether this address got a link less than a minute ago; says no when the cache is away."""
-    try:
-        return not cache.add(f"forgotten-password:{normalised_email(email)}", True, MAIL_PAUSE)
-    except Exception:  # whatever a cache that is away raises
-        logger.warning("the cache is away: mails for a new password are not spaced out")
-        return False
 
 
 class SignInView(LoginView):
@@ -84,26 +66,3 @@ def _unpack(kept: str) -> list[tuple[str, str]]:
     except signing.BadSignature:
         return []
     return fields
-
-
-class ForgottenPasswordForm(PasswordResetForm):
-    """Also serves people who were enrolled by somebody else and never had a password."""
-
-    def get_users(self, email: str) -> Iterable[User]:
-        if was_mailed_just_now(email):
-            return []
-        return User.objects.filter(email=normalised_email(email), is_active=True)
-
-    def send_mail(
-        self,
-        subject_template_name: str,
-        email_template_name: str,
-        context: dict[str, Any],
-        *args: Any,
-        **kwargs: Any,
-    ) -> None:
-        """Write in the receiver's language, with a link to our own address whatever was asked."""
-        path = reverse("password_reset_confirm", args=[context["uid"], context["token"]])
-        context["address"] = f"{settings.PUBLIC_URL}{path}"
-        with translation.override(context["user"].language):
-            super().send_mail(subject_template_name, email_template_name, context, *args, **kwargs)

@@ -5,8 +5,9 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 import learners.urls
-from lms import views
-from lms.sign_in import ForgottenPasswordForm, SignInView
+from lms import views, violations
+from lms.passwords import ForgottenPasswordView
+from lms.sign_in import SignInView
 
 pages = [
     path("", views.show_home, name="home"),
@@ -16,6 +17,7 @@ pages = [
     path("language/", views.set_language, name="language_set"),
     path("demo/mail/", views.show_demo_mail, name="demo_mail"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("csp-report/", violations.csp_report, name="csp_report"),
     path("healthz", views.health, name="health"),
     path("livez", views.alive, name="alive"),
     path("metrics", views.show_metrics, name="metrics"),
@@ -26,15 +28,7 @@ accounts = [
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
-    path(
-        "forgotten/",
-        auth.PasswordResetView.as_view(
-            form_class=ForgottenPasswordForm,
-            email_template_name="registration/password_reset_email.txt",
-            subject_template_name="registration/password_reset_subject.txt",
-        ),
-        name="password_reset",
-    ),
+    path("forgotten/", ForgottenPasswordView.as_view(), name="password_reset"),
     path("forgotten/sent/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path(
         "forgotten/<uidb64>/<token>/",

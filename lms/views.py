@@ -113,7 +113,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
             language,
             max_age=settings.SESSION_COOKIE_AGE,
             secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite="Lax",
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
         )
         if request.user.is_authenticated:
             request.user.language = language

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from learners.models import ImportColumn, ImportFinding, ImportJob, Severity
 
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The wide ones are what some spreadsheets in the Far East read as the others.
+STARTS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0")
 EXAMPLE = (
     ("EHBO-1", "GENT-2027-1", "noor.janssens@example.org", "Noor Janssens", "2027-01-15", "", ""),
     ("EHBO-1", "GENT-2027-1", "20270042", "Youssef El Amrani", "2027-01-16", "2027-02-01", ""),
@@ -30,7 +31,8 @@ class Echo:
 def safe(value: object) -> str:
     """Return the text so that a spreadsheet reads it as text."""
     text = str(value)
-    return f"'{text}" if text.startswith(STARTS_FORMULA) else text
+    is_formula = text.startswith(STARTS_FORMULA) or text.lstrip().startswith(STARTS_FORMULA)
+    return f"'{text}" if is_formula else text
 
 
 def findings_csv(job: ImportJob) -> Iterator[str]:

@@ -17,7 +17,7 @@ from learners.models.organisation import (
     Organisation,
     validate_time_zone,
 )
-from learners.names import folded, initials, normalised_email, sort_name
+from learners.names import cleaned, folded, initials, normalised_email, sort_name
 
 
 class Role(models.TextChoices):
@@ -109,6 +109,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def prepare(self) -> None:
         """Store beside the name what both databases sort and search by."""
         self.clean()
+        self.name = cleaned(self.name)
         self.search_name = folded(self.name)[:200]
         self.sort_name = self.sort_name or sort_name(self.name)[:200]
 

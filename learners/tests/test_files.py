@@ -136,6 +136,10 @@ def test_only_what_browsers_show_safely_is_shown(client, name):
     assert disposition == ("inline" if is_inline else "attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Type"] == stored.kind
+    assert response["Content-Security-Policy"].startswith(
+        "default-src 'none'" if name.endswith("pdf") else "sandbox; default-src 'none'"
+    )
+    assert response["Cache-Control"] == "private, no-store"
     assert b"".join(response.streaming_content) == KNOWN[name]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learners.models import User
-from learners.names import folded, initials, normalised_email, sort_name
+from learners.names import cleaned, folded, initials, normalised_email, sort_name
 from learners.tests.factories import UserFactory
 
 
@@ -60,3 +60,17 @@ def test_an_address_is_stored_normalised_and_known_whatever_its_case():
     user = UserFactory(email="  Zoe@Example.ORG ")
     assert user.email == "zoe@example.org"
     assert User.objects.get_by_natural_key("ZOE@example.org") == user
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Noor\r\nBcc: all@example.org", "Noor Bcc: all@example.org"),
+        ("  Noor \t Janssens ", "Noor Janssens"),
+        ("Noor\u202egpj.exe", "Noorgpj.exe"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("Zoë\x07", "Zoë"),
+    ],
+)
+def test_a_name_stands_on_one_line_and_in_its_own_direction(typed, kept):
+    assert cleaned(typed) == kept

@@ -89,6 +89,28 @@ def test_what_is_not_on_the_list_is_nothing(content):
     assert file_kinds.kind_of(io.BytesIO(content), "a.txt") is None
 
 
+def test_an_archive_that_claims_to_unpack_to_very_much_is_nothing():
+    bomb = bytearray(archive("one.txt", "two.txt"))
+    for found in _entries(bomb):
+        bomb[found + 24 : found + 28] = b"\xfe\xff\xff\xff"
+    assert file_kinds.kind_of(io.BytesIO(bytes(bomb)), "a.zip") is None
+
+
+def _entries(content: bytearray) -> list[int]:
+    starts, at = [], content.find(b"PK\x01\x02")
+    while at >= 0:
+        starts.append(at)
+        at = content.find(b"PK\x01\x02", at + 4)
+    return starts
+
+
+def test_an_archive_with_very_many_parts_is_not_even_listed():
+    content = bytearray(archive("a.txt"))
+    at = content.rfind(b"PK\x05\x06")
+    content[at + 10 : at + 12] = b"\xff\xff"
+    assert file_kinds.kind_of(io.BytesIO(bytes(content)), "a.zip") is None
+
+
 @given(st.binary(max_size=200), st.text(max_size=20))
 def test_no_content_makes_it_fail(content, name):
     file_kinds.kind_of(io.BytesIO(content), name)

@@ -106,6 +106,19 @@ def test_https_makes_cookies_and_redirects_secure(tmp_path):
     assert read(tmp_path, *names, SECRET_KEY="x")[:3] == [False, False, False]
 
 
+def test_with_https_no_other_host_can_set_our_cookies(tmp_path):
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
+    found = read(tmp_path, *names, **PRODUCTION)
+    assert [name for name in found if not name.startswith("__Host-")] == []
+    assert read(tmp_path, *names, SECRET_KEY="x")[0] == "sessionid"
+
+
+def test_https_is_asked_for_a_year_and_under_the_name_as_well(tmp_path):
+    names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    assert read(tmp_path, *names, **PRODUCTION) == [365 * 24 * 3600, True, True]
+    assert read(tmp_path, "PASSWORD_HASHERS[0]", **PRODUCTION)[0].endswith("Argon2PasswordHasher")
+
+
 def test_production_passes_the_deployment_check(tmp_path):
     done = run(tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert (done.returncode, done.stderr) == (0, "")

@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
+from structlog.testing import capture_logs
 
 from learners.tests.factories import PASSWORD, UserFactory
+from lms import passwords
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +138,107 @@ def test_who_is_signed_in_stays_so_while_the_secret_of_before_is_kept(
     settings.SECRET_KEY = "the secret of today, long enough for a signature as well"
     settings.SECRET_KEY_FALLBACKS = [before] if is_kept else []
     assert client.get("/").status_code == code
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Counts how often a password is worked on, which is what takes time."""
+
+    algorithm = "counting"
+    worked = 0
+
+    def encode(self, password, salt):
+        type(self).worked += 1
+        return super().encode(password, salt)
+
+
+@pytest.mark.parametrize("email", ["known@example.org", "new@example.org", "nobody@example.org"])
+def test_signing_in_says_and_takes_the_same_whoever_exists(client, settings, email):
+    settings.PASSWORD_HASHERS = ["lms.tests.test_sign_in.CountingHasher"]
+    UserFactory(email="known@example.org", password=PASSWORD)
+    UserFactory(email="new@example.org", password=None)
+    CountingHasher.worked = 0
+    page = client.post("/accounts/login/", {"username": email, "password": "wrong"})
+    words = re.search(
+        r'id="error-summary".*?</section>|id="error-summary".*?</div>', page.text, re.S
+    )
+    assert (page.status_code, CountingHasher.worked) == (200, 1)
+    assert words
+    assert "wachtwoord" in words[0]
+
+
+def a_wrong_password(client, email="noor@example.org", **more):
+    return client.post("/accounts/login/", {"username": email, "password": "wrong"}, **more)
+
+
+def test_ten_wrong_passwords_close_the_door_there_and_nowhere_else(client, settings):
+    settings.AXES_ENABLED = True
+    UserFactory(email="noor@example.org", password=PASSWORD)
+    spellings = ["noor@example.org", "Noor@Example.org"] * 5
+    codes = [a_wrong_password(client, email).status_code for email in spellings]
+    right = {"username": "noor@example.org", "password": PASSWORD}
+    refused = client.post("/accounts/login/", right)
+    assert codes == [200] * 9 + [429]
+    assert refused.status_code == 429
+    assert "kwartier" in refused.text
+    elsewhere = client.post("/accounts/login/", right, REMOTE_ADDR="203.0.113.9")
+    assert elsewhere.status_code == 302
+
+
+def test_behind_a_proxy_the_door_closes_for_the_visitor_and_not_for_the_proxy(client, settings):
+    settings.AXES_ENABLED = settings.BEHIND_PROXY = True
+    UserFactory(email="noor@example.org", password=PASSWORD)
+    for _time in range(10):
+        a_wrong_password(client, HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.7")
+    right = {"username": "noor@example.org", "password": PASSWORD}
+    there = client.post("/accounts/login/", right, HTTP_X_FORWARDED_FOR="1.2.3.4, 203.0.113.7")
+    elsewhere = client.post("/accounts/login/", right, HTTP_X_FORWARDED_FOR="203.0.113.8")
+    assert (there.status_code, elsewhere.status_code) == (429, 302)
+
+
+@pytest.mark.parametrize("door", ["/accounts/login/", "/admin/login/"])
+def test_one_password_for_many_addresses_closes_every_door_there(client, settings, door):
+    settings.AXES_ENABLED = True
+    UserFactory(email="noor@example.org", password=PASSWORD, is_staff=True)
+    for number in range(passwords.WRONG_PASSWORDS.allowed):
+        a_wrong_password(client, f"person{number}@example.org")
+    right = {"username": "noor@example.org", "password": PASSWORD}
+    assert client.post(door, right).status_code == 429
+    assert client.post(door, right, REMOTE_ADDR="203.0.113.9").status_code == 302
+
+
+def test_signing_in_stands_in_the_log_without_what_was_typed(client):
+    user = UserFactory(email="noor@example.org", password=PASSWORD)
+    with capture_logs() as lines:
+        a_wrong_password(client)
+        client.post("/accounts/login/", {"username": user.email, "password": PASSWORD})
+    said = [line for line in lines if not line["event"].startswith("request_")]
+    assert [line["event"] for line in said] == ["sign_in_failed", "signed_in"]
+    assert said[1]["user_id"] == user.pk
+    assert "noor" not in str(lines)
+
+
+def test_a_place_that_asks_for_very_many_links_waits(client):
+    for number in range(passwords.LINKS_FROM_A_PLACE.allowed):
+        client.post("/accounts/forgotten/", {"email": f"person{number}@example.org"})
+    response = client.post("/accounts/forgotten/", {"email": "noor@example.org"})
+    assert (response.status_code, response["Retry-After"]) == (429, "600")
+
+
+def test_a_link_works_once(client):
+    UserFactory(email="noor@example.org", password=None)
+    client.post("/accounts/forgotten/", {"email": "noor@example.org"})
+    (link,) = re.findall(r"(/accounts/forgotten/\S+)", mail.outbox[0].body)
+    form = client.get(link, follow=True)
+    new = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    client.post(form.redirect_chain[-1][0], new)
+    assert "new_password1" not in type(client)().get(link, follow=True).text
+
+
+@pytest.mark.parametrize("weak", ["short1", "password", "12345678901", "noor.janssens"])
+def test_a_weak_password_is_refused_with_words(client, weak):
+    user = UserFactory(email="noor.janssens@example.org", password=PASSWORD)
+    client.force_login(user)
+    new = {"old_password": PASSWORD, "new_password1": weak, "new_password2": weak}
+    assert 'id="error-summary"' in client.post("/accounts/password/", new).text
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)

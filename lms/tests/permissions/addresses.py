@@ -75,6 +75,7 @@ ADDRESSES: dict[str, Asked] = {
     "lms:course_detail": Asked(_pk("enrolment")),
     "lms:search": Asked(query=_find("q")),
     "lms:language_set": Asked(form=_fields(language="en")),
+    "lms:csp_report": Asked(),
     "lms:demo_mail": Asked(),
     "lms:favicon": Asked(),
     "lms:alive": Asked(),

@@ -13,7 +13,7 @@ from lms.tests.permissions.table import ACT, LOOK, Line, lines
 pytestmark = pytest.mark.django_db
 LINES = [line for line in lines() if not line.address.startswith("admin:")]
 # What is sent there changes nothing that is stored: a session, a mail, a link that is not right.
-STORES_NOTHING = {"logout", "password_reset", "password_reset_confirm"}
+STORES_NOTHING = {"logout", "password_reset", "password_reset_confirm", "lms:csp_report"}
 
 
 def _addresses(patterns: Sequence, space: tuple[str, ...] = ()) -> Iterator[str]:
