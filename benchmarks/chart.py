@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-ROW, BAR, LEFT, WIDTH, RIGHT, TOP = 62, 15, 210, 760, 160, 44
+ROW, BAR, LEFT, WIDTH, RIGHT, TOP = 62, 15, 200, 800, 200, 44
 STYLE = """
   .ground { fill: #ffffff } .ink { fill: #1b2333 } .soft { fill: #545d70 }
   .ours { fill: #17389b } .other { fill: #3f7fd0 } .peer { fill: #a5abb8 }
@@ -33,11 +33,12 @@ class Group:
     bars: Sequence[Bar]
 
 
-def draw(title: str, groups: Sequence[Group], legend: Sequence[tuple[str, str]]) -> str:
-    """Return the chart; the longest bar fills the width."""
+def draw(
+    title: str, groups: Sequence[Group], legend: Sequence[tuple[str, str]], *, scale: float
+) -> str:
+    """Return the chart; a bar that is longer than the scale is broken."""
     height = TOP + ROW * len(groups) + 40
-    longest = max(bar.milliseconds for group in groups for bar in group.bars)
-    rows = [_group(group, TOP + ROW * n, longest) for n, group in enumerate(groups)]
+    rows = [_group(group, TOP + ROW * n, scale) for n, group in enumerate(groups)]
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">',
@@ -51,16 +52,19 @@ def draw(title: str, groups: Sequence[Group], legend: Sequence[tuple[str, str]])
     )
 
 
-def _group(group: Group, top: int, longest: float) -> str:
+def _group(group: Group, top: int, scale: float) -> str:
     lines = [f'<text class="ink" x="16" y="{top + 28}">{escape(group.name)}</text>']
     for n, bar in enumerate(group.bars):
         y = top + n * (BAR + 2)
-        length = max(2, (WIDTH - LEFT - RIGHT) * bar.milliseconds / longest)
+        length = max(2, (WIDTH - LEFT - RIGHT) * min(bar.milliseconds / scale, 1))
         lines.append(
             f'<rect class="{bar.colour}" x="{LEFT}" y="{y}" width="{length:.0f}" height="{BAR}"'
             f' rx="2"/><text class="soft" x="{LEFT + length + 6:.0f}" y="{y + 12}"'
             f' font-size="12">{escape(bar.words)}</text>'
         )
+        if bar.milliseconds > scale:
+            x = LEFT + length - 24
+            lines.append(f'<path class="ground" d="M{x} {y}h6l-5 {BAR}h-6z"/>')
     return "\n".join(lines)
 
 

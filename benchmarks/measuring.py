@@ -5,6 +5,7 @@ of work is inserting the rows that it wrote, ready made, with `bulk_create`. Bot
 turns with the thing itself, in the same process.
 """
 
+import gc
 import json
 import os
 import time
@@ -91,6 +92,7 @@ def watching() -> Iterator[Watch]:
     """Count queries, processor time and memory of what happens inside."""
     watch = Watch()
     connection.ensure_connection()
+    gc.collect()  # what was measured before leaves nothing for this one to clean up
     _forget_peak()
     held, database, cpu = _memory("VmRSS"), database_work(), time.process_time()
     with connection.execute_wrapper(watch):

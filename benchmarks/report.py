@@ -17,6 +17,7 @@ from benchmarks.measuring import Figure
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE, CHART = DOCS / "performance.md", DOCS / "pictures" / "performance.svg"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+CHART_SCALE = 600  # milliseconds
 PLANNED = ("show a register of 200, 8", "home", "my courses", "administration", "due", "lapse")
 Table = Mapping[str, Mapping["Series", Figure]]
 
@@ -149,7 +150,7 @@ def verdicts(table: Table) -> Iterator[str]:
 def budget(figures: Sequence[Figure]) -> str:
     """Say what was allowed."""
     queries = sorted({f.most_queries for f in figures if f.most_queries is not None})
-    said = [" or ".join(f"{most:,}" for most in queries) + " queries"] if queries else []
+    said = [" or ".join(f"{most:,}" for most in queries) + spelled(queries[-1])] if queries else []
     if times := figures[0].most_times_floor:
         said.append(f"{times:g} × the floor")
     return ", ".join(said)
@@ -159,7 +160,12 @@ def worst(figures: Sequence[Figure]) -> str:
     """Say the highest of what is counted against a budget."""
     queries = max(figure.queries for figure in figures)
     ratios = [figure.ratio for figure in figures if figure.most_times_floor and figure.ratio]
-    return f"{queries:,} queries" + (f", {max(ratios):.2f} ×" if ratios else "")
+    return f"{queries:,}{spelled(queries)}" + (f", {max(ratios):.2f} ×" if ratios else "")
+
+
+def spelled(queries: int) -> str:
+    """Return the word after their number."""
+    return " query" if queries == 1 else " queries"
 
 
 def plans(largest: Sequence[Series]) -> Iterator[str]:
@@ -185,4 +191,5 @@ def draw(largest: Sequence[Series]) -> str:
         groups.append(Group(name, [*bars, Bar("peer", peer.cpu, f"{peer.cpu:,} ms{queries}")]))
     legend = [(colour, database) for database, colour in colours.items()]
     title = f"Processor milliseconds at {largest[0].size:,} enrolments"
-    return chart.draw(title, groups, [*legend, ("peer", "a well-known PHP peer")])
+    legend.append(("peer", "a well-known PHP peer"))
+    return chart.draw(title, groups, legend, scale=CHART_SCALE)
