@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --pyt
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: bench develop floors format help lint lock messages migrations pictures run setup style \
+.PHONY: audit bench develop floors format help lint lock locks messages migrations pictures run setup style \
 	test test-services translations types
 
 help: ## what there is to make
@@ -33,7 +33,7 @@ test-services: develop ## the tests without the browser, and one whole walk in i
 	@$(MANAGE) compile_translations
 	@$(SERVICES) $(PYTEST) -m "not browser or services"
 
-lint: develop style types floors migrations translations ## everything that is checked without running it
+lint: develop style types floors locks migrations translations ## everything that is checked without running it
 
 style:
 	@$(BIN)/ruff check --quiet .
@@ -45,6 +45,9 @@ types:
 
 floors:
 	@$(BIN)/lint-imports --no-cache
+
+locks:
+	@$(BIN)/python -m lms.bootstrap.locks
 
 migrations:
 	@$(MANAGE) makemigrations --check --dry-run
@@ -65,6 +68,9 @@ bench: develop ## measure everything and write docs/performance.md, or one thing
 
 pictures: develop ## draw the pictures of README and guides anew
 	@$(BIN)/python -m docs.pictures
+
+audit: develop ## ask the advisory services about everything that is installed (needs a network)
+	@$(BIN)/python -m lms.bootstrap.audit
 
 lock: develop ## resolve the newest versions that fit, with their hashes
 	@$(LOCK) --upgrade -o requirements.txt
