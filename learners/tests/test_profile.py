@@ -24,6 +24,10 @@ def test_what_i_change_is_saved_and_said_in_my_new_language(client, user):
     assert '<html lang="en">' in page.text
 
 
+def test_my_data_is_a_click_away(client, user):
+    assert 'href="/profile/data/"' in client.get("/profile/").text
+
+
 def test_the_address_is_not_mine_to_change(client, user):
     client.post("/profile/", NEW | {"email": "other@example.org", "is_staff": "on"})
     user.refresh_from_db()

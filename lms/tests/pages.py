@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LEARNER, TEACHER, COACH = "learner@example.org", "teacher@example.org", "coach@example.org"
-ASSESSOR, ADMIN = "assessor@example.org", "admin@example.org"
+ASSESSOR, BOARD, ADMIN = "assessor@example.org", "board@example.org", "admin@example.org"
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ PAGES = (
     Page("forgotten-too-late", "/accounts/forgotten/MQ/set-password/"),
     Page("forgotten-complete", "/accounts/forgotten/complete/"),
     Page("certificate-lookup", "/c/"),
+    Page("certificate-lookup-wrong", "/c/?code=abc"),
     Page("certificate-unknown", "/c/2222-3333-4444/", status=404),
     Page(
         "certificate-check",
@@ -72,6 +73,7 @@ PAGES = (
         ("main .row-title a", "main a[href$='/run/']"),
     ),
     Page("catalogue", "/catalogue/", LEARNER),
+    Page("catalogue-nothing", "/catalogue/?text=zzz", LEARNER),
     Page("catalogue-enrol", "/catalogue/", LEARNER, ("main a.btn[href*=enrol]",)),
     Page(
         "withdraw",
@@ -84,6 +86,10 @@ PAGES = (
     Page("password", "/accounts/password/", LEARNER),
     Page("search", "/search/?q=hulp", LEARNER),
     Page("nothing-found", "/search/?q=zzz", LEARNER),
+    Page("search-too-short", "/search/?q=a", LEARNER),
+    Page("demo-mail", "/demo/mail/", LEARNER),
+    Page("password-changed", "/accounts/password/done/", LEARNER),
+    Page("not-for-me", "/my-learners/", LEARNER, status=403),
     Page("not-there", "/nowhere/", LEARNER, status=404),
     Page("home-teacher", "/", TEACHER),
     Page("teaching", "/teaching/", TEACHER),
@@ -94,6 +100,11 @@ PAGES = (
     Page("my-learner", "/my-learners/", COACH, ("main .row-title a",)),
     Page("no-learner-found", "/my-learners/?text=zzz", COACH),
     Page("home-assessor", "/", ASSESSOR),
+    Page("home-board", "/", BOARD),
+    Page("no-courses", "/my-learning/courses/", BOARD),
+    Page("no-programmes", "/my-learning/programmes/", BOARD),
+    Page("no-certificates", "/my-learning/certificates/", BOARD),
+    Page("no-notifications", "/notifications/", BOARD),
     Page("home-admin", "/", ADMIN),
     Page("admin", "/admin/", ADMIN),
     Page("admin-people", "/admin/learners/user/", ADMIN),

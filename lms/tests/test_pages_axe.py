@@ -3,7 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 
 from learners import enrolling, new_enrolments
 from learners.models import Actor, Coaching, CourseKind, Organisation, Role, User
@@ -18,12 +19,19 @@ from learners.tests.factories import (
     an_enrolment,
 )
 from lms.tests.factories import certified
-from lms.tests.pages import ADMIN, ASSESSOR, COACH, LEARNER, PAGES, TEACHER, Page
+from lms.tests.pages import ADMIN, ASSESSOR, BOARD, COACH, LEARNER, PAGES, TEACHER, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Text reaches 7:1 on our own pages; Django's administration is held to the usual 4.5:1.
 OURS = {"rules": {"color-contrast-enhanced": {"enabled": True}}}
+# The pages that no address leads to, with what they show.
+BROKEN: dict[str, dict[str, object]] = {
+    "400": {},
+    "403_csrf": {},
+    "500": {"request_id": "7f3a92c1"},
+    "503": {"address": "/", "sent": [("reason", "Verhuisd")]},
+}
 AS_THEY_ARE = {"preload": False}  # axe would fetch our imported style sheets from wrong addresses
 
 
@@ -63,6 +71,7 @@ def _add_programme(organisation: Organisation, learner: User) -> None:
     coach = a_member(Role.COACH, organisation, email=COACH, name="Joris De Wachter")
     Coaching.objects.create(enrolment=whole, coach=coach)
     a_member(Role.ASSESSOR, organisation, email=ASSESSOR, name="Oliver Bennett")
+    a_member(Role.BOARD, organisation, email=BOARD, name="Fatima El Amrani")
 
 
 def sign_in(context, live_server, email: str) -> None:
@@ -107,6 +116,20 @@ def test_no_page_has_a_violation(browser, live_server, theme):
                 found[page.name] = complaints
         context.close()
     assert found == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_of_what_went_wrong_has_one(browser, live_server, theme):
+    context = browser.new_context(base_url=live_server.url, color_scheme=theme, locale="nl-NL")
+    window = context.new_page()
+    window.goto("/c/")
+    found = {}
+    for name, shown in BROKEN.items():
+        request = None if shown else RequestFactory().get("/")
+        window.set_content(render_to_string(f"{name}.html", shown, request))
+        found[name] = complaints_of(window)
+    context.close()
+    assert not any(found.values()), found
 
 
 @pytest.mark.usefixtures("_world")
