@@ -183,6 +183,7 @@ def work(name: str, do: Callable[[], object], **more: Any) -> Figure:
     before = last_keys()
     with watching() as watch:
         do()
+    found = [read for read in watch.reads if " LIMIT " in read[1]]  # what there is to do
     return Figure(
         name=name,
         queries=watch.queries,
@@ -190,7 +191,7 @@ def work(name: str, do: Callable[[], object], **more: Any) -> Figure:
         database=watch.database,
         floor=floor_of_rows(before),
         memory=watch.memory,
-        plan=explained(watch.reads[0]) if watch.reads else "",
+        plan=explained(found[0]) if found else "",
         **more,
     )
 
