@@ -17,7 +17,7 @@ from certifications.models import Certificate
 from learners import outbox, study_status
 from learners.admin.acting import Act, ActsAdmin, RemarkForm
 from learners.admin.base import QuickAdmin, ReadOnly, link_to
-from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter
+from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter, happened
 from learners.models import (
     WITHDRAWN,
     Actor,
@@ -182,7 +182,7 @@ class ParticipationAdmin(ActsAdmin, QuickAdmin):
 class RegisterSavingAdmin(ReadOnly, QuickAdmin):
     list_display = ("at", "run", "by", "undone_at", "page")
     list_select_related = ("run__course", "by")
-    list_filter = ("at", ("undone_at", admin.EmptyFieldListFilter))
+    list_filter = ("at", happened("undone_at", _("undone")))
     search_fields = ("run__code", "run__course__code", "by__search_name")
     fields = ("at", "run", "by", "undone_at", "page")
 

@@ -14,6 +14,7 @@ from certifications.admin_acts import ACTS
 from certifications.models import Certificate, CertificateState
 from learners.admin.acting import ActsAdmin
 from learners.admin.base import QuickAdmin, link_to
+from learners.admin.words import yes_no
 from learners.models import User
 
 # What these are called in the audit log and in lists of messages.
@@ -158,9 +159,9 @@ class CertificateAdmin(ActsAdmin, QuickAdmin):
     def shown_state(self, certificate: Certificate) -> str:
         return str(certificate.state.label)
 
-    @admin.display(description="PDF", boolean=True)
-    def has_pdf(self, certificate: Certificate) -> bool:
-        return certificate.rendered_at is not None
+    @admin.display(description="PDF")
+    def has_pdf(self, certificate: Certificate) -> str:
+        return yes_no(certificate.rendered_at)
 
     @admin.display(description=_("learner"))
     def person(self, certificate: Certificate) -> SafeString | str:

@@ -7,6 +7,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 # What stands under which heading; what is named nowhere stands under its app, at the end.
@@ -50,13 +51,16 @@ class Administration(admin.AdminSite):
     site_header = "Mijlpaal"
     index_title = _("Administration")
     enable_nav_sidebar = True
+    empty_value_display = "–"
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         """Show beside the headings what this person did last."""
+        from learners.admin.words import spoken
         from learners.models import AuditEntry  # no model can be had while the apps are loading
 
         mine = AuditEntry.objects.filter(by=request.user.pk)[:RECENT]
-        return super().index(request, {"recent": mine, **(extra_context or {})})
+        recent = [(entry, capfirst(spoken(entry.action))) for entry in mine]
+        return super().index(request, {"recent": recent, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the headings with what is under each, for who may see it."""

@@ -6,15 +6,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from learners import shelving
 from learners.admin.acting import Act, ActsAdmin, RemarkForm
 from learners.admin.base import HouseAdmin, link_to_list
 from learners.admin.inlines import EditedInline
+from learners.admin.removing import RemovalFormSet
 from learners.counting import number_of
 from learners.forms import MaterialForm
 from learners.models import Course, Enrolment, Material, Programme, ProgrammeCourse, Run, User
@@ -97,8 +97,14 @@ class ShelfFilter(admin.SimpleListFilter):
         return queryset
 
 
+class MaterialFormSet(RemovalFormSet):
+    def follows(self, row: Material) -> str:
+        return gettext("learners no longer find it in the knowledge centre.")
+
+
 class MaterialInline(EditedInline):
     model = Material
+    formset = MaterialFormSet
     form = MaterialForm
     known = ("file",)
     fields = ("position", "title", "shown_file", "upload", "link")
@@ -197,8 +203,20 @@ class CourseAdmin(ActsAdmin, HouseAdmin):
         return shelf_of(offer)
 
 
-class SameInstitutionFormSet(BaseInlineFormSet):
-    """The courses of a programme are of its own institution."""
+class ProgrammeCourseFormSet(RemovalFormSet):
+    """The courses of a programme are of its own institution, and stay once somebody follows it."""
+
+    def refuses(self, row: ProgrammeCourse) -> str:
+        following = Enrolment.objects.filter(programme=row.programme_id)
+        if not following.exists():
+            return ""
+        return gettext(
+            "%(course)s stays: people follow this programme. Make a new programme without it, and "
+            "archive this one."
+        ) % {"course": row.course}
+
+    def follows(self, row: ProgrammeCourse) -> str:
+        return gettext("who enrols from now on does not follow it in this programme.")
 
     def clean(self) -> None:
         super().clean()
@@ -210,7 +228,7 @@ class SameInstitutionFormSet(BaseInlineFormSet):
 
 class ProgrammeCourseInline(EditedInline):
     model = ProgrammeCourse
-    formset = SameInstitutionFormSet
+    formset = ProgrammeCourseFormSet
     known = ("course",)
     fields = ("position", "course")
     autocomplete_fields = ("course",)

@@ -10,14 +10,16 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learners import enrolling
 from learners.admin.acting import ActsAdmin
 from learners.admin.base import HouseAdmin, ReadOnlyInline, link_to
 from learners.admin.enrolment_acts import ACTS
-from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter
+from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter, happened
 from learners.admin.inlines import EditedInline, KnownRowForm, lacking_role
+from learners.admin.removing import RemovalFormSet
 from learners.models import (
     Actor,
     Coaching,
@@ -113,8 +115,14 @@ class CoachingForm(KnownRowForm):
         return coach
 
 
+class CoachingFormSet(RemovalFormSet):
+    def follows(self, row: Coaching) -> str:
+        return gettext("they no longer see this learner; what they wrote stays.")
+
+
 class CoachingInline(EditedInline):
     model = Coaching
+    formset = CoachingFormSet
     form = CoachingForm
     known = ("coach",)
     autocomplete_fields = ("coach",)
@@ -132,7 +140,7 @@ class EnrolmentAdmin(ActsAdmin, HouseAdmin):
         OrganisationFilter,
         CourseFilter,
         RunFilter,
-        ("archived_at", admin.EmptyFieldListFilter),
+        happened("archived_at", _("archived")),
     )
     search_fields = ("learner__search_name",)
     search_help_text = _("Name or e-mail address of the learner, or code of the course")

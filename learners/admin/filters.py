@@ -1,5 +1,6 @@
 """Filters beside the lists of the administration, by a row of another table."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -11,6 +12,31 @@ from learners.keys import key_in
 from learners.models import Course, Membership, Organisation, Place, Programme, Run
 
 MOST_COURSES = 200
+
+
+def happened(field: str, title: Any) -> tuple[str, type[admin.EmptyFieldListFilter]]:
+    """Return a filter by whether something happened, which its moment says."""
+    return field, type("HappenedFilter", (HappenedFilter,), {"named": title})
+
+
+class HappenedFilter(admin.EmptyFieldListFilter):
+    """All, yes or no; Django would say 'empty' and 'not empty'."""
+
+    named: Any = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = self.named
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        words = (_("All"), _("yes"), _("no"))
+        wanted = (None, "0", "1")
+        for value, word in zip(wanted, words, strict=True):
+            yield {
+                "selected": self.lookup_val == value,
+                "query_string": changelist.get_query_string({self.lookup_kwarg: value}),
+                "display": word,
+            }
 
 
 class RowFilter(admin.SimpleListFilter):

@@ -7,10 +7,12 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
+from django.forms import BaseInlineFormSet
 from django.forms.models import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from learners.admin.removing import RemovalFormSet
 from learners.models import Membership, Organisation, Role, User
 
 
@@ -47,6 +49,7 @@ class EditedInline(admin.TabularInline):
     """A table of rows; `known` names the relations that come along with them."""
 
     extra = 0
+    formset: type[BaseInlineFormSet] = RemovalFormSet
     form: type[forms.ModelForm] = KnownRowForm
     known: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()  # relations to few rows, of which all are offered

@@ -11,13 +11,16 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learners import audit
 from learners.admin.base import HouseAdmin, link_to_list
 from learners.admin.filters import MembersOfFilter
 from learners.admin.inlines import EditedInline
-from learners.admin.words import SaysPermissions
+from learners.admin.removing import RemovalFormSet
+from learners.admin.words import SaysPermissions, yes_no
 from learners.counting import number_of
 from learners.models import Enrolment, Membership, Role, Subscription, User
 from learners.names import normalised_email
@@ -57,15 +60,37 @@ def _free_address(address: str | None, person: User) -> str | None:
     return email
 
 
+class MembershipFormSet(RemovalFormSet):
+    def follows(self, row: Membership) -> str:
+        return gettext(
+            "they lose this role and what it shows them. Enrolments, marks and certificates stay."
+        )
+
+
 class MembershipInline(EditedInline):
     model = Membership
+    formset = MembershipFormSet
     known = ("user", "organisation")
     listed = ("organisation",)
     fields = ("organisation", "role", "number")
 
 
+class SubscriptionFormSet(RemovalFormSet):
+    def refuses(self, row: Subscription) -> str:
+        """What has begun is history: it can end earlier, and stays to be seen."""
+        if row.starts_on > timezone.localdate():
+            return ""
+        return gettext(
+            "This subscription has begun, so it stays. Give it an earlier last day instead."
+        )
+
+    def follows(self, row: Subscription) -> str:
+        return gettext("it will not begin. Programmes that ask for a subscription stay closed.")
+
+
 class SubscriptionInline(EditedInline):
     model = Subscription
+    formset = SubscriptionFormSet
     known = ("user",)
     fields = ("kind", "starts_on", "ends_on")
 
@@ -89,7 +114,7 @@ class PersonAdmin(SaysPermissions, HouseAdmin, UserAdmin):
     form = PersonForm
     add_form = PersonAddForm
     inlines = (MembershipInline, SubscriptionInline)
-    list_display = ("name", "email", "enrolments", "is_active", "is_staff", "last_login")
+    list_display = ("name", "email", "enrolments", "may_sign_in", "administers", "last_login")
     list_filter = (MembersOfFilter, RoleFilter, "is_active", "is_staff")
     search_fields = ("search_name", "email")
     search_help_text = _("Name or e-mail address")
@@ -160,6 +185,14 @@ class PersonAdmin(SaysPermissions, HouseAdmin, UserAdmin):
         """Find by words of the name without accents, or by the address; each person once."""
         found = User.objects.matching(search_term).values("pk") if search_term.strip() else None
         return (queryset.filter(pk__in=found) if found is not None else queryset), True
+
+    @admin.display(description=_("may sign in"), ordering="is_active")
+    def may_sign_in(self, person: User) -> str:
+        return yes_no(person.is_active)
+
+    @admin.display(description=_("administrator"), ordering="is_staff")
+    def administers(self, person: User) -> str:
+        return yes_no(person.is_staff)
 
     @admin.display(description=_("enrolments"), ordering="n_enrolments")
     def enrolments(self, person: User) -> str:

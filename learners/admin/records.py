@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from learners.admin.base import MOST_COUNTED, QuickAdmin, ReadOnly, ReadOnlyInline
-from learners.admin.words import spoken
+from learners.admin.filters import happened
+from learners.admin.words import spoken, yes_no
 from learners.models import (
     AuditEntry,
     Notification,
@@ -58,7 +59,7 @@ class KindFilter(admin.SimpleListFilter):
 class NotificationAdmin(ReadOnly, QuickAdmin):
     list_display = ("created_at", "user", "what", "read_at", "mailed_at", "failures")
     list_select_related = ("user",)
-    list_filter = (KindFilter, ("mailed_at", admin.EmptyFieldListFilter))
+    list_filter = (KindFilter, happened("mailed_at", _("mailed")))
     search_fields = ("user__search_name", "user__email")
 
     @admin.display(description=_("kind"), ordering="kind")
@@ -70,7 +71,7 @@ class NotificationAdmin(ReadOnly, QuickAdmin):
 class StoredFileAdmin(ReadOnly, QuickAdmin):
     list_display = ("name", "kind", "shown_size", "owner", "uploaded_at", "is_claimed")
     list_select_related = ("owner",)
-    list_filter = (("claimed_at", admin.EmptyFieldListFilter), "scan_state")
+    list_filter = (happened("claimed_at", _("in use")), "scan_state")
     search_fields = ("name", "sha256")
     exclude = ("content",)
 
@@ -78,9 +79,9 @@ class StoredFileAdmin(ReadOnly, QuickAdmin):
     def shown_size(self, stored: StoredFile) -> str:
         return filesizeformat(stored.size)
 
-    @admin.display(description=_("in use"), boolean=True)
-    def is_claimed(self, stored: StoredFile) -> bool:
-        return stored.claimed_at is not None
+    @admin.display(description=_("in use"))
+    def is_claimed(self, stored: StoredFile) -> str:
+        return yes_no(stored.claimed_at)
 
 
 @admin.register(AuditEntry)

@@ -16,6 +16,7 @@ from learners import cancelling, meetings
 from learners.admin.acting import Act, ActsAdmin
 from learners.admin.base import HouseAdmin, link_to_list
 from learners.admin.inlines import EditedInline, lacking_role
+from learners.admin.words import yes_no
 from learners.counting import number_of
 from learners.models import Enrolment, Meeting, Place, PlaceState, Role, Run, User
 
@@ -237,6 +238,6 @@ class RunAdmin(ActsAdmin, HouseAdmin):
         shown = booked if run.capacity is None else f"{booked} / {run.capacity}"
         return link_to_list(shown, Enrolment, run=run.pk)
 
-    @admin.display(description=_("goes on"), boolean=True)
-    def is_on(self, run: Run) -> bool:
-        return run.cancelled_at is None
+    @admin.display(description=_("goes on"))
+    def is_on(self, run: Run) -> str:
+        return yes_no(run.cancelled_at is None)

@@ -30,6 +30,11 @@ SAID = (
 )
 
 
+def yes_no(value: object) -> str:
+    """Return a yes or a no as a word, for who sees no colours and who hears the page."""
+    return _("yes") if value else _("no")
+
+
 def spoken(code: str) -> str:
     """Return what '<app>.<model>_<verb>' or '<app>/<words>' says, such as "course changed"."""
     app, _dot, name = code.replace("/", ".").partition(".")

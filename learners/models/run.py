@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from learners.models.catalogue import Course
@@ -140,4 +141,5 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.run}, {timezone.localtime(self.begins_at):%Y-%m-%d %H:%M}"
+        begin = date_format(timezone.localtime(self.begins_at), "DATETIME_FORMAT")
+        return f"{self.run}, {begin}"

@@ -34,6 +34,11 @@ function sayWhenWider(box) {
 document.querySelectorAll("#result_list, .tabular table, .findings table").forEach(nameCells);
 document.querySelectorAll(".results, .inline-group .tabular").forEach(sayWhenWider);
 if (narrow.matches) {
+  // How they stand here says nothing of a wide screen, so that Django does not get to remember it.
+  const keep = (event) => {
+    if (event.target.closest?.("#changelist-filter")) event.stopPropagation();
+  };
+  document.addEventListener("toggle", keep, { capture: true });
   document.querySelectorAll("#changelist-filter details").forEach((filter) => {
     filter.open = filter.querySelector("li.selected:not(:first-child)") !== null;
   });

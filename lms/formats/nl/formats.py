@@ -1,0 +1,5 @@
+"""Dutch: 22 nov 2026 14:00."""
+
+DATE_FORMAT = "j b Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j b Y H:i"
