@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from attendance import registers
+from attendance import registers, teaching
 from attendance.models import Attendance
 from learners.home import CalendarEntry, NavItem, Tile, Waiting
 from learners.models import (
@@ -29,13 +29,14 @@ WAITING_SHOWN = 20
 
 
 def nav(user: User) -> list[NavItem]:
-    """Offer 'courses I teach' to who teaches, with the way to the meeting that is on."""
+    """Offer 'courses I teach' to who teaches, with the way to the meeting that is on; to other
+    administrators all registers, under that name."""
     if not has_role(user, Role.TEACHER):
         return []
     today = NavItem(_("Today"), reverse("attendance:today"), "calendar-day")
     return [
         NavItem(
-            _("Courses I teach"),
+            teaching.list_title(user),
             reverse("attendance:teaching"),
             "easel",
             order=10,

@@ -205,7 +205,8 @@ def _chosen(columns: Sequence[MeetingColumn], asked: Asked, typed: Typed) -> fro
     recordable = {column.pk for column in columns if column.is_recordable}
     if typed.all_meetings:
         return frozenset(recordable)
-    wanted = recordable & set(asked.meetings or typed.meetings)
+    readable = {column.pk for column in columns if column.is_readable}
+    wanted = readable & set(asked.meetings or typed.meetings)
     if wanted or typed.is_worth_keeping:
         return frozenset(wanted)
     beforehand = registers.chosen_beforehand(columns)

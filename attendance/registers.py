@@ -62,6 +62,11 @@ class MeetingColumn:
         return self.state in RECORDABLE
 
     @property
+    def is_readable(self) -> bool:
+        """Whether there are marks to look at, though its register may have closed."""
+        return self.is_recordable or self.state is MeetingState.LOCKED
+
+    @property
     def unrecorded(self) -> int:
         """How many of who is expected have no mark yet; none for what cannot be recorded."""
         return max(0, self.expected - self.recorded) if self.is_recordable else 0
@@ -180,10 +185,9 @@ def _state(meeting: Meeting, *, now: datetime, booked: int, is_locked: bool) -> 
 
 def chosen_beforehand(columns: Sequence[MeetingColumn]) -> MeetingColumn | None:
     """Return the meeting that is on, else the last past one that is not complete, else the last
-    past one; None before the first."""
-    recordable = [column for column in columns if column.is_recordable]
-    for state in (MeetingState.NOW, MeetingState.OPEN, MeetingState.DONE):
-        if of_state := [column for column in recordable if column.state is state]:
+    past one; None before the first. A register that closed shows the last one, to read."""
+    for state in (MeetingState.NOW, MeetingState.OPEN, MeetingState.DONE, MeetingState.LOCKED):
+        if of_state := [column for column in columns if column.state is state]:
             return of_state[-1]
     return None
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from attendance import registers
 from attendance.forms import Moment
@@ -31,6 +32,14 @@ class TaughtRun:
     def first(self) -> Meeting | None:
         """The meeting to begin with; None where nothing waits or the register is closed."""
         return self.incomplete[0] if self.incomplete and self.is_open else None
+
+
+def list_title(user: User) -> str:
+    """Return what the list of runs is for somebody: administrators who teach none see them all."""
+    if "_list_title" not in user.__dict__:
+        sees_all = user.is_staff and not Run.objects.filter(teachers=user).exists()
+        user.__dict__["_list_title"] = _("All registers") if sees_all else _("Courses I teach")
+    return user.__dict__["_list_title"]
 
 
 def list_runs(user: User, *, text: str = "", moment: str = "", now: datetime) -> QuerySet[Run]:

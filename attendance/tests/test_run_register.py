@@ -220,6 +220,26 @@ def test_a_closed_register_is_read_only_for_its_teacher(school):
     assert 'name="continue"' in browser.client.get(browser.address).content.decode()
 
 
+def test_a_closed_register_shows_what_was_recorded_at_its_last_meeting(school):
+    browser, run, teacher, people = school
+    now = list(run.meetings.all())[1]
+    mark(run, teacher, now, present=people[:1], absent=people[1:])
+    run.register_open_until = timezone.localdate() - timedelta(days=1)
+    run.save()
+    page = browser.open().page
+    assert page.chosen == {now.pk}
+    assert sorted(row.recorded for row in page.rows) == ["absent", "absent", "present"]
+    assert not page.may_mark
+
+
+def test_a_cancelled_run_says_so(school):
+    browser, run, _teacher, _people = school
+    assert "Deze uitvoering is geannuleerd" not in browser.client.get(browser.address).text
+    run.cancelled_at = timezone.now()
+    run.save()
+    assert "Deze uitvoering is geannuleerd" in browser.client.get(browser.address).text
+
+
 @pytest.mark.parametrize("nonsense", ["x", "²", "9" * 30])
 def test_an_address_that_names_no_meeting_shows_the_usual_one(school, nonsense):
     browser, _run, _teacher, _people = school

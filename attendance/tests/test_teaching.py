@@ -181,6 +181,16 @@ def test_an_administrator_has_the_blue_tile_only_where_they_teach():
     assert [tile.url for tile in home.tiles(head_office)] == ["/teaching/"]
 
 
+def test_an_administrator_who_teaches_nothing_is_offered_all_registers_by_that_name(client):
+    _run, teacher, _people = a_class(-7)
+    head_office = an_administrator()
+    client.force_login(head_office)
+    assert "Alle aanwezigheidslijsten" in client.get("/teaching/").text
+    client.force_login(teacher)
+    assert "Alle aanwezigheidslijsten" not in client.get("/teaching/").text
+    assert [str(item.title) for item in home.nav(teacher)] == ["Mijn te geven opleidingen"]
+
+
 def test_a_learner_sees_their_marks_and_effort_and_never_a_remark(client):
     run, teacher, people = a_class(-7)
     mark(run, teacher, run.meetings.get(), present=people[:1])
