@@ -24,11 +24,11 @@ PEER: Mapping[str, Peer] = {
 }
 
 BESIDE = (
-    "A register shows a hundred people at a time, the peer all two hundred: whoever wants to see all"
-    " of them here asks for two pages. “Results” is completing everybody: statuses, history, points"
+    "A register shows a hundred people at a time, the peer all two hundred: who wants to see all of"
+    " them here asks for two pages. “Results” is completing everybody: statuses, history, points"
     " and the outbox; the worker awards what is due apart from that, as the table below says. Our"
-    " times have the database in them. The machine had ten times more to do than it has cores, which"
-    " makes processor time longer too: what counts is the ratio, and the queries."
+    " times have the database in them. Where a machine has more to do than it has cores, processor"
+    " time grows too: what counts then is the ratio, and the queries."
 )
 
 MEMORY = (
@@ -56,7 +56,7 @@ WHY: Mapping[str, str] = {
     "my courses": f"{_ORM} It would want the meetings to come on the enrolment itself.",
     "catalogue": f"{_ORM} With more runs to show it holds.",
     "courses I teach": f"{_ORM} Counting what is unrecorded would have to be kept.",
-    "one certificate with its QR code": "printing is the library's; ours are the page, the QR code,"
-    " the seal, four queries and the file. It lies around the budget, from 1.26 to 1.52; to know, it"
+    "one certificate with its QR code": "printing is the library's; ours are page, QR code, seal,"
+    " four queries and the file. It lies around the budget, from 1.26 to 1.52; to know better, it"
     " wants a quiet machine and more than eighty certificates.",
 }
