@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.sign_in.LoginRequired",
     "lms.middleware.PersonalLanguageMiddleware",
+    "lms.middleware.NotAllowedMiddleware",
     "lms.safety.PersonalPagesMiddleware",
     "lms.safety.FormLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -13,6 +13,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from lms import errors
 from lms.demo.logins import LOGINS
@@ -22,10 +23,21 @@ SALT = "what was sent after the session had ended"
 KEPT = timedelta(days=1)
 
 
+class SignInForm(AuthenticationForm):
+    """Does not say which of the two was wrong, nor that capitals matter in an address."""
+
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": _(
+            "This address and this password do not belong together. In the password capitals count."
+        )
+    }
+
+
 class SignInView(LoginView):
     """The sign-in page; in demo mode it lists who can be tried. What somebody sent after their
     session had ended goes along, signed, and is sent once more when they have signed in."""
 
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

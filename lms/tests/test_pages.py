@@ -102,6 +102,13 @@ def test_what_is_not_there_says_so_in_our_own_words(client):
     assert "There is nothing here" in response.text
 
 
+def test_who_opens_an_address_that_only_takes_forms_gets_a_page(client):
+    client.force_login(UserFactory(language="en"))
+    response = client.get("/my-learning/trial/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "This address only takes forms" in response.text
+
+
 def test_a_form_without_its_token_says_that_the_page_was_open_too_long():
     response = Client(enforce_csrf_checks=True).post(
         "/accounts/login/", {}, headers={"accept-language": "en"}
@@ -110,7 +117,7 @@ def test_a_form_without_its_token_says_that_the_page_was_open_too_long():
     assert "This page was open for too long" in response.text
 
 
-@pytest.mark.parametrize("name", ["400", "403", "404", "403_csrf"])
+@pytest.mark.parametrize("name", ["400", "403", "404", "405", "403_csrf"])
 def test_an_error_page_stands_without_a_request(name):
     assert "<h1>" in get_template(f"{name}.html").render()
 
