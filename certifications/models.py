@@ -80,8 +80,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(revoked_at=None)
 
     def unrendered(self) -> "CertificateQuerySet":
-        """Keep what still has to be made into a PDF."""
-        return self.active().filter(rendered_at=None)
+        """Keep what still has to be made into a PDF; what lost its name will have none again."""
+        return self.active().filter(rendered_at=None).exclude(learner_name="")
 
     def to_render(self, now: datetime) -> "CertificateQuerySet":
         """Keep what has to be made and no worker is at now, nor failed at a moment ago."""
@@ -242,7 +242,7 @@ class Certificate(models.Model):
     @property
     def is_being_made(self) -> bool:
         """Whether the worker still has to make its PDF."""
-        return self.rendered_at is None and self.revoked_at is None
+        return self.rendered_at is None and self.revoked_at is None and bool(self.learner_name)
 
     @property
     def has_run_out(self) -> bool:

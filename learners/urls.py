@@ -1,7 +1,7 @@
 """The map of what everybody has: what they learn, whom they coach, what they were told.
 
-The page of one course stands on the roof, which gathers what every app knows about it:
-`learners:my_course_detail` is in `lms/urls.py`.
+What gathers from every app stands on the roof: `learners:my_course_detail` and `learners:my_data`
+are in `lms/urls.py`.
 """
 
 from django.urls import path
@@ -12,7 +12,6 @@ from learners.views import (
     courses,
     files,
     notifications,
-    personal,
     profile,
     programmes,
     subscriptions,
@@ -47,5 +46,4 @@ urlpatterns = [
     ),
     path("notifications/<int:pk>/read/", notifications.notification_read, name="notification_read"),
     path("profile/", profile.profile_edit, name="profile_edit"),
-    path("profile/data/", personal.my_data, name="my_data"),
 ]

@@ -249,6 +249,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "learners.tasks.purge_unclaimed_files",
         "schedule": crontab(minute=30, hour=3),
     },
+    "clear personal data": {
+        "task": "lms.tasks.clear_personal_data",
+        "schedule": crontab(minute=15, hour=4),
+    },
 }
 
 

@@ -11,3 +11,12 @@ def send_password_link(email: str) -> None:
     form = ForgottenPasswordForm({"email": email})
     if form.is_valid():
         form.send()
+
+
+@shared_task
+def clear_personal_data() -> None:
+    """Clear what may not be kept any longer, where an institution has switched that on."""
+    from lms import retention  # models, which are not there yet when the app is loaded
+
+    retention.tidy()
+    retention.clear()

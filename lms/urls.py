@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 import learners.urls
-from lms import views, violations
+from lms import personal_pages, views, violations
 from lms.passwords import ForgottenPasswordView
 from lms.sign_in import SignInView
 
@@ -42,10 +42,24 @@ accounts = [
     ),
 ]
 
-# The page of a course stands on the roof; the floors below know it by the ground's name.
+# What gathers from every app stands on the roof; the floors below know it by the ground's name.
 learning = [
+    path("profile/data/", personal_pages.my_data, name="my_data"),
     path("my-learning/courses/<int:pk>/", views.course_detail, name="my_course_detail"),
     *learners.urls.urlpatterns,
+]
+
+administration = [
+    path(
+        "admin/learners/organisation/<int:pk>/retention/",
+        admin.site.admin_view(personal_pages.retention_preview),
+        name="retention_preview",
+    ),
+    path(
+        "admin/learners/user/<int:pk>/data/",
+        admin.site.admin_view(personal_pages.person_data),
+        name="person_data",
+    ),
 ]
 
 urlpatterns = [
@@ -54,6 +68,7 @@ urlpatterns = [
     path("", include("certifications.urls")),
     path("teaching/", include("attendance.urls")),
     path("accounts/", include(accounts)),
+    path("", include((administration, "administration"))),
     path("admin/", admin.site.urls),
 ]
 

@@ -38,7 +38,13 @@ FIELDSETS: tuple[Any, ...] = (
     ),
     (
         _("How long data is kept"),
-        {"fields": ("attendance_kept_years", "personal_data_kept_years")},
+        {
+            "fields": (
+                "attendance_kept_years",
+                "personal_data_kept_years",
+                "clears_personal_data",
+            )
+        },
     ),
 )
 

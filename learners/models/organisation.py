@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from learners.models.fields import LinkField
 
 DEFAULT_TIME_ZONE = "Europe/Amsterdam"
+KEPT_TOO_SHORT = _("Write 1 year or more; 0 would clear everything. To clear nothing, untick it.")
+AT_LEAST_A_YEAR = MinValueValidator(1, KEPT_TOO_SHORT)
 
 
 class Language(models.TextChoices):
@@ -98,11 +100,21 @@ class Organisation(models.Model):
         default=30,
         help_text=_("Counted from the last meeting; after that an administrator can reopen it."),
     )
+    clears_personal_data = models.BooleanField(
+        _("clear personal data after these years"),
+        default=False,
+        help_text=_(
+            "Each night, and it cannot be taken back. Look first at what would be cleared: a "
+            "button beside the name of the institution says how many people and who."
+        ),
+    )
     attendance_kept_years = models.PositiveSmallIntegerField(
-        _("years that attendance is kept"), default=7
+        _("years that attendance is kept"), default=7, validators=[AT_LEAST_A_YEAR]
     )
     personal_data_kept_years = models.PositiveSmallIntegerField(
-        _("years that personal data is kept after the last activity"), default=7
+        _("years that personal data is kept after the last activity"),
+        default=7,
+        validators=[AT_LEAST_A_YEAR],
     )
 
     class Meta:
@@ -114,6 +126,11 @@ class Organisation(models.Model):
                 condition=Q(assessors_per_exam__range=(1, 2)),
                 name="organisation_has_one_or_two_assessors",
                 violation_error_message=_("An exam has one or two assessors."),
+            ),
+            models.CheckConstraint(
+                condition=Q(attendance_kept_years__gte=1, personal_data_kept_years__gte=1),
+                name="organisation_keeps_data_for_a_year_or_more",
+                violation_error_message=KEPT_TOO_SHORT,
             ),
         ]
 

@@ -87,6 +87,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
+    pseudonymised_at = models.DateTimeField(
+        _("pseudonymised at"), null=True, blank=True, editable=False
+    )
 
     objects = UserManager()
 

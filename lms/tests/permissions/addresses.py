@@ -116,6 +116,9 @@ ADDRESSES: dict[str, Asked] = {
     # coaching
     "learners:coached_list": Asked(query=_find("text")),
     "learners:coached_detail": Asked(_pk("whole")),
+    # personal data
+    "administration:person_data": Asked(lambda world: {"pk": world.people["learner"].pk}),
+    "administration:retention_preview": Asked(_pk("here")),
     # certificates
     "certifications:my_certificate_list": Asked(),
     "certifications:my_certificate_detail": Asked(_code),

@@ -1,0 +1,122 @@
+"""Taking away who somebody was, and keeping what was done: many people at a time, set by set."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from learners.models import (
+    NOT_FINAL,
+    AuditEntry,
+    Enrolment,
+    ImportJob,
+    Membership,
+    Notification,
+    Organisation,
+    Place,
+    PlaceState,
+    StoredFile,
+    StudyPointEntry,
+    StudyStatus,
+    StudyStatusChange,
+    Subscription,
+    User,
+)
+from learners.models.importing import AT_WORK
+
+NAMELESS = "–"
+
+
+def belongs_to(organisations: Collection[int]) -> Q:
+    """Keep people who are a member of one of these institutions, or ever learned there."""
+    enrolled = Enrolment.objects.filter(
+        Q(course__organisation__in=organisations) | Q(programme__organisation__in=organisations)
+    )
+    members = Membership.objects.filter(organisation__in=organisations)
+    return Q(pk__in=members.values("user")) | Q(pk__in=enrolled.values("learner"))
+
+
+def active_since(since: datetime) -> Q:
+    """Keep people of whom the ground floor knows something that is younger, or goes on."""
+    changed = StudyStatusChange.objects.filter(enrolment=OuterRef("pk"), at__gte=since)
+    booked = Place.objects.filter(
+        enrolment=OuterRef("pk"), state=PlaceState.BOOKED, run__ends_at__gte=since
+    )
+    goes_on = Q(archived_at=None, status__in=NOT_FINAL - {StudyStatus.TERM_LAPSED})
+    young = Q(created_at__gte=since) | Q(last_attended_on__gte=since.date())
+    enrolments = Enrolment.objects.filter(goes_on | young | Exists(changed) | Exists(booked))
+    subscribed = Subscription.objects.filter(ends_on__gte=since.date())
+    return (
+        Q(last_login__gte=since)
+        | Q(date_joined__gte=since)
+        | Q(pk__in=enrolments.values("learner"))
+        | Q(pk__in=subscribed.values("user"))
+    )
+
+
+def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
+    """Replace who these people are by a number of ours, and remove what was written about them."""
+    number = Concat(Value("P-"), Cast("pk", CharField()))
+    small = Concat(Value("p-"), Cast("pk", CharField()))
+    User.groups.through.objects.filter(user__in=ids).delete()
+    User.user_permissions.through.objects.filter(user__in=ids).delete()
+    _clear_words(ids)
+    Membership.objects.filter(user__in=ids).exclude(number="").update(number="")
+    Notification.objects.filter(user__in=ids).delete()
+    _let_go(StoredFile.objects.filter(owner__in=ids))
+    User.objects.filter(pk__in=ids).update(
+        name=number,
+        sort_name=small,
+        search_name=small,
+        email=None,
+        password=UNUSABLE_PASSWORD_PREFIX,
+        is_active=False,
+        last_login=None,
+        pseudonymised_at=at,
+    )
+
+
+def clear_log(model: str, ids: Collection[int] | QuerySet) -> None:
+    """Take names and words out of what the log says of these rows; who did what when stays."""
+    entries = AuditEntry.objects.filter(object_type=model, object_id__in=ids)
+    entries.update(label=NAMELESS, changes={}, reason="")
+
+
+def forget_imports(organisation: Organisation, *, before: datetime) -> int:
+    """Delete files of enrolments that an institution brought in before this, and what was found in
+    them; return how many there were."""
+    old = ImportJob.objects.filter(organisation=organisation, created_at__lt=before)
+    ids = dict(old.exclude(state__in=AT_WORK).values_list("pk", "file"))
+    ImportJob.objects.filter(pk__in=ids).delete()
+    StoredFile.objects.filter(pk__in=ids.values()).update(claimed_at=None)
+    return len(ids)
+
+
+def _clear_words(ids: Collection[int]) -> None:
+    enrolments = Enrolment.objects.filter(learner__in=ids)
+    enrolments.exclude(remark="").update(remark="")
+    keys = enrolments.values("pk")
+    StudyStatusChange.objects.filter(enrolment__in=keys).exclude(reason="").update(reason="")
+    points = StudyPointEntry.objects.filter(account__learner__in=ids).exclude(reason="")
+    points.update(reason=NAMELESS)
+    memberships = Membership.objects.filter(user__in=ids).values("pk")
+    subscriptions = Subscription.objects.filter(user__in=ids).values("pk")
+    clear_log("learners.user", ids)
+    clear_log("learners.enrolment", keys)
+    clear_log("attendance.participation", keys)
+    clear_log("learners.membership", memberships)
+    clear_log("learners.subscription", subscriptions)
+
+
+def _let_go(files: QuerySet[StoredFile]) -> None:
+    """Leave their files to the purge of what nobody claims; what a course uses stays, unowned."""
+    used = (
+        Q(materials__isnull=False)
+        | Q(import_job__isnull=False)
+        | Q(pk__in=Organisation.objects.exclude(logo=None).values("logo"))
+    )
+    keys = list(files.exclude(used).values_list("pk", flat=True))
+    StoredFile.objects.filter(pk__in=keys).update(name=NAMELESS, claimed_at=None)
+    files.update(owner=None)
