@@ -20,7 +20,7 @@ PERMISSIONS = ", ".join(
         *(
             f"{name}=()"
             for name in (
-                *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera"),
+                *("accelerometer", "autoplay", "browsing-topics", "camera"),
                 *("display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
                 *("microphone", "midi", "payment", "screen-wake-lock", "serial", "usb"),
             )
