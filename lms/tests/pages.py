@@ -5,6 +5,7 @@ from typing import Any
 
 LEARNER, TEACHER, COACH = "learner@example.org", "teacher@example.org", "coach@example.org"
 ASSESSOR, BOARD, ADMIN = "assessor@example.org", "board@example.org", "admin@example.org"
+ROW = "#result_list tbody th a"  # the first row of a list in the administration
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,38 @@ PAGES = (
     Page("home-admin", "/", ADMIN),
     Page("admin", "/admin/", ADMIN),
     Page("admin-people", "/admin/learners/user/", ADMIN),
-    Page("admin-person", "/admin/learners/user/", ADMIN, ("#result_list th a",)),
+    Page("admin-person", "/admin/learners/user/", ADMIN, (ROW,)),
     Page("admin-enrolments", "/admin/learners/enrolment/", ADMIN),
-    Page("admin-enrolment", "/admin/learners/enrolment/", ADMIN, ("#result_list th a",)),
+    Page("admin-enrolment", "/admin/learners/enrolment/", ADMIN, (ROW,)),
     Page("admin-participations", "/admin/attendance/participation/", ADMIN),
     Page("admin-runs", "/admin/learners/run/", ADMIN),
     Page("admin-courses", "/admin/learners/course/", ADMIN),
     Page("admin-imports", "/admin/learners/importjob/", ADMIN),
     Page("admin-certificates", "/admin/certifications/certificate/", ADMIN),
+    Page("teaching-nothing-found", "/teaching/?q=zzz", TEACHER),
+    Page("admin-nobody-found", "/admin/learners/user/?q=zzz", ADMIN),
+    Page("admin-person-add", "/admin/learners/user/add/", ADMIN),
+    Page("admin-enrol", "/admin/learners/enrolment/add/", ADMIN),
+    Page("admin-participation", "/admin/attendance/participation/", ADMIN, (ROW,)),
+    Page("admin-run", "/admin/learners/run/", ADMIN, (ROW,)),
+    Page("admin-run-add", "/admin/learners/run/add/", ADMIN),
+    Page("admin-course", "/admin/learners/course/", ADMIN, (ROW,)),
+    Page("admin-course-add", "/admin/learners/course/add/", ADMIN),
+    Page("admin-programmes", "/admin/learners/programme/", ADMIN),
+    Page("admin-programme", "/admin/learners/programme/", ADMIN, (ROW,)),
+    Page("admin-import-begin", "/admin/learners/importjob/add/", ADMIN),
+    Page("admin-institutions", "/admin/learners/organisation/", ADMIN),
+    Page("admin-institution", "/admin/learners/organisation/", ADMIN, (ROW,)),
+    Page("admin-groups", "/admin/auth/group/", ADMIN),
+    Page("admin-group-add", "/admin/auth/group/add/", ADMIN),
+    Page("admin-certificate", "/admin/certifications/certificate/", ADMIN, (ROW,)),
+    Page("admin-log", "/admin/learners/auditentry/", ADMIN),
+    Page("admin-history", "/admin/learners/run/", ADMIN, (ROW, "a.historylink")),
+    Page("admin-savings", "/admin/attendance/registersaving/", ADMIN),
+    Page("admin-marks", "/admin/attendance/attendance/", ADMIN),
+    Page("admin-changes-of-marks", "/admin/attendance/attendancechange/", ADMIN),
+    Page("admin-notifications", "/admin/learners/notification/", ADMIN),
+    Page("admin-points", "/admin/learners/studypointaccount/", ADMIN),
+    Page("admin-files", "/admin/learners/storedfile/", ADMIN),
+    Page("admin-not-there", "/admin/learners/nothing/", ADMIN, status=404),
 )

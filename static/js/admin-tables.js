@@ -43,3 +43,33 @@ if (narrow.matches) {
     filter.open = filter.querySelector("li.selected:not(:first-child)") !== null;
   });
 }
+
+// What Django and its widgets make as the page loads comes without a name.
+function nameFields() {
+  document.querySelectorAll(".tabular thead th:empty").forEach((head) => {
+    const cell = document.createElement("td");
+    cell.className = head.className;
+    head.replaceWith(cell);
+  });
+  document.querySelectorAll("select.admin-autocomplete").forEach((field) => {
+    const name = field.labels?.[0]?.textContent.replace(":", "").trim() || field.ariaLabel;
+    const widget = field.parentElement.querySelector(".select2-container");
+    const parts = widget?.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]");
+    if (name) parts?.forEach((part) => part.setAttribute("aria-label", name));
+    widget?.querySelectorAll("ul.select2-selection__rendered").forEach((list) => {
+      list.setAttribute("role", "group");
+      [...list.children].forEach((item) => item.setAttribute("role", "presentation"));
+    });
+  });
+  document.querySelectorAll("p.datetime input").forEach((field) => {
+    const name = field.closest(".form-row, td")?.querySelector("legend, label, .fieldset-label");
+    const said = name?.textContent.replace(":", "").trim() ?? field.closest("td")?.dataset.label;
+    if (said && !field.labels?.length && !field.ariaLabel) field.setAttribute("aria-label", said);
+  });
+  document.querySelectorAll(".help-tooltip[aria-label]").forEach((sign) => {
+    sign.setAttribute("role", "img");
+  });
+}
+
+// After those that Django put in the same row of things to do once the page is there.
+(window.django?.jQuery ?? ((run) => addEventListener("load", run)))(() => nameFields());
