@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from learners import knowledge_centre
+from learners import knowledge_centre, player
 from learners.models import (
     Actor,
     Enrolment,
@@ -44,12 +44,14 @@ class Step:
 
 
 def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
-    """Offer the knowledge centre, the study points and the history of a course."""
-    return [
-        section
-        for section in (_materials(enrolment), _points(enrolment), _history(user, enrolment))
-        if section is not None
-    ]
+    """Offer the lessons, the knowledge centre, the study points and the history of a course."""
+    offered = (
+        _lessons(enrolment),
+        _materials(enrolment),
+        _points(enrolment),
+        _history(user, enrolment),
+    )
+    return [section for section in offered if section is not None]
 
 
 def points_of(enrolment: Enrolment) -> Points | None:
@@ -82,6 +84,26 @@ def _who(user: User, change: StudyStatusChange) -> str:
     if change.actor == Actor.SYSTEM or change.by is None:
         return str(_("automatically"))
     return f"{change.by.name}, {Actor(change.actor).label}"
+
+
+def _lessons(enrolment: Enrolment) -> Section | None:
+    """The lessons with what is finished; an e-learning without them says what happens."""
+    course = enrolment.course
+    assert course is not None, "a course's page"
+    contents = player.contents_of(course, enrolment)
+    if not contents.total and course.has_meetings:
+        return None
+    return Section(
+        title=_("Lessons"),
+        template="learners/_lessons.html",
+        context={
+            "enrolment": enrolment,
+            "contents": contents,
+            "is_open": player.is_open(enrolment),
+            "by_teacher": course.has_meetings and enrolment.is_open,
+        },
+        order=5,
+    )
 
 
 def _materials(enrolment: Enrolment) -> Section | None:

@@ -4,12 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, FilteredRelation, Prefetch, Q
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from learners.models import Enrolment, Meeting, Place, PlaceState, Run, StudyStatus
+from learners.counting import number_of
+from learners.models import (
+    Enrolment,
+    Lesson,
+    LessonProgress,
+    Meeting,
+    Place,
+    PlaceState,
+    Run,
+    StudyStatus,
+)
 from learners.models.enrolment import EnrolmentQuerySet
 from learners.templatetags.learners import day, when_words
 
@@ -49,6 +61,7 @@ def prepared(enrolments: EnrolmentQuerySet, now: datetime) -> EnrolmentQuerySet:
             ),
             waiting_completion=F("completion"),
             consequences_at=F("completion__due_at"),
+            **_lessons(),
         )
         .prefetch_related(Prefetch("places", queryset=places, to_attr="on_register"))
     )
@@ -65,12 +78,22 @@ def waiting(
         .annotate(
             booked=FilteredRelation("places", condition=Q(places__state=PlaceState.BOOKED)),
             run_ends_at=F("booked__run__ends_at"),
+            **_lessons(),
         )
         .filter(~Q(status__in=[S.ENROLLED, S.STARTED]) | is_over)
         .select_related("course")
         .order_by("-pk")[:most]
     )
     return [(enrolment, _waits(enrolment)) for enrolment in found]
+
+
+def _lessons() -> dict[str, Combinable]:
+    """Return how many lessons a course has, and how many of them somebody finished."""
+    finished = Q(completed_at__isnull=False, lesson__archived_at=None)
+    return {
+        "lessons_total": number_of(Lesson, "course", Q(archived_at=None), of="course"),
+        "lessons_finished": number_of(LessonProgress, "enrolment", finished),
+    }
 
 
 def run_of(enrolment: Enrolment) -> Run | None:
@@ -107,8 +130,21 @@ def _under_way(enrolment: Enrolment, now: datetime) -> Expected:
 
 
 def _at_a_screen(enrolment: Enrolment) -> Expected:
-    step = _("Continue learning")
-    return Expected(_with_term(_("Go on where you were"), enrolment), ME, step, _page(enrolment))
+    """Say how far somebody is in an e-learning, and lead to where they go on."""
+    total: int = enrolment.lessons_total  # type: ignore[attr-defined]
+    done: int = enrolment.lessons_finished  # type: ignore[attr-defined]
+    if not total:
+        return Expected(_("Your institution is still making the lessons"), INSTITUTION)
+    text, step = _("Go on where you were"), _("Continue learning")
+    if enrolment.status == S.NOT_STARTED:
+        text, step = _("Start when it suits you"), _("Start learning")
+    elif done:
+        said = ngettext(
+            "%(done)d of %(total)d lesson finished", "%(done)d of %(total)d lessons finished", total
+        )
+        text = said % {"done": done, "total": total}
+    url = reverse("learners:learn", args=[enrolment.pk])
+    return Expected(_with_term(text, enrolment), ME, step, url)
 
 
 def _run_is_over() -> Expected:
@@ -177,9 +213,7 @@ _BY_STATUS = {
         _("Choose a run"),
         reverse("learners:run_choose", args=[e.pk]),
     ),
-    S.NOT_STARTED: lambda e: Expected(
-        _with_term(_("Start when it suits you"), e), ME, _("Start learning"), _page(e)
-    ),
+    S.NOT_STARTED: _at_a_screen,
     S.TERM_LAPSED: lambda e: Expected(
         _("The study term has lapsed; ask your institution for an extension"), INSTITUTION
     ),

@@ -47,10 +47,11 @@ ODP = Kind(f"{ODF}presentation", ("odp",))
 ZIP = Kind("application/zip", ("zip",))
 CSV = Kind("text/csv", ("csv",))
 TEXT = Kind("text/plain", ("txt", "md"))
+VTT = Kind("text/vtt", ("vtt",))
 
 ALL = (
     *(PDF, PNG, JPEG, WEBP, GIF, SVG, MP4, QUICKTIME, WEBM, MP3),
-    *(DOCX, XLSX, PPTX, ODT, ODS, ODP, ZIP, CSV, TEXT),
+    *(DOCX, XLSX, PPTX, ODT, ODS, ODP, ZIP, CSV, TEXT, VTT),
 )
 IMAGES = (PNG, JPEG, WEBP)
 DOCUMENTS = (PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, TEXT)
@@ -140,7 +141,8 @@ def _has_few_parts(content: BinaryIO) -> bool:
 
 
 def _text(head: bytes, name: str) -> Kind | None:
-    """Recognise text without control characters: SVG by its root, CSV by its name."""
+    """Recognise text without control characters: SVG by its root, captions by their first word,
+    CSV by its name."""
     if b"\x00" in head or head.startswith((b"MZ", b"#!")):
         return None
     try:
@@ -153,4 +155,6 @@ def _text(head: bytes, name: str) -> Kind | None:
     start = text.lstrip().lower()
     if start.startswith("<"):
         return SVG if "<svg" in start and "<html" not in start else None
+    if start.startswith("webvtt"):
+        return VTT
     return CSV if ends_like(name, CSV) else TEXT

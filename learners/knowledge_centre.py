@@ -5,7 +5,9 @@ from a job; opening the content starts an e-learning, opening the knowledge cent
 course.
 """
 
-from datetime import date
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -13,7 +15,9 @@ from django.db.models import Q, QuerySet
 from learners.models import (
     WITHDRAWN,
     Actor,
+    Course,
     Enrolment,
+    Lesson,
     Material,
     Run,
     ScanState,
@@ -44,40 +48,67 @@ def courses_open_to(user: User) -> list[int]:
     ]
 
 
+def courses_made_by(user: User) -> QuerySet[Course]:
+    """Keep the courses whose content somebody looks at without following them: teachers that of
+    their runs, administrators all."""
+    if user.is_staff:
+        return Course.objects.all()
+    return Course.objects.filter(pk__in=Run.objects.taught_by(user).values("course"))
+
+
+def courses_read_by(user: User) -> QuerySet[Course]:
+    """Keep the courses whose content somebody may read: those they follow, and look after."""
+    if user.is_staff:
+        return courses_made_by(user)
+    taught = Run.objects.taught_by(user).values("course")
+    return Course.objects.filter(Q(pk__in=courses_open_to(user)) | Q(pk__in=taught))
+
+
 def materials_for(user: User) -> QuerySet[Material]:
     """Keep what somebody may read: of courses that they follow or teach; administrators all."""
-    if user.is_staff:
-        return Material.objects.all()
-    taught = Run.objects.taught_by(user).values("course")
-    return Material.objects.filter(Q(course__in=courses_open_to(user)) | Q(course__in=taught))
+    return Material.objects.filter(course__in=courses_read_by(user))
 
 
 def files_for(user: User) -> QuerySet[StoredFile]:
-    """Keep the files that somebody may fetch: their own, and those of materials they may read."""
+    """Keep the files that somebody may fetch: their own, and those of materials and lessons that
+    they may read."""
     clean = StoredFile.objects.exclude(scan_state=ScanState.INFECTED)
     if user.is_staff:
         return clean
-    return clean.filter(
-        Q(owner=user) | Q(pk__in=materials_for(user).filter(file__isnull=False).values("file"))
-    )
-
-
-def first_material(enrolment: Enrolment) -> Material | None:
-    """Return where somebody begins an e-learning that is open to them."""
-    course = enrolment.course
-    if course is None or course.has_meetings:
-        return None
-    is_open_now = is_open(enrolment, enrolment.organisation.today())
-    return course.materials.first() if is_open_now else None
+    courses = courses_read_by(user)
+    lessons = Lesson.objects.shown().filter(course__in=courses)
+    named = [
+        Material.objects.filter(course__in=courses, file__isnull=False).values("file"),
+        *(
+            lessons.filter(**{f"{name}__isnull": False}).values(name)
+            for name in ("file", "captions_nl", "captions_en")
+        ),
+    ]
+    return clean.filter(Q(owner=user) | reduce(or_, (Q(pk__in=files) for files in named)))
 
 
 @transaction.atomic
 def open_material(*, material: Material, by: User) -> None:
     """Note that a learner opened a material: it starts the course where that had not begun. Opened
     again, or by a teacher, it changes nothing."""
-    enrolment = Enrolment.objects.for_user(by).filter(
+    enrolments = Enrolment.objects.for_user(by).filter(
         course=material.course_id, status__in=STARTED_BY_OPENING
     )
-    for each in enrolment.select_related("course__organisation"):
-        if is_open(each, each.organisation.today()):
-            change_status(enrolment=each, to=StudyStatus.STARTED, by=None, actor=Actor.SYSTEM)
+    for enrolment in enrolments.select_related("course__organisation"):
+        if is_open(enrolment, enrolment.organisation.today()):
+            begin(enrolment=enrolment)
+
+
+@transaction.atomic
+def begin(*, enrolment: Enrolment, at: datetime | None = None) -> None:
+    """Start a course whose content was opened. Looks again under the lock: what was finished in
+    another window meanwhile is not taken back."""
+    fresh = Enrolment.objects.select_for_update().filter(
+        pk=enrolment.pk, status__in=STARTED_BY_OPENING
+    )
+    if fresh.exists():
+        change_status(
+            enrolment=enrolment, to=StudyStatus.STARTED, by=None, actor=Actor.SYSTEM, at=at
+        )
+    else:
+        enrolment.refresh_from_db(fields=["status", "term_ends_on"])

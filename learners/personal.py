@@ -8,6 +8,7 @@ from learners.models import (
     AuditEntry,
     Coaching,
     Enrolment,
+    LessonProgress,
     Membership,
     Notification,
     Place,
@@ -43,6 +44,11 @@ def export(user: User) -> Mapping[str, object]:
         "status_changes": _rows(
             StudyStatusChange.objects.filter(enrolment__in=mine),
             *("enrolment_id", "from_status", "to_status", "actor", "reason", "notified_on", "at"),
+        ),
+        "lessons": _rows(
+            LessonProgress.objects.filter(enrolment__in=mine),
+            *("enrolment_id", "opened_at", "completed_at", "position"),
+            in_lesson=F("lesson__title_nl"),
         ),
         "places": _rows(
             Place.objects.filter(enrolment__in=mine),

@@ -1,4 +1,4 @@
-"""Taking courses and programmes off the shelves, putting them back, and making new versions."""
+"""Taking courses, programmes and lessons off the shelves, putting them back, and new versions."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learners import archiving, audit
-from learners.models import NOT_FINAL, Course, Enrolment, Material, Programme, User
+from learners.models import NOT_FINAL, Course, Enrolment, Lesson, Material, Programme, User
+
+Offers = Sequence[Course] | Sequence[Programme] | Sequence[Lesson]
 
 
 class VersionRefused(Exception):
@@ -17,13 +19,14 @@ class VersionRefused(Exception):
 @transaction.atomic
 def archive(
     *,
-    offers: Sequence[Course] | Sequence[Programme],
+    offers: Offers,
     by: User,
     reason: str = "",
     with_enrolments: bool = False,
 ) -> int:
-    """Archive courses or programmes, and return how many were not yet. Nobody enrols any more; who
-    follows one goes on. With their enrolments, those that are final are shown as archived too."""
+    """Archive courses, programmes or lessons, and return how many were not yet. Nobody enrols any
+    more; who follows one goes on. With their enrolments, those that are final are shown as archived
+    too."""
     fresh = [offer for offer in _locked(offers) if offer.archived_at is None]
     for offer in fresh:
         offer.archived_at = timezone.now()
@@ -38,8 +41,8 @@ def archive(
 
 
 @transaction.atomic
-def bring_back(*, offers: Sequence[Course] | Sequence[Programme], by: User, reason: str) -> int:
-    """Offer archived courses or programmes again, and return how many were archived."""
+def bring_back(*, offers: Offers, by: User, reason: str) -> int:
+    """Offer archived courses, programmes or lessons again, and return how many were archived."""
     archived = [offer for offer in _locked(offers) if offer.archived_at is not None]
     for offer in archived:
         offer.archived_at = None
@@ -50,11 +53,12 @@ def bring_back(*, offers: Sequence[Course] | Sequence[Programme], by: User, reas
 
 @transaction.atomic
 def new_version(*, course: Course, code: str, by: User) -> Course:
-    """Copy a course and its knowledge centre, unpublished, as the new version of it: completing
-    the copy satisfies what asked for the original. Raises `VersionRefused` for a code in use."""
+    """Copy a course with its lessons and knowledge centre, unpublished, as the new version of it:
+    completing the copy satisfies what asked for the original. Raises `VersionRefused` for a code in
+    use."""
     if Course.objects.filter(organisation=course.organisation_id, code=code).exists():
         raise VersionRefused(_("Another course here has this code."))
-    materials = list(course.materials.all())
+    lessons, materials = list(course.lessons.shown()), list(course.materials.all())
     copy = Course.objects.get(pk=course.pk)
     copy.pk = None
     copy._state.adding = True
@@ -62,15 +66,16 @@ def new_version(*, course: Course, code: str, by: User) -> Course:
     copy.published_at = copy.archived_at = None
     copy.full_clean()
     copy.save()
-    for material in materials:
-        material.pk = None
-        material.course = copy
+    for part in (*lessons, *materials):
+        part.pk = None
+        part.course = copy  # type: ignore[attr-defined]
+    Lesson.objects.bulk_create(lessons)
     Material.objects.bulk_create(materials)
     audit.record(action="learners.course_version_made", on=copy, by=by)
     return copy
 
 
-def _locked(offers: Sequence[Course] | Sequence[Programme]) -> list:
+def _locked(offers: Offers) -> list:
     if not offers:
         return []
     rows = type(offers[0])._default_manager.filter(pk__in=[offer.pk for offer in offers])

@@ -11,6 +11,7 @@ from learners.views import (
     coaching,
     courses,
     files,
+    lessons,
     notifications,
     profile,
     programmes,
@@ -23,6 +24,22 @@ app_name = "learners"
 urlpatterns = [
     path("my-learning/courses/", courses.my_course_list, name="my_course_list"),
     path("my-learning/courses/<int:pk>/run/", catalogue.run_choose, name="run_choose"),
+    path("my-learning/courses/<int:pk>/lessons/", lessons.learn, name="learn"),
+    path(
+        "my-learning/courses/<int:enrolment_pk>/lessons/<int:pk>/",
+        lessons.lesson_detail,
+        name="lesson_detail",
+    ),
+    path(
+        "my-learning/courses/<int:enrolment_pk>/lessons/<int:pk>/finish/",
+        lessons.lesson_finish,
+        name="lesson_finish",
+    ),
+    path(
+        "my-learning/courses/<int:enrolment_pk>/lessons/<int:pk>/position/",
+        lessons.lesson_position,
+        name="lesson_position",
+    ),
     path("my-learning/enrolments/<int:pk>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("my-learning/programmes/", programmes.my_programme_list, name="my_programme_list"),
     path(
@@ -37,7 +54,9 @@ urlpatterns = [
     path("catalogue/runs/<int:pk>/enrol/", catalogue.run_enrol, name="run_enrol"),
     path("catalogue/courses/<int:pk>/enrol/", catalogue.course_enrol, name="course_enrol"),
     path("materials/<int:pk>/", files.material_open, name="material_open"),
+    path("lessons/<int:pk>/", lessons.lesson_preview, name="lesson_preview"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
+    path("files/<int:pk>/framed/", files.file_framed, name="file_framed"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path(
         "notifications/read/",

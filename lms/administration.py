@@ -23,7 +23,7 @@ SECTIONS = (
     ),
     (
         _("What can be learned"),
-        ("learners.Course", "learners.Run", "learners.Programme"),
+        ("learners.Course", "learners.Lesson", "learners.Run", "learners.Programme"),
     ),
     (_("Certificates"), ("certifications.Certificate",)),
     (_("Institutions and rights"), ("learners.Organisation", "auth.Group")),

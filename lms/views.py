@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from learners import expectations, knowledge_centre
+from learners import expectations
 from learners.models import Enrolment
 from learners.study_status import RUNNING
 from lms import health as checks
@@ -75,7 +75,6 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "course": enrolment.course,
             "expected": expectations.expected(enrolment, now),
             "run": expectations.run_of(enrolment),
-            "material": knowledge_centre.first_material(enrolment),
             "can_withdraw": enrolment.status in RUNNING,
             "sections": [section for section in sections if not section.is_aside],
             "asides": [section for section in sections if section.is_aside],

@@ -4,6 +4,7 @@ from learners.admin import (  # noqa: F401
     catalogue,
     enrolments,
     imports,
+    lessons,
     organisations,
     people,
     records,

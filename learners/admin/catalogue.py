@@ -5,9 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext_lazy
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from learners import shelving
@@ -17,7 +20,16 @@ from learners.admin.inlines import EditedInline
 from learners.admin.removing import RemovalFormSet
 from learners.counting import number_of
 from learners.forms import MaterialForm
-from learners.models import Course, Enrolment, Material, Programme, ProgrammeCourse, Run, User
+from learners.models import (
+    Course,
+    Enrolment,
+    Lesson,
+    Material,
+    Programme,
+    ProgrammeCourse,
+    Run,
+    User,
+)
 
 TITLES = ("title_nl", "title_en", "summary_nl", "summary_en")
 
@@ -67,8 +79,9 @@ NEW_VERSION = Act(
     name="new_version",
     title=_("Make a new version"),
     lead=_(
-        "The course and its knowledge centre are copied, unpublished. Completing the new version "
-        "satisfies what asked for this one. Archive this one when you publish the new one."
+        "The course, its lessons and its knowledge centre are copied, unpublished. Completing the "
+        "new version satisfies what asked for this one. Archive this one when you publish the new "
+        "one."
     ),
     form=VersionForm,
     do=_new_version,
@@ -156,9 +169,12 @@ class CourseAdmin(ActsAdmin, HouseAdmin):
     list_filter = (ShelfFilter, "organisation", "kind")
     search_fields = ("title_nl", "title_en", "code")
     autocomplete_fields = ("new_version_of",)
-    readonly_fields = ("archived_at", "runs", "enrolments")
+    readonly_fields = ("archived_at", "lessons", "runs", "enrolments")
     fieldsets = (
-        (None, {"fields": ("organisation", "code", "kind", *TITLES, "runs", "enrolments")}),
+        (
+            None,
+            {"fields": ("organisation", "code", "kind", *TITLES, "lessons", "runs", "enrolments")},
+        ),
         (
             _("On offer"),
             {"fields": ("published_at", "open_for_enrolment", "archived_at", "new_version_of")},
@@ -177,6 +193,7 @@ class CourseAdmin(ActsAdmin, HouseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         counted = {
             "n_runs": number_of(Run, "course"),
+            "n_lessons": number_of(Lesson, "course", Q(archived_at=None)),
             "n_enrolments": number_of(Enrolment, "course"),
         }
         return super().get_queryset(request).annotate(**counted)
@@ -189,6 +206,17 @@ class CourseAdmin(ActsAdmin, HouseAdmin):
     @admin.display(description=_("title"), ordering="title_nl")
     def title(self, course: Course) -> str:
         return course.title
+
+    @admin.display(description=_("lessons"))
+    def lessons(self, course: Course) -> SafeString | str:
+        """Lead to the lessons, and to a new one."""
+        if not course.pk:
+            return "–"
+        add = f"{reverse('admin:learners_lesson_add')}?course={course.pk}"
+        number = course.n_lessons  # type: ignore[attr-defined]
+        said = ngettext("%(n)d lesson", "%(n)d lessons", number) % {"n": number}
+        listed = link_to_list(said, Lesson, course=course.pk, archived="no")
+        return format_html('{} · <a href="{}">{}</a>', listed, add, _("Add a lesson"))
 
     @admin.display(description=_("runs"), ordering="n_runs")
     def runs(self, course: Course) -> str:

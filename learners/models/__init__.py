@@ -11,6 +11,7 @@ from learners.models.catalogue import (
     ProgrammeCourse,
     TermBegins,
 )
+from learners.models.content import IS_A_FILE, Lesson, LessonKind, LessonProgress
 from learners.models.enrolment import (
     DONE,
     FREES_PLACE,
@@ -42,6 +43,7 @@ from learners.models.subscription import Subscription, SubscriptionKind
 __all__ = [
     "DONE",
     "FREES_PLACE",
+    "IS_A_FILE",
     "NOT_FINAL",
     "WITHDRAWN",
     "Actor",
@@ -59,6 +61,9 @@ __all__ = [
     "ImportJob",
     "ImportState",
     "Language",
+    "Lesson",
+    "LessonKind",
+    "LessonProgress",
     "Material",
     "Meeting",
     "Membership",

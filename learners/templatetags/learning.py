@@ -6,7 +6,11 @@ from urllib.parse import urlsplit
 from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from learners import markdown as reader
+from learners.models import LessonKind
 
 register = template.Library()
 
@@ -22,6 +26,27 @@ ICONS_BY_PART = (
     ("spreadsheet", "file-earmark-spreadsheet"),
     ("presentation", "file-earmark-slides"),
 )
+
+LESSON_ICONS = {
+    LessonKind.TEXT: "file-text",
+    LessonKind.PICTURE: "image",
+    LessonKind.VIDEO: "play-btn",
+    LessonKind.PDF: "file-earmark-pdf",
+    LessonKind.FILE: "paperclip",
+    LessonKind.LINK: "box-arrow-up-right",
+}
+
+
+@register.filter
+def lesson_icon(kind: str) -> str:
+    """Return the icon of a kind of lesson."""
+    return LESSON_ICONS[LessonKind(kind)]
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Show a text that was written in Markdown."""
+    return reader.shown(text)
 
 
 @register.filter

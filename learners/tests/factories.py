@@ -11,6 +11,7 @@ from learners.models import (
     Course,
     CourseKind,
     Enrolment,
+    Lesson,
     Meeting,
     Membership,
     Organisation,
@@ -121,6 +122,23 @@ def a_programme(*courses: Course, **fields: object) -> Programme:
     for position, course in enumerate(courses, 1):
         ProgrammeCourse.objects.create(programme=programme, course=course, position=position)
     return programme
+
+
+def a_lesson(course: Course, **fields: object) -> Lesson:
+    """Add a lesson to a course, after those that it has; a text, unless said otherwise."""
+    position = course.lessons.count() + 1
+    said = {"title_nl": f"Les {position}", "title_en": f"Lesson {position}"}
+    if "kind" not in fields:
+        said["body_nl"] = "Lees **dit** eerst."
+    return Lesson.objects.create(course=course, position=position, **said | fields)
+
+
+def an_online_course(lessons: int = 1, **fields: object) -> Course:
+    """Make an e-learning with so many lessons, each a text."""
+    course = CourseFactory(kind=CourseKind.ELEARNING, **fields)
+    for _lesson in range(lessons):
+        a_lesson(course)
+    return course
 
 
 def a_participant(run: Run, **fields: object) -> Enrolment:

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from learners import expectations, home, outbox
-from learners.models import Actor, CourseKind, Enrolment, StudyStatus
+from learners.models import Actor, Enrolment, StudyStatus
 from learners.study_status import change_status
 from learners.tests.factories import (
     CourseFactory,
@@ -16,6 +16,7 @@ from learners.tests.factories import (
     a_participant,
     a_run,
     an_enrolment,
+    an_online_course,
     with_status,
 )
 
@@ -44,7 +45,7 @@ def sentence(enrolment):
 
 
 def online(**fields):
-    return CourseFactory(kind=CourseKind.ELEARNING, **fields)
+    return an_online_course(**fields)
 
 
 @time_machine.travel("2026-11-22T12:00:00+00:00", tick=False)
@@ -69,6 +70,7 @@ def test_a_meeting_that_is_on_says_until_when():
         (lambda: with_status(an_enrolment(CourseFactory()), S.RUN_CHOICE_REQUIRED), "me"),
         (lambda: an_enrolment(online()), "me"),
         (lambda: with_status(an_enrolment(online()), S.STARTED), "me"),
+        (lambda: an_enrolment(online(lessons=0)), "institution"),
         (lambda: an_enrolment(CourseFactory()), "institution"),
         (lambda: a_participant(a_run(course=CourseFactory())), "institution"),
         (lambda: a_participant(a_run(-3)), "teacher"),
@@ -158,7 +160,7 @@ class TestThePageOfACourse:
     ):
         run = a_run(*range(1, rows + 1))
         enrolment = mine(user, a_participant(run))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(f"{LIST}{enrolment.pk}/")
 
     def test_another_persons_course_is_not_there(self, client, user):

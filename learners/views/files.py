@@ -1,10 +1,13 @@
 """The knowledge centre's materials, and every file of the ground floor: only to who may see it."""
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from learners import knowledge_centre, serving
+from learners import file_kinds, knowledge_centre, serving
 
 
 @require_safe
@@ -23,3 +26,13 @@ def file_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A stored file, to who may see it."""
     stored = get_object_or_404(knowledge_centre.files_for(request.user), pk=pk)
     return serving.response_for(request, stored)
+
+
+@require_safe
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})
+def file_framed(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A PDF inside the page of its lesson: the only answer that a page of ours may put in a
+    frame."""
+    files = knowledge_centre.files_for(request.user).filter(kind=file_kinds.PDF.mime)
+    return serving.response_for(request, get_object_or_404(files, pk=pk))

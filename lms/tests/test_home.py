@@ -17,6 +17,7 @@ from learners.tests.factories import (
     a_programme,
     a_run,
     an_enrolment,
+    an_online_course,
     with_status,
 )
 from lms import home
@@ -71,7 +72,7 @@ def test_with_nothing_to_do_the_page_says_so(client, user):
 
 
 def test_e_learning_that_was_never_opened_waits_for_me(client, user):
-    an_enrolment(CourseFactory(kind=CourseKind.ELEARNING, title_en="Hygiene"), user)
+    an_enrolment(an_online_course(title_en="Hygiene"), user)
     page = client.get("/").text
     assert "1 thing waits for you." in page
     assert "Start when it suits you" in page

@@ -10,6 +10,7 @@ from learners.tests.factories import (
     a_participant,
     a_run,
     an_enrolment,
+    an_online_course,
 )
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def user(client):
 
 
 def test_a_course_says_what_is_expected(client, user):
-    an_enrolment(CourseFactory(kind=CourseKind.ELEARNING, title_en="Hygiene"), user)
+    an_enrolment(an_online_course(title_en="Hygiene"), user)
     page = client.get("/my-learning/").text
     assert "Hygiene" in page
     assert "Start when it suits you" in page

@@ -2,7 +2,7 @@
 import { guardDoubleSubmit } from "./submit.js";
 import { focusErrorSummary } from "./errors.js";
 import { submitOnChange } from "./filters.js";
-import { closeDrawerWhenWide } from "./drawer.js";
+import { closeDrawersWhenWide } from "./drawer.js";
 import { offerCopying } from "./copy.js";
 import { noticeSignedOut } from "./session.js";
 
@@ -18,6 +18,6 @@ if (window.htmx) {
 guardDoubleSubmit(document);
 focusErrorSummary(document);
 submitOnChange(document);
-closeDrawerWhenWide(document);
+closeDrawersWhenWide(document);
 noticeSignedOut(document);
 offerCopying(document);

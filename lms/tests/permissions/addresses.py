@@ -27,6 +27,10 @@ def _code_asked(world: World) -> dict[str, Any]:
     return {"code": world.certificate.shown_code}
 
 
+def _lesson(world: World) -> dict[str, Any]:
+    return {"enrolment_pk": world.enrolment.pk, "pk": world.film.pk}
+
+
 def _fields(**fields: object) -> Words:
     return lambda world: fields
 
@@ -104,6 +108,12 @@ ADDRESSES: dict[str, Asked] = {
     "learners:catalogue_list": Asked(),
     "learners:run_enrol": Asked(_pk("open_run")),
     "learners:course_enrol": Asked(_pk("open_course")),
+    "learners:learn": Asked(_pk("enrolment")),
+    "learners:lesson_detail": Asked(_lesson),
+    "learners:lesson_finish": Asked(_lesson),
+    "learners:lesson_position": Asked(_lesson, form=_fields(seconds=30)),
+    "learners:lesson_preview": Asked(_pk("film")),
+    "learners:file_framed": Asked(_pk("file")),
     "learners:material_open": Asked(_pk("material")),
     "learners:file_download of the knowledge centre": Asked(_pk("file")),
     "learners:file_download of one's own": Asked(_pk("own_file")),

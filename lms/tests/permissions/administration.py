@@ -20,6 +20,7 @@ from lms.tests.permissions.table import ACT, Line
 
 ADD = {
     "learners_course": {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"},
+    "learners_lesson": {"title_nl": "Nieuw", "body_nl": "Lees dit."},
     "learners_programme": {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"},
     "learners_run": {"code": "NEW"},
     "learners_user": {"name": "Newcomer", "email": "newcomer@example.org"},
@@ -30,6 +31,7 @@ ADD = {
 }
 CHANGE = {
     "learners_course": {"title_nl": "Anders"},
+    "learners_lesson": {"title_nl": "Anders"},
     "learners_programme": {"title_nl": "Anders"},
     "learners_run": {"place": "Aalst"},
     "learners_enrolment": {"remark": "another"},
@@ -39,6 +41,7 @@ CHANGE = {
 }
 CHOSEN = {
     "learners_course": "archive",
+    "learners_lesson": "archive",
     "learners_programme": "archive",
     "learners_run": "cancel_run",
     "learners_enrolment": "cancel",
@@ -51,6 +54,7 @@ def row_of(world: World, model: str) -> Model:
     """Return the row of this kind that is asked for."""
     rows = {
         "learners_course": world.run.course,
+        "learners_lesson": world.film,
         "learners_programme": world.programme,
         "learners_run": world.open_run,
         "learners_enrolment": world.enrolment,

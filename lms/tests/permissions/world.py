@@ -14,10 +14,11 @@ from attendance.models import Attendance, Presence, RegisterSaving
 from certifications import awarding
 from certifications.models import Certificate
 from certifications.tests.factories import an_elearning, completed
-from learners import file_kinds, new_enrolments, uploads
+from learners import file_kinds, new_enrolments, player, uploads
 from learners.models import (
     Actor,
     Enrolment,
+    LessonKind,
     Material,
     Notification,
     Organisation,
@@ -27,6 +28,7 @@ from learners.models import (
     User,
 )
 from learners.tests import factories
+from learners.tests.conftest import FILM
 from learners.tests.importing import a_csv
 from lms.tests.permissions import people
 from lms.tests.permissions.names import ADMINISTRATOR
@@ -160,7 +162,7 @@ def _add_certificates(world: SimpleNamespace) -> None:
 
 def _stored(owner: User, name: str, content: bytes) -> StoredFile:
     upload = SimpleUploadedFile(name, content)
-    kinds = [file_kinds.PDF, file_kinds.CSV, file_kinds.TEXT]
+    kinds = [file_kinds.PDF, file_kinds.CSV, file_kinds.TEXT, file_kinds.MP4]
     return uploads.claim(
         stored=uploads.store(upload=upload, owner=owner, kinds=kinds, max_size=10_000)
     )
@@ -173,6 +175,9 @@ def _add_files(world: SimpleNamespace) -> None:
     world.material = Material.objects.create(
         course=world.run.course, title=MATERIAL_TITLE, file=world.file
     )
+    film = _stored(administrator, "film.mp4", FILM)
+    world.film = factories.a_lesson(world.run.course, kind=LessonKind.VIDEO, file=film)
+    player.open_lesson(enrolment=world.enrolment, lesson=world.film, by=world.people["learner"])
     world.own_file = _stored(world.people["learner"], "letter.pdf", b"%PDF-1.7 a letter")
 
 
