@@ -15,7 +15,7 @@ from certifications import awarding
 from certifications.models import Certificate
 from learners import audit
 from learners.models import AuditEntry, Notification, Organisation
-from lms.demo import building, data, people, running, shelves, story
+from lms.demo import building, data, lessons, people, running, shelves, story
 from lms.demo.clock import Clock
 from lms.demo.world import World
 
@@ -49,6 +49,7 @@ def _load(say: Say) -> None:
             catalogue["programme"], world.organisations, world.courses
         )
         shelves.stock(world)
+        lessons.write(world, data.read("lessons.toml")["lesson"])
         count(len(world.courses))
     with _chapter(say, "places in runs, with registers and study statuses") as count:
         count(sum(running.live_through(world, row) for row in runs))

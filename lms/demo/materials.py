@@ -5,6 +5,9 @@ import textwrap
 
 import pydyf
 import segno
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from learners.file_kinds import Kind
 
 A4 = "0 0 595 842"
 MARGIN, TOP, LEADING = 64, 760, 22
@@ -61,6 +64,11 @@ def _latin(text: str) -> bytes:
 
 def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, COLUMNS)
+
+
+def upload(name: str, content: bytes, kind: Kind) -> SimpleUploadedFile:
+    """Return what was made as if somebody uploaded it."""
+    return SimpleUploadedFile(name, content, kind.mime)
 
 
 def picture(address: str) -> bytes:

@@ -1,7 +1,6 @@
 """Stocking the knowledge centres with small real files, and a link here and there."""
 
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from learners import uploads
 from learners.file_kinds import PDF, PNG, Kind
@@ -43,6 +42,6 @@ def _poster(course: Course, owner: User) -> Material:
 
 
 def _stored(name: str, content: bytes, kind: Kind, owner: User) -> StoredFile:
-    upload = SimpleUploadedFile(name, content, kind.mime)
+    upload = materials.upload(name, content, kind)
     stored = uploads.store(upload=upload, owner=owner, kinds=[kind], max_size=MAX_SIZE)
     return uploads.claim(stored=stored)

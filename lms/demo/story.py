@@ -10,6 +10,7 @@ from random import Random
 from learners import archiving, enrolling, new_enrolments, study_status, terms
 from learners.models import Actor, Coaching, Enrolment, StudyStatus, User
 from learners.study_status import Wish, change_statuses
+from lms.demo import lessons
 from lms.demo.world import World
 
 S = StudyStatus
@@ -29,6 +30,8 @@ IN_PROGRAMME = {"VAV/HULP": 8, "VAV/LESGEVER": 5, "ZCU/BASIS": 8, "ZCU/BEGEL": 5
 COACHED = 18
 # The learner's e-learning: how far she came.
 SANNES = {"VAV/WELKOM": S.COMPLETED, "VAV/GRENS": S.STARTED, "VAV/HITTE": S.STARTED}
+# How many lessons she finished of what she started; the next one she opened.
+LESSONS_DONE = {"VAV/GRENS": 4}
 
 
 def study_online(world: World, key: str) -> list[Enrolment]:
@@ -48,7 +51,18 @@ def study_online(world: World, key: str) -> list[Enrolment]:
         wishes = [Wish(enrolment_id=pk, to=status) for pk in ids]
         then = at + timedelta(days=days)
         change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM, at=then)
+    _finish_lessons(world, key, enrolments, then)
     return enrolments
+
+
+def _finish_lessons(world: World, key: str, enrolments: Sequence[Enrolment], at: datetime) -> None:
+    """Let people have finished what they completed; the learner is on her way in one."""
+    reread = Enrolment.objects.select_related("course").filter(pk__in=[e.pk for e in enrolments])
+    lessons.record(list(reread), at)
+    if key in LESSONS_DONE:
+        mine = Enrolment.objects.select_related("course__organisation", "learner")
+        hers = mine.get(learner=world.sanne, course=world.courses[key])
+        lessons.follow(hers, LESSONS_DONE[key], at)
 
 
 def _enrol_online(
