@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from learners import file_kinds, uploads
+from learners import file_kinds, serving, uploads
 from learners.forms import MaterialForm
 from learners.models import CourseKind, Material, ScanState, StudyStatus
 from learners.tests.factories import (
@@ -163,6 +163,17 @@ def test_a_part_is_sent_to_who_asks_for_a_part(client, asked, status, part):
     assert (response.status_code, sent) == (status, part)
     if status == 206:
         assert response["Content-Length"] == str(len(part))
+
+
+def test_who_plays_a_film_gets_a_part_at_a_time(client, monkeypatch):
+    monkeypatch.setattr(serving, "MOST_AT_ONCE", 8)
+    stored = a_file("a.mp4", KNOWN["a.mp4"])
+    client.force_login(an_administrator())
+    response = client.get(f"/files/{stored.pk}/", headers={"Range": "bytes=4-"})
+    assert b"".join(response.streaming_content) == KNOWN["a.mp4"][4:12]
+    assert response["Content-Range"] == f"bytes 4-11/{stored.size}"
+    exactly = client.get(f"/files/{stored.pk}/", headers={"Range": "bytes=0-19"})
+    assert b"".join(exactly.streaming_content) == KNOWN["a.mp4"][:20]
 
 
 class TestTheFormOfAMaterial:

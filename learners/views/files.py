@@ -1,7 +1,5 @@
 """The knowledge centre's materials, and every file of the ground floor: only to who may see it."""
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -30,9 +28,9 @@ def file_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
 def file_framed(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A PDF inside the page of its lesson: the only answer that a page of ours may put in a
     frame."""
     files = knowledge_centre.files_for(request.user).filter(kind=file_kinds.PDF.mime)
-    return serving.response_for(request, get_object_or_404(files, pk=pk))
+    stored = get_object_or_404(files, pk=pk)
+    return serving.response_for(request, stored, frame=serving.IN_OUR_FRAME)
