@@ -18,6 +18,7 @@ from learners.models import (
     Course,
     Enrolment,
     ImportJob,
+    Lesson,
     Material,
     Membership,
     Notification,
@@ -35,6 +36,7 @@ from learners.models.audit import AuditEntry
 from learners.tests.factories import (
     CourseFactory,
     UserFactory,
+    a_lesson,
     a_meeting,
     a_participant,
     a_programme,
@@ -49,6 +51,7 @@ LISTS = {
     Organisation: 4,
     User: 5,
     Course: 5,
+    Lesson: 5,
     Programme: 5,
     Run: 5,
     Enrolment: 6,
@@ -62,6 +65,7 @@ PAGES = {
     Organisation: 3,
     User: 11,
     Course: 6,
+    Lesson: 4,
     Programme: 6,
     Run: 8,
     Enrolment: 8,
@@ -92,6 +96,7 @@ def a_bit_of_everything() -> None:
         user=user, kind="paid", starts_on=today, ends_on=today + timedelta(days=9)
     )
     Material.objects.create(course=run.course, title="Page", link="https://example.org")
+    a_lesson(run.course)
     Coaching.objects.create(enrolment=Enrolment.objects.latest("pk"), coach=UserFactory())
     cause = f"test:{enrolment.pk}"
     points.grant(grants=[grant_of(user, run.course, cause)], by=None)

@@ -13,6 +13,9 @@ from learners.models import (
     Coaching,
     Enrolment,
     ImportJob,
+    Lesson,
+    LessonKind,
+    LessonProgress,
     Material,
     Meeting,
     Membership,
@@ -35,6 +38,7 @@ from learners.tests.factories import (
     ProgrammeFactory,
     RunFactory,
     UserFactory,
+    a_lesson,
     a_participant,
     a_programme,
     a_run,
@@ -107,6 +111,52 @@ def a_course_that_is_its_own_version():
     course = CourseFactory()
     course.new_version_of = course
     return course
+
+
+def a_lesson_of(kind, **fields):
+    return Lesson(course=CourseFactory(), title_nl="Les", kind=kind, **fields)
+
+
+def a_text_with_a_link():
+    return a_lesson_of(LessonKind.TEXT, body_nl="Lees", link="https://example.org/")
+
+
+def a_video_without_a_file():
+    return a_lesson_of(LessonKind.VIDEO)
+
+
+def a_link_without_an_address():
+    return a_lesson_of(LessonKind.LINK)
+
+
+def a_picture_that_nobody_describes():
+    return a_lesson_of(LessonKind.PICTURE, file=a_stored_file())
+
+
+def a_text_with_captions():
+    return a_lesson_of(LessonKind.TEXT, body_nl="Lees", captions_nl=a_stored_file())
+
+
+def a_stored_file():
+    return StoredFile.objects.create(name="a", size=1, kind="text/plain", content="uploads/a")
+
+
+def progress_twice_in_a_lesson():
+    lesson = a_lesson(CourseFactory())
+    said = {"enrolment": an_enrolment(lesson.course), "lesson": lesson}
+    LessonProgress.objects.create(**said)
+    return LessonProgress(**said)
+
+
+def a_lesson_finished_before_it_was_opened():
+    lesson = a_lesson(CourseFactory())
+    now = timezone.now()
+    return LessonProgress(
+        enrolment=an_enrolment(lesson.course),
+        lesson=lesson,
+        opened_at=now,
+        completed_at=now - timedelta(seconds=1),
+    )
 
 
 def a_material_without_a_file_or_a_link():
@@ -247,6 +297,13 @@ REFUSED = {
     a_subscription_that_ends_before_it_starts: "subscription_ends_after_it_starts",
     a_course_code_twice: "course_code_once_per_organisation",
     a_course_that_is_its_own_version: "course_is_not_its_own_version",
+    a_text_with_a_link: "lesson_has_what_its_kind_needs",
+    a_video_without_a_file: "lesson_has_what_its_kind_needs",
+    a_link_without_an_address: "lesson_has_what_its_kind_needs",
+    a_picture_that_nobody_describes: "lesson_picture_is_described",
+    a_text_with_captions: "lesson_captions_are_of_a_video",
+    progress_twice_in_a_lesson: "lesson_progress_once_per_enrolment",
+    a_lesson_finished_before_it_was_opened: "lesson_finished_after_it_was_opened",
     a_material_without_a_file_or_a_link: "material_is_a_file_or_a_link",
     a_programme_code_twice: "programme_code_once_per_organisation",
     a_course_twice_in_a_programme: "programme_has_a_course_once",

@@ -123,7 +123,7 @@ def test_each_kind_shows_what_it_has(client, user, a_film):
         f'src="/files/{a_film.pk}/#t=12"': a_lesson(
             course, kind=LessonKind.VIDEO, file=a_film, captions_nl=captions
         ),
-        f'src="/files/{pdf.pk}/framed/"': a_lesson(course, kind=LessonKind.PDF, file=pdf),
+        f'src="/files/{pdf.pk}/framed/#': a_lesson(course, kind=LessonKind.PDF, file=pdf),
         'alt="Een brug"': a_lesson(
             course, kind=LessonKind.PICTURE, file=picture, alt_nl="Een brug"
         ),

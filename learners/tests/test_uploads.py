@@ -60,6 +60,7 @@ KNOWN = {
     "a.odt": archive(mimetype="application/vnd.oasis.opendocument.text"),
     "a.zip": archive("holiday.txt"),
     "a.svg": b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',
+    "a.vtt": b"WEBVTT\n\n00:00.000 --> 00:01.000\nHallo\n",
     "a.txt": "Één beetje tekst".encode(),
     "a.csv": b"who,what\nme,this\n",
 }

@@ -40,13 +40,18 @@ def write(world: World, rows: Iterable[Row]) -> int:
     by_course: dict[str, list[Row]] = {}
     for row in rows:
         by_course.setdefault(row["course"], []).append(row)
-    made = []
+    number = 0
     for key, course in world.courses.items():
         if key in by_course:
-            rows_here = enumerate(by_course[key], 1)
-            made += [_lesson(course, n, row, world.admin) for n, row in rows_here]
+            number += write_course(course, by_course[key], world.admin)
         elif course.kind == CourseKind.ELEARNING:
-            made += _introduction(course)
+            number += len(Lesson.objects.bulk_create(_introduction(course)))
+    return number
+
+
+def write_course(course: Course, rows: Sequence[Row], owner: User) -> int:
+    """Give one course these lessons, in this order."""
+    made = [_lesson(course, position, row, owner) for position, row in enumerate(rows, 1)]
     return len(Lesson.objects.bulk_create(made))
 
 

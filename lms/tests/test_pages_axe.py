@@ -18,6 +18,7 @@ from learners.tests.factories import (
     an_administrator,
     an_enrolment,
 )
+from lms.demo import data, lessons
 from lms.tests.factories import certified
 from lms.tests.pages import ADMIN, ASSESSOR, BOARD, COACH, LEARNER, PAGES, TEACHER, Page
 
@@ -54,8 +55,16 @@ def _world(settings) -> None:
     certified(learner, 23)
     certified(learner, -30)
     a_run(9, course=CourseFactory(organisation=organisation, open_for_enrolment=True))
-    an_enrolment(CourseFactory(organisation=organisation, kind=CourseKind.ELEARNING), learner)
+    _add_lessons(organisation, learner)
     _add_programme(organisation, learner)
+
+
+def _add_lessons(organisation: Organisation, learner: User) -> None:
+    """Let the learner follow an e-learning that has what the demo's has, as its admin knows it."""
+    rows = data.read("lessons.toml")["lesson"]
+    course = CourseFactory(organisation=organisation, kind=CourseKind.ELEARNING, code="GRENS")
+    lessons.write_course(course, [row for row in rows if row["course"] == "VAV/GRENS"], learner)
+    an_enrolment(course, learner)
 
 
 def _add_programme(organisation: Organisation, learner: User) -> None:
