@@ -7,16 +7,15 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from learners import shelving
 from learners.admin.acting import Act, ActsAdmin, RemarkForm
 from learners.admin.base import HouseAdmin, link_to_list
 from learners.admin.inlines import EditedInline
+from learners.admin.lessons import links_to_lessons
 from learners.admin.removing import RemovalFormSet
 from learners.counting import number_of
 from learners.forms import MaterialForm
@@ -210,13 +209,7 @@ class CourseAdmin(ActsAdmin, HouseAdmin):
     @admin.display(description=_("lessons"))
     def lessons(self, course: Course) -> SafeString | str:
         """Lead to the lessons, and to a new one."""
-        if not course.pk:
-            return "–"
-        add = f"{reverse('admin:learners_lesson_add')}?course={course.pk}"
-        number = course.n_lessons  # type: ignore[attr-defined]
-        said = ngettext("%(n)d lesson", "%(n)d lessons", number) % {"n": number}
-        listed = link_to_list(said, Lesson, course=course.pk, archived="no")
-        return format_html('{} · <a href="{}">{}</a>', listed, add, _("Add a lesson"))
+        return links_to_lessons(course, course.n_lessons) if course.pk else "–"  # type: ignore[attr-defined]
 
     @admin.display(description=_("runs"), ordering="n_runs")
     def runs(self, course: Course) -> str:

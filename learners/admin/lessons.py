@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -15,12 +16,12 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from learners import shelving
 from learners.admin.acting import Act, ActsAdmin, RemarkForm
-from learners.admin.base import HouseAdmin
+from learners.admin.base import HouseAdmin, link_to_list
 from learners.admin.filters import CourseFilter
 from learners.counting import number_of
 from learners.keys import key_in
 from learners.lesson_form import LessonForm
-from learners.models import Lesson, LessonProgress, User
+from learners.models import Course, Lesson, LessonProgress, User
 
 FINISHED = Q(completed_at__isnull=False)
 
@@ -69,6 +70,14 @@ BRING_BACK = Act(
     do=_bring_back,
     done=ngettext_lazy("%(n)d lesson was brought back.", "%(n)d lessons were brought back.", "n"),
 )
+
+
+def links_to_lessons(course: Course, number: int) -> SafeString:
+    """Lead from a course to the lessons that it has, and to a new one."""
+    said = ngettext("%(n)d lesson", "%(n)d lessons", number) % {"n": number}
+    listed = link_to_list(said, Lesson, course=course.pk, archived="no")
+    add = f"{reverse('admin:learners_lesson_add')}?course={course.pk}"
+    return format_html('{} · <a href="{}">{}</a>', listed, add, _("Add a lesson"))
 
 
 class ShownFilter(admin.SimpleListFilter):

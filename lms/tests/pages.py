@@ -140,7 +140,7 @@ PAGES = (
     Page("admin-runs", "/admin/learners/run/", ADMIN),
     Page("admin-courses", "/admin/learners/course/", ADMIN),
     Page("admin-lessons", "/admin/learners/lesson/", ADMIN),
-    Page("admin-lesson", "/admin/learners/lesson/", ADMIN, ("#result_list th a",)),
+    Page("admin-lesson", "/admin/learners/lesson/", ADMIN, ("#result_list tbody th a",)),
     Page("admin-imports", "/admin/learners/importjob/", ADMIN),
     Page("admin-certificates", "/admin/certifications/certificate/", ADMIN),
     Page("teaching-nothing-found", "/teaching/?q=zzz", TEACHER),
