@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learners', '0001_initial'),
+        ("learners", "0002_personal_data_is_cleared"),
     ]
 
     operations = [
