@@ -137,7 +137,8 @@ class LessonAdmin(ActsAdmin, HouseAdmin):
         return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request).select_related("file", "captions_nl", "captions_en")
+        known = ("course", "file", "captions_nl", "captions_en")
+        rows = super().get_queryset(request).select_related(*known)
         return rows.annotate(n_finished=number_of(LessonProgress, "lesson", FINISHED))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lesson | None = None) -> tuple:
