@@ -71,5 +71,6 @@ function nameFields() {
   });
 }
 
-// After those that Django put in the same row of things to do once the page is there.
-(window.django?.jQuery ?? ((run) => addEventListener("load", run)))(() => nameFields());
+// After Django's own, which wait for the page in the one way or the other.
+window.django?.jQuery?.(() => nameFields());
+addEventListener("load", nameFields);
