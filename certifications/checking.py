@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from certifications.models import Certificate
+from certifications.models import Certificate, Evidence
 
 
 def find(code: str) -> Certificate | None:
@@ -14,6 +14,12 @@ def find(code: str) -> Certificate | None:
         return None
     handed_over = Certificate.objects.released()
     return handed_over.select_related("organisation", "superseded_by").filter(code=code).first()
+
+
+def find_proof(code: str) -> Evidence | None:
+    """Return the accepted proof with this code, with what its state is worked out from."""
+    related = ("decided_by", "cycle__assignment__certification__organisation", "cycle__version")
+    return Evidence.objects.accepted().select_related(*related).filter(code=code).first()
 
 
 def page(

@@ -1,10 +1,16 @@
-"""The form in which somebody types a code."""
+"""What people type: the code of a certificate, and which certifications they look for."""
+
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from certifications import codes
+from certifications import codes, evidence
+from certifications.evidence import Facts
+from certifications.states import CycleState
+from learners.forms import UploadField
 
 
 class CodeForm(forms.Form):
@@ -32,3 +38,80 @@ class CodeForm(forms.Form):
                 _("This is not a code: it has twelve letters and digits, such as 7F3K-92QX-MB4T.")
             )
         return code
+
+
+class CertificationFilter(forms.Form):
+    """Which of somebody's certifications are shown, and in which order."""
+
+    mode = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Title"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("All")), *((s.value, capfirst(s.label)) for s in CycleState)],
+    )
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        required=False,
+        choices=[
+            ("", _("Relevance")),
+            ("published", _("Date of publication")),
+            ("title", _("Title")),
+        ],
+    )
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class FactsForm(forms.Form):
+    """What a proof says of itself; nothing of it has to be known."""
+
+    obtained_on = DayField(label=_("Obtained on"), required=False)
+    ends_on = DayField(
+        label=_("Valid until"), required=False, help_text=_("If it says so: its last valid day.")
+    )
+    issuer = forms.CharField(label=_("Issued by"), required=False, max_length=120)
+    number = forms.CharField(label=_("Number"), required=False, max_length=60)
+
+    def clean(self) -> dict[str, object]:
+        """A proof does not end before it was obtained."""
+        said = super().clean() or {}
+        obtained_on, ends_on = said.get("obtained_on"), said.get("ends_on")
+        if obtained_on and ends_on and ends_on < obtained_on:
+            self.add_error("ends_on", _("It cannot end before it was obtained."))
+        return said
+
+    @property
+    def facts(self) -> Facts:
+        """What was typed."""
+        return Facts(**{name: self.cleaned_data[name] for name in Facts.__dataclass_fields__})
+
+
+class ProofForm(FactsForm):
+    """The file that proves it, and what it says as far as the learner knows."""
+
+    field_order = ["file", "obtained_on", "ends_on", "issuer", "number"]
+    file = UploadField(label=_("Proof"), kinds=evidence.KINDS, max_size=evidence.MAX_SIZE)
+
+
+class JudgeForm(FactsForm):
+    """What whoever judges a proof read on it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["obtained_on"].required = True
+
+
+class RefuseForm(forms.Form):
+    """Why a proof is refused."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The learner reads it, and may try again."),
+    )

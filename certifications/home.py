@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from certifications import holding
-from certifications.models import Certificate, CertificateState
-from learners.home import MY_LEARNING, NavItem, Tile
+from certifications import expecting, holding, my_certifications
+from certifications.expecting import Expected
+from certifications.models import Certificate, CertificateState, Cycle, Evidence
+from learners.home import ME, MY_LEARNING, OFFERED, OUTSTANDING, NavItem, Tile, Waiting
 from learners.models import Enrolment, User
 from learners.sections import Section
 
@@ -52,9 +53,60 @@ def summary(certificates: Collection[Certificate]) -> str:
 
 
 def nav(user: User) -> list[NavItem]:
-    """Offer my certificates, under what I learn."""
-    page = reverse("certifications:my_certificate_list")
-    return [NavItem(_("My certificates"), page, "award", order=3, section=MY_LEARNING)]
+    """Offer my certifications and certificates, under what I learn."""
+    certifications = reverse("certifications:my_certification_list")
+    certificates = reverse("certifications:my_certificate_list")
+    pages = [
+        NavItem(_("Certifications"), certifications, "patch-check", order=3, section=MY_LEARNING),
+        NavItem(_("My certificates"), certificates, "award", order=4, section=MY_LEARNING),
+    ]
+    if user.is_staff:
+        proofs = reverse("certifications:proof_list")
+        pages.append(
+            NavItem(_("Proofs"), proofs, "file-earmark-check", order=85, section="administration")
+        )
+    return pages
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Offer the certifications that wait for somebody, or for who judges their proof."""
+    rows = my_certifications.pending(user)[:OFFERED]
+    mine = [certification_waits(cycle, expecting.expected(cycle)) for cycle in rows]
+    proofs = Evidence.objects.waiting().judged_by(user).order_by("pk")[:OFFERED]
+    related = ("cycle__assignment__certification", "cycle__assignment__learner")
+    return [*mine, *(proof_waits(proof) for proof in proofs.select_related(*related))]
+
+
+def proof_waits(proof: Evidence) -> Waiting:
+    """Say whose proof waits to be judged."""
+    assignment = proof.cycle.assignment
+    return Waiting(
+        what=gettext("Proof of %(who)s") % {"who": assignment.learner.name},
+        text=assignment.certification.title,
+        url=proof.get_absolute_url(),
+        whose_turn=ME,
+        since=proof.submitted_at,
+        action=gettext("Judge"),
+        icon="file-earmark-check",
+    )
+
+
+def certification_waits(cycle: Cycle, expected: Expected) -> Waiting:
+    """Say what a certification waits for, and how far it is."""
+    needed = expecting.needed_of(cycle)
+    done = min(needed, cycle.done)  # type: ignore[attr-defined]
+    return Waiting(
+        what=cycle.certification.title,
+        text=expected.text,
+        url=cycle.certification.get_absolute_url(),
+        whose_turn=ME if expected.is_mine else gettext("your institution"),
+        since=cycle.begins_on,
+        action=expected.action,
+        is_urgent=expected.is_mine and expected.is_urgent,
+        icon="patch-check",
+        progress=(done, needed) if needed else None,
+        section=OUTSTANDING,
+    )
 
 
 def course_sections(user: User, enrolment: Enrolment) -> list[Section]:

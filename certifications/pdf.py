@@ -16,7 +16,7 @@ import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from certifications import guilloche, typefaces
+from certifications import badges, guilloche, typefaces
 from certifications.sheet import Sheet
 
 logger = logging.getLogger(__name__)
@@ -94,13 +94,21 @@ class Press:
         self.images.clear()
         self.pictures.clear()
 
-    def print(self, sheet: Sheet, logo: Callable[[], bytes] | None = None) -> bytes:
-        """Return the PDF; `logo` reads the institution's picture, once for a batch.
+    def print(
+        self,
+        sheet: Sheet,
+        logo: Callable[[], bytes] | None = None,
+        badge: Callable[[], bytes] | None = None,
+    ) -> bytes:
+        """Return the PDF; `logo` and `badge` read pictures that were uploaded, once for a batch.
 
         Raises `CannotPrint` where a typeface or a picture is missing.
         """
-        if sheet.logo and logo and sheet.logo not in self.pictures:
-            self.pictures[sheet.logo] = small_picture(logo())
+        for name, read in ((sheet.logo, logo), (sheet.badge, badge)):
+            if name and read and name not in self.pictures:
+                self.pictures[name] = small_picture(read())
+        if sheet.badge.startswith("#"):
+            self.pictures[sheet.badge[1:]] = badges.printed(sheet.badge).encode()
         page = self.html(sheet)
         html = self.weasyprint.HTML(string=page, url_fetcher=self.fetcher)
         options = {"pdf_variant": VARIANT, "cache": self.images}
@@ -124,6 +132,7 @@ class Press:
             "words": sheet.words,
             "generator": GENERATOR,
             "has_logo": sheet.logo in self.pictures,
+            "badge": sheet.badge.removeprefix("#"),
             "families": ", ".join(f"'{name}'" for name in names),
         }
         return render_to_string("certifications/certificate.html", context)

@@ -5,10 +5,18 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
-from certifications.models import Certificate, CertificateState
-from learners.models import User
+from certifications.models import (
+    Certificate,
+    CertificateState,
+    CertificationAssignment,
+    Cycle,
+    Evidence,
+    EvidenceFile,
+)
+from certifications.states import VALID
+from learners.models import StoredFile, User
 from learners.pseudonyms import NAMELESS, clear_log
 
 
@@ -19,14 +27,55 @@ def export(user: User) -> Mapping[str, object]:
         *("achieved_on", "valid_until", "created_at", "released_at"),
         *("suspended_at", "revoked_at", "file_sha256"),
     )
-    return {"certificates": list(Certificate.objects.for_user(user).order_by("pk").values(*fields))}
+    return {
+        "certificates": list(Certificate.objects.for_user(user).order_by("pk").values(*fields)),
+        "certifications": _rounds_of(user),
+        "proofs": _proofs_of(user),
+    }
+
+
+def _rounds_of(user: User) -> list[dict[str, object]]:
+    """Return what somebody was to earn, and how far they came."""
+    fields = (
+        *("number", "begins_on", "due_on", "started_on", "completed_on", "valid_from"),
+        *("valid_until", "exempted_at", "exempted_because", "revoked_at"),
+    )
+    return list(
+        Cycle.objects.for_user(user)
+        .order_by("pk")
+        .values(
+            *fields,
+            certification=F("assignment__certification__title_nl"),
+            mode=F("assignment__mode"),
+            accepted_at=F("assignment__accepted_at"),
+            ended_as=F("assignment__ended_as"),
+            ended_because=F("assignment__ended_because"),
+        )
+    )
+
+
+def _proofs_of(user: User) -> list[dict[str, object]]:
+    fields = (
+        *("state", "submitted_at", "obtained_on", "ends_on", "issuer", "number"),
+        *("decided_at", "reason", "code"),
+    )
+    mine = Evidence.objects.filter(cycle__assignment__learner=user).order_by("pk")
+    return list(mine.values(*fields, certification=F("cycle__assignment__certification__title_nl")))
 
 
 def active_since(since: datetime) -> Q:
     """Keep people with a certificate that was made, achieved or ran out since then."""
     young = Q(created_at__gte=since) | Q(achieved_on__gte=since.date())
     found = Certificate.objects.active().filter(young | Q(valid_until__gte=since.date()))
-    return Q(pk__in=found.values("learner"))
+    assigned = CertificationAssignment.objects.filter(assigned_at__gte=since)
+    handed_in = Evidence.objects.filter(submitted_at__gte=since)
+    valid = Cycle.objects.filter(valid_until__gte=since.date())
+    return (
+        Q(pk__in=found.values("learner"))
+        | Q(pk__in=assigned.values("learner"))
+        | Q(pk__in=handed_in.values("cycle__assignment__learner"))
+        | Q(pk__in=valid.values("assignment__learner"))
+    )
 
 
 def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
@@ -35,6 +84,7 @@ def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
     A valid one keeps it: whoever shows it must be able to prove it. The public page goes on to
     answer for both.
     """
+    _forget_proofs(ids)
     theirs = Certificate.objects.filter(learner__in=ids)
     counting = theirs.in_state(CertificateState.VALID) | theirs.in_state(CertificateState.SUSPENDED)
     over = theirs.exclude(pk__in=list(counting.values_list("pk", flat=True)))
@@ -47,3 +97,24 @@ def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
     storage = Certificate.file.field.storage
     for name in files:
         transaction.on_commit(partial(storage.delete, name))
+
+
+def _forget_proofs(ids: Collection[int]) -> None:
+    """Delete the files of proofs, and take the name from those that do not count any more; what
+    people wrote about somebody goes as well."""
+    theirs = Evidence.objects.filter(cycle__assignment__learner__in=ids)
+    valid = Cycle.objects.filter(assignment__learner__in=ids)
+    counting = valid.in_state(VALID[0]) | valid.in_state(VALID[1])
+    over = theirs.exclude(cycle__in=list(counting.values_list("pk", flat=True)))
+    files = EvidenceFile.objects.filter(evidence__in=theirs)
+    stored = list(files.values_list("file", flat=True))
+    files.delete()
+    # Nobody points to them now: the purge of unclaimed files takes their content too.
+    StoredFile.objects.filter(pk__in=stored).update(claimed_at=None)
+    over.exclude(learner_name="").update(learner_name=NAMELESS, number="")
+    theirs.exclude(reason="").update(reason=NAMELESS)
+    Cycle.objects.filter(assignment__learner__in=ids).exclude(exempted_because="").update(
+        exempted_because=NAMELESS
+    )
+    ended = CertificationAssignment.objects.filter(learner__in=ids).exclude(ended_because="")
+    ended.update(ended_because=NAMELESS)

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
@@ -21,7 +22,7 @@ from certifications import pdf
 from certifications.models import Certificate, certificate_key
 from certifications.sheet import sheet_of
 from learners import audit
-from learners.models import User
+from learners.models import StoredFile, User
 
 logger = logging.getLogger(__name__)
 
@@ -90,8 +91,15 @@ def render(pk: int) -> bool | None:
 
     Nothing of it is in a transaction: printing and storing are slow.
     """
-    certificate = Certificate.objects.select_related("organisation__logo").get(pk=pk)
-    content = pdf.press().print(sheet_of(certificate), logo=lambda: _logo(certificate))
+    related = ("organisation__logo", "cycle__assignment__certification__badge")
+    certificate = Certificate.objects.select_related(
+        *related, "cycle__assignment__certification__organisation"
+    ).get(pk=pk)
+    content = pdf.press().print(
+        sheet_of(certificate),
+        logo=lambda: _picture(certificate.organisation.logo),
+        badge=_badge(certificate),
+    )
     storage = certificate.file.storage
     name = storage.save(certificate_key(certificate, ""), ContentFile(content))
     is_first = (
@@ -111,10 +119,15 @@ def render(pk: int) -> bool | None:
     return True
 
 
-def _logo(certificate: Certificate) -> bytes:
-    logo = certificate.organisation.logo
-    assert logo is not None, "only asked for where there is one"
-    with logo.content.open("rb") as content:
+def _badge(certificate: Certificate) -> Callable[[], bytes] | None:
+    """Return how the badge is read that was uploaded, if one was."""
+    badge = certificate.cycle.certification.badge if certificate.cycle else None
+    return (lambda: _picture(badge)) if badge else None
+
+
+def _picture(stored: StoredFile | None) -> bytes:
+    assert stored is not None, "only asked for where there is one"
+    with stored.content.open("rb") as content:
         picture: bytes = content.read()
     return picture
 

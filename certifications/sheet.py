@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop, override
 
 from certifications import codes, colours
-from certifications.models import Certificate, CertificateKind
+from certifications.models import Certificate, CertificateKind, Certification
 from learners.models import Language
 
 WIDE = frozenset("WF")  # East Asian letters, as wide as they are high
@@ -60,6 +60,7 @@ class Sheet:
     organisation: str
     colour: str
     logo: str  # its checksum; '' without one
+    badge: str  # its checksum, or the colour in which it is drawn; '' without one
     signatory_name: str
     signatory_title: str
     made_at: datetime
@@ -168,10 +169,15 @@ def sheet_of(certificate: Certificate) -> Sheet:
         organisation=composed(organisation.name),
         colour=organisation.colour,
         logo=logo.sha256 if logo else "",
+        badge=_badge(certificate.cycle.certification) if certificate.cycle else "",
         signatory_name=composed(organisation.signatory_name),
         signatory_title=composed(organisation.signatory_title),
         made_at=certificate.created_at,
     )
+
+
+def _badge(certification: Certification) -> str:
+    return certification.badge.sha256 if certification.badge else certification.colour
 
 
 def composed(text: str) -> str:

@@ -1,14 +1,14 @@
 """What may happen to a certificate after it was made: released, withdrawn, suspended, lifted.
 
-Each locks the enrolment first, as everything does that makes or withdraws certificates.
+Each locks the enrolment or the round first, as everything does that makes or withdraws them.
 """
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import awarding
-from certifications.models import Certificate
+from certifications import telling
+from certifications.models import Certificate, Cycle
 from learners import audit
 from learners.models import Enrolment, User
 
@@ -27,7 +27,7 @@ def release(*, certificate: Certificate, by: User) -> Certificate:
     locked.released_at = timezone.now()
     locked.save(update_fields=["released_at"])
     audit.record(action="certifications.certificate_released", on=locked, by=by)
-    awarding.tell_issued([locked])
+    telling.tell_issued([locked])
     return locked
 
 
@@ -45,8 +45,10 @@ def revoke(*, certificate: Certificate, by: User, reason: str) -> Certificate:
     locked.revoked_by = by
     locked.revoked_because = reason.strip()[:500]
     locked.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
+    if locked.cycle_id is not None:
+        Cycle.objects.filter(pk=locked.cycle_id).update(revoked_at=locked.revoked_at)
     audit.record(action="certifications.certificate_revoked", on=locked, by=by, reason=reason)
-    awarding.tell_revoked([locked])
+    telling.tell_revoked([locked])
     return locked
 
 
@@ -77,7 +79,10 @@ def lift(*, certificate: Certificate, by: User, reason: str = "") -> Certificate
 
 
 def _locked(certificate: Certificate) -> Certificate:
-    Enrolment.objects.select_for_update(of=("self",)).get(pk=certificate.enrolment_id)
+    if certificate.cycle_id is not None:
+        Cycle.objects.select_for_update(of=("self",)).get(pk=certificate.cycle_id)
+    if certificate.enrolment_id is not None:
+        Enrolment.objects.select_for_update(of=("self",)).get(pk=certificate.enrolment_id)
     return Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext, ngettext, override
 
-from learners.models import Course, PointsOn, StudyStatus
+from learners.models import Course, PointsOn, Programme, StudyStatus
 
 LONGEST = 300
 
@@ -27,7 +27,12 @@ def study_points(number: int) -> str:
 
 def programme_details(courses: Sequence[Course], language: str) -> str:
     """Name the courses of a programme, and how many did not fit in the line."""
-    titles = [course.title_in(language) for course in courses]
+    return listed(courses, language)
+
+
+def listed(subjects: Sequence[Course | Programme], language: str) -> str:
+    """Name courses and programmes, and how many did not fit in the line."""
+    titles = [subject.title_in(language) for subject in subjects]
     with override(language):
         for shown in range(len(titles), 0, -1):
             line = _and_more(titles[:shown], len(titles) - shown)

@@ -91,6 +91,20 @@ def enrol_in_open_course(*, learner: User, course: Course) -> Enrolment:
 
 
 @transaction.atomic
+def enter_course(*, learner: User, course: Course) -> Enrolment:
+    """Let a learner into a course that something asks of them, open for enrolment or not: into an
+    e-learning at once, into one with meetings so that they choose a run. The open enrolment that
+    they have already is kept."""
+    new = NewEnrolment(
+        learner=learner,
+        course=course,
+        registered_on=course.organisation.today(),
+        lacks_run=course.has_meetings,
+    )
+    return _enrol_once(new, learner, Actor.LEARNER)[0]
+
+
+@transaction.atomic
 def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
     """Book a place in a run for an enrolment that has none; the same run twice is once."""
     run = Run.objects.select_for_update().get(pk=run.pk)

@@ -30,7 +30,8 @@ from learners.templatetags.learners import when_words
 
 @dataclass(frozen=True)
 class Tile:
-    """A large link on the home page; the primary one is the blue one."""
+    """A large link on the home page; the primary one is the blue one. Where it opens to pages of
+    its own, each of them is a link too."""
 
     title: str | Promise
     text: str | Promise
@@ -38,6 +39,7 @@ class Tile:
     icon: str
     is_primary: bool = False
     order: int = 0
+    pages: tuple["NavItem", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class NavItem:
 class Waiting:
     """Something that waits: what, whose turn, since when, and where to go on.
 
-    `whose_turn` is "me", or in words who else has the ball; `progress` is (done, of how many).
+    `whose_turn` is "me", or in words who else has the ball; `progress` is (done, of how many);
+    what has a section stands under a heading of its own.
     """
 
     what: str | Promise
@@ -68,6 +71,7 @@ class Waiting:
     is_urgent: bool = False
     icon: str = "hourglass-split"
     progress: tuple[int, int] | None = None
+    section: str = ""
 
     @property
     def is_mine(self) -> bool:
@@ -87,6 +91,7 @@ class CalendarEntry:
 
 
 ME = "me"
+OUTSTANDING = "outstanding"  # the section of certifications that wait
 ICONS: Mapping[str, str] = {
     StudyStatus.RUN_CHOICE_REQUIRED: "signpost-split",
     StudyStatus.NOT_STARTED: "play-circle",

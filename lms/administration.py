@@ -25,7 +25,15 @@ SECTIONS = (
         _("What can be learned"),
         ("learners.Course", "learners.Lesson", "learners.Run", "learners.Programme"),
     ),
-    (_("Certificates"), ("certifications.Certificate",)),
+    (
+        _("Certifications and certificates"),
+        (
+            "certifications.Certification",
+            "certifications.CertificationAssignment",
+            "certifications.CertificationVersion",
+            "certifications.Certificate",
+        ),
+    ),
     (_("Institutions and rights"), ("learners.Organisation", "auth.Group")),
     (
         _("What happened"),

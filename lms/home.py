@@ -56,9 +56,10 @@ def tiles(user: User) -> list[Tile]:
     """Return the tiles of the home page, 'my learning' first."""
     mine = Tile(
         title=_("My learning"),
-        text=" · ".join(str(item.title) for item in my_learning_pages(user)),
+        text="",
         url=reverse("lms:my_learning"),
         icon="journal-bookmark",
+        pages=tuple(my_learning_pages(user)),
     )
     return [mine, *sorted(offered("tiles", user), key=lambda tile: tile.order)]
 

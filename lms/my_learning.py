@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from certifications.models import Certificate, CertificateState
+from certifications import expecting, my_certifications
+from certifications.expecting import Expected as CertificationExpected
+from certifications.models import Certificate, CertificateState, Cycle
 from learners import expectations, programmes
 from learners.expectations import Expected
 from learners.home import CalendarEntry, NavItem, Waiting
@@ -26,6 +28,7 @@ class MyLearning:
     calendar: list[CalendarEntry]
     courses: list[tuple[Enrolment, Expected]]
     programmes: list[tuple[Enrolment, Progress]]
+    certifications: list[tuple[Cycle, CertificationExpected]]
     certificates: list[tuple[Certificate, CertificateState]]
 
 
@@ -33,10 +36,11 @@ def of(user: User) -> MyLearning:
     """Gather what concerns this person."""
     return MyLearning(
         pages=home.my_learning_pages(user),
-        waiting=home.waiting_for(user),
+        waiting=[item for item in home.waiting_for(user) if not item.section],
         calendar=home.calendar(user)[:CALENDAR_SHOWN],
         courses=courses_of(user),
         programmes=programmes_of(user),
+        certifications=certifications_of(user),
         certificates=certificates_of(user),
     )
 
@@ -55,6 +59,12 @@ def programmes_of(user: User) -> list[tuple[Enrolment, Progress]]:
     first = list(mine.select_related("programme__organisation").order_by("-pk")[:SHOWN])
     progress = programmes.progress_of(first) if first else {}
     return [(enrolment, progress[enrolment.pk]) for enrolment in first]
+
+
+def certifications_of(user: User) -> list[tuple[Cycle, CertificationExpected]]:
+    """Return the certifications, the most relevant first, each with what is expected now."""
+    first = my_certifications.listed(user, {})[:SHOWN]
+    return [(cycle, expecting.expected(cycle)) for cycle in first]
 
 
 def certificates_of(user: User) -> list[tuple[Certificate, CertificateState]]:

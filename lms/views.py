@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from learners import expectations
+from learners.home import OUTSTANDING, Waiting
 from learners.models import Enrolment
 from learners.study_status import RUNNING
 from lms import health as checks
@@ -20,6 +21,7 @@ from lms import home, metrics, my_learning, searching
 from lms.demo import mailbox
 
 WAITING_SHOWN = 6
+OUTSTANDING_SHOWN = 4
 CALENDAR_SHOWN = 5
 
 
@@ -44,11 +46,17 @@ def show_home(request: HttpRequest) -> HttpResponse:
             "greeting": home.greeting(request.user),
             "summary": home.summary(waiting, calendar, expiring),
             "tiles": home.tiles(request.user),
-            "waiting": waiting[:WAITING_SHOWN],
+            "waiting": [item for item in waiting if not item.section][:WAITING_SHOWN],
+            "outstanding": _outstanding(waiting)[:OUTSTANDING_SHOWN],
             "calendar": calendar[:CALENDAR_SHOWN],
             "expiring": expiring,
         },
     )
+
+
+def _outstanding(waiting: list[Waiting]) -> list[Waiting]:
+    """Keep the certifications that wait, which have a heading of their own."""
+    return [item for item in waiting if item.section == OUTSTANDING]
 
 
 @require_safe

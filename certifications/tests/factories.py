@@ -1,20 +1,33 @@
 """Certificates for tests, made the way that the product makes them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from certifications import awarding
-from certifications.models import Certificate
+from certifications import assigning, awarding, defining
+from certifications.models import (
+    AssignmentMode,
+    Certificate,
+    Certification,
+    CertificationVersion,
+    Cycle,
+)
 from learners import study_status
 from learners.models import (
     Actor,
     Course,
     CourseKind,
     Enrolment,
+    Programme,
     StudyStatus,
     StudyStatusChange,
     User,
 )
 from learners.tests import factories
+
+VERSION_FIELDS = (
+    *("validity", "period_months", "window_days", "grace_days", "anchor"),
+    *("fixed_month", "fixed_day", "due_days", "minimum"),
+)
+TWO_YEARS = {"validity": "recurring", "period_months": 24, "window_days": 60, "grace_days": 30}
 
 
 def an_elearning(**fields: object) -> Course:
@@ -46,3 +59,60 @@ def a_certificate(course: Course | None = None, **learner: object) -> Certificat
     completed(enrolment)
     awarding.drain()
     return Certificate.objects.get(enrolment=enrolment)
+
+
+def a_certification(*asked: Course | Programme, **fields: object) -> Certification:
+    """Make and publish a certification that asks for these; what belongs to its version too."""
+    organisation = fields.pop("organisation", None) or (
+        asked[0].organisation if asked else factories.OrganisationFactory()
+    )
+    of_version = {name: fields.pop(name) for name in VERSION_FIELDS if name in fields}
+    mandatory, old = fields.pop("mandatory", ()), fields.pop("accepts_days_old", 0)
+    usual = {"title_nl": "Hulpverlener", "title_en": "First aider"}
+    made = Certification.objects.create(
+        organisation=organisation,
+        code=f"C{Certification.objects.count() + 1}",
+        **{**usual, **fields},
+    )
+    version = CertificationVersion.objects.create(certification=made, **of_version)
+    for position, subject in enumerate(asked, 1):
+        key = "course" if isinstance(subject, Course) else "programme"
+        version.requirements.create(
+            position=position,
+            is_mandatory=subject in mandatory,
+            accepts_days_old=old,
+            **{key: subject},
+        )
+    defining.publish(version=version, by=factories.an_administrator())
+    made.refresh_from_db()
+    return made
+
+
+def assigned(
+    certification: Certification,
+    learner: User | None = None,
+    mode: str = AssignmentMode.MANDATORY,
+    due_on: date | None = None,
+) -> Cycle:
+    """Assign a certification to somebody, as an administrator does."""
+    (cycle,) = assigning.assign(
+        certification=certification,
+        learners=[learner or factories.UserFactory()],
+        mode=mode,
+        by=factories.an_administrator(),
+        due_on=due_on,
+    )
+    return reloaded(cycle)
+
+
+def reloaded(cycle: Cycle) -> Cycle:
+    """Fetch a round anew, with what its state is worked out from."""
+    related = ("assignment__certification__organisation", "assignment__learner", "version")
+    return Cycle.objects.select_related(*related).get(pk=cycle.pk)
+
+
+def done_by(learner: User, course: Course) -> Enrolment:
+    """Let the system complete a course for somebody, and drain the outbox."""
+    enrolment = completed(factories.an_enrolment(course, learner))
+    awarding.drain()
+    return enrolment

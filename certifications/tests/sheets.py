@@ -43,6 +43,7 @@ def a_sheet(**fields: object) -> Sheet:
         valid_until=date(2028, 12, 7),
         organisation="Vrijwilligersacademie Vlaanderen",
         colour="#17389b",
+        badge="",
         logo="",
         signatory_name="Hilde Verbruggen",
         signatory_title="Directeur opleidingen",

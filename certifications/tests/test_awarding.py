@@ -63,7 +63,7 @@ def test_awarding_takes_as_many_queries_for_one_as_for_three(people, django_asse
         completed(participant, by=teacher)
     undo_time_is_over()
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         assert awarding.drain() == people
 
 

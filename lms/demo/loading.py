@@ -15,7 +15,7 @@ from certifications import awarding
 from certifications.models import Certificate
 from learners import audit
 from learners.models import AuditEntry, Notification, Organisation
-from lms.demo import building, data, lessons, people, running, shelves, story
+from lms.demo import building, certifying, data, lessons, people, running, shelves, story
 from lms.demo.clock import Clock
 from lms.demo.world import World
 
@@ -61,6 +61,9 @@ def _load(say: Say) -> None:
         story.lapse_terms(world)
     with _chapter(say, "certificates, to be drawn by the worker") as count:
         count(_award(world))
+    with _chapter(say, "certifications, for whom they are") as count:
+        count(certifying.certify(world))
+        _pass_over_old_news(world)
     audit.record(action=LOADED, on=world.organisations["VAV"], by=None)
 
 
@@ -90,7 +93,6 @@ def _award(world: World) -> int:
     awarding.drain()
     story.correct(world, "VAV/COMM/GENT-1", world.sanne)
     awarding.drain()
-    _pass_over_old_news(world)
     return Certificate.objects.count()
 
 

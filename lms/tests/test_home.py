@@ -178,8 +178,9 @@ def test_home_asks_as_much_for_one_as_for_three(client, user, rows, django_asser
     assert len(asked) == HOME_QUERIES
 
 
-# session, user, courses, programmes, certificates, calendar; bell, institutions
-HOME_QUERIES = 8
+# session, user, courses, programmes, certifications, proofs, certificates, calendar; bell,
+# institutions
+HOME_QUERIES = 10
 
 
 def test_who_is_not_signed_in_is_asked_to(client):

@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from attendance import registers
-from certifications.models import Certificate, CertificateState
+from certifications import states
+from certifications.models import Certificate, CertificateState, Certification, Cycle
+from certifications.states import CycleState
 from learners.models import (
     Course,
     Enrolment,
@@ -54,7 +56,7 @@ def sanne(demo, db) -> User:
 def test_loading_says_how_far_it_is(demo):
     lines = demo.splitlines()
 
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert lines[0].startswith("  Demo … 596 institutions and people")
 
 
@@ -120,7 +122,7 @@ def test_certificates_are_held_valid_expired_and_withdrawn(demo, db):
 
     assert states[CertificateState.VALID] > 200
     assert states[CertificateState.EXPIRED] > 20
-    assert states[CertificateState.REVOKED] == 1
+    assert states[CertificateState.REVOKED] == 2
     assert waiting.filter(due_at__gt=timezone.now()).count() > 3
     assert waiting.filter(due_at=None).count() == 2
 
@@ -137,6 +139,13 @@ def test_the_learner_has_a_certificate_of_each_kind(sanne):
     assert StudyStatusChange.objects.filter(
         enrolment__learner=sanne, handled_at=None, due_at__gt=timezone.now()
     ).exists()
+
+
+def test_the_learner_has_a_certification_in_every_state(sanne):
+    hers = Cycle.objects.for_user(sanne)
+
+    assert {states.state_of(cycle) for cycle in hers} == set(CycleState)
+    assert Certification.objects.choosable_by(sanne).exists()
 
 
 def test_certificates_are_left_to_the_worker_to_draw(demo, db):

@@ -49,6 +49,6 @@ def test_it_asks_as_much_for_one_as_for_three(client, user, rows, django_assert_
         client.get("/my-learning/")
 
 
-# Session, user; waiting courses and programmes, calendar; courses, their places, programmes,
-# certificates; bell and institutions.
-MY_LEARNING_QUERIES = 11
+# Session, user; waiting courses, programmes, certifications and proofs, calendar; courses, their
+# places, programmes, time zones, certifications, certificates; bell and institutions.
+MY_LEARNING_QUERIES = 15

@@ -3,9 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
+from certifications import evidence
+from certifications.tests.factories import a_certification, assigned
 from learners import enrolling, new_enrolments
 from learners.models import Actor, Coaching, CourseKind, Organisation, Role, User
 from learners.tests.factories import (
@@ -57,6 +60,7 @@ def _world(settings) -> None:
     a_run(9, course=CourseFactory(organisation=organisation, open_for_enrolment=True))
     _add_lessons(organisation, learner)
     _add_programme(organisation, learner)
+    _add_certifications(organisation, learner)
 
 
 def _add_lessons(organisation: Organisation, learner: User) -> None:
@@ -81,6 +85,17 @@ def _add_programme(organisation: Organisation, learner: User) -> None:
     Coaching.objects.create(enrolment=whole, coach=coach)
     a_member(Role.ASSESSOR, organisation, email=ASSESSOR, name="Oliver Bennett")
     a_member(Role.BOARD, organisation, email=BOARD, name="Fatima El Amrani")
+
+
+def _add_certifications(organisation: Organisation, learner: User) -> None:
+    """Assign one of each kind, and hand in a proof for a second external one."""
+    course = CourseFactory(organisation=organisation, kind=CourseKind.ELEARNING)
+    assigned(a_certification(course, title_nl="Intern", title_en="Intern"), learner)
+    assigned(a_certification(kind="external", title_nl="Extern", title_en="Extern"), learner)
+    proven = assigned(a_certification(kind="external", organisation=organisation), learner)
+    upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof", "application/pdf")
+    files = evidence.store(files=[upload], by=learner)
+    evidence.hand_in(cycle=proven, files=files, by=learner, facts=evidence.Facts())
 
 
 def sign_in(context, live_server, email: str) -> None:

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from lms.tests.permissions.asking import Asked, Words, World
 from lms.tests.permissions.people import PASSWORD, SECRET_NAME
 from lms.tests.permissions.world import REMARK_FOR_STAFF, base_of
@@ -69,6 +71,10 @@ def _held(world: World) -> dict[str, Any]:
     return {"run_pk": world.run.pk, "pk": world.held.pk}
 
 
+def _a_proof(world: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")}
+
+
 _PROFILE = _fields(name="Somebody Else", language="en", time_zone="Europe/Brussels")
 _LINK = _fields(uidb64="MQ", token="x-y")
 
@@ -130,6 +136,19 @@ ADDRESSES: dict[str, Asked] = {
     "administration:person_data": Asked(lambda world: {"pk": world.people["learner"].pk}),
     "administration:retention_preview": Asked(_pk("here")),
     # certificates
+    "certifications:my_certification_list": Asked(),
+    "certifications:my_certification_detail": Asked(_pk("nominated")),
+    "certifications:certification_accept": Asked(_pk("nominated")),
+    "certifications:certification_decline": Asked(_pk("nominated")),
+    "certifications:certification_start": Asked(_pk("nominated")),
+    "certifications:certification_choose": Asked(_pk("open_certification")),
+    "certifications:badge_show": Asked(_pk("nominated")),
+    "certifications:proof_hand_in": Asked(_pk("external"), form=_a_proof),
+    "certifications:proof_file": Asked(lambda world: {"pk": world.proof.files.get().pk}),
+    "certifications:proof_list": Asked(),
+    "certifications:proof_detail": Asked(_pk("proof")),
+    "certifications:proof_accept": Asked(_pk("proof"), form=_fields(obtained_on="2026-01-15")),
+    "certifications:proof_refuse": Asked(_pk("proof"), form=_fields(reason="Cannot be read")),
     "certifications:my_certificate_list": Asked(),
     "certifications:my_certificate_detail": Asked(_code),
     "certifications:certificate_row": Asked(_code),

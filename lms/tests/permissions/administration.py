@@ -21,6 +21,8 @@ from lms.tests.permissions.table import ACT, Line
 ADD = {
     "learners_course": {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"},
     "learners_lesson": {"title_nl": "Nieuw", "body_nl": "Lees dit."},
+    "certifications_certification": {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"},
+    "certifications_certificationassignment": {},
     "learners_programme": {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"},
     "learners_run": {"code": "NEW"},
     "learners_user": {"name": "Newcomer", "email": "newcomer@example.org"},
@@ -30,6 +32,8 @@ ADD = {
     "learners_importjob": {},
 }
 CHANGE = {
+    "certifications_certification": {"title_nl": "Anders"},
+    "certifications_certificationversion": {"due_days": 30},
     "learners_course": {"title_nl": "Anders"},
     "learners_lesson": {"title_nl": "Anders"},
     "learners_programme": {"title_nl": "Anders"},
@@ -40,6 +44,9 @@ CHANGE = {
     "auth_group": {"name": "Another"},
 }
 CHOSEN = {
+    "certifications_certification": "retire",
+    "certifications_certificationversion": "publish",
+    "certifications_certificationassignment": "exempt",
     "learners_course": "archive",
     "learners_lesson": "archive",
     "learners_programme": "archive",
@@ -53,6 +60,9 @@ CHOSEN = {
 def row_of(world: World, model: str) -> Model:
     """Return the row of this kind that is asked for."""
     rows = {
+        "certifications_certification": world.nominated,
+        "certifications_certificationversion": world.draft,
+        "certifications_certificationassignment": world.assignment,
         "learners_course": world.run.course,
         "learners_lesson": world.film,
         "learners_programme": world.programme,
@@ -88,6 +98,8 @@ def asked(line: Line) -> Asked:
     model, _, verb = line.url_name.removeprefix("admin:").rpartition("_")
     if verb == "changelist":
         return Asked(form=_chosen(model))
+    if model == "certifications_certificationversion" and verb == "example":
+        return Asked(query=lambda world: {"validity": "unlimited", "anchor": "expiry"})
     if verb == "example":
         return Asked(lambda world: {"ending": "csv"})
     if verb == "add":
@@ -127,6 +139,10 @@ def _added(model: str) -> Words:
     def form(world: World) -> dict[str, Any]:
         if model == "learners_enrolment":
             return {"learner": world.people["author"].pk, "course": world.open_course.pk}
+        if model == "certifications_certificationassignment":
+            who = [world.people["author"].pk]
+            chosen = {"certification": world.nominated.pk, "learners": who, "mode": "mandatory"}
+            return {**chosen, "confirmed": "1"}
         if model == "learners_importjob":
             file = SimpleUploadedFile("more.csv", a_csv(f"{world.open_course.code},,a@b.nl,A,,,"))
             return {"organisation": world.here.pk, "file": file}

@@ -11,9 +11,14 @@ from attendance import drafts, registers, savings
 from attendance.differences import REMARK
 from attendance.drafts import Typed, TypedRow
 from attendance.models import Attendance, Presence, RegisterSaving
-from certifications import awarding
+from certifications import awarding, defining, evidence
 from certifications.models import Certificate
-from certifications.tests.factories import an_elearning, completed
+from certifications.tests.factories import (
+    a_certification,
+    an_elearning,
+    assigned,
+    completed,
+)
 from learners import file_kinds, new_enrolments, player, uploads
 from learners.models import (
     Actor,
@@ -35,6 +40,7 @@ from lms.tests.permissions.names import ADMINISTRATOR
 
 REMARK_FOR_STAFF = "Needs a chair in front"
 MATERIAL_TITLE = "Summary behind the door"
+CERTIFICATION_TITLE = "Guard of the gate"
 PROGRAMME_TITLE = "Rescuer at height"
 RUN_CODE = "CELLAR-1"
 NUMBER = "L-1001"
@@ -49,6 +55,7 @@ def make() -> SimpleNamespace:
     _add_savings(world)
     _add_learning(world)
     _add_certificates(world)
+    _add_certifications(world)
     _add_files(world)
     _add_import(world)
     return world
@@ -158,6 +165,25 @@ def _add_certificates(world: SimpleNamespace) -> None:
     certificate.rendered_at = timezone.now()
     certificate.save()
     world.certificate = certificate
+
+
+def _add_certifications(world: SimpleNamespace) -> None:
+    """Nominate the learner, let them hand in a proof, and open a certification to everybody."""
+    learner = world.people["learner"]
+    asked = an_elearning(organisation=world.here)
+    world.nominated = a_certification(asked, title_nl=CERTIFICATION_TITLE)
+    world.assignment = assigned(world.nominated, learner, mode="nominated").assignment
+    world.open_certification = a_certification(asked, open_to_learners=True)
+    world.draft = defining.begin(certification=world.nominated, by=world.people[ADMINISTRATOR])
+    world.external = a_certification(organisation=world.here, kind="external")
+    assigned(world.external, learner)
+    other = a_certification(organisation=world.here, kind="external")
+    world.proof = evidence.hand_in(
+        cycle=assigned(other, learner),
+        files=[_stored(learner, "proof.pdf", b"%PDF-1.7 another proof")],
+        by=learner,
+        facts=evidence.Facts(),
+    )
 
 
 def _stored(owner: User, name: str, content: bytes) -> StoredFile:

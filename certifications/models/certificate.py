@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certifications import codes
+from certifications.models.cycle import Cycle
 from learners.models import Enrolment, Language, Organisation, Place, Run, User
 
 
@@ -132,6 +133,16 @@ class Certificate(models.Model):
     enrolment = models.ForeignKey(
         Enrolment,
         verbose_name=_("enrolment"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="certificates",
+    )
+    cycle = models.ForeignKey(
+        Cycle,
+        verbose_name=_("round of a certification"),
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="certificates",
     )
@@ -203,6 +214,19 @@ class Certificate(models.Model):
                 name="certificate_active_once_per_enrolment",
                 violation_error_message=_("This enrolment has a certificate already."),
             ),
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=Q(revoked_at=None),
+                name="certificate_active_once_per_cycle",
+                violation_error_message=_("This round has a certificate already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(enrolment__isnull=False, cycle=None)
+                & ~Q(kind=CertificateKind.CERTIFICATION)
+                | Q(enrolment=None, cycle__isnull=False, kind=CertificateKind.CERTIFICATION),
+                name="certificate_of_an_enrolment_or_a_cycle",
+                violation_error_message=_("A certificate is for an enrolment or a certification."),
+            ),
             models.CheckConstraint(
                 condition=Q(rendered_at=None, file="", file_sha256="")
                 | Q(rendered_at__isnull=False, file__gt="", file_sha256__gt=""),
@@ -233,6 +257,12 @@ class Certificate(models.Model):
     def owner_url(self) -> str:
         """The page of whoever earned it, with the PDF."""
         return reverse("certifications:my_certificate_detail", args=[self.shown_code])
+
+    @property
+    def earned_url(self) -> str:
+        """The page of what it was earned with."""
+        source = self.enrolment or (self.cycle and self.cycle.certification)
+        return source.get_absolute_url() if source else ""
 
     @property
     def state(self) -> CertificateState:

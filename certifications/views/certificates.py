@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certifications import checking, codes, guessing, holding, serving
+from certifications import checking, codes, guessing, holding, serving, states
 from certifications.forms import CodeForm
 from certifications.models import Certificate
 
@@ -37,7 +37,7 @@ def my_certificate_list(request: HttpRequest) -> HttpResponse:
 def my_certificate_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One of one's own certificates: what it says, what it is today, its PDF and its address."""
     mine = Certificate.objects.for_user(request.user).select_related(
-        "organisation", "superseded_by", "enrolment__course", "enrolment__programme"
+        "organisation", "superseded_by", "enrolment", "cycle__assignment__certification"
     )
     certificate = get_object_or_404(mine, code=codes.read(code))
     context = {
@@ -86,6 +86,11 @@ def certificate_check(request: HttpRequest, code: str) -> HttpResponse:
     if guessing.has_tried_too_often(request):
         return checking.page(request, "certifications/too_many_codes.html", {}, status=429)
     certificate = checking.find(codes.read(code))
+    if certificate is None and (proof := checking.find_proof(codes.read(code))):
+        context = {"proof": proof, "state": states.public_state(proof.cycle)}
+        context["certification"] = proof.cycle.certification
+        context["today"] = proof.cycle.today
+        return checking.page(request, "certifications/proof_check.html", context)
     if certificate is None:
         guessing.count_unknown(request)
         context = {"form": CodeForm(), "typed": code[: codes.LONGEST_TYPED]}

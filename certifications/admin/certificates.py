@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from certifications import codes
-from certifications.admin_acts import ACTS
+from certifications.admin.certificate_acts import ACTS
 from certifications.models import Certificate, CertificateState
 from learners.admin.acting import ActsAdmin
 from learners.admin.base import QuickAdmin, link_to
@@ -167,9 +167,10 @@ class CertificateAdmin(ActsAdmin, QuickAdmin):
     def person(self, certificate: Certificate) -> SafeString | str:
         return link_to(certificate.learner)
 
-    @admin.display(description=_("enrolment"))
+    @admin.display(description=_("earned with"))
     def study(self, certificate: Certificate) -> SafeString | str:
-        return link_to(certificate.enrolment)
+        cycle = certificate.cycle
+        return link_to(cycle.assignment if cycle else certificate.enrolment)
 
     @admin.display(description=_("pages"))
     def links(self, certificate: Certificate) -> SafeString | str:

@@ -1,0 +1,107 @@
+"""From a completed round to its certificate: what should exist, and what does.
+
+A certificate that was issued never changes: where its day is no longer right, because a result on
+which it rested was taken back, it is withdrawn and another one is issued.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext, override
+
+from certifications import numbers, telling, wording
+from certifications.models import Certificate, CertificateKind, Cycle, Fulfilment
+from learners import audit
+
+
+def settle(rows: Sequence[Cycle], now: datetime) -> None:
+    """Issue and withdraw what these rounds, which the caller has locked, ask for."""
+    active = {
+        certificate.cycle_id: certificate
+        for certificate in Certificate.objects.active().filter(cycle__in=rows)
+    }
+    wrong = [
+        certificate
+        for row in rows
+        if (certificate := active.get(row.pk)) and not _is_right(certificate, row)
+    ]
+    _withdraw(wrong, rows, now)
+    right = active.keys() - {certificate.cycle_id for certificate in wrong}
+    issue([row for row in rows if row.completed_on and row.pk not in right], now)
+
+
+def _is_right(certificate: Certificate, row: Cycle) -> bool:
+    return (certificate.achieved_on, certificate.valid_until) == (row.completed_on, row.valid_until)
+
+
+def issue(rows: Sequence[Cycle], now: datetime) -> list[Certificate]:
+    """Make the certificates of these rounds, frozen as they are now, and tell who earned one."""
+    if not rows:
+        return []
+    done = _done_for(rows)
+    years = [
+        (row.certification.organisation, row.completed_on.year) for row in rows if row.completed_on
+    ]
+    made = [
+        _frozen(row, number, done.get(row.pk, []), now)
+        for row, number in zip(rows, numbers.take(years), strict=True)
+    ]
+    Certificate.objects.bulk_create(made)
+    audit.record_all(action="certifications.certificate_issued", on=made, by=None)
+    telling.tell_issued(made)
+    return made
+
+
+def _frozen(row: Cycle, number: str, done: Sequence[Fulfilment], now: datetime) -> Certificate:
+    """The learner's name and the title as they are today, in the learner's language."""
+    learner, organisation = row.assignment.learner, row.certification.organisation
+    language = learner.language or organisation.language
+    assert row.completed_on is not None, "only what is completed gets a certificate"
+    return Certificate(
+        kind=CertificateKind.CERTIFICATION,
+        number=number,
+        learner=learner,
+        cycle=row,
+        organisation=organisation,
+        language=language,
+        learner_name=learner.name,
+        title=row.certification.title_in(language),
+        details=_details(done, language),
+        achieved_on=row.completed_on,
+        valid_until=row.valid_until,
+        created_at=now,
+        released_at=now,
+        render_due_at=now,
+    )
+
+
+def _details(done: Sequence[Fulfilment], language: str) -> str:
+    """Name what was done for it, as far as that fits in a line."""
+    return wording.listed([one.requirement.subject for one in done], language)
+
+
+def _done_for(rows: Sequence[Cycle]) -> dict[int, list[Fulfilment]]:
+    done: dict[int, list[Fulfilment]] = {}
+    found = Fulfilment.objects.filter(cycle__in=rows)
+    related = ("requirement__course", "requirement__programme")
+    for one in found.select_related(*related).order_by("requirement__position", "pk"):
+        done.setdefault(one.cycle_id, []).append(one)
+    return done
+
+
+def _withdraw(wrong: Sequence[Certificate], rows: Sequence[Cycle], now: datetime) -> None:
+    if not wrong:
+        return
+    by_pk = {row.pk: row for row in rows}
+    for certificate in wrong:
+        row = by_pk[certificate.cycle_id or 0]
+        certificate.revoked_at = now
+        with override(row.certification.organisation.language):
+            certificate.revoked_because = (
+                gettext("A result on which it rested was corrected, and with it the day.")
+                if row.completed_on
+                else gettext("A result on which it rested was taken back.")
+            )
+    Certificate.objects.bulk_update(wrong, ["revoked_at", "revoked_because"])
+    audit.record_all(action="certifications.certificate_revoked", on=wrong, by=None)
+    telling.tell_revoked(wrong)

@@ -1,0 +1,126 @@
+"""What is expected now in a round of a certification, in one sentence, and whose turn it is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from certifications import states
+from certifications.models import CertificationVersion, Cycle, Validity
+from certifications.states import CycleState
+from learners.templatetags.learners import day, when_words
+
+S = CycleState
+NEAR_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The sentence, the word on the button where it is the learner's turn, and how urgent it is."""
+
+    state: CycleState
+    text: str
+    action: str = ""
+    is_urgent: bool = False
+    is_late: bool = False
+
+    @property
+    def is_mine(self) -> bool:
+        return bool(self.action)
+
+
+def expected(cycle: Cycle) -> Expected:
+    """Say what is expected now; the round comes with `asked` and `done`, see `numbered`."""
+    today = cycle.today
+    state = states.state_on(cycle, today)
+    if state in states.PENDING:
+        return _of_pending(cycle, state, today)
+    return Expected(state, _SENTENCES[state](cycle), is_urgent=False)
+
+
+def _of_pending(cycle: Cycle, state: CycleState, today: date) -> Expected:
+    is_late = states.is_overdue(cycle, today)
+    near = cycle.due_on is not None and (cycle.due_on - today).days <= NEAR_DAYS
+    if state is S.AWAITING_APPROVAL:
+        return Expected(state, _("Your proof is being judged; you hear of it"), is_late=is_late)
+    if states.waits_for_answer(cycle):
+        return Expected(state, _with_due(_("Accept or decline"), cycle), _("Answer"), near, is_late)
+    if cycle.certification.is_external:
+        text = _with_due(_("Hand in your proof"), cycle)
+        return Expected(state, text, _("Hand in proof"), near, is_late)
+    begun = state is S.IN_PROGRESS
+    text = _with_due(_progress(cycle), cycle)
+    return Expected(state, text, _("Continue") if begun else _("Start"), near, is_late)
+
+
+def _progress(cycle: Cycle) -> str:
+    needed, done = needed_of(cycle), min(needed_of(cycle), getattr(cycle, "done", 0))
+    return ngettext("%(done)d of %(n)d done", "%(done)d of %(n)d done", needed) % {
+        "done": done,
+        "n": needed,
+    }
+
+
+def needed_of(cycle: Cycle) -> int:
+    """Return how many requirements have to be done, of a round that `numbered` has prepared."""
+    asked = getattr(cycle, "asked", 0)
+    return max(min(cycle.version.minimum or asked, asked), getattr(cycle, "mandatory", 0))
+
+
+def _with_due(text: str, cycle: Cycle) -> str:
+    if cycle.due_on is None:
+        return text
+    if cycle.due_on < cycle.today:
+        return _("%(text)s; this was due %(when)s") % {"text": text, "when": day(cycle.due_on)}
+    return _("%(text)s; due %(when)s") % {
+        "text": text,
+        "when": when_words(cycle.due_on, NEAR_DAYS),
+    }
+
+
+def _valid(cycle: Cycle) -> str:
+    if cycle.valid_until is None:
+        return _("Completed %(day)s; it stays valid") % {"day": day(cycle.completed_on)}
+    return _("Completed %(day)s; valid until %(until)s") % {
+        "day": day(cycle.completed_on),
+        "until": day(cycle.valid_until),
+    }
+
+
+def _renewable(cycle: Cycle) -> str:
+    return _("Valid until %(until)s; you can renew since %(opens)s") % {
+        "until": day(cycle.valid_until),
+        "opens": day(cycle.window_opens_on),
+    }
+
+
+def _in_grace(cycle: Cycle) -> str:
+    return _("Expired %(until)s; renewing is possible until %(grace)s") % {
+        "until": day(cycle.valid_until),
+        "grace": day(cycle.grace_until),
+    }
+
+
+_SENTENCES = {
+    S.CERTIFIED: _valid,
+    S.RENEWABLE: _renewable,
+    S.IN_GRACE: _in_grace,
+    S.EXPIRED: lambda c: _("It was valid until %(until)s") % {"until": day(c.valid_until)},
+    S.EXEMPT: lambda c: _("You are exempt; nothing is expected of you"),
+    S.REVOKED: lambda c: _("It was withdrawn; ask your institution"),
+    S.WITHDRAWN: lambda c: _("It is no longer asked of you"),
+    S.DECLINED: lambda c: _("You declined it"),
+}
+
+
+def type_words(version: CertificationVersion | None) -> str:
+    """Say whether it recurs, and how long it is valid: 'recurring, valid for 24 months'."""
+    if version is None or not version.is_recurring:
+        return str(Validity.UNLIMITED.label)
+    months = version.period_months or 0
+    years, rest = divmod(months, 12)
+    said = ngettext("valid for %(n)d month", "valid for %(n)d months", months) % {"n": months}
+    if not rest:
+        said = ngettext("valid for %(n)d year", "valid for %(n)d years", years) % {"n": years}
+    return f"{Validity.RECURRING.label}, {said}"

@@ -1,0 +1,87 @@
+"""The settings of a version explained by an example, worked out from what was typed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from certifications.models import Anchor, CertificationVersion
+from certifications.validity import ONE_DAY, Before, Dates, dates_of
+
+
+@dataclass(frozen=True)
+class Example:
+    """A setting, and what it means for somebody who completes it on a certain day."""
+
+    setting: str
+    text: str
+
+
+def examples(version: CertificationVersion, today: date) -> list[Example]:
+    """Explain each setting of a version as it was typed, saved or not, in the page's language."""
+    return [Example(str(setting), text) for setting, text in _examples(version, today)]
+
+
+def _examples(version: CertificationVersion, today: date) -> Iterator[tuple[str, str]]:
+    if version.due_days is not None:
+        due = {"today": _day(today), "due": _day(today + timedelta(days=version.due_days))}
+        yield (
+            _("Deadline"),
+            _("Whom it is assigned on %(today)s has until %(due)s.") % due,
+        )
+    else:
+        yield _("Deadline"), _("There is none: nobody is late.")
+    first = date(today.year + 1, 1, 31)
+    dates = dates_of(version, first)
+    yield _("Validity"), _validity(dates)
+    if dates.valid_until is not None:
+        yield from _of_recurring(version, dates)
+
+
+def _validity(dates: Dates) -> str:
+    said = {"day": _day(dates.completed_on), "until": _day(dates.valid_until)}
+    if dates.valid_until is None:
+        return _("Who finishes on %(day)s stays certified.") % said
+    return _("Who finishes on %(day)s is valid until %(until)s.") % said
+
+
+def _of_recurring(version: CertificationVersion, dates: Dates) -> Iterator[tuple[str, str]]:
+    assert dates.valid_until is not None, "only what recurs ends"
+    if version.window_days:
+        opens = {"opens": _day(dates.window_opens_on)}
+        yield _("Renewing"), _("May renew from %(opens)s.") % opens
+    else:
+        yield _("Renewing"), _("Begins anew after the end: there is no time in which to renew.")
+    if version.grace_days:
+        grace = ngettext(
+            "Who is %(n)d day late can still renew, until %(until)s; the days between are a gap.",
+            "Who is %(n)d days late can still renew, until %(until)s; the days between are a gap.",
+            version.grace_days,
+        )
+        yield (
+            _("Grace"),
+            grace % {"n": version.grace_days, "until": _day(dates.grace_until)},
+        )
+    else:
+        yield _("Grace"), _("There is none: who is a day late does all of it again.")
+    yield _("Counted from"), _renewed(version, dates)
+
+
+def _renewed(version: CertificationVersion, dates: Dates) -> str:
+    """Say what renewing ten days before the end gives, as the anchor decides that."""
+    assert dates.valid_until is not None, "only what recurs ends"
+    early = max(dates.valid_until - timedelta(days=10), dates.completed_on + ONE_DAY)
+    before = Before(dates.anchor_on, dates.anchor_months, dates.valid_until)
+    then = dates_of(version, early, before)
+    said = {"day": _day(early), "until": _day(then.valid_until), "from": _day(then.valid_from)}
+    if version.anchor == Anchor.EXPIRY:
+        text = _("Who renews on %(day)s loses nothing: valid from %(from)s until %(until)s.")
+        return text % said
+    return _("Who renews on %(day)s is valid until %(until)s.") % said
+
+
+def _day(day: date | None) -> str:
+    return format_date(day, "j F Y") if day else ""

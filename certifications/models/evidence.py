@@ -1,0 +1,144 @@
+"""Proofs of what was earned elsewhere: the files, what they say, and who judged them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certifications import codes
+from certifications.models.cycle import Cycle
+from learners.models import StoredFile, User
+
+
+class EvidenceState(models.TextChoices):
+    SUBMITTED = "submitted", _("handed in")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def judged_by(self, user: User) -> "EvidenceQuerySet":
+        """Keep what this person may judge: administrators all, others what they were named for;
+        never their own."""
+        others = self.exclude(cycle__assignment__learner=user)
+        if user.is_staff:
+            return others
+        return others.filter(cycle__assignment__certification__approvers=user)
+
+    def waiting(self) -> "EvidenceQuerySet":
+        """Keep what was not judged yet."""
+        return self.filter(state=EvidenceState.SUBMITTED)
+
+    def accepted(self) -> "EvidenceQuerySet":
+        """Keep what has a public page."""
+        return self.filter(state=EvidenceState.ACCEPTED)
+
+
+class Evidence(models.Model):
+    """A proof that somebody handed in for a round; once accepted it has a public page."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="evidence")
+    state = models.CharField(
+        _("state"), max_length=9, choices=EvidenceState, default=EvidenceState.SUBMITTED
+    )
+    submitted_at = models.DateTimeField(_("handed in at"), default=timezone.now)
+    obtained_on = models.DateField(_("obtained on"), null=True, blank=True)
+    ends_on = models.DateField(_("its last valid day"), null=True, blank=True)
+    issuer = models.CharField(_("issued by"), max_length=120, blank=True)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    code = models.CharField(
+        _("code"), max_length=codes.LENGTH, unique=True, default=codes.new_code, editable=False
+    )
+    learner_name = models.CharField(_("name"), max_length=150, blank=True)
+    title = models.CharField(_("title"), max_length=150, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proof")
+        verbose_name_plural = _("proofs")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=Q(state="submitted"),
+                name="evidence_one_waits_per_cycle",
+                violation_error_message=_("A proof waits already."),
+            ),
+            models.UniqueConstraint(
+                fields=["cycle"],
+                condition=Q(state="accepted"),
+                name="evidence_one_accepted_per_cycle",
+                violation_error_message=_("A proof was accepted already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="submitted", decided_at=None, decided_by=None, reason="")
+                | Q(
+                    ~Q(state="submitted"),
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                ),
+                name="evidence_decided_says_by_whom",
+                violation_error_message=_("Say who decided."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | Q(reason__gt=""),
+                name="evidence_refused_says_why",
+                violation_error_message=_("Say why the proof is refused."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted")
+                | Q(obtained_on__isnull=False, issuer__gt="", learner_name__gt="", title__gt=""),
+                name="evidence_accepted_says_what_it_is",
+                violation_error_message=_("Say since when it counts, and who issued it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(obtained_on=None) | Q(ends_on__gte=F("obtained_on")),
+                name="evidence_ends_after_it_was_obtained",
+                violation_error_message=_("It cannot end before it was obtained."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle} · {self.get_state_display()}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which it is judged."""
+        return reverse("certifications:proof_detail", args=[self.pk])
+
+    @property
+    def public_url(self) -> str:
+        """The page on which anybody sees what it is worth today, once it was accepted."""
+        return reverse("certifications:certificate_check", args=[self.shown_code])
+
+    @property
+    def shown_code(self) -> str:
+        """The code in groups of four: 7F3K-92QX-MB4T."""
+        return codes.shown(self.code)
+
+
+class EvidenceFile(models.Model):
+    """A file of a proof."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="files")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("file of a proof")
+        verbose_name_plural = _("files of proofs")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.file)

@@ -1,0 +1,106 @@
+"""What a round asks, line by line: what is done and since when, what is under way, what is next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from certifications import fulfilling
+from certifications.models import Cycle, Fulfilment, Requirement
+from learners import versions
+from learners.models import Course, Enrolment, StudyStatus, StudyStatusChange
+
+
+@dataclass(frozen=True)
+class Step:
+    """A requirement, what fulfilled it, and the enrolment in which it is being done."""
+
+    requirement: Requirement
+    fulfilment: Fulfilment | None
+    enrolment: Enrolment | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.fulfilment is not None
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it is completed, and others may see so only later."""
+        here = self.enrolment
+        return not self.is_done and here is not None and here.status == StudyStatus.COMPLETED
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it is still to be done."""
+        return not self.is_done and not self.is_on_its_way
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.is_pending and self.enrolment is not None
+
+    @property
+    def is_startable(self) -> bool:
+        """Whether its learner can begin it or go on with it: not while its term has lapsed."""
+        has_lapsed = self.enrolment and self.enrolment.status == StudyStatus.TERM_LAPSED
+        return self.is_pending and not has_lapsed
+
+    @property
+    def published_on(self) -> date:
+        at = self.requirement.subject.published_at
+        return at.date() if at else date.min
+
+
+def steps_of(cycle: Cycle) -> list[Step]:
+    """Return the lines of a round, in the order of the version: four queries."""
+    asked = fulfilling.asked_in(
+        cycle, fulfilling.requirements_of([cycle.version_id])[cycle.version_id]
+    )
+    done = {one.requirement_id: one for one in cycle.fulfilments.select_related("enrolment")}
+    enrolments = _enrolments(cycle, asked)
+    return [Step(one, done.get(one.pk), _own(one, enrolments)) for one in asked]
+
+
+def newest_first(steps: Sequence[Step]) -> list[Step]:
+    """Return what can be started, the latest published first, then in the version's order."""
+    pending = [step for step in steps if step.is_startable]
+    return sorted(pending, key=lambda step: step.published_on, reverse=True)
+
+
+def _enrolments(cycle: Cycle, asked: Sequence[Requirement]) -> Mapping[tuple[str, int], Enrolment]:
+    """Return, for each course and programme, the enrolment that is open, or completed and waiting
+    for its consequences."""
+    waiting = StudyStatusChange.objects.waiting().filter(enrolment=OuterRef("pk"))
+    mine = Enrolment.objects.for_user(cycle.assignment.learner).filter(archived_at=None)
+    concerned = mine.open() | mine.filter(Exists(waiting), status=StudyStatus.COMPLETED)
+    stand_ins = versions.stand_ins()
+    wanted = {one.course_id for one in asked}
+    courses = wanted | {new for new, old in stand_ins.items() if old & wanted}
+    programmes = [one.programme_id for one in asked if one.programme_id]
+    found: dict[tuple[str, int], Enrolment] = {}
+    for row in concerned.filter(Q(course__in=courses) | Q(programme__in=programmes)):
+        if row.programme_id is not None:
+            found["programme", row.programme_id] = row
+        for pk in versions.satisfied_by(stand_ins, row.course_id):
+            found["course", pk] = row
+    return found
+
+
+def _own(
+    requirement: Requirement, enrolments: Mapping[tuple[str, int], Enrolment]
+) -> Enrolment | None:
+    if requirement.course_id is not None:
+        return enrolments.get(("course", requirement.course_id))
+    return enrolments.get(("programme", requirement.programme_id or 0))
+
+
+def offered(course: Course) -> Course | None:
+    """Return the course, or the newer version that stands in for it, that is on offer now."""
+    seen = {course.pk}
+    while course.archived_at or not course.published_at:
+        newer = course.newer_versions.published().select_related("organisation").first()
+        if newer is None or newer.pk in seen:
+            return None
+        seen.add(newer.pk)
+        course = newer
+    return course

@@ -1,0 +1,121 @@
+"""Whatever happens in whatever order: never two certificates, never one without what it asks, and
+the same whether the outbox is drained at once or a day later."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from certifications import assigning, awarding
+from certifications.models import Certificate, Cycle
+from certifications.tests.factories import a_certification, an_elearning, assigned
+from learners import study_status
+from learners.models import Actor, Enrolment, StudyStatus
+from learners.study_status import StatusRefused
+from learners.tests.factories import (
+    OrganisationFactory,
+    UserFactory,
+    an_administrator,
+    an_enrolment,
+)
+
+pytestmark = pytest.mark.django_db
+COURSES = 3
+AS_TEACHER = (StudyStatus.COMPLETED, StudyStatus.NOT_PASSED, StudyStatus.WITHDRAWN_VALID)
+STEPS = st.one_of(
+    st.tuples(st.just("system completes"), st.integers(0, COURSES - 1), st.none()),
+    st.tuples(st.just("somebody sets"), st.integers(0, COURSES - 1), st.sampled_from(AS_TEACHER)),
+    st.tuples(st.just("exempt"), st.integers(0, COURSES - 1), st.none()),
+    st.tuples(st.just("enter late"), st.integers(0, COURSES - 1), st.integers(1, 9)),
+    st.tuples(st.just("undo"), st.integers(0, COURSES - 1), st.none()),
+    st.tuples(st.just("accept"), st.none(), st.none()),
+    st.tuples(st.just("wait"), st.integers(1, 2_000), st.none()),
+)
+
+
+class Person:
+    """Somebody who was nominated, with an enrolment in each course."""
+
+    def __init__(self, certification, courses) -> None:
+        self.learner = UserFactory()
+        self.cycle = assigned(certification, self.learner, mode="nominated")
+        self.enrolments = [an_enrolment(course, self.learner) for course in courses]
+
+    def take(self, step, by, clock) -> None:
+        kind, which, more = step
+        if kind == "wait":
+            clock.shift(timedelta(minutes=which))
+        elif kind == "accept":
+            assigning.accept(assignment=self.cycle.assignment, by=self.learner)
+        elif kind == "undo":
+            change = self.enrolments[which].status_changes.order_by("-pk").first()
+            study_status.undo_changes(changes=[change], by=by, actor=Actor.ADMINISTRATOR)
+        else:
+            self.change(self.enrolments[which], kind, more, by)
+
+    def change(self, enrolment, kind, more, by) -> None:
+        enrolment.refresh_from_db()
+        to = {"exempt": StudyStatus.EXEMPT, "somebody sets": more}.get(kind, StudyStatus.COMPLETED)
+        at = timezone.now() - timedelta(days=more) if kind == "enter late" else None
+        by_system = kind in ("system completes", "enter late")
+        study_status.change_status(
+            enrolment=enrolment,
+            to=to,
+            by=None if by_system else by,
+            actor=Actor.SYSTEM if by_system else Actor.ADMINISTRATOR,
+            at=at,
+        )
+
+
+def check(person) -> None:
+    """What must hold whenever everything that is due was looked at."""
+    cycle = Cycle.objects.get(pk=person.cycle.pk)
+    active = list(Certificate.objects.active().filter(cycle=cycle))
+    assert len(active) == (cycle.completed_on is not None)
+    fulfilled = set(cycle.fulfilments.values_list("requirement__course", flat=True))
+    if active:
+        assert active[0].achieved_on == cycle.completed_on
+        assert len(fulfilled) >= 2
+        assert cycle.version.requirements.get(is_mandatory=True).course_id in fulfilled
+
+
+@given(steps=st.lists(STEPS, max_size=12))
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_one_certificate_with_its_requirements_drained_at_once_or_a_day_later(steps):
+    organisation = OrganisationFactory()
+    courses = [an_elearning(organisation=organisation) for _ in range(COURSES)]
+    certification = a_certification(*courses, mandatory=courses[:1], minimum=2, accepts_days_old=30)
+    by = an_administrator()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        begun = timezone.now()
+        people = [Person(certification, courses) for _ in range(2)]
+        for person, often in zip(people, (True, False), strict=True):
+            clock.move_to(begun)
+            for step in steps:
+                with suppress(StatusRefused), transaction.atomic():
+                    person.take(step, by, clock)
+                if often:
+                    awarding.drain()
+                    check(person)
+            clock.shift(timedelta(days=1))
+            awarding.drain()
+            check(person)
+        results = [outcome(person) for person in people]
+    assert results[0] == results[1]
+
+
+def outcome(person) -> tuple:
+    cycle = Cycle.objects.get(pk=person.cycle.pk)
+    fulfilled = cycle.fulfilments.order_by("requirement").values_list(
+        "requirement", "achieved_on", "is_exemption"
+    )
+    certificates = Certificate.objects.active().filter(cycle=cycle).count()
+    statuses = [Enrolment.objects.get(pk=e.pk).status for e in person.enrolments]
+    return cycle.completed_on, list(fulfilled), certificates, statuses

@@ -1,0 +1,143 @@
+"""Proofs of what was earned elsewhere: handing one in, and judging what was handed in."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from certifications import evidence
+from certifications.evidence import Facts, ProofRefused
+from certifications.forms import JudgeForm, ProofForm, RefuseForm
+from certifications.models import Certification, Evidence, EvidenceFile, EvidenceState
+from certifications.views.certifications import detail_context, own_cycle
+from learners import serving
+
+PAGE_SIZE = 25
+RELATED = ("cycle__assignment__learner", "cycle__assignment__certification__organisation")
+
+
+@require_POST
+def proof_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand in a proof; where something is missing the page is shown again, with what and why."""
+    cycle = own_cycle(request, pk)
+    form = ProofForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page_with(request, cycle.certification, form)
+    try:
+        files = evidence.store(files=[form.cleaned_data["file"]], by=request.user)
+        evidence.hand_in(cycle=cycle, files=files, by=request.user, facts=form.facts)
+    except ProofRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your proof was uploaded. You hear when it has been judged."))
+    return redirect(cycle.certification)
+
+
+def _page_with(request: HttpRequest, certification: Certification, form: ProofForm) -> HttpResponse:
+    context = detail_context(request.user, certification, form)
+    return render(request, "certifications/my_certification_detail.html", context)
+
+
+@require_safe
+def proof_list(request: HttpRequest) -> HttpResponse:
+    """The inbox: what waits to be judged, the oldest first, and what was judged."""
+    if not _judges(request):
+        raise PermissionDenied
+    judged = request.GET.get("state") == "judged"
+    mine = Evidence.objects.judged_by(request.user).select_related(*RELATED, "decided_by")
+    rows = mine.exclude(state=EvidenceState.SUBMITTED).order_by("-decided_at")
+    rows = rows if judged else mine.waiting().order_by("submitted_at", "pk")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "is_judged": judged}
+    return render(request, "certifications/proof_list.html", context)
+
+
+def _judges(request: HttpRequest) -> bool:
+    """Whether somebody judges proofs: an administrator, or whom one named."""
+    return request.user.is_staff or request.user.certifications_judged.exists()
+
+
+@require_safe
+def proof_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One proof: the file beside the decision."""
+    return _judging(request, _proof(request, pk))
+
+
+@require_POST
+def proof_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept a proof, with the days that it says."""
+    proof = _proof(request, pk)
+    form = JudgeForm(request.POST)
+    if not form.is_valid():
+        return _judging(request, proof, accepting=form)
+    try:
+        evidence.accept(evidence=proof, by=request.user, facts=form.facts)
+    except ProofRefused as refused:
+        form.add_error(None, str(refused))
+        return _judging(request, proof, accepting=form)
+    messages.success(request, _("The proof was accepted; its learner is told."))
+    return redirect("certifications:proof_list")
+
+
+@require_POST
+def proof_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse a proof, with a reason."""
+    proof = _proof(request, pk)
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return _judging(request, proof, refusing=form)
+    try:
+        reason = form.cleaned_data["reason"]
+        evidence.refuse(evidence=proof, by=request.user, reason=reason)
+    except ProofRefused as refused:
+        form.add_error(None, str(refused))
+        return _judging(request, proof, refusing=form)
+    messages.success(request, _("The proof was refused; its learner reads why."))
+    return redirect("certifications:proof_list")
+
+
+@xframe_options_sameorigin
+@require_safe
+def proof_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file of a proof, for whose it is and for who judges it."""
+    judged = Evidence.objects.judged_by(request.user).values("pk")
+    files = EvidenceFile.objects.select_related("file")
+    mine = files.filter(evidence__cycle__assignment__learner=request.user.pk)
+    reachable: QuerySet[EvidenceFile] = mine | files.filter(evidence__in=judged)
+    response = serving.response_for(request, get_object_or_404(reachable, pk=pk).file)
+    policy = response.headers.get("Content-Security-Policy", "")
+    # The page on which it is judged, which is ours, shows it in a frame.
+    framed = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    response.headers["Content-Security-Policy"] = framed
+    return response
+
+
+def _proof(request: HttpRequest, pk: int) -> Evidence:
+    mine = Evidence.objects.judged_by(request.user).select_related(
+        *RELATED, "cycle__version", "decided_by"
+    )
+    return get_object_or_404(mine.distinct(), pk=pk)
+
+
+def _judging(
+    request: HttpRequest,
+    proof: Evidence,
+    accepting: JudgeForm | None = None,
+    refusing: RefuseForm | None = None,
+) -> HttpResponse:
+    names = Facts.__dataclass_fields__
+    known = {name: getattr(proof, name) for name in names}
+    known["issuer"] = proof.issuer or proof.cycle.certification.issuer
+    context = {
+        "proof": proof,
+        "files": proof.files.select_related("file"),
+        "accepting": accepting or JudgeForm(initial=known),
+        "refusing": refusing or RefuseForm(),
+        "waits": proof.state == EvidenceState.SUBMITTED,
+    }
+    return render(request, "certifications/proof_detail.html", context)
