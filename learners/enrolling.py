@@ -117,7 +117,7 @@ def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
     booked = Place.objects.booked().filter(enrolment=enrolment).first()
     if booked:
         if booked.run_id != run.pk:
-            raise EnrolmentRefused(_("You are enrolled in another run of this course."))
+            raise EnrolmentRefused(_in_another_run(enrolment, by))
         return enrolment
     if run.course_id != enrolment.course_id:
         raise EnrolmentRefused(_("This is a run of another course."))
@@ -132,6 +132,14 @@ def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
         change_statuses(wishes=[wish], by=None, actor=Actor.SYSTEM)
         enrolment.refresh_from_db(fields=["status"])
     return enrolment
+
+
+def _in_another_run(enrolment: Enrolment, by: User) -> str:
+    if enrolment.learner_id == by.pk:
+        return _("You are enrolled in another run of this course.")
+    return _("%(name)s is enrolled in another run of this course.") % {
+        "name": enrolment.learner.name
+    }
 
 
 @transaction.atomic

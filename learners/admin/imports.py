@@ -149,7 +149,8 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
     def findings_view(self, request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
         """All findings, for a spreadsheet."""
         job = self._get(request, pk)
-        name = f"{job.file.name.rpartition('.')[0] or job.file.name}-{_('findings')}"
+        what = _("findings")
+        name = f"{job.file.name.rpartition('.')[0] or job.file.name}-{what}"
         if ending == "xlsx":
             return _xlsx(name, exporting.findings_xlsx(job))
         if ending == "csv":

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learners.models.organisation import Organisation
@@ -201,4 +202,5 @@ class ImportFinding(models.Model):
         words = str(FindingKind(self.kind).label) % {"value": self.value, "hint": self.hint}
         if not self.suggestion:
             return words
-        return f"{words} {_('Did you mean “%(code)s”?') % {'code': self.suggestion}}"
+        meant = gettext("Did you mean “%(code)s”?") % {"code": self.suggestion}
+        return f"{words} {meant}"

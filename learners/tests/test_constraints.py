@@ -70,6 +70,10 @@ def an_organisation_with_three_assessors():
     return OrganisationFactory.build(assessors_per_exam=3)
 
 
+def an_organisation_that_keeps_data_for_no_time():
+    return OrganisationFactory.build(attendance_kept_years=0)
+
+
 def a_role_twice():
     user, organisation = UserFactory(), OrganisationFactory()
     Membership.objects.create(user=user, organisation=organisation, role=Role.COACH)
@@ -290,6 +294,7 @@ def an_import_that_is_applied_before_it_is_done():
 REFUSED = {
     an_import_that_is_applied_before_it_is_done: "import_applied_says_when",
     an_organisation_with_three_assessors: "organisation_has_one_or_two_assessors",
+    an_organisation_that_keeps_data_for_no_time: "organisation_keeps_data_for_a_year_or_more",
     a_role_twice: "membership_once_per_role",
     a_number_twice: "membership_number_once_per_organisation",
     a_teacher_with_a_number: "membership_number_is_a_learners",

@@ -55,7 +55,7 @@ def test_courses_stand_in_order_with_what_is_expected(client, user):
     assert [line.course for line in page.context["lines"]] == [first, second]
     assert page.context["next_line"].course == second
     assert "1 of 2 courses done" in page.text
-    assert "Second: Choose a run" in page.text
+    assert "Second&nbsp;· Choose a run" in page.text
 
 
 def test_the_coach_and_the_term_are_named(client, user):

@@ -1,5 +1,6 @@
 import gettext
 import re
+from pathlib import Path
 
 import polib
 import pytest
@@ -128,3 +129,12 @@ def test_quotes_and_apostrophes_are_curly_and_of_one_style_in_each_language():
 
     assert [text for text in english if re.search("['\"‘]", attribute.sub("", text))] == []
     assert [text for text in dutch if re.search("['\"“”„]", attribute.sub("", text))] == []
+
+
+def test_no_text_hides_in_a_string_where_nobody_gathers_it():
+    """xgettext does not look into f-strings."""
+    hidden = re.compile(r"""f["'].*\{n?gettext\(|f["'].*\{_\(""")
+    for folder in ("attendance", "certifications", "learners", "lms"):
+        for path in Path(folder).rglob("*.py"):
+            lines = path.read_text().splitlines()
+            assert not [line for line in lines if hidden.search(line)], path
