@@ -54,7 +54,6 @@ def configure(*, level: str, form: str) -> dict[str, Any]:
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
     )
     only_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     quiet = {name: {"level": "WARNING"} for name in (*CHATTY, "django")}

@@ -265,7 +265,8 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
         cycle = self._newest(assignment)
         said = str(states.state_of(cycle).label)
         late = states.is_overdue(cycle, cycle.today)
-        return f"{said} · {_('late')}" if late else said
+        tardy = _("late")
+        return f"{said} · {tardy}" if late else said
 
     @admin.display(description=_("to be completed by"))
     def due_on(self, assignment: CertificationAssignment) -> Any:

@@ -28,14 +28,13 @@ def test_what_was_committed_and_never_sent_is_taken_up(broker):
     """A broker that takes the call and says nothing: then the commit was, and the message not."""
     course, office = CourseFactory(code="EHBO"), an_administrator()
     with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor() as threads:
-        silent.settimeout(60)
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
         with processes.running_web(REDIS_URL=url) as (web, address):
             content = a_csv("EHBO,,a@b.org,Noor,,,")
             sending = threads.submit(
                 send_import, Visitor(address, office), course.organisation_id, content
             )
-            silent.accept()
+            processes.wait_until(ImportJob.objects.exists)
             guard.send(web.pid, signal.SIGKILL)
             with suppress(OSError, HTTPException):
                 pytest.fail(f"answered: {sending.result()}")
