@@ -90,3 +90,13 @@ def worker(transactional_db, broker) -> Iterator:
 
     with processes.running_worker() as process:
         yield process
+
+
+@pytest.fixture
+def tasks_at_once() -> Iterator[None]:
+    """Tasks are done by who asks for them, whether or not a broker runs for another test."""
+    from lms.celery import app
+
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False

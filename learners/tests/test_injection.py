@@ -20,7 +20,7 @@ def test_what_looks_like_a_template_is_shown_as_it_was_typed(client):
     assert "<script>alert" not in page
 
 
-def test_a_name_cannot_add_a_line_to_a_mail(client):
+def test_a_name_cannot_add_a_line_to_a_mail(client, tasks_at_once):
     user = UserFactory(name="Noor\r\nBcc: all@example.org", email="noor@example.org")
     client.post("/accounts/forgotten/", {"email": "noor@example.org"})
     (message,) = mail.outbox

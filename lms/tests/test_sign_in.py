@@ -10,18 +10,13 @@ from structlog.testing import capture_logs
 
 from learners.tests.factories import PASSWORD, UserFactory
 from lms import passwords
-from lms.celery import app
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _mail_is_sent_at_once():
-    """Whether or not a broker runs for another test; and nothing was mailed yet."""
+def _nothing_was_mailed_yet(tasks_at_once):
     cache.clear()
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = False
 
 
 def test_signing_in_takes_any_case_and_leads_home(client):
