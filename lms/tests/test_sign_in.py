@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _nothing_was_mailed_yet(tasks_at_once):
+def _nothing_is_counted_yet_nor_afterwards(tasks_at_once):
+    cache.clear()
+    yield
     cache.clear()
 
 

@@ -4,10 +4,17 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 
 from lms.tests.permissions import asking
 from lms.tests.permissions import world as the_world
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_counted_yet() -> None:
+    """Wrong passwords and forms of tests before these would close doors here."""
+    cache.clear()
 
 
 @pytest.fixture(scope="module")
