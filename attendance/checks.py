@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import Permission
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from attendance import registers
+from attendance import detail_checks, registers
+from attendance.problems import Problem
 from learners import study_status
 from learners.models import Effort, Enrolment, User
 
@@ -17,21 +19,14 @@ if TYPE_CHECKING:
 
 LONGEST_REMARK = Enrolment._meta.get_field("remark").max_length or 0
 LONGEST_REASON = 500
-IGNORE_MAXIMUM = "learners.ignore_maximum"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Something that is wrong: where (a field of the form), in words, and in whose row."""
-
-    where: str
-    text: str
-    enrolment_id: int | None = None
-
-    @property
-    def anchor(self) -> str:
-        """Return the id of the field that it is about."""
-        return f"{self.where}-{self.enrolment_id}" if self.enrolment_id else f"id_{self.where}"
+def may_ignore_maximum(user: User) -> bool:
+    """Whether somebody has the permission, themselves or by a group: one query at most."""
+    if user.is_superuser:
+        return True
+    mine = Permission.objects.filter(Q(user=user) | Q(group__user=user))
+    return mine.filter(content_type__app_label="learners", codename="ignore_maximum").exists()
 
 
 def find_problems(plan: Plan, *, by: User, is_writable: bool) -> list[Problem]:
@@ -43,6 +38,7 @@ def find_problems(plan: Plan, *, by: User, is_writable: bool) -> list[Problem]:
         *_of_meetings(plan),
         *_of_the_maximum(plan, by),
         *_of_cells(plan),
+        *detail_checks.find_problems(plan),
         *_of_statuses(plan, by),
         *_of_nothing(plan),
     ]
@@ -64,7 +60,7 @@ def _of_meetings(plan: Plan) -> Iterator[Problem]:
 def _of_the_maximum(plan: Plan, by: User) -> Iterator[Problem]:
     if not plan.typed.ignore_maximum:
         return
-    if not by.has_perm(IGNORE_MAXIMUM):
+    if not may_ignore_maximum(by):
         text = _("Only who has the permission may ignore the maximum. Leave this open.")
         yield Problem(where="ignore_maximum", text=text)
     elif not plan.typed.reason:

@@ -8,7 +8,8 @@ from functools import cached_property
 from django.utils.text import capfirst
 
 from attendance.differences import EFFORT, MARK, STATUS, Difference
-from attendance.models import Presence, RegisterSaving
+from attendance.models import AttendanceChange, Presence, RegisterSaving
+from attendance.values import MarkValue
 from learners.models import Effort, Enrolment, Meeting, StudyStatus, StudyStatusChange
 
 
@@ -36,7 +37,7 @@ class WrittenMark:
     enrolment_id: int
     name: str
     meeting_id: int
-    presence: str
+    value: MarkValue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +90,13 @@ class Confirmation:
         return PresenceGroup(presence=presence, names=list(names.values()), meetings=meetings)
 
     def _of(self, presence: Presence) -> list[WrittenMark]:
-        return [mark for mark in self.marks if mark.presence == presence]
+        return [mark for mark in self.marks if mark.value.presence == presence]
+
+    @property
+    def details(self) -> list[tuple[WrittenMark, Meeting]]:
+        """Return the marks that say more than present or absent, with their meetings."""
+        said = [mark for mark in self.marks if mark.value.details]
+        return [(one, self.meetings[one.meeting_id]) for one in said]
 
     @property
     def passed_over(self) -> list[Meeting]:
@@ -134,7 +141,9 @@ def words(cell: str, value: str) -> str:
     """Say a value of a cell in words; '' is nothing recorded."""
     if not value:
         return "–"
-    labels = {MARK: Presence, STATUS: StudyStatus, EFFORT: Effort}
+    if cell == MARK:
+        return MarkValue.read(value).words
+    labels = {STATUS: StudyStatus, EFFORT: Effort}
     return capfirst(labels[cell](value).label) if cell in labels else value
 
 
@@ -152,12 +161,17 @@ def read(saving: RegisterSaving) -> Confirmation:
 
 def _marks(saving: RegisterSaving) -> list[WrittenMark]:
     """Return the marks that were written, in the order of the names."""
-    rows = saving.mark_changes.order_by("enrolment__learner__sort_name", "enrolment")
-    found = rows.values_list("enrolment", "enrolment__learner__name", "meeting", "to_presence")
-    return [
-        WrittenMark(enrolment_id=pk, name=name, meeting_id=meeting, presence=presence)
-        for pk, name, meeting, presence in found
-    ]
+    rows = saving.mark_changes.select_related("enrolment__learner")
+    return [_written(step) for step in rows.order_by("enrolment__learner__sort_name", "enrolment")]
+
+
+def _written(step: AttendanceChange) -> WrittenMark:
+    return WrittenMark(
+        enrolment_id=step.enrolment_id,
+        name=step.enrolment.learner.name,
+        meeting_id=step.meeting_id,
+        value=MarkValue.of(step, "to_"),
+    )
 
 
 def _people(saving: RegisterSaving) -> dict[int, Enrolment]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from attendance.models import Presence
+from attendance.steps import StatusPeople
 from certifications.models import Certificate
 from learners import points
 from learners.models import WITHDRAWN, Enrolment, PointsOn, Run, StudyStatus
@@ -33,13 +33,20 @@ class Consequences:
     held_until: datetime | None = None
     revoked: Sequence[Enrolment] = ()
     taken_back: Sequence[Enrolment] = ()
-    withdrawn: Sequence[Enrolment] = ()
+    not_passed: Sequence[Enrolment] = ()
+    withdrawn: Sequence[StatusPeople] = ()
+    frees_places: bool = True
     cuts: Sequence[Cut] = ()
     maximum: int | None = None
 
     def __bool__(self) -> bool:
         return bool(
-            self.completed or self.revoked or self.taken_back or self.withdrawn or self.cuts
+            self.completed
+            or self.revoked
+            or self.taken_back
+            or self.not_passed
+            or self.withdrawn
+            or self.cuts
         )
 
     @property
@@ -52,11 +59,14 @@ def foresee(
     *,
     run: Run,
     steps: Steps,
-    marks: Sequence[tuple[int, str, str]],
+    attended: Mapping[int, int],
     people: Mapping[int, Enrolment],
     ignores_maximum: bool,
 ) -> Consequences:
-    """Say what these steps lead to: certificates, withdrawals and a maximum that is reached."""
+    """Say what these steps lead to: certificates, withdrawals and a maximum that is reached.
+
+    `attended` says at how many meetings more each participant was.
+    """
     completed = [enrolment for enrolment, to in steps if to is StudyStatus.COMPLETED]
     left = [enrolment for enrolment, to in steps if enrolment.status == StudyStatus.COMPLETED]
     issued = _with_certificate(left)
@@ -67,10 +77,27 @@ def foresee(
         held_until=run.ends_at if completed and is_early else None,
         revoked=[enrolment for enrolment in left if enrolment.pk in issued],
         taken_back=[enrolment for enrolment in left if enrolment.pk not in issued],
-        withdrawn=[e for e, to in steps if to in WITHDRAWN and e.status not in WITHDRAWN],
-        cuts=[] if ignores_maximum else _cuts(run, _earned(run, completed, marks, people)),
+        not_passed=[enrolment for enrolment, to in steps if to is StudyStatus.NOT_PASSED],
+        withdrawn=_withdrawn(steps),
+        frees_places=_frees_places(run, steps),
+        cuts=[] if ignores_maximum else _cuts(run, _earned(run, completed, attended, people)),
         maximum=run.course.maximum_study_points,
     )
+
+
+def _frees_places(run: Run, steps: Steps) -> bool:
+    """Whether somebody else can have a place by these withdrawals: not when the class is over."""
+    is_over = run.ends_at is not None and run.ends_at <= timezone.now()
+    return not is_over and any(to in WITHDRAWN and e.status not in WITHDRAWN for e, to in steps)
+
+
+def _withdrawn(steps: Steps) -> list[StatusPeople]:
+    """Return who withdraws, by whether the reason is valid."""
+    return [
+        StatusPeople(status=kind, people=people)
+        for kind in (StudyStatus.WITHDRAWN_INVALID, StudyStatus.WITHDRAWN_VALID)
+        if (people := [enrolment for enrolment, to in steps if to is kind])
+    ]
 
 
 def _with_certificate(enrolments: Sequence[Enrolment]) -> set[int]:
@@ -83,16 +110,13 @@ def _with_certificate(enrolments: Sequence[Enrolment]) -> set[int]:
 def _earned(
     run: Run,
     completed: Sequence[Enrolment],
-    marks: Sequence[tuple[int, str, str]],
+    attended: Mapping[int, int],
     people: Mapping[int, Enrolment],
 ) -> list[tuple[Enrolment, int]]:
     """Return how many study points each person would get without a maximum."""
     course = run.course
-    earned: dict[int, int] = {}
     if course.points_on == PointsOn.MEETING:
-        for pk, _before, to in marks:
-            if to == Presence.PRESENT:
-                earned[pk] = earned.get(pk, 0) + course.study_points
+        earned = {pk: times * course.study_points for pk, times in attended.items()}
     else:
         earned = {enrolment.pk: points.completion_points(course) for enrolment in completed}
     return [(people[pk], n) for pk, n in earned.items() if n]

@@ -1,18 +1,25 @@
-"""What contradicts itself in a form of a register: 'completed', and absent at the last meeting."""
+"""What contradicts itself in a form of a register: 'completed' and absent at the last meeting,
+'withdrawn' or 'absent' and there, or there after having withdrawn."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from attendance.models import Presence
 from attendance.registers import MeetingState
 from attendance.steps import MarkStep
-from learners.models import Enrolment, StudyStatus
+from learners.models import WITHDRAWN, Enrolment, Organisation, StudyStatus, StudyStatusChange
 
 if TYPE_CHECKING:
     from attendance.plans import Plan
+
+
+AWAY = {*WITHDRAWN, StudyStatus.ABSENT}  # statuses of who was not there
 
 
 class ThoughAbsent(StrEnum):
@@ -26,26 +33,84 @@ class ThoughAbsent(StrEnum):
         return cls.LEFT if text == cls.LEFT else cls.COMPLETED
 
 
+class ThoughPresent(StrEnum):
+    """What 'withdrawn' or 'absent' is for who is marked present: meant, or left out."""
+
+    MEANT = "meant"
+    LEFT = "left"
+
+    @classmethod
+    def of(cls, text: str | None) -> ThoughPresent:
+        return cls.LEFT if text == cls.LEFT else cls.MEANT
+
+
+class ThoughWithdrawn(StrEnum):
+    """What 'present' is for who had withdrawn before that meeting: meant, or left out."""
+
+    PRESENT = "present"
+    LEFT = "left"
+
+    @classmethod
+    def of(cls, text: str | None) -> ThoughWithdrawn:
+        return cls.LEFT if text == cls.LEFT else cls.PRESENT
+
+
 def completed_though_absent(plan: Plan, *, steps: Sequence[MarkStep]) -> list[Enrolment]:
     """Return who becomes completed and is absent at the last meeting of the run once these steps
     are written; who is merely not recorded is not among them."""
+    at_last = _at_last_meeting(plan, steps)
+    becoming = [step.enrolment for step in plan.statuses if step.to is StudyStatus.COMPLETED]
+    return [one for one in becoming if at_last.get(one.pk) == Presence.ABSENT]
+
+
+def away_though_present(plan: Plan, *, steps: Sequence[MarkStep]) -> list[Enrolment]:
+    """Return who becomes withdrawn or absent and is marked present by the same form, or was there
+    at the last meeting; who came at first and stayed away later is not among them."""
+    at_last = _at_last_meeting(plan, steps)
+    ticked = {step.enrolment_id for step in steps if step.to.is_present}
+    becoming = [step.enrolment for step in plan.statuses if step.to in AWAY]
+    return [one for one in becoming if one.pk in ticked or at_last.get(one.pk) == Presence.PRESENT]
+
+
+def present_though_withdrawn(plan: Plan, *, steps: Sequence[MarkStep]) -> list[MarkStep]:
+    """Return the marks that make somebody present on the day on which they let know that they would
+    not come, or after it; the marks of meetings before it are no wonder. In one query, where
+    anybody who withdrew becomes present."""
+    decided = {step.enrolment.pk for step in plan.statuses}
+    away = {pk for pk, e in plan.people.items() if e.status in WITHDRAWN and pk not in decided}
+    came = [s for s in steps if s.enrolment_id in away and s.to.is_present]
+    came = [step for step in came if not step.before.is_present]
+    if not came:
+        return []
+    organisation = plan.run.course.organisation
+    withdrew = _withdrew_on({step.enrolment_id for step in came}, organisation)
+    held = {c.pk: timezone.localdate(c.meeting.begins_at, organisation.tz) for c in plan.columns}
+    return [s for s in came if held[s.meeting_id] >= withdrew.get(s.enrolment_id, date.max)]
+
+
+def _withdrew_on(ids: Collection[int], organisation: Organisation) -> dict[int, date]:
+    """Return on which day each of these people let know that they would not come; a verdict that
+    came later does not move it."""
+    days: dict[int, date] = {}
+    changes = StudyStatusChange.objects.filter(enrolment__in=ids).order_by("pk")
+    for pk, to, told, at in changes.values_list("enrolment_id", "to_status", "notified_on", "at"):
+        if to not in WITHDRAWN:
+            days.pop(pk, None)
+        elif told or pk not in days:
+            days[pk] = told or timezone.localdate(at, organisation.tz)
+    return days
+
+
+def _at_last_meeting(plan: Plan, steps: Sequence[MarkStep]) -> dict[int, str]:
+    """Return what everybody is at the last meeting of the run once these steps are written."""
     last = _last_meeting(plan)
     if last is None:
-        return []
-    written = {step.enrolment_id: step.to for step in steps if step.meeting_id == last}
-    return [
-        step.enrolment
-        for step in plan.statuses
-        if step.to is StudyStatus.COMPLETED
-        and written.get(step.enrolment.pk, _recorded(plan, step.enrolment, last)) == Presence.ABSENT
-    ]
+        return {}
+    recorded = {pk: marks[last][0].presence for pk, marks in plan.recorded.items() if last in marks}
+    written = {step.enrolment_id: step.to.presence for step in steps if step.meeting_id == last}
+    return {**recorded, **written}
 
 
 def _last_meeting(plan: Plan) -> int | None:
     held = [column for column in plan.columns if column.state is not MeetingState.CANCELLED]
     return max(held, key=lambda column: column.meeting.begins_at).pk if held else None
-
-
-def _recorded(plan: Plan, enrolment: Enrolment, meeting: int) -> str:
-    presence, _version = plan.recorded.get(enrolment.pk, {}).get(meeting, ("", 0))
-    return presence

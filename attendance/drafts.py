@@ -1,12 +1,7 @@
-"""What a teacher typed in a register: which cells they touched, and what stood there before.
-
-A cell is touched when the form comes back with something else than the page showed. What was shown
-travels in the form ('base'), so that a mark that somebody else changed meanwhile is recognised.
-"""
+"""What a teacher typed in a register and has not saved: on this page of it and on those before."""
 
 import hashlib
 import json
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
@@ -16,39 +11,12 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from attendance.models import Presence, RegisterDraft
-from attendance.registers import Marks, Participant
+from attendance.models import RegisterDraft
+from attendance.rows import Ticks, TypedRow, read_row
 from learners.keys import key_in
 from learners.models import Run, User
 
 KEPT = timedelta(days=7)
-PRESENT, ABSENT = Presence.PRESENT.value, Presence.ABSENT.value
-LETTERS = {"p": PRESENT, "a": ABSENT}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Base:
-    """What a row showed when its page was made."""
-
-    marks: Marks = field(default_factory=dict)
-    status: str = ""
-    effort: str = ""
-    remark_sum: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TypedRow:
-    """The touched cells of one row; None and '' are cells that nobody touched."""
-
-    base: str = ""
-    mark: str = ""
-    status: str = ""
-    effort: str | None = None
-    remark: str | None = None
-
-    @property
-    def is_touched(self) -> bool:
-        return bool(self.mark or self.status) or (self.effort, self.remark) != (None, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +30,7 @@ class Typed:
     meetings: tuple[int, ...] = ()
     all_meetings: bool = False
     seen_meetings: tuple[int, ...] = ()
+    carried: bool = False  # whether marks were typed before these meetings were chosen
     all_present: bool = False
     ignore_maximum: bool = False
     reason: str = ""
@@ -74,7 +43,7 @@ class Typed:
 
     @property
     def touches_presence(self) -> bool:
-        return self.all_present or any(row.mark for row in self.rows.values())
+        return self.all_present or any(row.touches_mark for row in self.rows.values())
 
     @property
     def digest(self) -> str:
@@ -83,119 +52,42 @@ class Typed:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def write_base(participant: Participant) -> str:
-    """Write what a row shows into one short field: 's=started e=good r=1c291ca3 12:p7 13:a9'."""
-    enrolment = participant.enrolment
-    marks = (
-        f"{meeting}:{presence[0]}{version}"
-        for meeting, (presence, version) in sorted(participant.marks.items())
-    )
-    return " ".join(
-        [
-            f"s={enrolment.status}",
-            f"e={enrolment.effort}",
-            f"r={remark_sum(enrolment.remark)}",
-            *marks,
-        ]
-    )
-
-
-def read_base(text: str) -> Base:
-    """Read what `write_base` wrote; what is not understood counts as not shown."""
-    values: dict[str, str] = {}
-    marks: dict[int, tuple[str, int]] = {}
-    for word in text.split():
-        name, equals, value = word.partition("=")
-        if equals:
-            values[name] = value
-            continue
-        meeting, _colon, mark = word.partition(":")
-        pk, version = key_in(meeting), key_in(mark[1:])
-        if pk is not None and version is not None and mark[0] in LETTERS:
-            marks[pk] = (LETTERS[mark[0]], version)
-    return Base(
-        marks=marks,
-        status=values.get("s", ""),
-        effort=values.get("e", ""),
-        remark_sum=values.get("r", ""),
-    )
-
-
-def remark_sum(remark: str) -> str:
-    """Recognise a remark without sending it twice."""
-    return f"{zlib.crc32(remark.encode()):08x}"
-
-
 def read_form(post: QueryDict, earlier: Typed) -> Typed:
     """Add what a posted page says to what was typed before: touched cells only."""
     ids = _ids(post.getlist("row"))
     all_present = _wants_all_present(post, earlier)
-    ticks = _Ticks(
+    seen = tuple(_ids(post.get("seen", "").split()))
+    ticks = Ticks(
         present=frozenset(_ids(post.getlist("present"))),
         before=frozenset(_ids(post.getlist("ticked"))),
         absent=frozenset(_ids(post.getlist("absent"))),
         taken_back=frozenset(_ids(post.getlist("taken_back"))),
+        excused=frozenset(_ids(post.getlist("excused"))),
         all_present=all_present,
+        seen=seen,
     )
     rows = dict(earlier.rows)
     for pk in ids:
-        row = _read_row(pk, post, rows.get(pk, TypedRow()), ticks)
+        row = read_row(pk, post, rows.get(pk, TypedRow()), ticks)
         if row.is_touched:
             rows[pk] = row
         else:
             rows.pop(pk, None)
+    meetings = tuple(_ids(post.getlist("meeting")))
+    is_marked = all_present or any(row.touches_mark for row in rows.values())
     return Typed(
         token=earlier.token,
         rows=rows,
         shown=earlier.shown | frozenset(ids),
         on_page=frozenset(ids),
-        meetings=tuple(_ids(post.getlist("meeting"))),
+        meetings=meetings,
         all_meetings="all_meetings" in post,
-        seen_meetings=tuple(_ids(post.get("seen", "").split())),
+        seen_meetings=seen,
+        carried=is_marked and (earlier.carried or "carried" in post or set(meetings) != set(seen)),
         all_present=all_present,
         ignore_maximum="ignore_maximum" in post,
         reason=post.get("reason", "").strip(),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Ticks:
-    present: frozenset[int]
-    before: frozenset[int]
-    absent: frozenset[int]
-    taken_back: frozenset[int]
-    all_present: bool
-
-
-def _read_row(pk: int, post: QueryDict, earlier: TypedRow, ticks: _Ticks) -> TypedRow:
-    base = earlier.base or post.get(f"base-{pk}", "")
-    shown = read_base(base)
-    effort = post.get(f"effort-{pk}")
-    remark = post.get(f"remark-{pk}")
-    if remark is not None:
-        remark = remark.strip()
-    return TypedRow(
-        base=base,
-        mark=_read_mark(pk, earlier, ticks),
-        status=post.get(f"status-{pk}", ""),
-        effort=None if effort == shown.effort else effort,
-        remark=None if remark is None or remark_sum(remark) == shown.remark_sum else remark,
-    )
-
-
-def _read_mark(pk: int, earlier: TypedRow, ticks: _Ticks) -> str:
-    """Return what was said about this presence: a tick put, a tick taken away, or nothing new."""
-    if pk in ticks.taken_back:
-        return ""
-    is_ticked, was_ticked = pk in ticks.present, pk in ticks.before
-    if is_ticked and not was_ticked:
-        return PRESENT
-    if pk in ticks.absent and not is_ticked:
-        return ABSENT
-    if was_ticked and not is_ticked:
-        took_back = earlier.mark == PRESENT and not ticks.all_present
-        return "" if took_back else ABSENT
-    return earlier.mark
 
 
 def _wants_all_present(post: QueryDict, earlier: Typed) -> bool:
@@ -222,13 +114,13 @@ def to_json(typed: Typed) -> dict:
     }
 
 
-_PLAIN = ("all_meetings", "all_present", "ignore_maximum", "reason")
+_PLAIN = ("all_meetings", "all_present", "carried", "ignore_maximum", "reason")
 
 
 def from_json(content: Mapping) -> Typed:
     """Read what `to_json` wrote."""
     return Typed(
-        **{name: content[name] for name in _PLAIN},
+        **{name: content[name] for name in _PLAIN if name in content},
         token=UUID(content["token"]),
         rows={int(pk): TypedRow(**row) for pk, row in content["rows"].items()},
         shown=frozenset(content["shown"]),

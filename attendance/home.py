@@ -1,5 +1,6 @@
 """What teaching offers the home page: the blue tile, today's registers, and what waits."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -7,19 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from attendance import registers, teaching
+from attendance import missed, points_said, registers, teaching
 from attendance.models import Attendance
-from learners.home import CalendarEntry, NavItem, Tile, Waiting
+from attendance.values import MarkValue, in_hundredths
 from learners.models import (
     Enrolment,
     Meeting,
     Place,
     Role,
     Run,
+    StudyPointEntry,
     StudyStatus,
     StudyStatusChange,
     User,
 )
+from learners.models.run import register_open_on
+from learners.offers import CalendarEntry, NavItem, Tile, Waiting
 from learners.roles import has_role
 from learners.sections import Section
 from learners.templatetags.learners import when_words
@@ -87,13 +91,12 @@ def calendar(user: User) -> list[CalendarEntry]:
 
 
 def _coming(user: User) -> list[Meeting]:
-    """Return the next meetings that somebody teaches, the one that is on first; asked once."""
+    """Return the next meetings that somebody gives, the one that is on first; asked once."""
     if "_teaches" not in user.__dict__:
-        found = Meeting.objects.going_on().filter(
-            run__in=Run.objects.given_by(user),
-            run__cancelled_at=None,
-            ends_at__gt=timezone.now(),
+        coming = Meeting.objects.going_on().filter(
+            run__cancelled_at=None, ends_at__gt=timezone.now()
         )
+        found = coming.given_by(user)
         user.__dict__["_teaches"] = list(
             found.select_related("run__course").order_by("begins_at", "pk")[:CALENDAR_SHOWN]
         )
@@ -110,8 +113,8 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def _incomplete(user: User, now: datetime) -> list[Waiting]:
     """Return past meetings whose register is open and not complete, the last first."""
-    runs = Run.objects.given_by(user).filter(register_open_until__gte=timezone.localdate(now))
-    past = Meeting.objects.going_on().filter(ends_at__lte=now, run__in=runs)
+    is_open = Run.objects.filter(register_open_on(timezone.localdate(now)))
+    past = Meeting.objects.going_on().given_by(user).filter(ends_at__lte=now, run__in=is_open)
     missing = registers.incomplete(past).select_related("run__course").order_by("-begins_at")
     return [
         Waiting(
@@ -166,6 +169,16 @@ def _register(meeting: Meeting) -> str:
     return f"{register}?meeting={meeting.pk}"
 
 
+def coach_words(enrolments: Sequence[Enrolment]) -> dict[int, str]:
+    """Tell a coach how many meetings were missed, by enrolment."""
+    return missed.words(enrolments)
+
+
+def point_words(entries: Sequence[StudyPointEntry]) -> dict[int, str]:
+    """Say for which meeting study points were given, by entry."""
+    return points_said.words(entries)
+
+
 def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
     """Offer a learner their meetings, what was recorded of each, and their effort in words.
 
@@ -173,7 +186,8 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
     """
     places = Place.objects.on_register().filter(enrolment=enrolment)
     meetings = Meeting.objects.filter(run__in=places.values("run")).select_related("run")
-    marks = {mark.meeting_id: mark for mark in Attendance.objects.filter(enrolment=enrolment)}
+    found = Attendance.objects.filter(enrolment=enrolment)
+    marks = {mark.meeting_id: MarkValue.of(mark) for mark in found}
     if not enrolment.course or not enrolment.course.has_meetings:
         return []
     if not meetings and not enrolment.is_open:
@@ -184,8 +198,25 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
             template="attendance/_my_attendance.html",
             context={
                 "attended": [(meeting, marks.get(meeting.pk)) for meeting in meetings],
+                "counted": _counted(meetings, marks),
                 "enrolment": enrolment,
             },
             order=10,
         )
     ]
+
+
+def _counted(meetings: Iterable[Meeting], marks: Mapping[int, MarkValue]) -> dict[str, int] | None:
+    """Count as the register does: present of what is recorded and was held, and how many absences
+    were excused, which count as not there; None where nothing is recorded."""
+    held = [meeting.pk for meeting in meetings if meeting.cancelled_at is None]
+    recorded = [marks[pk] for pk in held if pk in marks]
+    if not recorded:
+        return None
+    present = sum(value.is_present for value in recorded)
+    return {
+        "present": present,
+        "recorded": len(recorded),
+        "percentage": in_hundredths(present, len(recorded)),
+        "excused": sum(value.is_excused for value in recorded),
+    }

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from attendance.models import Attendance, AttendanceChange, Presence, RegisterSaving
 from attendance.steps import MarkStep
+from attendance.values import MarkValue
 from learners import outbox, points
 from learners.models import (
     Course,
@@ -33,7 +34,7 @@ def write(
     if not steps:
         return
     changes = _record(steps, by=by, saving=saving)
-    _store(changes, removed=[step.version for step in steps if not step.to])
+    _store(changes, removed=[step.version for step in steps if not step.to.presence])
     _keep_last_attended({step.enrolment_id for step in steps}, run.course)
     _keep_points(steps, changes, run.course, by=by, ignoring_maximum=ignoring_maximum)
     _keep_waiting(steps, run)
@@ -48,8 +49,8 @@ def _record(
             meeting_id=step.meeting_id,
             enrolment_id=step.enrolment_id,
             saving=saving,
-            from_presence=step.before,
-            to_presence=step.to,
+            **{f"from_{name}": said for name, said in step.before._asdict().items()},
+            **{f"to_{name}": said for name, said in step.to._asdict().items()},
             by=by,
             at=at,
         )
@@ -66,7 +67,7 @@ def _store(changes: Sequence[AttendanceChange], removed: Collection[int]) -> Non
             Attendance(
                 meeting_id=change.meeting_id,
                 enrolment_id=change.enrolment_id,
-                presence=change.to_presence,
+                **MarkValue.of(change, "to_")._asdict(),
                 version=change.pk,
                 by_id=change.by_id,
                 at=change.at,
@@ -76,7 +77,7 @@ def _store(changes: Sequence[AttendanceChange], removed: Collection[int]) -> Non
         ],
         update_conflicts=True,
         unique_fields=["meeting", "enrolment"],
-        update_fields=["presence", "version", "by", "at"],
+        update_fields=[*MarkValue._fields, "version", "by", "at"],
     )
 
 
@@ -106,11 +107,12 @@ def _keep_points(
     by: User,
     ignoring_maximum: points.MaximumIgnored | None,
 ) -> None:
-    """Grant and take back what a course gives for each meeting."""
+    """Grant and take back what a course gives for each meeting; minutes change nothing in that."""
     if course.points_on != PointsOn.MEETING or not course.study_points:
         return
-    learners = _learners({step.enrolment_id for step in steps})
-    left = [_cause(step.version) for step in steps if step.before == Presence.PRESENT]
+    came = [c for c in changes if c.to_presence == Presence.PRESENT != c.from_presence]
+    learners = _learners({change.enrolment_id for change in came}) if came else {}
+    left = [step for step in steps if step.before.is_present and not step.to.is_present]
     grants = [
         points.Grant(
             learner_id=learners[change.enrolment_id],
@@ -118,13 +120,24 @@ def _keep_points(
             points=course.study_points,
             cause=_cause(change.pk),
         )
-        for change in changes
-        if change.to_presence == Presence.PRESENT
+        for change in came
     ]
     if left:
-        points.take_back(causes=left, by=by)
+        points.take_back(causes=_causes(left), by=by)
     if grants:
         points.grant(grants=grants, by=by, ignoring_maximum=ignoring_maximum)
+
+
+def _causes(left: Sequence[MarkStep]) -> list[str]:
+    """Return what granted the points of these marks: the step by which each became present."""
+    pairs = {(step.enrolment_id, step.meeting_id) for step in left}
+    came = AttendanceChange.objects.filter(
+        enrolment__in={enrolment for enrolment, _meeting in pairs},
+        meeting__in={meeting for _enrolment, meeting in pairs},
+        to_presence=Presence.PRESENT,
+    ).exclude(from_presence=Presence.PRESENT)
+    last = came.order_by().values_list("enrolment", "meeting").annotate(Max("pk"))
+    return [_cause(pk) for enrolment, meeting, pk in last if (enrolment, meeting) in pairs]
 
 
 def _cause(version: int) -> str:

@@ -18,6 +18,10 @@ class Presence(models.TextChoices):
     ABSENT = "absent", _("absent")
 
 
+A_DAY = 24 * 60  # minutes
+LONGEST_EXCUSE = 120
+
+
 class RegisterDraft(models.Model):
     """What somebody typed in a form of a register and has not saved: kept while they filter, turn
     pages or answer a question. The token is the form's."""
@@ -89,6 +93,10 @@ class Attendance(models.Model):
         Enrolment, verbose_name=_("participant"), on_delete=models.PROTECT, related_name="marks"
     )
     presence = models.CharField(_("presence"), max_length=7, choices=Presence)
+    minutes_late = models.PositiveSmallIntegerField(_("minutes late"), default=0)
+    minutes_early = models.PositiveSmallIntegerField(_("minutes left early"), default=0)
+    is_excused = models.BooleanField(_("excused"), default=False)
+    excuse = models.CharField(_("reason, for staff"), max_length=LONGEST_EXCUSE, blank=True)
     version = models.PositiveBigIntegerField(_("version"), unique=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
@@ -103,6 +111,26 @@ class Attendance(models.Model):
                 fields=["meeting", "enrolment"],
                 name="mark_once_per_meeting",
                 violation_error_message=_("This participant has a mark for this meeting."),
+            ),
+            models.CheckConstraint(
+                condition=Q(presence=Presence.PRESENT) | Q(minutes_late=0, minutes_early=0),
+                name="mark_minutes_are_of_who_was_present",
+                violation_error_message=_("Minutes belong to who was present."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_late__lte=A_DAY, minutes_early__lte=A_DAY),
+                name="mark_minutes_are_less_than_a_day",
+                violation_error_message=_("That is longer than a day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(presence=Presence.ABSENT) | Q(is_excused=False),
+                name="mark_excused_is_absent",
+                violation_error_message=_("Only who was absent can be excused."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_excused=True) | Q(excuse=""),
+                name="mark_reason_is_of_who_is_excused",
+                violation_error_message=_("A reason belongs to who is excused."),
             ),
         ]
 
@@ -131,7 +159,15 @@ class AttendanceChange(models.Model):
         related_name="mark_changes",
     )
     from_presence = models.CharField(_("from"), max_length=7, choices=Presence, blank=True)
+    from_minutes_late = models.PositiveSmallIntegerField(_("minutes late before"), default=0)
+    from_minutes_early = models.PositiveSmallIntegerField(_("minutes early before"), default=0)
+    from_is_excused = models.BooleanField(_("excused before"), default=False)
+    from_excuse = models.CharField(_("reason before"), max_length=LONGEST_EXCUSE, blank=True)
     to_presence = models.CharField(_("to"), max_length=7, choices=Presence, blank=True)
+    to_minutes_late = models.PositiveSmallIntegerField(_("minutes late"), default=0)
+    to_minutes_early = models.PositiveSmallIntegerField(_("minutes left early"), default=0)
+    to_is_excused = models.BooleanField(_("excused"), default=False)
+    to_excuse = models.CharField(_("reason"), max_length=LONGEST_EXCUSE, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
     )
@@ -144,7 +180,13 @@ class AttendanceChange(models.Model):
         indexes = [models.Index(fields=["meeting", "enrolment"])]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(from_presence=F("to_presence")),
+                condition=~Q(
+                    from_presence=F("to_presence"),
+                    from_minutes_late=F("to_minutes_late"),
+                    from_minutes_early=F("to_minutes_early"),
+                    from_is_excused=F("to_is_excused"),
+                    from_excuse=F("to_excuse"),
+                ),
                 name="mark_change_changes_something",
                 violation_error_message=_("Nothing changes."),
             ),
@@ -162,3 +204,12 @@ class Participation(Enrolment):
         proxy = True
         verbose_name = _("participant")
         verbose_name_plural = _("participants and their study status")
+
+
+class Register(Run):
+    """A run, as administrators open and close its register."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("register")
+        verbose_name_plural = _("registers")

@@ -10,16 +10,16 @@ from learners.models import Enrolment, User
 
 
 def write(*, steps: Sequence[NoteStep], by: User) -> None:
-    """Write these efforts and remarks in one statement for each kind, and audit them in another."""
-    for name in ("effort", "remark"):
-        of_kind = [step for step in steps if step.field == name]
-        if not of_kind:
-            continue
-        rows = Enrolment.objects.filter(pk__in=[step.enrolment.pk for step in of_kind])
-        rows.update(**{name: Case(*_written(of_kind), default=F(name))})
-    if steps:
-        changes = [(step.enrolment, {step.field: [step.before, step.to]}) for step in steps]
-        audit.record_each(action="attendance.noted", changes=changes, by=by)
+    """Write these efforts and remarks in one statement, and audit them in another."""
+    if not steps:
+        return
+    of_field: dict[str, list[NoteStep]] = {}
+    for step in steps:
+        of_field.setdefault(step.field, []).append(step)
+    written = {name: Case(*_written(some), default=F(name)) for name, some in of_field.items()}
+    Enrolment.objects.filter(pk__in={step.enrolment.pk for step in steps}).update(**written)
+    changes = [(step.enrolment, {step.field: [step.before, step.to]}) for step in steps]
+    audit.record_each(action="attendance.noted", changes=changes, by=by)
 
 
 def _written(steps: Sequence[NoteStep]) -> list[When]:

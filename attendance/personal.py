@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from attendance.models import Attendance, AttendanceChange, RegisterSaving
+from attendance.values import MarkValue
 from learners.models import NOT_FINAL, Organisation, Place, User
 
 BATCH = 2_000
+OWN = [name for name in MarkValue._fields if name != "excuse"]  # what staff note is for staff
 
 
 def export(user: User) -> Mapping[str, object]:
@@ -17,7 +19,7 @@ def export(user: User) -> Mapping[str, object]:
     return {
         "attendance": list(
             marks.values(
-                "presence",
+                *OWN,
                 "enrolment_id",
                 in_run=F("meeting__run__code"),
                 meeting_begins_at=F("meeting__begins_at"),
@@ -34,9 +36,14 @@ def active_since(since: datetime) -> Q:
 
 
 def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
-    """Forget the words that the savings of these people's registers kept; the marks stay."""
+    """Forget the words that the savings of these people's registers kept, and why they were
+    excused; the marks stay. A step in which nothing else changed than such words goes with them."""
     runs = Place.objects.filter(enrolment__learner__in=ids).values("run")
     RegisterSaving.objects.filter(run__in=runs).exclude(summary={}).update(summary={})
+    Attendance.objects.filter(enrolment__learner__in=ids).exclude(excuse="").update(excuse="")
+    changes = AttendanceChange.objects.filter(enrolment__learner__in=ids).order_by()
+    changes.filter(**{f"from_{name}": F(f"to_{name}") for name in OWN}).delete()
+    changes.exclude(from_excuse="", to_excuse="").update(from_excuse="", to_excuse="")
 
 
 def forget_marks(organisation: Organisation, *, before: datetime) -> int:

@@ -3,7 +3,8 @@
 The same plan is made for the question, from what is there, and for the saving, under locks.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,15 +12,18 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from attendance import checks, consequences, doubts, registers
-from attendance.checks import Problem
+from attendance import checks, consequences, doubts, mark_plans, registers
+from attendance.bases import read_base, remark_sum
 from attendance.consequences import Consequences
-from attendance.differences import EFFORT, MARK, REMARK, STATUS, Difference
-from attendance.drafts import Typed, TypedRow, read_base, remark_sum
-from attendance.models import Presence
+from attendance.differences import EFFORT, REMARK, STATUS, Difference
+from attendance.drafts import Typed
+from attendance.problems import Problem
 from attendance.registers import MarksOf, MeetingColumn
+from attendance.rows import TypedRow
 from attendance.steps import MarkStep, NoteStep, PassedOver, StatusPeople, StatusStep
-from learners.models import FREES_PLACE, WITHDRAWN, Enrolment, Run, StudyStatus, User
+from learners.models import WITHDRAWN, Enrolment, Meeting, Run, StudyStatus, User
+
+SHOWN_OVERWRITTEN = 10
 
 
 class LeftOpen(StrEnum):
@@ -68,10 +72,52 @@ class Plan:
         return doubts.completed_though_absent(self, steps=[*self.marks, *self.left_open])
 
     @cached_property
+    def absent_if_left_open(self) -> list[Enrolment]:
+        """Return those of them who are absent only once who was left open is registered so."""
+        surely = doubts.completed_though_absent(self, steps=self.marks)
+        return [one for one in self.completed_though_absent if one not in surely]
+
+    @cached_property
+    def away_though_present(self) -> list[Enrolment]:
+        """Return whose withdrawal or absence as a study status goes against their being there."""
+        return doubts.away_though_present(self, steps=self.marks)
+
+    @cached_property
+    def marks_though_withdrawn(self) -> list[MarkStep]:
+        """Return the marks that make present who had withdrawn by then."""
+        return doubts.present_though_withdrawn(self, steps=self.marks)
+
+    @property
+    def present_though_withdrawn(self) -> list[Enrolment]:
+        """Return whose being there goes against their having withdrawn, in the order of names."""
+        ids = {step.enrolment_id for step in self.marks_though_withdrawn}
+        return [enrolment for pk, enrolment in self.people.items() if pk in ids]
+
+    @cached_property
+    def _undecided(self) -> set[int]:
+        """Whose study status is asked about, so that what it leads to is not sure yet."""
+        asked = [*self.completed_though_absent, *self.away_though_present]
+        return {enrolment.pk for enrolment in asked}
+
+    @cached_property
     def overwritten(self) -> list[MarkStep]:
-        """Return marks that are there already, of meetings that the page did not show."""
-        seen = set(self.typed.seen_meetings)
-        return [step for step in self.marks if step.before and step.meeting_id not in seen]
+        """Return the earlier marks that change, but for those of the one meeting at which the row
+        was touched: there, its earlier mark was seen."""
+        chosen = {column.pk for column in self.meetings}
+        if len(chosen) == 1 and chosen <= set(self.typed.seen_meetings) and not self.typed.carried:
+            return []
+        return [step for step in self.marks if step.before.presence]
+
+    @property
+    def overwritten_shown(self) -> list[tuple[Enrolment, Meeting, MarkStep]]:
+        """Return the first of them, with whose they are and of which meeting."""
+        meetings = {column.pk: column.meeting for column in self.meetings}
+        first = self.overwritten[:SHOWN_OVERWRITTEN]
+        return [(self.people[s.enrolment_id], meetings[s.meeting_id], s) for s in first]
+
+    @property
+    def overwritten_more(self) -> int:
+        return max(0, len(self.overwritten) - SHOWN_OVERWRITTEN)
 
     @cached_property
     def filled_elsewhere(self) -> int:
@@ -81,10 +127,21 @@ class Plan:
 
     @cached_property
     def consequences(self) -> Consequences:
+        """Return what happens for certain when this is saved."""
+        sure = [step for step in self.statuses if step.enrolment.pk not in self._undecided]
+        return self._foresee(sure, self.marks)
+
+    @cached_property
+    def consequences_if_meant(self) -> Consequences:
+        """Return what happens besides to those about whom a question is still open."""
+        asked = [step for step in self.statuses if step.enrolment.pk in self._undecided]
+        return self._foresee(asked, []) if asked else Consequences()
+
+    def _foresee(self, steps: Sequence[StatusStep], marks: Sequence[MarkStep]) -> Consequences:
         return consequences.foresee(
             run=self.run,
-            steps=[(step.enrolment, step.to) for step in self.statuses],
-            marks=[(step.enrolment_id, step.before, step.to) for step in self.marks],
+            steps=[(step.enrolment, step.to) for step in steps],
+            attended=Counter(s.enrolment_id for s in marks if _comes(s)),
             people=self.people,
             ignores_maximum=self.typed.ignore_maximum,
         )
@@ -94,6 +151,10 @@ class Plan:
         ids = {enrolment.pk for enrolment in people}
         self.statuses = [step for step in self.statuses if step.enrolment.pk not in ids]
 
+    def leave_marks(self, steps: Collection[MarkStep]) -> None:
+        """Take these marks out of what is saved."""
+        self.marks = [step for step in self.marks if step not in steps]
+
     @property
     def questions(self) -> bool:
         """Whether something must be said or asked before this is saved."""
@@ -102,6 +163,8 @@ class Plan:
             or self.overwritten
             or self.filled_elsewhere
             or self.touches_other_pages
+            or self._undecided
+            or self.marks_though_withdrawn
             or self.consequences
         )
 
@@ -110,14 +173,22 @@ class Plan:
         return any(pk not in self.typed.on_page for pk in self.typed.rows)
 
     @property
-    def other_statuses(self) -> list["StatusPeople"]:
-        """Return who gets which status, but for those that the consequences name already."""
-        said = {StudyStatus.COMPLETED, *WITHDRAWN}
-        by_status: dict[StudyStatus, list[Enrolment]] = {}
-        for step in self.statuses:
-            if step.to not in said:
-                by_status.setdefault(step.to, []).append(step.enrolment)
-        return [StatusPeople(status=to, people=people) for to, people in by_status.items()]
+    def details(self) -> list[tuple[Enrolment, MarkStep]]:
+        """Return the marks that say more than present or absent."""
+        return [(self.people[s.enrolment_id], s) for s in self.marks if s.to.details]
+
+    @property
+    def other_statuses(self) -> list[StatusPeople]:
+        """Return who gets which status, but for those that the consequences or a question name."""
+        said = {StudyStatus.COMPLETED, StudyStatus.NOT_PASSED, *WITHDRAWN}
+        other = [step for step in self.statuses if step.to not in said]
+        return _by_status(step for step in other if step.enrolment.pk not in self._undecided)
+
+    @property
+    def away_groups(self) -> list[StatusPeople]:
+        """Return by study status whose status goes against their being there."""
+        away = {enrolment.pk for enrolment in self.away_though_present}
+        return _by_status(step for step in self.statuses if step.enrolment.pk in away)
 
     @property
     def cell_errors(self) -> dict[int, dict[str, str]]:
@@ -144,6 +215,18 @@ class Plan:
         return next((problem.text for problem in self.problems if problem.where == where), "")
 
 
+def _by_status(steps: Iterable[StatusStep]) -> list[StatusPeople]:
+    by_status: dict[StudyStatus, list[Enrolment]] = {}
+    for step in steps:
+        by_status.setdefault(step.to, []).append(step.enrolment)
+    return [StatusPeople(status=to, people=people) for to, people in by_status.items()]
+
+
+def _comes(step: MarkStep) -> bool:
+    """Whether somebody becomes present by it; who was already and came late does not."""
+    return step.to.is_present and not step.before.is_present
+
+
 def make(
     *, run: Run, typed: Typed, by: User, lock: bool = False, now: datetime | None = None
 ) -> Plan:
@@ -155,11 +238,11 @@ def make(
     recorded = registers.marks_of(people, run=run)
     plan = Plan(run=run, typed=typed, people=people, columns=columns, recorded=recorded)
     _choose_meetings(plan)
-    _plan_marks(plan)
-    for pk, row in typed.rows.items():
-        if pk in people:
-            _plan_status(plan, people[pk], row)
-            _plan_notes(plan, people[pk], row)
+    mark_plans.plan_marks(plan)
+    for pk, enrolment in people.items():
+        if row := typed.rows.get(pk):
+            _plan_status(plan, enrolment, row)
+            _plan_notes(plan, enrolment, row)
     plan.problems = checks.find_problems(plan, by=by, is_writable=is_writable)
     return plan
 
@@ -179,44 +262,6 @@ def _choose_meetings(plan: Plan) -> None:
     chosen = [c for c in plan.columns if typed.all_meetings or c.pk in wanted]
     plan.meetings = [column for column in chosen if column.is_recordable]
     plan.passed_over = [PassedOver(column=c) for c in chosen if not c.is_recordable]
-
-
-def _plan_marks(plan: Plan) -> None:
-    """Plan touched cells, what 'all present' fills, and who was left open."""
-    if not plan.typed.touches_presence:
-        return
-    for pk, enrolment in plan.people.items():
-        row = plan.typed.rows.get(pk, TypedRow())
-        for column in plan.meetings:
-            now, version = plan.recorded.get(pk, {}).get(column.pk, ("", 0))
-            if row.mark:
-                _plan_touched(plan, pk, column.pk, row, (now, version))
-            elif not now and _is_expected(enrolment, row):
-                to = Presence.PRESENT if plan.typed.all_present else Presence.ABSENT
-                step = MarkStep(enrolment_id=pk, meeting_id=column.pk, before="", to=to.value)
-                (plan.marks if plan.typed.all_present else plan.left_open).append(step)
-
-
-def _is_expected(enrolment: Enrolment, row: TypedRow) -> bool:
-    """Whether they were to be there: not who withdrew, nor who is withdrawn by this form."""
-    return enrolment.status not in FREES_PLACE and row.status not in FREES_PLACE
-
-
-def _plan_touched(
-    plan: Plan, pk: int, meeting: int, row: TypedRow, current: tuple[str, int]
-) -> None:
-    """The same value is no event; another one than was shown is a difference to ask about."""
-    now, version = current
-    if now == row.mark:
-        return
-    _shown, shown_version = read_base(row.base).marks.get(meeting, ("", 0))
-    if version != shown_version:
-        plan.differences.append(
-            Difference(enrolment_id=pk, cell=MARK, mine=row.mark, theirs=now, meeting_id=meeting)
-        )
-        return
-    step = MarkStep(enrolment_id=pk, meeting_id=meeting, before=now, to=row.mark, version=version)
-    plan.marks.append(step)
 
 
 def _plan_status(plan: Plan, enrolment: Enrolment, row: TypedRow) -> None:

@@ -1,7 +1,7 @@
 """One page of a register as it is shown: what is recorded, with what was typed laid over it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -9,14 +9,13 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.text import capfirst
 
-from attendance import drafts, registers
-from attendance.drafts import Typed, TypedRow
-from attendance.models import Presence
-from attendance.registers import MeetingColumn, Participant
-from learners.models import Course, Effort, Enrolment, Run, User
-from learners.study_status import TEACHERS_CHOICE
+from attendance import checks, closing, registers
+from attendance.drafts import Typed
+from attendance.models import LONGEST_EXCUSE
+from attendance.registers import MeetingColumn
+from attendance.shown_rows import ShownRow, show_row
+from learners.models import Course, Enrolment, Run, User
 
 SIZES = (25, 50, 100)
 DEFAULT_SIZE = 100
@@ -33,71 +32,6 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
-    """A line of the dropdown 'adjust study status'."""
-
-    value: str
-    label: str
-    is_chosen: bool
-    is_disabled: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShownRow:
-    """A participant with what was typed about them."""
-
-    participant: Participant
-    typed: TypedRow
-    recorded: str  # present, absent, mixed or '' for the meetings that are shown
-    is_filled: bool  # 'all present' will fill it
-    options: Sequence[Option]
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def pk(self) -> int:
-        return self.participant.pk
-
-    @property
-    def enrolment(self) -> Enrolment:
-        return self.participant.enrolment
-
-    @property
-    def mark(self) -> str:
-        """Return what the tick says: what was typed, else what is recorded."""
-        return self.typed.mark or (Presence.PRESENT.value if self.is_filled else self.recorded)
-
-    @property
-    def is_ticked(self) -> bool:
-        return self.mark == Presence.PRESENT
-
-    @property
-    def is_touched(self) -> bool:
-        return self.typed.is_touched
-
-    @property
-    def is_touched_beside_mark(self) -> bool:
-        return replace(self.typed, mark="").is_touched
-
-    @property
-    def base(self) -> str:
-        return self.typed.base or drafts.write_base(self.participant)
-
-    @property
-    def effort(self) -> str:
-        typed = self.typed.effort
-        return self.enrolment.effort if typed is None else typed
-
-    @property
-    def remark(self) -> str:
-        typed = self.typed.remark
-        return self.enrolment.remark if typed is None else typed
-
-    @property
-    def can_choose(self) -> bool:
-        return any(not option.is_disabled for option in self.options)
-
-
-@dataclass(frozen=True, kw_only=True)
 class RegisterPage:
     """Everything that one page of a register says."""
 
@@ -109,6 +43,7 @@ class RegisterPage:
     page: Page
     asked: Asked
     is_writable: bool
+    may_ignore_maximum: bool
 
     @property
     def course(self) -> Course:
@@ -134,8 +69,27 @@ class RegisterPage:
         return ends_at if ends_at and ends_at > timezone.now() + settings.UNDO_TIME else None
 
     @property
+    def is_closed(self) -> bool:
+        """Whether its teachers may only read it; administrators may still write."""
+        return not closing.is_open(self.run)
+
+    @property
+    def may_close(self) -> bool:
+        """Whether its last meeting is over, so that it can be closed by hand."""
+        is_over = self.run.ends_at is not None and self.run.ends_at <= timezone.now()
+        return is_over and self.is_writable and not self.is_closed
+
+    @cached_property
+    def whom_to_ask(self) -> list[User]:
+        return list(closing.whom_to_ask())
+
+    @property
     def may_mark(self) -> bool:
         return self.is_writable and bool(self.recordable)
+
+    @property
+    def longest_excuse(self) -> int:
+        return LONGEST_EXCUSE
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -151,8 +105,9 @@ class RegisterPage:
         return self.chosen_columns[0].unrecorded if len(self.chosen_columns) == 1 else 0
 
     @property
-    def efforts(self) -> list[tuple[str, str]]:
-        return [(value, str(capfirst(label))) for value, label in Effort.choices]
+    def left(self) -> int:
+        """How many stand in the register who are not expected: they withdrew or are exempt."""
+        return self.run.participants - self.run.booked  # type: ignore[attr-defined]
 
     @property
     def touched_elsewhere(self) -> int:
@@ -186,7 +141,7 @@ def read_page(
     actor = registers.acts_as(user)
     participants = registers.read_participants(list(page), run=run, actor=actor)
     wrong = errors or {}
-    rows = [_shown(p, typed, chosen, wrong.get(p.pk, {})) for p in participants]
+    rows = [show_row(p, typed, chosen, wrong.get(p.pk, {})) for p in participants]
     return RegisterPage(
         run=run,
         columns=columns,
@@ -196,6 +151,7 @@ def read_page(
         page=page,
         asked=asked,
         is_writable=is_writable,
+        may_ignore_maximum=checks.may_ignore_maximum(user),
     )
 
 
@@ -221,32 +177,3 @@ def _page_of(run: Run, asked: Asked) -> Page:
         enrolments = enrolments.filter(learner__in=found)
         count = enrolments.count()
     return _CountedPaginator(enrolments, asked.size, count).get_page(asked.page)
-
-
-def _shown(
-    participant: Participant, typed: Typed, chosen: frozenset[int], errors: Mapping[str, str]
-) -> ShownRow:
-    row = typed.rows.get(participant.pk, TypedRow())
-    recorded = participant.seen_in(chosen)
-    found = {participant.marks.get(pk, ("", 0))[0] for pk in chosen}
-    is_fillable = participant.is_expected and "" in found and Presence.ABSENT not in found
-    return ShownRow(
-        participant=participant,
-        typed=row,
-        recorded=recorded,
-        is_filled=typed.all_present and is_fillable,
-        options=_options(participant, row),
-        errors=errors,
-    )
-
-
-def _options(participant: Participant, row: TypedRow) -> list[Option]:
-    return [
-        Option(
-            value=status.value,
-            label=str(capfirst(status.label)),
-            is_chosen=row.status == status,
-            is_disabled=status not in participant.choices,
-        )
-        for status in TEACHERS_CHOICE
-    ]

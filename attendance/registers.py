@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from attendance.models import Attendance, Presence
+from attendance.models import Attendance
+from attendance.values import NOTHING, MarkValue, in_hundredths
 from learners.models import (
     FREES_PLACE,
     Actor,
@@ -24,7 +25,7 @@ from learners.models import (
 )
 from learners.study_status import TEACHERS_CHOICE, may_follow
 
-Marks = Mapping[int, tuple[str, int]]  # of one participant: meeting → presence and version
+Marks = Mapping[int, tuple[MarkValue, int]]  # of one participant: meeting → mark and version
 MarksOf = Mapping[int, Marks]  # by participant
 
 
@@ -96,16 +97,28 @@ class Participant:
 
     @property
     def percentage(self) -> int | None:
-        """Present in hundredths of the meetings recorded; None where nothing is recorded."""
+        """Present in hundredths of the meetings recorded; None where nothing is recorded.
+
+        Who came late was present; who was excused was not.
+        """
         if not self.marks:
             return None
-        present = sum(presence == Presence.PRESENT for presence, _version in self.marks.values())
-        return int(100 * present // len(self.marks))
+        present = sum(value.is_present for value, _version in self.marks.values())
+        return in_hundredths(present, len(self.marks))
+
+    @property
+    def excused(self) -> int:
+        """How many of their absences were excused: said beside the percentage, not in it."""
+        return sum(value.is_excused for value, _version in self.marks.values())
+
+    def values_in(self, meetings: Collection[int]) -> list[MarkValue]:
+        """Return what is recorded of these meetings."""
+        return [self.marks.get(pk, (NOTHING, 0))[0] for pk in meetings]
 
     def seen_in(self, meetings: Collection[int]) -> str:
         """Return what these meetings have in common: present, absent, '' for nothing recorded, or
         'mixed'."""
-        found = {self.marks.get(pk, ("", 0))[0] for pk in meetings}
+        found = {value.presence for value in self.values_in(meetings)}
         return found.pop() if len(found) == 1 else "mixed" if found else ""
 
 
@@ -113,7 +126,7 @@ def runs_for(user: User) -> QuerySet[Run]:
     """Return the runs whose register this person may open, with how many stand on each."""
     return (
         Run.objects.taught_by(user)
-        .select_related("course__organisation")
+        .select_related("course__organisation", "register_closed_by")
         .annotate(
             booked=_counted(Place.objects.booked().filter(run=OuterRef("pk"))),
             participants=_counted(Place.objects.on_register().filter(run=OuterRef("pk"))),
@@ -208,16 +221,18 @@ def read_participants(
     ]
 
 
-def marks_of(enrolment_ids: Collection[int], *, run: Run) -> dict[int, dict[int, tuple[str, int]]]:
-    """Return presence and version of each mark in this run, by participant and meeting."""
+def marks_of(
+    enrolment_ids: Collection[int], *, run: Run
+) -> dict[int, dict[int, tuple[MarkValue, int]]]:
+    """Return what each mark in this run says and its version, by participant and meeting."""
     rows = Attendance.objects.filter(
         enrolment__in=enrolment_ids, meeting__run=run, meeting__cancelled_at=None
     )
-    marks: dict[int, dict[int, tuple[str, int]]] = {}
-    for enrolment, meeting, presence, version in rows.values_list(
-        "enrolment_id", "meeting_id", "presence", "version"
+    marks: dict[int, dict[int, tuple[MarkValue, int]]] = {}
+    for enrolment, meeting, version, *said in rows.values_list(
+        "enrolment_id", "meeting_id", "version", *MarkValue._fields
     ):
-        marks.setdefault(enrolment, {})[meeting] = (presence, version)
+        marks.setdefault(enrolment, {})[meeting] = (MarkValue(*said), version)
     return marks
 
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from attendance import differences, doubts, marks, notes, plans, registers
-from attendance.checks import Problem
-from attendance.doubts import ThoughAbsent
+from attendance.doubts import ThoughAbsent, ThoughPresent, ThoughWithdrawn
 from attendance.drafts import Typed
 from attendance.models import RegisterSaving
 from attendance.plans import LeftOpen, Plan
+from attendance.problems import Problem
 from attendance.steps import MarkStep
 from learners import study_status
 from learners.models import Run, User
@@ -37,6 +37,8 @@ def save_register(
     by: User,
     left_open_are: LeftOpen = LeftOpen.UNRECORDED,
     though_absent: ThoughAbsent = ThoughAbsent.COMPLETED,
+    though_present: ThoughPresent = ThoughPresent.MEANT,
+    though_withdrawn: ThoughWithdrawn = ThoughWithdrawn.PRESENT,
     at: datetime | None = None,
 ) -> RegisterSaving | None:
     """Save a form of a register, once; None where all of it stood there already.
@@ -55,9 +57,13 @@ def save_register(
     plan = plans.make(run=run, typed=typed, by=by, lock=True, now=at)
     if plan.problems:
         raise RegisterRefused(plan)
+    if though_withdrawn is ThoughWithdrawn.LEFT:
+        plan.leave_marks(plan.marks_though_withdrawn)
     steps = [*plan.marks, *(plan.left_open if left_open_are is LeftOpen.ABSENT else [])]
     if though_absent is ThoughAbsent.LEFT:
         plan.leave_statuses(doubts.completed_though_absent(plan, steps=steps))
+    if though_present is ThoughPresent.LEFT:
+        plan.leave_statuses(doubts.away_though_present(plan, steps=steps))
     return _write(plan, steps, by=by, at=at) if steps or plan.changes_something else None
 
 

@@ -1,13 +1,15 @@
 """Deciding about cells that two people gave different values: theirs stays, or mine is saved."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 
-from attendance import drafts, registers, savings
+from attendance import bases, registers, savings
 from attendance.differences import EFFORT, MARK, REMARK, STATUS, Difference
 from attendance.drafts import Typed, TypedRow
 from attendance.models import RegisterSaving
+from attendance.values import MarkValue
 from learners.models import User
 
 
@@ -44,8 +46,8 @@ def _typed(saving: RegisterSaving, differences: list[Difference], meeting: int |
         )
         cells = {d.cell: d.mine for d in differences if d.enrolment_id == enrolment.pk}
         rows[enrolment.pk] = TypedRow(
-            base=drafts.write_base(participant),
-            mark=cells.get(MARK, ""),
+            base=bases.write_base(participant),
+            **_cells_of_mark(cells.get(MARK)),
             status=cells.get(STATUS, ""),
             effort=cells.get(EFFORT),
             remark=cells.get(REMARK),
@@ -58,3 +60,17 @@ def _typed(saving: RegisterSaving, differences: list[Difference], meeting: int |
         meetings=meetings,
         seen_meetings=meetings,
     )
+
+
+def _cells_of_mark(code: str | None) -> dict[str, Any]:
+    """Type all that my mark says, so that nothing of the other one is left in it."""
+    if code is None:
+        return {}
+    value = MarkValue.read(code)
+    return {
+        "mark": value.presence,
+        "late": str(value.minutes_late),
+        "early": str(value.minutes_early),
+        "excused": value.is_excused,
+        "excuse": value.excuse,
+    }

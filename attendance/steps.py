@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attendance.registers import MeetingColumn
+from attendance.values import MarkValue
 from learners.models import Enrolment, StudyStatus
 
 
 @dataclass(frozen=True, kw_only=True)
 class MarkStep:
-    """A mark that changes; '' is not recorded."""
+    """A mark that changes; without a presence it is not recorded."""
 
     enrolment_id: int
     meeting_id: int
-    before: str
-    to: str
+    before: MarkValue
+    to: MarkValue
     version: int = 0
 
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attendance import registers
 from attendance.forms import Moment
-from learners.models import Meeting, Run, User
+from learners.counting import number_of
+from learners.models import Lesson, Meeting, Place, PlaceState, Run, User
+from learners.models.run import register_open_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +55,13 @@ def list_runs(user: User, *, text: str = "", moment: str = "", now: datetime) ->
             | Q(code__icontains=word)
             | Q(place__icontains=word)
         )
-    return runs.annotate(waits_since=_waits_since(now), next_at=_next_at(now)).order_by(
+    return runs.annotate(
+        waits_since=_waits_since(now),
+        next_at=_next_at(now),
+        first_lesson=_first_lesson(),
+        waiting=number_of(Place, "run", Q(state=PlaceState.WAITLISTED)),
+        is_planned=Exists(Run.objects.planned_by(user).filter(pk=OuterRef("pk"))),
+    ).order_by(
         F("waits_since").asc(nulls_last=True),
         F("next_at").asc(nulls_last=True),
         F("ends_at").desc(nulls_last=True),
@@ -65,7 +73,7 @@ def _waits_since(now: datetime) -> Case:
     """When the first meeting ends that began and misses marks; only of registers that are open."""
     begun = Meeting.objects.begun(now).filter(run=OuterRef("pk"))
     missing = registers.incomplete(begun).order_by("ends_at").values("ends_at")
-    is_open = Q(register_open_until=None) | Q(register_open_until__gte=timezone.localdate(now))
+    is_open = register_open_on(timezone.localdate(now))
     return Case(When(is_open, then=Subquery(missing[:1])))
 
 
@@ -74,6 +82,12 @@ def _next_at(now: datetime) -> Subquery:
         run=OuterRef("pk"), run__cancelled_at=None, ends_at__gt=now
     )
     return Subquery(coming.order_by("begins_at").values("begins_at")[:1])
+
+
+def _first_lesson() -> Subquery:
+    """Where who teaches a course begins to look at its lessons."""
+    lessons = Lesson.objects.shown().filter(course=OuterRef("course")).order_by("position", "pk")
+    return Subquery(lessons.values("pk")[:1])
 
 
 def _in(moment: str, now: datetime) -> Q:
@@ -114,6 +128,19 @@ def _taught(run: Run, meetings: Sequence[Meeting], now: datetime) -> TaughtRun:
 
 
 def meetings_now(user: User, *, now: datetime) -> list[Meeting]:
-    """Return the meetings that this person teaches and that are on at this moment."""
-    on = Meeting.objects.begun(now).filter(ends_at__gt=now, run__in=Run.objects.given_by(user))
-    return list(on.select_related("run__course")[:2])
+    """Return the meetings that this person gives and that are on at this moment."""
+    on = Meeting.objects.begun(now).given_by(user).filter(ends_at__gt=now)
+    return list(on.filter(run__cancelled_at=None).select_related("run__course")[:2])
+
+
+def meetings_today(user: User, *, now: datetime) -> list[Meeting]:
+    """Return the meetings that this person gives today, in the order of time, with how many people
+    are expected and recorded."""
+    begin = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    todays = Meeting.objects.going_on().filter(
+        begins_at__lt=begin + timedelta(days=1), ends_at__gte=begin, run__cancelled_at=None
+    )
+    found = registers.with_recorded(todays.given_by(user)).annotate(
+        booked=number_of(Place, "run", Q(state=PlaceState.BOOKED), of="run")
+    )
+    return list(found.select_related("run__course").order_by("begins_at", "pk"))

@@ -11,6 +11,7 @@ from attendance import marks, notes, registers
 from attendance.models import AttendanceChange, RegisterSaving
 from attendance.savings import locked
 from attendance.steps import MarkStep, NoteStep
+from attendance.values import MarkValue
 from learners import study_status
 from learners.models import Enrolment, StudyStatusChange, User
 from learners.study_status import StatusRefused
@@ -63,8 +64,8 @@ def _steps_back(changed: Sequence[AttendanceChange]) -> list[MarkStep]:
         MarkStep(
             enrolment_id=change.enrolment_id,
             meeting_id=change.meeting_id,
-            before=change.to_presence,
-            to=change.from_presence,
+            before=MarkValue.of(change, "to_"),
+            to=MarkValue.of(change, "from_"),
             version=change.pk,
         )
         for change in changed

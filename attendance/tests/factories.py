@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from django.test import Client
 
-from attendance import drafts, registers, savings
-from attendance.doubts import ThoughAbsent
+from attendance import bases, registers, savings
+from attendance.doubts import ThoughAbsent, ThoughPresent, ThoughWithdrawn
 from attendance.drafts import Typed, TypedRow
 from attendance.models import RegisterSaving
 from attendance.plans import LeftOpen
 from attendance.register_pages import RegisterPage
-from learners.models import Course, Enrolment, Meeting, Role, Run, User
+from learners.models import Actor, Course, Enrolment, Meeting, Role, Run, User
+from learners.new_enrolments import NewEnrolment, enrol_many
 from learners.tests.factories import CourseFactory, a_member, a_participant, a_run
 
 
@@ -27,6 +28,21 @@ def a_class(
     """Make a run with meetings so many days from now, its teacher and participants."""
     run = a_run(*(days or (-7, -0.05, 7)), course=course or CourseFactory())
     return run, a_teacher(run), [a_participant(run) for _ in range(people)]
+
+
+def a_crowd(run: Run, number: int) -> list[Enrolment]:
+    """Enrol so many people in a run at once: Noor Aa0000, Noor Aa0001 and so on."""
+    learners = User.objects.bulk_create(
+        User(
+            name=f"Noor Aa{n:04}",
+            email=f"l{n}@example.org",
+            sort_name=f"aa{n:04}, noor",
+            search_name=f"noor aa{n:04}",
+        )
+        for n in range(number)
+    )
+    news = [NewEnrolment(learner=one, course=run.course, run=run) for one in learners]
+    return enrol_many(news=news, by=None, actor=Actor.SYSTEM)
 
 
 def typed(
@@ -48,7 +64,7 @@ def typed(
     ids = frozenset(one.pk for one in people)
     return Typed(
         rows={
-            one.pk: TypedRow(base=drafts.write_base(participants[one.pk]), **cells)
+            one.pk: TypedRow(base=bases.write_base(participants[one.pk]), **cells)
             for one, cells in rows.items()
         },
         shown=ids,
@@ -63,6 +79,8 @@ def save(
     form: Typed,
     left_open_are: LeftOpen = LeftOpen.UNRECORDED,
     though_absent: ThoughAbsent = ThoughAbsent.COMPLETED,
+    though_present: ThoughPresent = ThoughPresent.MEANT,
+    though_withdrawn: ThoughWithdrawn = ThoughWithdrawn.PRESENT,
 ) -> RegisterSaving | None:
     """Save a form as its teacher."""
     return savings.save_register(
@@ -71,6 +89,8 @@ def save(
         by=by,
         left_open_are=left_open_are,
         though_absent=though_absent,
+        though_present=though_present,
+        though_withdrawn=though_withdrawn,
     )
 
 
@@ -105,15 +125,18 @@ class Browser:
             "row": [str(row.pk) for row in page.rows],
             "present": [str(row.pk) for row in page.rows if row.is_ticked],
             "ticked": [str(row.pk) for row in page.rows if row.is_ticked],
+            "excused": [str(row.pk) for row in page.rows if row.is_excused],
             "meeting": [str(pk) for pk in sorted(page.chosen)],
         }
         for row in page.rows:
-            chosen = [option.value for option in row.options if option.is_chosen]
             self.form[f"base-{row.pk}"] = row.base
             self.form[f"effort-{row.pk}"] = row.effort
             self.form[f"remark-{row.pk}"] = row.remark
+            self.form[f"late-{row.pk}"] = row.late
+            self.form[f"early-{row.pk}"] = row.early
+            self.form[f"excuse-{row.pk}"] = row.excuse
             if row.can_choose:
-                self.form[f"status-{row.pk}"] = chosen[0] if chosen else ""
+                self.form[f"status-{row.pk}"] = row.typed.status
         if page.typed.all_present:
             self.form["all_present"] = "1"
         if page.typed.all_meetings:

@@ -2,9 +2,10 @@ import pytest
 from django.utils import timezone
 
 from attendance import plans
-from attendance.tests.factories import a_class, save, typed
+from attendance.tests.factories import Browser, a_class, mark, save, typed
 from certifications.models import Certificate
 from learners.models import PointsOn
+from learners.templatetags.learners import day
 from learners.tests.factories import CourseFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,10 +62,24 @@ def test_leaving_completed_names_whose_certificate_is_withdrawn_and_whose_was_he
     assert (list(foreseen.revoked), list(foreseen.taken_back)) == ([people[0]], [people[1]])
 
 
-def test_withdrawals_are_said_beforehand():
+def test_withdrawals_are_said_beforehand_with_which_of_the_two_it_is():
+    run, teacher, people = a_class(-7, 7)
+    rows = {
+        people[0]: {"status": "withdrawn_invalid"},
+        people[1]: {"status": "withdrawn_valid"},
+    }
+    foreseen = plan_of(run, teacher, rows).consequences
+    assert [(group.status, list(group.people)) for group in foreseen.withdrawn] == [
+        ("withdrawn_invalid", [people[0]]),
+        ("withdrawn_valid", [people[1]]),
+    ]
+    assert foreseen.frees_places
+
+
+def test_a_class_that_is_over_frees_no_place():
     run, teacher, people = a_class(-7)
-    foreseen = plan_of(run, teacher, {people[0]: {"status": "withdrawn_invalid"}}).consequences
-    assert list(foreseen.withdrawn) == [people[0]]
+    rows = {people[0]: {"status": "withdrawn_invalid"}}
+    assert not plan_of(run, teacher, rows).consequences.frees_places
 
 
 @pytest.mark.parametrize("points_on", [PointsOn.COMPLETION, PointsOn.MEETING])
@@ -76,9 +91,27 @@ def test_the_maximum_says_who_gets_what_and_what_is_cut(points_on):
     assert (cut.enrolment, cut.gets, cut.cut) == (people[0], 3, 2)
 
 
-def test_not_passed_is_saved_without_a_question():
+def test_who_did_not_pass_is_named_because_they_are_told():
     run, teacher, people = a_class(-7)
-    assert not plan_of(run, teacher, {people[0]: {"status": "not_passed"}}).questions
+    plan = plan_of(run, teacher, {people[0]: {"status": "not_passed"}})
+    assert list(plan.consequences.not_passed) == [people[0]]
+    assert plan.questions
+
+
+def test_absent_is_saved_without_a_question():
+    run, teacher, people = a_class(-7)
+    assert not plan_of(run, teacher, {people[0]: {"status": "absent"}}).questions
+
+
+def test_certificates_that_are_still_undecided_are_not_counted():
+    run, teacher, people = a_class(-7)
+    rows = {
+        people[0]: {"mark": "present", "status": "completed"},
+        people[1]: {"mark": "absent", "status": "completed"},
+    }
+    plan = plan_of(run, teacher, rows, run.meetings.get())
+    assert list(plan.consequences.completed) == [people[0]]
+    assert list(plan.consequences_if_meant.completed) == [people[1]]
 
 
 def test_what_touches_more_than_this_page_is_asked():
@@ -98,3 +131,49 @@ def test_marks_of_a_meeting_that_was_not_looked_at_are_not_overwritten_unasked()
     plan = plan_of(run, teacher, rows, first, second, seen_meetings=(second.pk,))
     assert [step.meeting_id for step in plan.overwritten] == [first.pk]
     assert plan.questions
+
+
+def test_earlier_marks_that_one_more_meeting_changes_are_named_with_who_when_and_from_what_to_what(
+    client,
+):
+    run, teacher, people = a_class(-14, -7)
+    first, second = run.meetings.all()
+    excused = {"mark": "absent", "excused": True, "excuse": "griep"}
+    save(run, teacher, typed(run, {people[0]: excused}, first))
+    browser = Browser(client, run, teacher).open(f"?meeting={first.pk}&meeting={second.pk}")
+    browser.tick(*people)
+    html = client.get(browser.press("continue").url).content.decode()
+    assert "1 eerdere registratie verandert" in html
+    whose = f"{people[0].learner.name}, {day(first.begins_at)}"
+    assert f"{whose}: Afwezig, verontschuldigd (griep) wordt Aanwezig" in html
+
+
+def test_of_many_earlier_marks_that_change_the_first_ten_are_named_and_the_rest_is_counted(
+    client, django_assert_num_queries
+):
+    run, teacher, people = a_class(-14, -7, people=12)
+    first, second = run.meetings.all()
+    mark(run, teacher, first, absent=people)
+    rows = {one: {"mark": "present"} for one in people}
+    plan = plan_of(run, teacher, rows, first, second)
+    with django_assert_num_queries(0):
+        assert (len(plan.overwritten_shown), plan.overwritten_more) == (10, 2)
+
+
+def test_a_mark_that_is_put_right_at_the_one_meeting_that_is_shown_is_not_asked_about():
+    run, teacher, people = a_class(-7)
+    mark(run, teacher, run.meetings.get(), absent=people)
+    rows = {one: {"mark": "present"} for one in people}
+    assert not plan_of(run, teacher, rows, run.meetings.get()).questions
+
+
+def test_marks_typed_before_another_meeting_was_chosen_are_not_written_over_its_own_unasked(client):
+    run, teacher, people = a_class(-14, -7)
+    first, _second = run.meetings.all()
+    mark(run, teacher, first, absent=people[:1])
+    browser = Browser(client, run, teacher).open().tick(*people)
+    kept = browser.press("keep", meeting=[str(first.pk)], filter="1")
+    page = client.get(kept.url)
+    browser.read(page.context["register"])
+    html = client.get(browser.press("continue").url).content.decode()
+    assert "1 eerdere registratie verandert" in html

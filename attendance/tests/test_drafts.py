@@ -4,11 +4,12 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from attendance import drafts
+from attendance import bases, drafts
 from attendance.drafts import Typed, TypedRow
 from attendance.tests.factories import a_class
+from attendance.values import MarkValue
 
-BASE = f"s=enrolled e=good r={drafts.remark_sum('late')} 12:p7 13:a9"
+BASE = f"s=enrolled e=good r={bases.remark_sum('late')} 12:p7 13:a9"
 
 
 def posted(**fields: object) -> QueryDict:
@@ -24,14 +25,14 @@ def read(earlier: Typed | None = None, **fields: object) -> Typed:
 
 
 def test_what_was_shown_comes_back_as_it_was_written():
-    base = drafts.read_base(BASE)
-    assert dict(base.marks) == {12: ("present", 7), 13: ("absent", 9)}
+    base = bases.read_base(BASE)
+    assert dict(base.marks) == {12: (MarkValue("present"), 7), 13: (MarkValue("absent"), 9)}
     assert (base.status, base.effort) == ("enrolled", "good")
 
 
 @pytest.mark.parametrize("nonsense", ["", "::: = x", "12:z3 a:p1 14:p", "s", "😀:p1", "²:p1 12:p²"])
 def test_nonsense_counts_as_not_shown(nonsense):
-    assert drafts.read_base(nonsense).marks == {}
+    assert bases.read_base(nonsense).marks == {}
 
 
 def test_a_form_that_comes_back_as_it_was_shown_touches_nothing():

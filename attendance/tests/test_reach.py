@@ -25,6 +25,7 @@ def addresses():
             "register_continue",
             "register_question",
             "register_save",
+            "register_close",
         )
     }
     on_saving = {
@@ -37,8 +38,17 @@ def addresses():
             "saving_settle",
         )
     }
+    planning = {"run_meetings": [], "run_waiting": [], "meeting_plan": []}
+    meeting = run.meetings.last().pk
+    planning |= {"meeting_change": [meeting], "meeting_cancel": [meeting]}
+    on_run |= {
+        name: reverse(f"attendance:{name}", args=[run.pk, *more]) for name, more in planning.items()
+    }
     issue = reverse("attendance:participant_issue", args=[run.pk, people[0].pk])
-    return {**on_run, **on_saving, "participant_issue": issue}, run, teacher, people
+    history = reverse("attendance:participant_detail", args=[run.pk, people[0].pk])
+    reopen = reverse("attendance:register_reopen", args=[run.pk])
+    of_one = {"participant_issue": issue, "participant_detail": history}
+    return {**on_run, **on_saving, **of_one, "register_reopen": reopen}, run, teacher, people
 
 
 def statuses(client, found) -> set[int]:
@@ -66,6 +76,7 @@ def test_a_teacher_of_another_run_finds_nothing(client, addresses):
     found, *_rest = addresses
     _run, other, _people = a_class()
     client.force_login(other)
+    assert statuses(client, {"reopen": found.pop("register_reopen")}) == {403}
     assert statuses(client, found) <= {404, 405}
 
 

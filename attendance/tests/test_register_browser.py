@@ -7,9 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from attendance.models import Attendance
-from attendance.tests.factories import a_class, mark
+from attendance.tests.factories import a_class, a_crowd, mark, save, typed
+from attendance.tests.keyboard import Keyboard
 from certifications import awarding, rendering
 from learners.models import Enrolment
 from learners.tests.factories import a_meeting, a_participant
@@ -109,7 +111,7 @@ def test_who_follows_the_guide_reaches_its_end(window, school, size, scripts, se
     page.get_by_text("Jef Peeters").wait_for()
     assert page.get_by_label("Afwezig").is_checked()
     assert not Attendance.objects.exists()
-    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_role("button", name="Opslaan").click()
     page.get_by_role("heading", name="Je aanpassingen zijn opgeslagen").wait_for()
     assert presences(run.meetings.last()) == {
         "Lotte Aerts": "present",
@@ -132,7 +134,7 @@ def test_the_page_after_saving_turns_ready_by_itself(window, school, settings):
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_label("Studiestatus aanpassen: Lotte Aerts").select_option(label="Voltooid")
     page.get_by_role("button", name="Doorgaan").click()
-    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_role("button", name="Opslaan").click()
     page.get_by_text("Tot dan kan je dit ongedaan maken").wait_for()
     page.get_by_text("elk moment").wait_for()  # the undo time is over
     awarding.drain()
@@ -204,6 +206,33 @@ def test_the_keyboard_does_everything(window, school):
     assert focused == "Studiestatus aanpassen: Jef Peeters"
 
 
+def test_a_register_of_several_pages_is_kept_to_its_end_by_keyboard_alone(window):
+    run, teacher, _nobody = a_class(-7, people=0)
+    a_crowd(run, 104)
+    page = window(teacher, DESK)
+    keyboard = Keyboard(page)
+    keyboard.open_register()
+    kept = keyboard.keep()
+    assert (kept.pages, kept.ticked, kept.failed) == (2, 104, 2)
+    assert "/savings/" in page.url
+    assert Attendance.objects.filter(presence="present").count() == 104
+    assert Enrolment.objects.filter(status="not_passed").count() == 2
+
+
+def test_end_and_home_go_to_the_button_that_saves_and_back_to_the_first_row(window, school):
+    run, teacher, _people = school
+    page = window(teacher, DESK)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    tick = page.get_by_role("checkbox", name="Aanwezig: Daan Bakker")
+    tick.focus()
+    page.keyboard.press("End")
+    assert page.evaluate("document.activeElement.name") == "continue"
+    tick.focus()
+    page.keyboard.press("Home")
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused == "Aanwezig: Lotte Aerts"
+
+
 def test_nothing_moves_when_a_remark_opens_and_it_can_be_typed_at_once(window, school):
     run, teacher, _people = school
     page = window(teacher, DESK)
@@ -246,7 +275,7 @@ def test_going_back_from_the_question_counts_what_was_typed_and_lets_it_be_taken
     assert "1 aanwezigheid gewijzigd" in words.inner_text()
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_label("Niet geregistreerd: ik kom erop terug").check()
-    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_role("button", name="Opslaan").click()
     page.get_by_role("heading", name="Je aanpassingen zijn opgeslagen").wait_for()
     assert presences(run.meetings.last()) == {"Lotte Aerts": "present"}
 
@@ -261,7 +290,7 @@ def test_question_confirmation_and_issuing_have_no_violation(window, school, the
     page.get_by_label("Studiestatus aanpassen: Lotte Aerts").select_option(label="Voltooid")
     page.get_by_label("Studiestatus aanpassen: Jef Peeters").select_option(index=4)
     complaints = []
-    for step in ("Doorgaan", "Doorgaan"):
+    for step in ("Doorgaan", "Opslaan"):
         page.get_by_role("button", name=step).click()
         page.wait_for_load_state()
         complaints += violations(page)
@@ -283,3 +312,79 @@ def test_leaving_with_something_unsaved_is_asked(window, school):
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_role("heading", name="Klopt dit?").wait_for()
     assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_minutes_and_an_excuse_are_filled_in_by_hand_and_by_keyboard(window, school, size, scripts):
+    run, teacher, _people = school
+    page = window(teacher, size, scripts=scripts)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    row = {name: page.get_by_role("row").filter(has_text=name) for name in ("Lotte", "Daan", "Jef")}
+    row["Lotte"].locator(".register-details summary").click()
+    row["Lotte"].get_by_label("Minuten te laat").fill("10")
+    row["Daan"].locator(".register-details summary").focus()
+    page.keyboard.press("Enter")
+    row["Daan"].get_by_label("Afwezig, maar verontschuldigd").check()
+    row["Daan"].get_by_label("Reden, alleen voor medewerkers").fill("Ziek gemeld")
+    page.get_by_role("checkbox", name="Aanwezig: Jef Peeters").check()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.get_by_role("button", name="Doorgaan").click()
+    page.get_by_role("heading", name="Je aanpassingen zijn opgeslagen").wait_for()
+    page.get_by_text("Aanwezig, 10 minuten te laat").wait_for()
+    page.get_by_text("Afwezig, verontschuldigd (Ziek gemeld)").wait_for()
+    assert presences(run.meetings.last()) == {
+        "Lotte Aerts": "present",
+        "Daan Bakker": "absent",
+        "Jef Peeters": "present",
+    }
+
+
+def test_details_follow_the_meetings_and_tick_by_themselves(window, school):
+    run, teacher, people = school
+    first, _second = run.meetings.all()
+    save(run, teacher, typed(run, {people[0]: {"late": "25"}}, first))
+    page = window(teacher, DESK)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    lotte = page.get_by_role("row").filter(has_text="Lotte Aerts")
+    lotte.locator(".register-details summary").click()
+    minutes = lotte.get_by_label("Minuten te laat")
+    assert minutes.input_value() == ""
+    page.locator(".meeting-chip").nth(1).click()
+    page.locator(".meeting-chip").nth(0).click()
+    assert minutes.input_value() == "25"
+    jef = page.get_by_role("row").filter(has_text="Jef Peeters")
+    jef.locator(".register-details summary").click()
+    jef.get_by_label("Minuten te laat").fill("5")
+    jef.get_by_label("Minuten te laat").blur()
+    assert page.get_by_role("checkbox", name="Aanwezig: Jef Peeters").is_checked()
+    assert "1 aanwezigheid gewijzigd" in page.locator("#save-words").inner_text()
+
+
+def test_who_is_found_is_counted_and_everybody_comes_back(window, school):
+    run, teacher, _people = school
+    page = window(teacher, PHONE)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    page.get_by_label("Filter op naam").fill("péét")
+    assert page.locator("#register-found").inner_text().startswith("1 deelnemer gevonden")
+    page.get_by_role("button", name="Alles tonen").click()
+    assert page.locator(".register-row:visible").count() == 3
+    assert not page.locator("#register-found").is_visible()
+
+
+def test_a_question_that_follows_from_who_was_left_open_goes_when_they_stay_unrecorded(
+    window, school
+):
+    run, teacher, people = school
+    page = window(teacher, DESK)
+    page.goto(f"/teaching/{run.pk}/participants/")
+    page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
+    page.get_by_label("Studiestatus aanpassen: Daan Bakker").select_option(label="Voltooid")
+    page.get_by_role("button", name="Doorgaan").click()
+    question = page.locator("[data-follows]")
+    expect(question).to_be_visible()
+    page.get_by_label("Niet geregistreerd").check()
+    expect(question).to_be_hidden()
+    page.get_by_role("button", name="Opslaan").click()
+    page.get_by_role("heading", name="Je aanpassingen zijn opgeslagen").wait_for()
+    assert Enrolment.objects.get(pk=people[1].pk).status == "completed"

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from attendance import registers
 from attendance.tests.factories import a_class, mark
+from attendance.values import in_hundredths
 from learners import meetings, study_status
 from learners.models import Actor, StudyStatus
 from learners.tests.factories import a_participant, a_run, an_administrator
@@ -128,3 +129,8 @@ def test_only_an_administrator_writes_in_a_closed_register():
     run.register_open_until = timezone.localdate() - timedelta(days=1)
     assert not registers.may_write(run, teacher)
     assert registers.may_write(run, an_administrator())
+
+
+@pytest.mark.parametrize(("part", "whole", "n"), [(2, 3, 67), (1, 3, 33), (1, 8, 13), (0, 1, 0)])
+def test_a_percentage_is_rounded_to_the_nearest_and_half_of_one_upwards(part, whole, n):
+    assert in_hundredths(part, whole) == n

@@ -1,11 +1,14 @@
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from attendance.models import Attendance, RegisterDraft, RegisterSaving
 from attendance.tests.factories import Browser, a_class, a_teacher, mark, save, typed
 from learners.models import Enrolment
+from learners.templatetags.learners import day, exact
 from learners.tests.factories import (
     a_participant,
     an_administrator,
@@ -45,6 +48,23 @@ def test_the_page_says_what_is_expected_in_the_words_of_the_guide(school):
         "Doorgaan",
     ):
         assert words in html
+
+
+def test_the_page_says_for_which_meeting_marks_are_missing(client):
+    run, teacher, _people = a_class(-14, -7)
+    html = client_page(client, run, teacher)
+    assert f"nog 3 niet geregistreerd voor {day(run.meetings.last().begins_at)}" in html
+
+
+def test_a_run_that_has_not_begun_says_from_when_attendance_can_be_recorded(client):
+    run, teacher, _people = a_class(7, 14)
+    html = client_page(client, run, teacher)
+    assert f"aanwezigheid registreren kan vanaf {exact(run.starts_at)}" in html
+
+
+def client_page(client, run, teacher) -> str:
+    browser = Browser(client, run, teacher)
+    return client.get(browser.address).content.decode()
 
 
 def test_marks_of_everybody_are_saved_at_once(school):
@@ -110,6 +130,19 @@ def test_the_maximum_is_not_ignored_without_permission_and_the_tick_is_never_rem
     assert response.context["plan"].maximum_error
     page = browser.client.get(browser.address).context["register"]
     assert (page.typed.ignore_maximum, page.typed.reason) == (False, "")
+
+
+def test_the_maximum_can_only_be_ticked_by_who_has_the_permission_and_the_page_says_so(school):
+    browser, _run, teacher, _people = school
+    words = "alleen wie daarvoor toestemming kreeg van een beheerder, kan dit aanvinken"
+    box = re.compile(r'name="ignore_maximum"[^>]* disabled>')
+    html = browser.client.get(browser.address).content.decode()
+    assert box.search(html)
+    assert words in html
+    teacher.user_permissions.add(Permission.objects.get(codename="ignore_maximum"))
+    html = browser.client.get(browser.address).content.decode()
+    assert not box.search(html)
+    assert words not in html
 
 
 def test_filtering_and_paging_keep_what_was_typed(client):
@@ -282,3 +315,18 @@ def test_a_saving_of_which_all_differs_does_not_say_that_it_is_saved(school):
     assert "Wat er is opgeslagen" not in html
     browser.client.post(f"{saved}differences/", {"difference-0": "theirs"})
     assert "Alles blijft zoals het was" in browser.client.get(saved).content.decode()
+
+
+def test_the_page_counts_who_withdrew_beside_who_takes_part(school):
+    browser, run, teacher, people = school
+    save(run, teacher, typed(run, {people[0]: {"status": "withdrawn_valid"}}))
+    html = browser.client.get(browser.address).content.decode()
+    assert "2 deelnemers, 1 uitgeschreven of vrijgesteld" in html
+
+
+def test_what_was_typed_on_a_single_page_is_not_said_to_be_on_all_pages(school):
+    browser, _run, _teacher, people = school
+    kept = browser.open().tick(people[0]).press("keep", filter="1")
+    html = browser.client.get(kept.url).content.decode()
+    assert "Het gaat om 1 deelnemer." in html
+    assert "op alle pagina" not in html

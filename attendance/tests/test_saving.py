@@ -154,7 +154,7 @@ def test_the_page_takes_the_same_queries_however_many_it_is_about(
     rows = dict.fromkeys(people[:count], cells)
     saving = save(run, teacher, typed(run, rows, run.meetings.get()))
     client.force_login(teacher)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(address(saving))
 
 

@@ -9,6 +9,7 @@ from learners import meetings
 from learners.models import Role
 from learners.tests.factories import (
     CourseFactory,
+    a_lesson,
     a_member,
     a_participant,
     a_run,
@@ -35,6 +36,20 @@ def test_the_list_begins_with_the_next_meeting_and_ends_with_the_past(client):
     soon.teachers.add(teacher)
     client.force_login(teacher)
     assert listed(client) == [soon, later, past]
+
+
+def test_who_teaches_a_course_finds_its_lessons_as_learners_see_them(client):
+    with_lessons, without = CourseFactory(), CourseFactory()
+    first = a_lesson(with_lessons)
+    a_lesson(with_lessons)
+    run = a_run(3, course=with_lessons)
+    teacher = a_teacher(run)
+    teaches(teacher, a_run(4, course=without))
+    client.force_login(teacher)
+    page = client.get("/teaching/").text
+    assert page.count("/lessons/") == 1
+    assert first.get_absolute_url() in page
+    assert client.get(first.get_absolute_url()).status_code == 200
 
 
 def a_taught_run(teacher, course, *days, people=1):
@@ -119,7 +134,7 @@ def test_today_goes_to_the_register_of_the_meeting_that_is_on(client):
     on = run.meetings.all()[1]
     assert client.get("/teaching/today/").url == f"/teaching/{run.pk}/participants/?meeting={on.pk}"
     meetings.cancel_meeting(meeting=on, by=teacher)
-    assert client.get("/teaching/today/").url == "/teaching/?when=today"
+    assert client.get("/teaching/today/").context["meetings"] == []
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
@@ -201,3 +216,11 @@ def test_a_learner_sees_their_marks_and_effort_and_never_a_remark(client):
     assert "aanwezig" in html
     assert "zeer goed" in html
     assert "Belde" not in html
+
+
+def test_a_meeting_that_is_on_now_is_not_called_the_next_one(client):
+    _run, teacher, _people = a_class(-0.01, 7)
+    client.force_login(teacher)
+    html = client.get("/teaching/").content.decode()
+    assert '<span class="fine">nu bezig</span>' in html
+    assert "volgende:" not in html

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from attendance import drafts, plans, register_pages, registers, savings
-from attendance.doubts import ThoughAbsent
+from attendance.doubts import ThoughAbsent, ThoughPresent, ThoughWithdrawn
 from attendance.drafts import Typed
 from attendance.models import RegisterSaving
 from attendance.register_pages import DEFAULT_SIZE, SIZES, Asked
@@ -117,12 +117,16 @@ def register_save(request: HttpRequest, run_pk: int) -> HttpResponse:
 
 def _save(request: HttpRequest, run: Run, typed: Typed) -> HttpResponse:
     though_absent = ThoughAbsent.of(request.POST.get("though_absent"))
+    though_present = ThoughPresent.of(request.POST.get("though_present"))
+    though_withdrawn = ThoughWithdrawn.of(request.POST.get("though_withdrawn"))
     try:
         saving = savings.save_register(
             run=run,
             typed=typed,
             left_open_are=plans.LeftOpen.of(request.POST.get("left_open")),
             though_absent=though_absent,
+            though_present=though_present,
+            though_withdrawn=though_withdrawn,
             by=request.user,
         )
     except savings.RegisterRefused as refused:
@@ -131,8 +135,8 @@ def _save(request: HttpRequest, run: Run, typed: Typed) -> HttpResponse:
     drafts.forget(run=run, by=request.user, token=typed.token)
     if saving is not None:
         return _saved(request, saving)
-    if though_absent is ThoughAbsent.LEFT:
-        messages.info(request, _("Nothing is changed: the study status stays as it was."))
+    if ThoughAbsent.LEFT in (though_absent, though_present, though_withdrawn):
+        messages.info(request, _("Nothing is changed: all of it stays as it was."))
         return redirect("attendance:run_register", run.pk)
     return _saved_before(request, run, typed.token)
 
@@ -205,7 +209,7 @@ def _asked(request: HttpRequest, data: Mapping) -> Asked:
 
 def _address(request: HttpRequest, run: Run, typed: Typed) -> str:
     """Return where to go on: the filter, the page that was turned to, and this form."""
-    text = request.POST.get("q", "").strip()
+    text = "" if request.POST.get("filter") == "all" else request.POST.get("q", "").strip()
     page = request.POST.get("turn") or ("1" if "filter" in request.POST else "")
     wanted = {
         "q": text,

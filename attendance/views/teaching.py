@@ -30,19 +30,26 @@ def run_list(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     runs = teaching.with_unrecorded(list(page), now=now)
-    return render(
-        request,
-        "attendance/teaching.html",
-        {"form": form, "page": page, "runs": runs, "is_filtered": form.has_changed()},
-    )
+    context = {
+        "form": form,
+        "page": page,
+        "runs": runs,
+        "is_filtered": form.has_changed(),
+        "is_on_now": bool(teaching.meetings_now(request.user, now=now)),
+    }
+    return render(request, "attendance/teaching.html", context)
 
 
 @require_safe
 @role_required(Role.TEACHER)
 def today(request: HttpRequest) -> HttpResponse:
-    """Go to the register of the meeting that is on now; else list the runs of today."""
-    meetings = teaching.meetings_now(request.user, now=timezone.now())
+    """Go to the register of the meeting that is on now; else list what somebody gives today."""
+    now = timezone.now()
+    meetings = teaching.meetings_now(request.user, now=now)
     if len(meetings) == 1:
         register = reverse("attendance:run_register", args=[meetings[0].run_id])
         return redirect(f"{register}?meeting={meetings[0].pk}")
-    return redirect(f"{reverse('attendance:teaching')}?when={Moment.TODAY}")
+    todays = teaching.meetings_today(request.user, now=now)
+    if not todays and request.user.is_staff:  # who gives nothing, and sees all
+        return redirect(f"{reverse('attendance:teaching')}?when={Moment.TODAY}")
+    return render(request, "attendance/today.html", {"meetings": todays, "now": now})

@@ -1,5 +1,4 @@
-"""Django's administration of attendance: study statuses with what follows from them, and the
-history of marks, to read."""
+"""Study statuses, changed with what follows from them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -9,15 +8,18 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_noop, ngettext_lazy
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from attendance.models import Attendance, AttendanceChange, Participation, RegisterSaving
+from attendance.models import AttendanceChange, Participation
+from attendance.values import MarkValue
 from certifications.models import Certificate
 from learners import outbox, study_status
+from learners.admin import histories
 from learners.admin.acting import Act, ActsAdmin, RemarkForm
-from learners.admin.base import QuickAdmin, ReadOnly, link_to
-from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter, happened
+from learners.admin.base import TellsHistory, link_to
+from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter
+from learners.admin.histories import Event
 from learners.models import (
     WITHDRAWN,
     Actor,
@@ -28,8 +30,8 @@ from learners.models import (
     User,
 )
 from learners.study_status import TEACHERS_CHOICE, StatusRefused, Wish
+from learners.templatetags.learners import day
 
-SAID = (gettext_noop("noted"),)  # what it is called in the audit log
 RELATED = ("learner", "course__organisation", "programme__organisation")
 Rows = Sequence[Enrolment]
 
@@ -128,7 +130,7 @@ ISSUE_NOW = Act(
 
 
 @admin.register(Participation)
-class ParticipationAdmin(ActsAdmin, QuickAdmin):
+class ParticipationAdmin(ActsAdmin, TellsHistory):
     acts = (*map(_change_to, TEACHERS_CHOICE), ISSUE_NOW)
     is_edited = False
     list_display = ("learner", "course", "run", "status_shown", "last_attended_on", "effort")
@@ -140,6 +142,13 @@ class ParticipationAdmin(ActsAdmin, QuickAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def events(self, row: Participation) -> list[Event]:
+        """Return what happened to an enrolment, with every mark that was set."""
+        marks = AttendanceChange.objects.filter(enrolment=row.pk)
+        marked = [_marked(change, row) for change in marks.select_related("meeting", "by")]
+        others = histories.of_enrolments(Enrolment.objects.filter(pk=row.pk))
+        return histories.newest([*others, *marked])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         places = Place.objects.on_register().filter(enrolment=OuterRef("pk")).order_by("-pk")
@@ -178,42 +187,12 @@ class ParticipationAdmin(ActsAdmin, QuickAdmin):
         return format_html('<a href="{}">{}</a>', address, row.run_code)  # type: ignore[attr-defined]
 
 
-@admin.register(RegisterSaving)
-class RegisterSavingAdmin(ReadOnly, QuickAdmin):
-    list_display = ("at", "run", "by", "undone_at", "page")
-    list_select_related = ("run__course", "by")
-    list_filter = ("at", happened("undone_at", _("undone")))
-    search_fields = ("run__code", "run__course__code", "by__search_name")
-    fields = ("at", "run", "by", "undone_at", "page")
-
-    @admin.display(description=_("what was saved"))
-    def page(self, saving: RegisterSaving) -> str:
-        address = reverse("attendance:saving_detail", args=[saving.pk])
-        return format_html('<a href="{}">{}</a>', address, _("Show"))
-
-
-@admin.register(Attendance)
-class AttendanceAdmin(ReadOnly, QuickAdmin):
-    list_display = ("learner", "meeting", "presence", "by", "at")
-    list_select_related = ("enrolment__learner", "meeting__run__course", "by")
-    list_filter = ("presence", "at")
-    search_fields = ("enrolment__learner__search_name", "meeting__run__code")
-    ordering = ("-pk",)
-    fields = ("enrolment", "meeting", "presence", "by", "at")
-
-    @admin.display(description=_("participant"))
-    def learner(self, mark: Attendance) -> str:
-        return str(mark.enrolment.learner)
-
-
-@admin.register(AttendanceChange)
-class AttendanceChangeAdmin(ReadOnly, QuickAdmin):
-    list_display = ("at", "learner", "meeting", "from_presence", "to_presence", "by")
-    list_select_related = ("enrolment__learner", "meeting__run__course", "by")
-    list_filter = ("at",)
-    search_fields = ("enrolment__learner__search_name", "meeting__run__code")
-    fields = ("at", "enrolment", "meeting", "from_presence", "to_presence", "by", "saving")
-
-    @admin.display(description=_("participant"))
-    def learner(self, change: AttendanceChange) -> str:
-        return str(change.enrolment.learner)
+def _marked(change: AttendanceChange, row: Participation) -> Event:
+    """Say which mark somebody set at which meeting."""
+    said = {
+        "day": day(change.meeting.begins_at),
+        "before": MarkValue.of(change, "from_").words,
+        "after": MarkValue.of(change, "to_").words,
+    }
+    what = gettext("Meeting of %(day)s: %(before)s → %(after)s") % said
+    return Event(at=change.at, who=str(change.by), what=what, on=row)
