@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from learners import audit
-from learners.models import Enrolment, User
+from learners import audit, notify
+from learners.models import Course, Enrolment, User
 
 
 @transaction.atomic
@@ -48,3 +48,27 @@ def _store(enrolments: Sequence[Enrolment], at: datetime | None) -> None:
     rows.update(archived_at=at)
     for enrolment in enrolments:
         enrolment.archived_at = at
+
+
+def tell(enrolments: Sequence[Enrolment]) -> None:
+    """Tell people that what they had not done was archived, and what its new version is."""
+    courses = {enrolment.course_id for enrolment in enrolments}
+    newer = {c.new_version_of_id: c for c in Course.objects.filter(new_version_of__in=courses)}
+    messages = []
+    for enrolment in enrolments:
+        version = newer.get(enrolment.course_id)
+        titles = {
+            "title_nl": enrolment.subject.title_nl,
+            "title_en": enrolment.subject.title_in("en"),
+            "newer_nl": version.title_nl if version else "",
+            "newer_en": version.title_in("en") if version else "",
+        }
+        messages.append(
+            notify.Message(
+                user_id=enrolment.learner_id,
+                key=f"archived:{enrolment.pk}",
+                params=titles,
+                url=enrolment.get_absolute_url(),
+            )
+        )
+    notify.tell(kind="learners/enrolment_archived", messages=messages)

@@ -4,7 +4,7 @@ Source: the status table of the study rules. Who entered by a programme whose le
 chooses another; for everybody else the enrolment is cancelled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,11 +15,13 @@ from learners.models import (
     Actor,
     Enrolment,
     Place,
+    PlaceState,
     Run,
     StudyStatus,
     StudyStatusChange,
     User,
 )
+from learners.models.enrolment import EnrolmentQuerySet
 from learners.study_status import ATTENDING, Wish, change_statuses
 
 
@@ -27,7 +29,8 @@ from learners.study_status import ATTENDING, Wish, change_statuses
 def cancel_run(*, run: Run, by: User, reason: str = "") -> Run:
     """Cancel a run; what was attended and who is done already stays. Done twice, it is done once.
 
-    Places are freed, so that calendars follow; people are told what to do.
+    Places are freed, so that calendars follow; people are told what to do, who waited for a place
+    too.
     """
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.cancelled_at is not None:
@@ -35,24 +38,28 @@ def cancel_run(*, run: Run, by: User, reason: str = "") -> Run:
     run.cancelled_at = timezone.now()
     run.save(update_fields=["cancelled_at"])
     audit.record(action="learners.run_cancelled", on=run, by=by, reason=reason)
-    booked = Place.objects.booked().filter(run=run).values("enrolment")
-    struck = list(
-        Enrolment.objects.open()
-        .filter(pk__in=booked)
-        .select_related("part_of__programme")
-        .order_by("pk")
-    )
-    wishes = [Wish(enrolment_id=e.pk, to=_after(e), reason=reason) for e in struck]
+    struck = list(struck_by([run]).order_by("pk"))
+    wishes = [Wish(enrolment_id=e.pk, to=after_cancelling(e), reason=reason) for e in struck]
     change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM)
+    Place.objects.waiting().filter(run=run).update(state=PlaceState.RELEASED)
     _tell(run, struck)
     return run
 
 
-def _after(enrolment: Enrolment) -> StudyStatus:
+def struck_by(runs: Collection[Run]) -> EnrolmentQuerySet:
+    """Return whom cancelling these runs strikes: who is booked or waits for a place, and is not
+    done."""
+    held = Place.objects.filter(run__in=runs, state__in=[PlaceState.BOOKED, PlaceState.WAITLISTED])
+    struck = Enrolment.objects.open().filter(pk__in=held.values("enrolment"))
+    return struck.select_related("part_of__programme", "learner")
+
+
+def after_cancelling(enrolment: Enrolment) -> StudyStatus:
     """Return what becomes of somebody whose run is cancelled."""
     whole = enrolment.part_of
     chooses = whole is not None and whole.programme is not None
-    if chooses and whole.programme.learners_choose_run and enrolment.status in ATTENDING:  # type: ignore[union-attr]
+    may_choose = ATTENDING | {StudyStatus.RUN_CHOICE_REQUIRED}  # the latter waited for a place
+    if chooses and whole.programme.learners_choose_run and enrolment.status in may_choose:  # type: ignore[union-attr]
         return StudyStatus.RUN_CHOICE_REQUIRED
     return StudyStatus.CANCELLED
 
@@ -69,7 +76,7 @@ def _tell(run: Run, struck: list[Enrolment]) -> None:
                 params={
                     **names,
                     **begins,
-                    "chooses": _after(e) == StudyStatus.RUN_CHOICE_REQUIRED,
+                    "chooses": after_cancelling(e) == StudyStatus.RUN_CHOICE_REQUIRED,
                 },
                 url=e.get_absolute_url(),
             )

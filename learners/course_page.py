@@ -1,21 +1,25 @@
 """What the ground floor puts on the page of a course that somebody follows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learners import knowledge_centre, player
+from learners import force_majeure, knowledge_centre, player, point_accounts, waiting_lists
+from learners.expectations import turn_words
 from learners.models import (
     Actor,
     Enrolment,
     Material,
     PointsOn,
     StudyPointAccount,
-    StudyPointEntry,
     StudyStatus,
     StudyStatusChange,
     User,
 )
+from learners.point_accounts import Line
 from learners.sections import Section
 
 
@@ -26,7 +30,7 @@ class Points:
     total: int
     maximum: int | None
     earned: int
-    entries: list[StudyPointEntry]
+    lines: Sequence[Line]
     offered: int = 0
     is_per_meeting: bool = False
 
@@ -41,11 +45,15 @@ class Step:
 
     change: StudyStatusChange
     who: str
+    recorded_later: date | None = None
 
 
 def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
-    """Offer the lessons, the knowledge centre, the study points and the history of a course."""
+    """Offer what can be proved of a withdrawal, the lessons, the knowledge centre, the study points
+    and the history of a course."""
     offered = (
+        _waiting(enrolment),
+        proof_section(enrolment),
         _lessons(enrolment),
         _materials(enrolment),
         _points(enrolment),
@@ -58,15 +66,16 @@ def points_of(enrolment: Enrolment) -> Points | None:
     """Return what a learner has of this course's points; None where it gives none."""
     course = enrolment.course
     assert course is not None, "a course's page"
-    account = StudyPointAccount.objects.filter(learner=enrolment.learner_id, course=course).first()
+    mine = StudyPointAccount.objects.filter(learner=enrolment.learner_id, course=course)
+    account = mine.select_related("course").prefetch_related("entries").first()
     if account is None and not course.study_points:
         return None
-    entries = list(account.entries.order_by("-at", "-pk")) if account else []
+    lines = point_accounts.read(account).lines if account else []
     return Points(
         total=account.total if account else 0,
         maximum=course.maximum_study_points,
-        earned=sum(entry.points for entry in entries),
-        entries=entries,
+        earned=sum(line.entry.points for line in lines),
+        lines=lines,
         offered=course.study_points if enrolment.is_open else 0,
         is_per_meeting=course.points_on == PointsOn.MEETING,
     )
@@ -75,7 +84,14 @@ def points_of(enrolment: Enrolment) -> Points | None:
 def history_of(user: User, enrolment: Enrolment) -> list[Step]:
     """Return who decided what, the newest first."""
     changes = enrolment.status_changes.select_related("by").order_by("-pk")
-    return [Step(change, _who(user, change)) for change in changes]
+    return [Step(change, _who(user, change), _earlier(enrolment, change)) for change in changes]
+
+
+def _earlier(enrolment: Enrolment, change: StudyStatusChange) -> date | None:
+    """Return the day of registration where the history began on a later one, as in an import."""
+    recorded_on = timezone.localdate(change.at, enrolment.organisation.tz)
+    registered_on = enrolment.registered_on
+    return registered_on if registered_on and registered_on < recorded_on else None
 
 
 def _who(user: User, change: StudyStatusChange) -> str:
@@ -84,6 +100,41 @@ def _who(user: User, change: StudyStatusChange) -> str:
     if change.actor == Actor.SYSTEM or change.by is None:
         return str(_("automatically"))
     return f"{change.by.name}, {Actor(change.actor).label}"
+
+
+def proof_section(enrolment: Enrolment) -> Section | None:
+    """What can be proved of a withdrawal, and what became of it; on the page of a programme too."""
+    if enrolment.is_open or enrolment.status == StudyStatus.COMPLETED:
+        return None
+    stands = force_majeure.standing(enrolment)
+    if stands.until is None and not stands.proofs:
+        return None
+    return Section(
+        title=_("Proof of force majeure"),
+        template="learners/_force_majeure_section.html",
+        context={"stands": stands},
+        order=1,
+    )
+
+
+def _waiting(enrolment: Enrolment) -> Section | None:
+    """The waiting list that somebody is on: of which run, and where in it."""
+    is_waiting = getattr(enrolment, "ahead", 0) is not None  # None where it is known by now
+    waits = waiting_lists.place_of(enrolment) if is_waiting else None
+    if waits is None:
+        return None
+    return Section(
+        title=_("Waiting list"),
+        template="learners/_waiting.html",
+        context={
+            "place": waits,
+            "run": waits.run,
+            "turn": turn_words(waits.ahead),  # type: ignore[attr-defined]
+            "is_open": waits.run.takes_learners(timezone.now()),
+            "enrolment": enrolment,
+        },
+        order=1,
+    )
 
 
 def _lessons(enrolment: Enrolment) -> Section | None:

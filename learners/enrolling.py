@@ -49,15 +49,15 @@ def enrol(
         raise EnrolmentRefused(_("Choose a run of this course."))
     registered_on = registered_on or course.organisation.today()
     new = NewEnrolment(learner=learner, course=course, run=run, registered_on=registered_on)
-    enrolment, is_new = _enrol_once(new, by, actor)
+    enrolment, is_new = enrol_once(new, by, actor)
     if not is_new and run:
         return choose_run(enrolment=enrolment, run=run, by=by)
     if is_new and by != learner:
-        _tell_enrolled([enrolment])
+        tell_enrolled([enrolment])
     return enrolment
 
 
-def _enrol_once(new: NewEnrolment, by: User, actor: Actor) -> tuple[Enrolment, bool]:
+def enrol_once(new: NewEnrolment, by: User, actor: Actor) -> tuple[Enrolment, bool]:
     """Return the open enrolment in this course, and whether it was made just now."""
     if new.run is not None:
         Run.objects.select_for_update().get(pk=new.run.pk)
@@ -101,12 +101,13 @@ def enter_course(*, learner: User, course: Course) -> Enrolment:
         registered_on=course.organisation.today(),
         lacks_run=course.has_meetings,
     )
-    return _enrol_once(new, learner, Actor.LEARNER)[0]
+    return enrol_once(new, learner, Actor.LEARNER)[0]
 
 
 @transaction.atomic
 def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
-    """Book a place in a run for an enrolment that has none; the same run twice is once."""
+    """Book a place in a run for an enrolment that has none; the same run twice is once. Who waited
+    for a place in another run leaves that waiting list."""
     run = Run.objects.select_for_update().get(pk=run.pk)
     enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     if enrolment.status not in RUNNING:
@@ -117,11 +118,12 @@ def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
     booked = Place.objects.booked().filter(enrolment=enrolment).first()
     if booked:
         if booked.run_id != run.pk:
-            raise EnrolmentRefused(_in_another_run(enrolment, by))
+            raise EnrolmentRefused(in_another_run(enrolment, by))
         return enrolment
-    if run.course_id != enrolment.course_id:
-        raise EnrolmentRefused(_("This is a run of another course."))
-    refuse_full_or_cancelled({run: 1})
+    refuse_run(enrolment=enrolment, run=run, by=by)
+    Place.objects.waiting().filter(enrolment=enrolment).exclude(run=run).update(
+        state=PlaceState.RELEASED
+    )
     Place.objects.update_or_create(
         enrolment=enrolment,
         run=run,
@@ -134,7 +136,17 @@ def choose_run(*, enrolment: Enrolment, run: Run, by: User) -> Enrolment:
     return enrolment
 
 
-def _in_another_run(enrolment: Enrolment, by: User) -> str:
+def refuse_run(*, enrolment: Enrolment, run: Run, by: User) -> None:
+    """Raise `EnrolmentRefused` where a run has no place for somebody: it is of another course, full
+    or cancelled, or too late for who does it themselves."""
+    if run.course_id != enrolment.course_id:
+        raise EnrolmentRefused(_("This is a run of another course."))
+    refuse_full_or_cancelled({run: 1})
+    if by.pk == enrolment.learner_id and not run.takes_learners(timezone.now()):
+        raise EnrolmentRefused(_("You can no longer enrol in this run."))
+
+
+def in_another_run(enrolment: Enrolment, by: User) -> str:
     if enrolment.learner_id == by.pk:
         return _("You are enrolled in another run of this course.")
     return _("%(name)s is enrolled in another run of this course.") % {
@@ -150,30 +162,33 @@ def enrol_in_programme(
     by: User,
     actor: Actor,
     registered_on: date | None = None,
+    results_from: date | None = None,
     at: datetime | None = None,
 ) -> Enrolment:
     """Enrol somebody in a programme and in each of its courses that they have not done or begun,
     be it in a newer version.
 
     What they follow already joins the programme; whoever is in the programme keeps that enrolment.
-    Where all of it was done before, the programme is completed at once.
+    Where all of it was done before, the programme is completed at once; with `results_from`, only
+    what was done from that day on counts, and the other courses are followed anew.
     """
     User.objects.select_for_update().get(pk=learner.pk)  # two windows are one enrolment
     existing = Enrolment.objects.open().filter(learner=learner, programme=programme).first()
     if existing:
         return existing
     registered_on = registered_on or programme.organisation.today()
-    (whole,) = enrol_many(
-        news=[NewEnrolment(learner=learner, programme=programme, registered_on=registered_on)],
-        by=by,
-        actor=actor,
-        at=at,
+    new = NewEnrolment(
+        learner=learner,
+        programme=programme,
+        registered_on=registered_on,
+        results_from=results_from,
     )
+    (whole,) = enrol_many(news=[new], by=by, actor=actor, at=at)
     enrol_many(news=_courses_to_enrol_in(whole, registered_on), by=by, actor=actor, at=at)
     settle_programmes([whole], at=at)
     whole.refresh_from_db(fields=["status"])
     if by != learner:
-        _tell_enrolled([whole])
+        tell_enrolled([whole])
     return whole
 
 
@@ -183,7 +198,7 @@ def _courses_to_enrol_in(whole: Enrolment, registered_on: date) -> list[NewEnrol
     assert programme is not None, "a programme's own enrolment"
     following = Enrolment.objects.open().filter(learner=learner, course__isnull=False)
     stand_ins = versions.stand_ins()
-    known = set(programmes.done_courses([learner.pk])[learner.pk])
+    known = set(programmes.counting_courses(whole))
     joining = []
     asked = set(programme.courses.values_list("pk", flat=True))
     for enrolment in following:
@@ -206,7 +221,8 @@ def _courses_to_enrol_in(whole: Enrolment, registered_on: date) -> list[NewEnrol
     ]
 
 
-def _tell_enrolled(enrolments: Sequence[Enrolment]) -> None:
+def tell_enrolled(enrolments: Sequence[Enrolment]) -> None:
+    """Tell people that somebody enrolled them; each once."""
     notify.tell(
         kind="learners/enrolled",
         messages=[

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from learners import places, withdrawing
+from learners import places, waiting_lists, withdrawing
 from learners.models import Course, Enrolment, Meeting, Run, StudyStatus, TermBegins, User
 
 
@@ -20,6 +20,7 @@ class Preview:
     term_ends_on: date | None
     enrolled_already: Enrolment | None
     completed_before: Enrolment | None
+    waiting: int
 
     @property
     def is_full(self) -> bool:
@@ -29,6 +30,15 @@ class Preview:
     def is_too_late_to_withdraw(self) -> bool:
         """Whether somebody who enrols today can no longer withdraw in time."""
         return self.withdrawn_today != StudyStatus.WITHDRAWN_VALID
+
+    @property
+    def turn(self) -> int:
+        """Which number somebody would be who waits for a place."""
+        return self.waiting + 1
+
+    @property
+    def can_wait(self) -> bool:
+        return self.enrolled_already is None and self.is_full
 
     @property
     def is_possible(self) -> bool:
@@ -53,5 +63,6 @@ def preview(*, user: User, course: Course, run: Run | None) -> Preview:
         ),
         term_ends_on=today + timedelta(days=course.term_days or 0) if begins_now else None,
         enrolled_already=mine.open().first(),
+        waiting=waiting_lists.length([run]).get(run.pk, 0) if run else 0,
         completed_before=mine.done().order_by("-pk").first(),
     )

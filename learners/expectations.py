@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, FilteredRelation, Prefetch, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from learners.templatetags.learners import day, when_words
 
 S = StudyStatus
 ME, TEACHER, INSTITUTION, NOBODY = "me", "teacher", "institution", ""
+A_PLACE = "a place"  # the turn of nobody, until a place becomes free
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def prepared(enrolments: EnrolmentQuerySet, now: datetime) -> EnrolmentQuerySet:
             ),
             waiting_completion=F("completion"),
             consequences_at=F("completion__due_at"),
+            **_line(now),
             **_lessons(),
         )
         .prefetch_related(Prefetch("places", queryset=places, to_attr="on_register"))
@@ -78,6 +80,7 @@ def waiting(
         .annotate(
             booked=FilteredRelation("places", condition=Q(places__state=PlaceState.BOOKED)),
             run_ends_at=F("booked__run__ends_at"),
+            **_line(now),
             **_lessons(),
         )
         .filter(~Q(status__in=[S.ENROLLED, S.STARTED]) | is_over)
@@ -85,6 +88,17 @@ def waiting(
         .order_by("-pk")[:most]
     )
     return [(enrolment, _waits(enrolment)) for enrolment in found]
+
+
+def _line(now: datetime) -> dict[str, Combinable]:
+    """Return how many people are before somebody on the waiting list that they are on, None for who
+    waits for no place; and whether there is a run to choose."""
+    waiting = Place.objects.in_line().filter(enrolment=OuterRef("pk")).order_by()
+    coming = Run.objects.coming(now).filter(course=OuterRef("course"))
+    return {
+        "ahead": Subquery(waiting.values("ahead")[:1]),  # type: ignore[misc]
+        "has_choice": Exists(coming),
+    }
 
 
 def _lessons() -> dict[str, Combinable]:
@@ -100,6 +114,23 @@ def run_of(enrolment: Enrolment) -> Run | None:
     """Return the run on whose register a prepared enrolment stands."""
     on_register: list[Place] = enrolment.on_register  # type: ignore[attr-defined]
     return on_register[0].run if on_register else None
+
+
+def booked_run_of(enrolment: Enrolment) -> Run | None:
+    """Return the run in which a prepared enrolment has a place."""
+    on_register: list[Place] = enrolment.on_register  # type: ignore[attr-defined]
+    booked = (place.run for place in on_register if place.state == PlaceState.BOOKED)
+    return next(booked, None)
+
+
+def is_waiting(enrolment: Enrolment, now: datetime) -> bool:
+    """Whether something waits in a prepared course, as `waiting` says it of many: not a meeting
+    that comes."""
+    if not enrolment.is_open:
+        return False
+    run = booked_run_of(enrolment)
+    is_over = run is None or run.ends_at is None or run.ends_at <= now
+    return enrolment.status not in (S.ENROLLED, S.STARTED) or is_over
 
 
 def expected(enrolment: Enrolment, now: datetime) -> Expected:
@@ -147,6 +178,29 @@ def _at_a_screen(enrolment: Enrolment) -> Expected:
     return Expected(_with_term(text, enrolment), ME, step, url)
 
 
+def _choice(enrolment: Enrolment) -> Expected:
+    """Say that a run is to be chosen, or which number somebody is on a waiting list."""
+    ahead: int | None = enrolment.ahead  # type: ignore[attr-defined]
+    if ahead is not None:
+        return Expected(turn_words(ahead), A_PLACE)
+    if not enrolment.has_choice:  # type: ignore[attr-defined]
+        return Expected(_with_term(_("No run is planned yet"), enrolment), INSTITUTION)
+    choose = reverse("learners:run_choose", args=[enrolment.pk])
+    return Expected(_with_term(_("Choose a run"), enrolment), ME, _("Choose a run"), choose)
+
+
+def turn_words(ahead: int) -> str:
+    """Say in words where somebody is on a waiting list."""
+    if ahead == 0:
+        return _("You are the first on the waiting list")
+    said = ngettext(
+        "On the waiting list: %(n)d person is before you",
+        "On the waiting list: %(n)d people are before you",
+        ahead,
+    )
+    return said % {"n": ahead}
+
+
 def _run_is_over() -> Expected:
     return Expected(_("Waiting for your teacher, who records how it ended"), TEACHER)
 
@@ -189,7 +243,7 @@ def _completed(enrolment: Enrolment) -> Expected:
     if not enrolment.course.gives_certificate:
         return Expected(_("Completed; nothing more is expected of you"))
     if not enrolment.waiting_completion:  # type: ignore[attr-defined]
-        return Expected(_("Completed; the certificate is among yours"))
+        return Expected(_("Completed; nothing more is expected of you"))
     due_at: datetime | None = enrolment.consequences_at  # type: ignore[attr-defined]
     if due_at is None:
         return Expected(_("Your certificate is held until your teacher decides"), TEACHER)
@@ -207,12 +261,7 @@ def _not_passed(enrolment: Enrolment) -> Expected:
 
 
 _BY_STATUS = {
-    S.RUN_CHOICE_REQUIRED: lambda e: Expected(
-        _with_term(_("Choose a run"), e),
-        ME,
-        _("Choose a run"),
-        reverse("learners:run_choose", args=[e.pk]),
-    ),
+    S.RUN_CHOICE_REQUIRED: _choice,
     S.NOT_STARTED: _at_a_screen,
     S.TERM_LAPSED: lambda e: Expected(
         _("The study term has lapsed; ask your institution for an extension"), INSTITUTION

@@ -1,19 +1,18 @@
-"""What an app offers the home page, and what the ground floor itself offers."""
+"""What the ground floor offers the home page: courses and programmes, and what waits in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import F
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from learners import coaching, course_page, expectations, programmes
 from learners.expectations import Expected
 from learners.models import (
+    MAY_DECIDE,
     Enrolment,
     ImportJob,
     ImportState,
@@ -21,77 +20,23 @@ from learners.models import (
     PlaceState,
     StudyStatus,
     User,
+    WithdrawalProof,
 )
 from learners.models.enrolment import EnrolmentQuerySet
+from learners.offers import (
+    ME,
+    MY_LEARNING,
+    OFFERED,
+    SAID_OF_A_MEETING,
+    CalendarEntry,
+    NavItem,
+    Tile,
+    Waiting,
+)
 from learners.programmes import Progress
 from learners.sections import Section
 from learners.templatetags.learners import when_words
 
-
-@dataclass(frozen=True)
-class Tile:
-    """A large link on the home page; the primary one is the blue one. Where it opens to pages of
-    its own, each of them is a link too."""
-
-    title: str | Promise
-    text: str | Promise
-    url: str
-    icon: str
-    is_primary: bool = False
-    order: int = 0
-    pages: tuple["NavItem", ...] = ()
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """A line in the left pane. Items with a section stand under a rule, below those without."""
-
-    title: str | Promise
-    url: str
-    icon: str
-    order: int = 0
-    children: tuple["NavItem", ...] = ()
-    section: str = ""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Something that waits: what, whose turn, since when, and where to go on.
-
-    `whose_turn` is "me", or in words who else has the ball; `progress` is (done, of how many);
-    what has a section stands under a heading of its own.
-    """
-
-    what: str | Promise
-    text: str | Promise
-    url: str
-    whose_turn: str | Promise
-    since: date | datetime | None
-    action: str | Promise
-    is_urgent: bool = False
-    icon: str = "hourglass-split"
-    progress: tuple[int, int] | None = None
-    section: str = ""
-
-    @property
-    def is_mine(self) -> bool:
-        """Whether the person who looks has to act."""
-        return self.whose_turn == ME
-
-
-@dataclass(frozen=True)
-class CalendarEntry:
-    """Something at a set time."""
-
-    title: str
-    begins_at: datetime
-    ends_at: datetime
-    place: str
-    url: str
-
-
-ME = "me"
-OUTSTANDING = "outstanding"  # the section of certifications that wait
 ICONS: Mapping[str, str] = {
     StudyStatus.RUN_CHOICE_REQUIRED: "signpost-split",
     StudyStatus.NOT_STARTED: "play-circle",
@@ -99,17 +44,6 @@ ICONS: Mapping[str, str] = {
     StudyStatus.TERM_LAPSED: "hourglass-bottom",
 }
 TERM_IS_NEAR = timedelta(days=14)
-OFFERED = 30  # of each kind; the home page shows the first few of what all apps offer
-SAID_OF_A_MEETING = (
-    "begins_at",
-    "ends_at",
-    "place",
-    "link",
-    "run__place",
-    "run__course__title_nl",
-    "run__course__title_en",
-)
-MY_LEARNING = "my-learning"  # the section of what stands under 'my learning' in the left pane
 
 
 def nav(user: User) -> list[NavItem]:
@@ -117,10 +51,14 @@ def nav(user: User) -> list[NavItem]:
     pages = [
         (_("Courses"), "learners:my_course_list", "journal-bookmark", 1, MY_LEARNING),
         (_("Programmes"), "learners:my_programme_list", "signpost-2", 2, MY_LEARNING),
+        (_("My study points"), "learners:my_points", "stars", 5, MY_LEARNING),
         (_("Catalogue"), "learners:catalogue_list", "collection", 40, ""),
     ]
     if coaching.coaches(user):
         pages.append((_("My learners"), "learners:coached_list", "people", 20, "coaching"))
+    if decides_on_force_majeure(user):
+        inbox = "learners:force_majeure_list"
+        pages.append((_("Force majeure"), inbox, "envelope-paper", 86, "administration"))
     if user.is_staff:
         pages.append((_("Administration"), "admin:index", "sliders", 90, "administration"))
     return [
@@ -128,6 +66,11 @@ def nav(user: User) -> list[NavItem]:
         for title, name, icon, order, section in pages
         if (url := page(name))
     ]
+
+
+def decides_on_force_majeure(user: User) -> bool:
+    """Whether this person judges why others withdrew."""
+    return user.is_staff and user.has_perm(MAY_DECIDE)
 
 
 def tiles(user: User) -> list[Tile]:
@@ -183,7 +126,29 @@ def waiting_for(user: User) -> list[Waiting]:
     return [
         *(course_waits(enrolment, expected) for enrolment, expected in stands),
         *(programme_waits(enrolment) for enrolment in programmes_that_wait(mine)),
+        *(proof_waits(proof) for proof in _proofs_that_wait(user)),
     ]
+
+
+def _proofs_that_wait(user: User) -> list[WithdrawalProof]:
+    if not decides_on_force_majeure(user):
+        return []
+    waiting = WithdrawalProof.objects.judged_by(user).waiting().order_by("submitted_at", "pk")
+    related = ("enrolment__learner", "enrolment__course", "enrolment__programme")
+    return list(waiting.select_related(*related)[:OFFERED])
+
+
+def proof_waits(proof: WithdrawalProof) -> Waiting:
+    """Say whose proof of force majeure waits to be judged."""
+    return Waiting(
+        what=gettext("Proof of %(who)s") % {"who": proof.learner.name},
+        text=gettext("Force majeure · %(title)s") % {"title": proof.subject.title},
+        url=proof.get_absolute_url(),
+        whose_turn=ME,
+        since=proof.submitted_at,
+        action=gettext("Judge"),
+        icon="envelope-paper",
+    )
 
 
 def programmes_that_wait(mine: EnrolmentQuerySet) -> list[Enrolment]:
@@ -202,6 +167,7 @@ def course_waits(enrolment: Enrolment, expected: Expected) -> Waiting:
         expectations.ME: ME,
         expectations.TEACHER: gettext("your teacher"),
         expectations.INSTITUTION: gettext("your institution"),
+        expectations.A_PLACE: gettext("a place that becomes free"),
     }
     return Waiting(
         what=enrolment.subject.title,

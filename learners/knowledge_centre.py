@@ -24,6 +24,7 @@ from learners.models import (
     StoredFile,
     StudyStatus,
     User,
+    WithdrawalProofFile,
 )
 from learners.study_status import change_status
 
@@ -71,10 +72,11 @@ def materials_for(user: User) -> QuerySet[Material]:
 
 def files_for(user: User) -> QuerySet[StoredFile]:
     """Keep the files that somebody may fetch: their own, and those of materials and lessons that
-    they may read."""
+    they may read; administrators all, but for why somebody could not come."""
     clean = StoredFile.objects.exclude(scan_state=ScanState.INFECTED)
     if user.is_staff:
-        return clean
+        of_others = WithdrawalProofFile.objects.exclude(proof__enrolment__learner=user)
+        return clean.exclude(pk__in=of_others.values("file"))
     courses = courses_read_by(user)
     lessons = Lesson.objects.shown().filter(course__in=courses)
     named = [

@@ -63,13 +63,16 @@ class LessonForm(forms.ModelForm):
     )
     upload_captions_nl = CaptionsField(label=_("captions (Dutch)"))
     upload_captions_en = CaptionsField(label=_("captions (English)"))
+    drop_captions_nl = forms.BooleanField(label=_("remove the Dutch captions"), required=False)
+    drop_captions_en = forms.BooleanField(label=_("remove the English captions"), required=False)
 
     class Meta:
         model = Lesson
         fields = [
             *("course", "position", "kind", "title_nl", "title_en", "minutes"),
             *("body_nl", "body_en", "upload", "alt_nl", "alt_en"),
-            *("upload_captions_nl", "upload_captions_en", "link"),
+            *("upload_captions_nl", "drop_captions_nl"),
+            *("upload_captions_en", "drop_captions_en", "link"),
         ]
         help_texts = {
             "body_nl": _("Markdown: # heading, **bold**, - list, [words](https://address)."),
@@ -116,7 +119,8 @@ class LessonForm(forms.ModelForm):
         lesson = self.instance
         lesson.file = self._stored("upload", lesson.file) if lesson.kind in IS_A_FILE else None
         for name in ("captions_nl", "captions_en"):
-            kept = self._stored(f"upload_{name}", getattr(lesson, name))
+            before = None if self.cleaned_data.get(f"drop_{name}") else getattr(lesson, name)
+            kept = self._stored(f"upload_{name}", before)
             setattr(lesson, name, kept if lesson.kind == LessonKind.VIDEO else None)
         return super().save(commit)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners import places, term_dates
+from learners import outbox, places, term_dates
 from learners.models import (
     Actor,
     Course,
@@ -36,7 +36,9 @@ class EnrolmentRefused(Exception):
 class NewEnrolment:
     """Somebody to enrol in a course (and perhaps on a run of it), or in a programme.
 
-    `registered_on` is None where nobody knows the day.
+    `registered_on` is None where nobody knows the day. With `exempt_because` they are exempt of a
+    course from the beginning; with `results_from` what they did of a programme before counts no
+    more.
     """
 
     learner: User
@@ -44,8 +46,10 @@ class NewEnrolment:
     programme: Programme | None = None
     run: Run | None = None
     registered_on: date | None = None
+    results_from: date | None = None
     part_of: Enrolment | None = None
     lacks_run: bool = False
+    exempt_because: str = ""
 
     @property
     def subject(self) -> Course | Programme:
@@ -56,6 +60,8 @@ class NewEnrolment:
 
 def first_status(new: NewEnrolment) -> StudyStatus:
     """Return the study status that an enrolment begins with."""
+    if new.exempt_because:
+        return StudyStatus.EXEMPT
     if new.course and new.course.kind == CourseKind.ELEARNING:
         return StudyStatus.NOT_STARTED
     return StudyStatus.RUN_CHOICE_REQUIRED if new.lacks_run else StudyStatus.ENROLLED
@@ -86,7 +92,10 @@ def enrol_many(
         if new.run
     ]
     Place.objects.bulk_create(booked, batch_size=BATCH)
-    history = [_first_change(enrolment, by, actor, at) for enrolment in enrolments]
+    history = [
+        _first_change(enrolment, new, by, actor, at)
+        for enrolment, new in zip(enrolments, news, strict=True)
+    ]
     StudyStatusChange.objects.bulk_create(history, batch_size=BATCH)
     _make_learners(news)
     return enrolments
@@ -121,7 +130,10 @@ def _enrolment(new: NewEnrolment, at: datetime) -> Enrolment:
         part_of=new.part_of,
         status=first_status(new),
         registered_on=new.registered_on,
-        term_ends_on=term_dates.end_on_enrolment(
+        results_from=new.results_from,
+        term_ends_on=None
+        if new.exempt_because
+        else term_dates.end_on_enrolment(
             subject=new.subject, registered_on=new.registered_on, part_of=new.part_of
         ),
         created_at=at,
@@ -129,18 +141,25 @@ def _enrolment(new: NewEnrolment, at: datetime) -> Enrolment:
 
 
 def _first_change(
-    enrolment: Enrolment, by: User | None, actor: Actor, at: datetime
+    enrolment: Enrolment, new: NewEnrolment, by: User | None, actor: Actor, at: datetime
 ) -> StudyStatusChange:
-    """The beginning of its history, of which nothing follows."""
-    return StudyStatusChange(
+    """The beginning of its history, of which nothing follows but from an exemption."""
+    change = StudyStatusChange(
         enrolment=enrolment,
         to_status=enrolment.status,
         by=by,
         actor=actor,
+        reason=new.exempt_because,
         at=at,
         due_at=at,
         handled_at=at,
     )
+    if new.exempt_because:
+        change.handled_at = None
+        change.due_at = outbox.consequences_at(
+            to=StudyStatus.EXEMPT, actor=actor, now=at, run_ends_at=None
+        )
+    return change
 
 
 def _make_learners(news: Sequence[NewEnrolment]) -> None:

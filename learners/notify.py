@@ -13,11 +13,12 @@ from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from learners.models import Notification
+from learners.counting import number_of
+from learners.models import Notification, User
 from learners.models.notification import ATTEMPTS
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,11 @@ def tell(*, kind: str, messages: Iterable[Message]) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def with_unread(people: QuerySet[User]) -> QuerySet[User]:
+    """Count with each person what they have not read, as `unread`."""
+    return people.annotate(unread=number_of(Notification, "user", Q(read_at=None)))
 
 
 def words(notification: Notification, language: str | None = None) -> Words:

@@ -17,6 +17,7 @@ from learners.models import (
     StudyStatusChange,
     Subscription,
     User,
+    WithdrawalProof,
 )
 
 
@@ -37,7 +38,7 @@ def export(user: User) -> Mapping[str, object]:
         "enrolments": _rows(
             mine,
             *("id", "status", "registered_on", "term_ends_on", "last_attended_on", "effort"),
-            *("archived_at", "created_at"),
+            *("results_from", "archived_at", "created_at"),
             in_course=F("course__title_nl"),
             in_programme=F("programme__title_nl"),
         ),
@@ -49,6 +50,11 @@ def export(user: User) -> Mapping[str, object]:
             LessonProgress.objects.filter(enrolment__in=mine),
             *("enrolment_id", "opened_at", "completed_at", "position"),
             in_lesson=F("lesson__title_nl"),
+        ),
+        "proofs_of_force_majeure": _rows(
+            WithdrawalProof.objects.filter(enrolment__in=mine),
+            *("enrolment_id", "state", "explanation", "number_of_files", "submitted_at"),
+            *("decided_at", "reason"),
         ),
         "places": _rows(
             Place.objects.filter(enrolment__in=mine),

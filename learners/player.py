@@ -136,12 +136,21 @@ def contents_of(course: Course, enrolment: Enrolment | None = None) -> Contents:
 
 
 def open_lesson(
-    *, enrolment: Enrolment, lesson: Lesson, by: User, at: datetime | None = None
+    *,
+    enrolment: Enrolment,
+    lesson: Lesson,
+    by: User,
+    at: datetime | None = None,
+    contents: Contents | None = None,
 ) -> LessonProgress:
     """Note that a learner opened a lesson, which starts the course where it had not begun, and
-    return how far they are in it. Raises `LessonsClosed`."""
+    return how far they are in it. Raises `LessonsClosed`.
+
+    `contents` are those of the course, where they were fetched already.
+    """
     _refuse_unless_theirs(enrolment, lesson, by)
-    row = LessonProgress.objects.filter(enrolment=enrolment, lesson=lesson).first()
+    step = (contents or contents_of(lesson.course, enrolment)).step_of(lesson)
+    row = step.progress if step else None
     if row and enrolment.status not in knowledge_centre.STARTED_BY_OPENING:
         return row
     with transaction.atomic():

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from learners import expectations, versions
+from learners import achieving, expectations, versions
 from learners.expectations import Expected
 from learners.models import DONE, Course, Enrolment
 from learners.programmes import Progress
@@ -34,11 +34,20 @@ def lines_of(whole: Enrolment, now: datetime) -> list[Line]:
     stand_ins = versions.stand_ins()
     counting: dict[int, Enrolment] = {}
     mine = Enrolment.objects.filter(learner=whole.learner_id, course__isnull=False)
-    for enrolment in expectations.prepared(mine, now).order_by("pk"):
+    rows = list(expectations.prepared(mine, now).order_by("pk"))
+    for enrolment in _counting(rows, whole.results_from):
         assert enrolment.course_id is not None, "filtered"
         for course in versions.satisfied_by(stand_ins, enrolment.course_id):
             counting[course] = max(counting.get(course, enrolment), enrolment, key=_weight)
     return [_line(each.course, counting.get(each.course_id), now) for each in asked]
+
+
+def _counting(rows: Sequence[Enrolment], since: date | None) -> list[Enrolment]:
+    """Keep what counts for who follows a programme anew: what is open, or was done since then."""
+    if since is None:
+        return list(rows)
+    days = achieving.days_of([row for row in rows if row.status in DONE])
+    return [row for row in rows if row.is_open or days.get(row.pk, date.min) >= since]
 
 
 def progress(lines: Sequence[Line]) -> Progress:

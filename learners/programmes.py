@@ -1,18 +1,17 @@
 """How far somebody is in a programme, from the courses that they completed or were exempted of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max
 
-from learners import versions
+from learners import achieving, versions
 from learners.models import (
     DONE,
     CompletedBy,
     Enrolment,
-    ProgrammeCourse,
     StudyStatus,
     StudyStatusChange,
 )
@@ -33,32 +32,74 @@ class Progress:
         return self.total > 0 and self.done == self.total
 
 
-def progress_of(enrolments: Sequence[Enrolment]) -> dict[int, Progress]:
-    """Return the progress of each of these programme enrolments, in three queries for all of them.
+def progress_of(
+    enrolments: Sequence[Enrolment], followed: Iterable[Enrolment] | None = None
+) -> dict[int, Progress]:
+    """Return the progress of each of these programme enrolments, in two queries for all of them, in
+    one where all that their learners ever followed was fetched already; in six more where somebody
+    follows a programme anew.
 
     A course counts whichever enrolment it was completed in; a new version counts for the old one.
     """
-    wanted: dict[int, set[int]] = defaultdict(set)
-    asked = ProgrammeCourse.objects.filter(programme__in={e.programme_id for e in enrolments})
-    for programme, course in asked.values_list("programme_id", "course_id"):
-        wanted[programme].add(course)
-    done = done_courses({e.learner_id for e in enrolments})
+    stand_ins, asked = versions.stand_ins_and_asked({e.programme_id for e in enrolments})
+    earned = _earned({e.learner_id for e in enrolments}) if followed is None else _done(followed)
+    done = _counting(enrolments, _with_older(earned, stand_ins))
     return {
         e.pk: Progress(
-            len(wanted[e.programme_id] & done[e.learner_id]), len(wanted[e.programme_id])
+            len(asked.get(e.programme_id, _NONE) & done[e.pk]),
+            len(asked.get(e.programme_id, _NONE)),
         )
         for e in enrolments
         if e.programme_id is not None
     }
 
 
+_NONE: set[int] = set()
+
+
+def counting_courses(whole: Enrolment) -> set[int]:
+    """Return the courses that are done, as far as they count for a programme enrolment."""
+    return _counting([whole], done_courses([whole.learner_id]))[whole.pk]
+
+
+def _counting(
+    enrolments: Sequence[Enrolment], done: Mapping[int, set[int]]
+) -> Mapping[int, set[int]]:
+    """Return, for each of these programme enrolments, which of the courses that their learners have
+    done count: all of them, or for who follows it anew, those since then."""
+    anew = [e for e in enrolments if e.results_from is not None]
+    days_of = achieving.done_days({e.learner_id for e in anew}) if anew else {}
+    return {e.pk: done[e.learner_id] for e in enrolments} | {
+        e.pk: {
+            course
+            for course in done[e.learner_id]
+            if achieving.first_between(days_of.get((e.learner_id, course), ()), e.results_from)
+        }
+        for e in anew
+    }
+
+
 def done_courses(learner_ids: Collection[int]) -> Mapping[int, set[int]]:
     """Return, for each learner, the courses that they completed or were exempted of, with the
     older ones that those stand in for: two queries."""
-    stand_ins = versions.stand_ins()
-    done: dict[int, set[int]] = defaultdict(set)
+    return _with_older(_earned(learner_ids), versions.stand_ins())
+
+
+def _earned(learner_ids: Collection[int]) -> Iterable[tuple[int, int | None]]:
+    """Return who completed which course, or was exempted of it."""
     earned = Enrolment.objects.done().filter(learner__in=learner_ids, course__isnull=False)
-    for learner, course in earned.values_list("learner_id", "course_id"):
+    return earned.values_list("learner_id", "course_id")
+
+
+def _done(followed: Iterable[Enrolment]) -> Iterable[tuple[int, int | None]]:
+    return ((e.learner_id, e.course_id) for e in followed if e.status in DONE)
+
+
+def _with_older(
+    earned: Iterable[tuple[int, int | None]], stand_ins: Mapping[int, frozenset[int]]
+) -> Mapping[int, set[int]]:
+    done: dict[int, set[int]] = defaultdict(set)
+    for learner, course in earned:
         done[learner] |= versions.satisfied_by(stand_ins, course)
     return done
 
@@ -73,6 +114,8 @@ def steps_after(changes: Sequence[StudyStatusChange]) -> Steps:
 def steps_of(enrolments: Sequence[Enrolment], *, begun: Collection[int | None] = ()) -> Steps:
     """Return which of these programme enrolments start, complete or are taken back, given how far
     their courses are; `begun` says which have a course that was opened."""
+    if not enrolments:
+        return {}
     progress = progress_of(enrolments)
     too_late = _lapsed_before_the_last_meeting(enrolments)
     steps: dict[StudyStatus, list[int]] = defaultdict(list)

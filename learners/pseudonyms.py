@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from learners import force_majeure
 from learners.models import (
     NOT_FINAL,
     AuditEntry,
@@ -23,6 +24,7 @@ from learners.models import (
     StudyStatusChange,
     Subscription,
     User,
+    WithdrawalProof,
 )
 from learners.models.importing import AT_WORK
 
@@ -98,6 +100,7 @@ def _clear_words(ids: Collection[int]) -> None:
     enrolments = Enrolment.objects.filter(learner__in=ids)
     enrolments.exclude(remark="").update(remark="")
     keys = enrolments.values("pk")
+    _clear_proofs(WithdrawalProof.objects.filter(enrolment__in=keys))
     StudyStatusChange.objects.filter(enrolment__in=keys).exclude(reason="").update(reason="")
     points = StudyPointEntry.objects.filter(account__learner__in=ids).exclude(reason="")
     points.update(reason=NAMELESS)
@@ -108,6 +111,14 @@ def _clear_words(ids: Collection[int]) -> None:
     clear_log("attendance.participation", keys)
     clear_log("learners.membership", memberships)
     clear_log("learners.subscription", subscriptions)
+
+
+def _clear_proofs(proofs: QuerySet[WithdrawalProof]) -> None:
+    """Delete what was handed in and written in proofs of force majeure; the verdict stays."""
+    force_majeure.forget_files(list(proofs.waiting()))  # type: ignore[attr-defined]
+    proofs.exclude(explanation="").update(explanation="")
+    proofs.exclude(reason="").update(reason=NAMELESS)
+    clear_log("learners.withdrawalproof", proofs.values("pk"))
 
 
 def _let_go(files: QuerySet[StoredFile]) -> None:

@@ -1,8 +1,9 @@
 """What each role may do, in sentences; a right on one row comes from a relation to it.
 
 - A learner sees their own enrolments, marks, certificates and notifications.
-- A teacher opens the register of the runs that they teach, and no other; when they are no teacher
-  at the institution any more, none of it.
+- A teacher opens the register of the runs that they teach, or of which they give a meeting, and no
+  other; they plan the meetings of those that they teach. When they are no teacher at the
+  institution any more, none of it.
 - An author writes the content of the courses of their institution.
 - A coach sees the people whose programme they coach, or stand in for.
 - An assessor sees the assessments that they claimed or were given.
@@ -32,6 +33,11 @@ def memberships_of(user: User) -> list[Membership]:
 def has_role(user: User, *roles: Role) -> bool:
     """Whether this person has one of these roles anywhere; administrators have them all."""
     return user.is_staff or any(one.role in roles for one in memberships_of(user))
+
+
+def is_at_work(user: User) -> bool:
+    """Whether this person is more than a learner anywhere."""
+    return user.is_staff or any(one.role != Role.LEARNER for one in memberships_of(user))
 
 
 def role_required(*roles: Role) -> Callable[[View], View]:

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners import outbox, places, points, programmes, term_dates
+from learners import outbox, place_news, places, points, programmes, status_writing
 from learners.models import (
     NOT_FINAL,
+    WITHDRAWN,
     Actor,
     Enrolment,
+    Place,
     Run,
     StudyStatus,
     StudyStatusChange,
@@ -80,7 +81,8 @@ class StatusRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """A change that somebody asks for; without `due_at`, `outbox.consequences_at` says when."""
+    """A change that somebody asks for; without `due_at`, `outbox.consequences_at` says when. What
+    is only brought in from elsewhere tells nobody anything new."""
 
     enrolment_id: int
     to: StudyStatus
@@ -88,6 +90,7 @@ class Wish:
     notified_on: date | None = None
     due_at: datetime | None = None
     undoes: StudyStatusChange | None = None
+    tells_learner: bool = True
 
 
 def may_follow(before: str, after: str, actor: Actor) -> bool:
@@ -142,24 +145,51 @@ def change_statuses(
     """Change study statuses, all or none, in a number of queries that does not grow with them.
 
     Locks runs, enrolments and accounts of points, in that order; writes statuses, history, places
-    and points; completes programmes whose courses are done. A wish that is true already is passed
-    over. Raises `StatusRefused` with a reason for each that the rules forbid. `at` is now, but for
-    what is recorded afterwards as it was then.
+    and points; completes programmes whose courses are done; lets who waits for a place that was
+    freed move up. A wish that is true already is passed over. Raises `StatusRefused` with a reason
+    for each that the rules forbid. `at` is now, but for what is recorded afterwards as it was then.
     """
     at = at or timezone.now()
     wanted = {wish.enrolment_id: wish for wish in wishes}
-    runs = places.lock_runs_left(wanted)
-    locked = _locked_enrolments(wanted)
-    steps = [(e, wanted[e.pk]) for e in locked if e.status != wanted[e.pk].to]
+    runs = places.lock_runs_touched({pk: wish.to for pk, wish in wanted.items()})
+    waiting = places.waiting_in(runs, at)
+    locked = lock_enrolments({*wanted, *(place.enrolment_id for place in waiting)})
+    mine = [(e, wanted[e.pk]) for e in locked if e.pk in wanted]
+    steps = [(e, wish) for e, wish in mine if e.status != wish.to]
     if not steps:
         return []
     run_of = places.runs_of([enrolment for enrolment, _wish in steps])
     _refuse_what_the_rules_forbid(steps, actor, run_of, runs, at)
-    changes = _write(steps, by=by, actor=actor, run_of=run_of, at=at)
-    places.follow(changes)
+    changes = status_writing.write(steps, by=by, actor=actor, run_of=run_of, at=at)
+    places.follow(changes, run_of)
     points.follow(changes, by=by, ignoring_maximum=ignoring_maximum)
     _take_programme_steps(programmes.steps_after(changes), at)
+    stay = [place for place in waiting if place.enrolment_id not in wanted]
+    let_move_up(runs=runs, waiting=stay, enrolments=locked, at=at)
     return changes
+
+
+def let_move_up(
+    *,
+    runs: Mapping[int, Run],
+    waiting: Sequence[Place],
+    enrolments: Sequence[Enrolment],
+    at: datetime,
+) -> list[Place]:
+    """Give what is free in these runs to who waits longest, enrol them and tell them; runs and
+    enrolments are locked. Returns the places that were given."""
+    may = {e.pk: e for e in enrolments if e.status in places.MAY_MOVE_UP}
+    given = places.book_next(runs, [place for place in waiting if place.enrolment_id in may])
+    for place in given:
+        place.enrolment = may[place.enrolment_id]
+    chosen = [place.enrolment for place in given]
+    wishes = [
+        Wish(enrolment_id=e.pk, to=S.ENROLLED) for e in chosen if e.status == S.RUN_CHOICE_REQUIRED
+    ]
+    if wishes:
+        change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM, at=at)
+    place_news.tell_moved_up(given)
+    return given
 
 
 @transaction.atomic
@@ -180,7 +210,8 @@ def undo_changes(
     return change_statuses(wishes=wishes, by=by, actor=actor)
 
 
-def _locked_enrolments(ids: Collection[int]) -> list[Enrolment]:
+def lock_enrolments(ids: Collection[int]) -> list[Enrolment]:
+    """Lock and return these enrolments with what their rules ask for, in the order of keys."""
     return list(
         Enrolment.objects.filter(pk__in=ids)
         .select_related("learner", "course__organisation", "programme__organisation", "part_of")
@@ -213,11 +244,18 @@ def _refuse_what_the_rules_forbid(
             reasons[enrolment.pk] = why
         elif actor is Actor.TEACHER and run and not run.register_is_open(today):
             reasons[enrolment.pk] = _("The register of this run is closed.")
-    corrected = [enrolment for enrolment, _wish in steps if not enrolment.is_open]
+    corrected = [enrolment for enrolment, wish in steps if _is_correction(enrolment, wish.to)]
     regaining = [enrolment for enrolment, wish in steps if places.regains(enrolment, wish.to)]
     reasons |= _enrolled_anew(corrected) | places.reasons_against_regaining(regaining, runs_locked)
     if reasons:
         raise StatusRefused(reasons)
+
+
+def _is_correction(enrolment: Enrolment, to: str) -> bool:
+    """Whether something that ended is to have ended otherwise, which a new enrolment forbids; why
+    somebody withdrew may be said at any time, also of who enrolled anew meanwhile."""
+    only_why = enrolment.status in WITHDRAWN and to in WITHDRAWN
+    return not enrolment.is_open and not only_why
 
 
 def _enrolled_anew(corrected: Sequence[Enrolment]) -> dict[int, str]:
@@ -235,69 +273,16 @@ def _enrolled_anew(corrected: Sequence[Enrolment]) -> dict[int, str]:
     }
 
 
-def _write(
-    steps: Sequence[tuple[Enrolment, Wish]],
-    *,
-    by: User | None,
-    actor: Actor,
-    run_of: Mapping[int, Run],
-    at: datetime,
-) -> list[StudyStatusChange]:
-    """Write the statuses and their history; what waited before is superseded."""
-    ids = [enrolment.pk for enrolment, _wish in steps]
-    StudyStatusChange.objects.waiting().filter(enrolment__in=ids).update(handled_at=at)
-    changes = [
-        _change(enrolment, wish, by=by, actor=actor, run=run_of.get(enrolment.pk), at=at)
-        for enrolment, wish in steps
-    ]
-    for enrolment, wish in steps:
-        enrolment.status = wish.to
-    _store_statuses(steps, at)
-    return StudyStatusChange.objects.bulk_create(changes)
-
-
-def _change(
-    enrolment: Enrolment,
-    wish: Wish,
-    *,
-    by: User | None,
-    actor: Actor,
-    run: Run | None,
-    at: datetime,
-) -> StudyStatusChange:
-    """One step of the history, with the moment from which others may see what follows."""
-    due_at = wish.due_at or outbox.consequences_at(
-        to=wish.to, actor=actor, now=at, run_ends_at=run.ends_at if run else None
-    )
-    return StudyStatusChange(
-        enrolment=enrolment,
-        from_status=enrolment.status,
-        to_status=wish.to,
-        by=by,
-        actor=actor,
-        reason=wish.reason,
-        notified_on=wish.notified_on,
-        undoes=wish.undoes,
-        at=at,
-        due_at=due_at,
-    )
-
-
-def _store_statuses(steps: Sequence[tuple[Enrolment, Wish]], at: datetime) -> None:
-    """Write all statuses in one statement, and begin the terms that begin on opening."""
-    by_status: dict[str, list[int]] = {}
-    for enrolment, wish in steps:
-        by_status.setdefault(wish.to, []).append(enrolment.pk)
-    written = [When(pk__in=ids, then=Value(status)) for status, ids in by_status.items()]
-    rows = Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment, _wish in steps])
-    rows.update(status=Case(*written, default=F("status")))
-    term_dates.begin([enrolment for enrolment, wish in steps if wish.to is S.STARTED], at)
-
-
 def settle_programmes(enrolments: Sequence[Enrolment], at: datetime | None = None) -> None:
     """Start or complete programmes whose courses ask for it without a change of their own: some
     were done before somebody entered the programme, or while its term had lapsed."""
     _take_programme_steps(programmes.steps_of(enrolments), at)
+
+
+def follow_births(enrolments: Sequence[Enrolment], at: datetime | None = None) -> None:
+    """Let programmes follow enrolments that were exempt from their beginning."""
+    changes = StudyStatusChange.objects.filter(enrolment__in=[e.pk for e in enrolments])
+    _take_programme_steps(programmes.steps_after(list(changes.select_related("enrolment"))), at)
 
 
 def _take_programme_steps(steps: programmes.Steps, at: datetime | None) -> None:

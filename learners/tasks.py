@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from learners import notify, terms, uploads
+from learners import notify, terms, uploads, waiting_lists
 from learners.importing import jobs
 
 
@@ -17,6 +17,12 @@ def send_mail() -> None:
 def lapse_terms() -> None:
     """Record where a study term is over."""
     terms.lapse_terms()
+
+
+@shared_task
+def move_up_waiting_lists() -> None:
+    """Give places that are free to who waits, and close the lists of runs that began."""
+    waiting_lists.sweep()
 
 
 @shared_task

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from learners import audit
+from learners import audit, notify
 from learners.models import Actor, Enrolment, Organisation, StudyStatus, StudyStatusChange, User
 from learners.models.enrolment import EnrolmentQuerySet
 from learners.study_status import RUNNING, Wish, change_statuses, settle_programmes
@@ -38,7 +38,24 @@ def extend_term(*, enrolment: Enrolment, until: date, by: User) -> StudyStatusCh
         action="learners.term_extended", on=moved, by=by, changes={"term_ends_on": days}
     )
     changes = _bring_back([each for each in moved if _is_running_again(each)])
+    _tell_extended(enrolment, until, by)
     return next((change for change in changes if change.enrolment_id == enrolment.pk), None)
+
+
+def _tell_extended(enrolment: Enrolment, until: date, by: User) -> None:
+    """Tell a learner until when they have now; of a programme, once for all of it."""
+    message = notify.Message(
+        user_id=enrolment.learner_id,
+        key=f"term-extended:{enrolment.pk}:{until}",
+        params={
+            "title_nl": enrolment.subject.title_nl,
+            "title_en": enrolment.subject.title_in("en"),
+            "until": until.isoformat(),
+        },
+        url=enrolment.get_absolute_url(),
+    )
+    if by.pk != enrolment.learner_id:
+        notify.tell(kind="learners/term_extended", messages=[message])
 
 
 def lapse_terms(*, now: datetime | None = None, batch: int = 5_000) -> int:

@@ -6,13 +6,16 @@ purged.
 
 import contextlib
 import hashlib
+import logging
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import router, transaction
+from django.db.models import RestrictedError
+from django.db.models.deletion import Collector, ProtectedError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,10 +25,16 @@ from learners.file_kinds import Kind
 from learners.models import StoredFile, User
 from learners.models.stored_file import storage_key
 
+logger = logging.getLogger(__name__)
+
 LONGEST_NAME = 120
 MEGABYTE = 1024 * 1024
 MAX_MATERIAL = 200 * MEGABYTE
 _NOT_IN_A_NAME = frozenset('<>:"/\\|?*')
+
+
+class StorageRefused(OSError):
+    """The storage took nothing: it is full or out of reach, and nothing of the file is left."""
 
 
 def store(
@@ -36,7 +45,7 @@ def store(
     It is read in pieces, so that memory does not grow with it. Its row comes first, so that what a
     killed process leaves is purged as any file that nobody claims. Raises `ValidationError`, with
     words for who uploaded it, where it is empty, too large, of another kind, or named as what it is
-    not; what the storage raises when it refuses leaves nothing behind.
+    not, and `StorageRefused`, with nothing left behind, where it cannot be stored.
     """
     kind = check(upload=upload, kinds=kinds, max_size=max_size)
     name = safe_name(upload.name or "")
@@ -51,9 +60,9 @@ def store(
     stored.save()
     try:
         stored.content.storage.save(stored.content.name, upload)
-    except Exception:
+    except Exception as refused:
         _forget(stored)
-        raise
+        raise StorageRefused(str(refused)) from refused
     return stored
 
 
@@ -88,21 +97,32 @@ def check(*, upload: UploadedFile, kinds: Sequence[Kind], max_size: int) -> Kind
 @transaction.atomic
 def claim(*, stored: StoredFile) -> StoredFile:
     """Keep a file: a row points to it now. Done twice, it is done once."""
-    StoredFile.objects.filter(pk=stored.pk, claimed_at=None).update(claimed_at=timezone.now())
+    free = StoredFile.objects.filter(pk=stored.pk, claimed_at=None, let_go_at=None)
+    free.update(claimed_at=timezone.now())
     stored.refresh_from_db(fields=["claimed_at"])
     return stored
 
 
-def purge_unclaimed(*, older_than: timedelta = timedelta(days=1)) -> int:
-    """Delete files that nobody claimed in this time, and return how many there were.
+@transaction.atomic
+def let_go(*, files: Collection[StoredFile]) -> None:
+    """Give up files that nothing needs any more. Their content goes once that is certain; where the
+    storage refuses or the process is killed before, the next purge does it."""
+    ids = [stored.pk for stored in files]
+    rows = StoredFile.objects.filter(pk__in=ids, let_go_at=None)
+    rows.update(claimed_at=None, let_go_at=timezone.now())
+    transaction.on_commit(lambda: _purge_all(ids), robust=True)
 
-    The content goes only after its row is gone for good, and stays where another file has the same.
+
+def purge_unclaimed(*, older_than: timedelta = timedelta(days=1)) -> int:
+    """Delete files that were let go, or that nobody claimed in this time; return how many.
+
+    From the moment that a file is let go nothing can claim it; its content goes before its row, so
+    that a purge that is broken off is taken up by the next.
     """
     old = StoredFile.objects.filter(claimed_at=None, uploaded_at__lt=timezone.now() - older_than)
-    purged = 0
-    for pk in list(old.values_list("pk", flat=True)):
-        purged += _purge(pk)
-    return purged
+    old.filter(let_go_at=None).update(let_go_at=timezone.now())
+    gone = StoredFile.objects.filter(let_go_at__isnull=False)
+    return _purge_all(list(gone.values_list("pk", flat=True)))
 
 
 def safe_name(name: str) -> str:
@@ -132,13 +152,34 @@ def _refuse_size(size: int, max_size: int) -> None:
         )
 
 
+def _purge_all(ids: Sequence[int]) -> int:
+    """Purge each by itself: a storage that refuses one is asked for the others too."""
+    purged = 0
+    for pk in ids:
+        try:
+            purged += _purge(pk)
+        except Exception:
+            logger.warning("file %s could not be purged", pk, exc_info=True)
+    return purged
+
+
 def _purge(pk: int) -> int:
-    with transaction.atomic():
-        stored = StoredFile.objects.select_for_update().filter(pk=pk, claimed_at=None).first()
-        if stored is None:
-            return 0
-        content, name = stored.content, stored.content.name
-        deleted, _rows = StoredFile.objects.filter(pk=pk).delete()
-        if name and not StoredFile.objects.filter(content=name).exists():
-            transaction.on_commit(lambda: content.storage.delete(name))
+    """Delete the content and then the row of a file that was let go; content that another file has
+    stays, and so does a file that something points to after all."""
+    stored = StoredFile.objects.filter(pk=pk, let_go_at__isnull=False).first()
+    if stored is None or _is_pointed_to(stored):
+        return 0
+    name = stored.content.name
+    if name and not StoredFile.objects.filter(content=name).exclude(pk=pk).exists():
+        stored.content.storage.delete(name)
+    deleted, _rows = StoredFile.objects.filter(pk=pk).delete()
     return deleted
+
+
+def _is_pointed_to(stored: StoredFile) -> bool:
+    """Whether deleting the row would be refused."""
+    try:
+        Collector(using=router.db_for_write(StoredFile)).collect([stored])
+    except (ProtectedError, RestrictedError):
+        return True
+    return False

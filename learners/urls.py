@@ -1,21 +1,24 @@
 """The map of what everybody has: what they learn, whom they coach, what they were told.
 
-What gathers from every app stands on the roof: `learners:my_course_detail` and `learners:my_data`
-are in `lms/urls.py`.
+What gathers from every app stands on the roof: `learners:my_course_detail`, `learners:my_points`,
+`learners:coached_detail` and `learners:my_data` are in `lms/urls.py`.
 """
 
 from django.urls import path
 
 from learners.views import (
     catalogue,
+    changing,
     coaching,
     courses,
     files,
+    force_majeure,
     lessons,
     notifications,
     profile,
     programmes,
     subscriptions,
+    waiting,
     withdrawing,
 )
 
@@ -24,6 +27,8 @@ app_name = "learners"
 urlpatterns = [
     path("my-learning/courses/", courses.my_course_list, name="my_course_list"),
     path("my-learning/courses/<int:pk>/run/", catalogue.run_choose, name="run_choose"),
+    path("my-learning/courses/<int:pk>/other-run/", changing.run_change, name="run_change"),
+    path("my-learning/courses/<int:pk>/waiting/leave/", waiting.leave, name="waiting_leave"),
     path("my-learning/courses/<int:pk>/lessons/", lessons.learn, name="learn"),
     path(
         "my-learning/courses/<int:enrolment_pk>/lessons/<int:pk>/",
@@ -41,6 +46,33 @@ urlpatterns = [
         name="lesson_position",
     ),
     path("my-learning/enrolments/<int:pk>/withdraw/", withdrawing.withdraw, name="withdraw"),
+    path(
+        "my-learning/enrolments/<int:pk>/proof/",
+        withdrawing.withdrawal_proof,
+        name="withdrawal_proof",
+    ),
+    path("enrolments/<int:pk>/withdraw/", withdrawing.withdraw_for, name="withdraw_for"),
+    path("force-majeure/", force_majeure.force_majeure_list, name="force_majeure_list"),
+    path(
+        "force-majeure/<int:pk>/",
+        force_majeure.force_majeure_detail,
+        name="force_majeure_detail",
+    ),
+    path(
+        "force-majeure/<int:pk>/accept/",
+        force_majeure.force_majeure_accept,
+        name="force_majeure_accept",
+    ),
+    path(
+        "force-majeure/<int:pk>/refuse/",
+        force_majeure.force_majeure_refuse,
+        name="force_majeure_refuse",
+    ),
+    path(
+        "force-majeure/files/<int:pk>/",
+        force_majeure.force_majeure_file,
+        name="force_majeure_file",
+    ),
     path("my-learning/programmes/", programmes.my_programme_list, name="my_programme_list"),
     path(
         "my-learning/programmes/<int:pk>/",
@@ -49,9 +81,10 @@ urlpatterns = [
     ),
     path("my-learning/trial/", subscriptions.trial_start, name="trial_start"),
     path("my-learners/", coaching.coached_list, name="coached_list"),
-    path("my-learners/<int:pk>/", coaching.coached_detail, name="coached_detail"),
     path("catalogue/", catalogue.catalogue_list, name="catalogue_list"),
+    path("catalogue/courses/<int:pk>/", catalogue.course_runs, name="course_runs"),
     path("catalogue/runs/<int:pk>/enrol/", catalogue.run_enrol, name="run_enrol"),
+    path("catalogue/runs/<int:pk>/wait/", waiting.run_wait, name="run_wait"),
     path("catalogue/courses/<int:pk>/enrol/", catalogue.course_enrol, name="course_enrol"),
     path("materials/<int:pk>/", files.material_open, name="material_open"),
     path("lessons/<int:pk>/", lessons.lesson_preview, name="lesson_preview"),

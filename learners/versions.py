@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from django.db.models import BigIntegerField, QuerySet, Value
+
 from learners.models import Course, ProgrammeCourse
 
 
@@ -12,9 +14,31 @@ def stand_ins() -> Mapping[int, frozenset[int]]:
     Versions form chains: the third satisfies what asked for the first. A circle, which nobody
     should make, ends where it began.
     """
-    newer = Course.objects.filter(new_version_of__isnull=False).order_by()
-    older = dict(newer.values_list("pk", "new_version_of"))
-    return {course: frozenset(_chain(course, older)) for course in older}
+    return _chains(dict(_newer().values_list("pk", "new_version_of")))
+
+
+def stand_ins_and_asked(
+    programme_ids: Collection[int | None],
+) -> tuple[Mapping[int, frozenset[int]], Mapping[int, set[int]]]:
+    """Return the `stand_ins()`, and which courses each of these programmes asks: one query for
+    both."""
+    nothing = Value(None, output_field=BigIntegerField())
+    newer = _newer().values_list("pk", "new_version_of", nothing)
+    parts = ProgrammeCourse.objects.filter(programme__in=programme_ids).order_by()
+    older: dict[int, int | None] = {}
+    asked: dict[int, set[int]] = defaultdict(set)
+    for course, before, programme in newer.union(
+        parts.values_list("course_id", nothing, "programme_id"), all=True
+    ):
+        if programme is None:
+            older[course] = before
+        else:
+            asked[programme].add(course)
+    return _chains(older), asked
+
+
+def _newer() -> QuerySet[Course]:
+    return Course.objects.filter(new_version_of__isnull=False).order_by()
 
 
 def satisfied_by(courses: Mapping[int, frozenset[int]], course: int | None) -> frozenset[int]:
@@ -23,13 +47,18 @@ def satisfied_by(courses: Mapping[int, frozenset[int]], course: int | None) -> f
 
 
 def courses_counting_for(programme_ids: Collection[int | None]) -> defaultdict[int, set[int]]:
-    """Return which courses count for each programme: its own, and those that stand in for one."""
-    newer = stand_ins()
+    """Return which courses count for each programme: its own, and those that stand in for one; one
+    query."""
+    newer, asked = stand_ins_and_asked(programme_ids)
     counting: defaultdict[int, set[int]] = defaultdict(set)
-    asked = ProgrammeCourse.objects.filter(programme__in=programme_ids)
-    for programme, course in asked.values_list("programme_id", "course_id"):
-        counting[programme] |= {course, *(new for new, old in newer.items() if course in old)}
+    for programme, courses in asked.items():
+        standing_in = {new for new, old in newer.items() if old & courses}
+        counting[programme] = courses | standing_in
     return counting
+
+
+def _chains(older: Mapping[int, int | None]) -> Mapping[int, frozenset[int]]:
+    return {course: frozenset(_chain(course, older)) for course in older}
 
 
 def _chain(course: int, older: Mapping[int, int | None]) -> list[int]:

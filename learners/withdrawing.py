@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from learners import places
+from learners import places, status_news
 from learners.models import Actor, Enrolment, Run, StudyStatus, StudyStatusChange, User
 from learners.study_status import RUNNING, Wish, change_statuses
 
@@ -87,6 +87,8 @@ def withdraw(
     ]
     made = change_statuses(wishes=wishes, by=by, actor=actor, at=at)
     enrolment.refresh_from_db(fields=["status"])
+    if actor is Actor.LEARNER:
+        status_news.tell(made)  # they decided it themselves, and are told at once that it is so
     return next((change for change in made if change.enrolment_id == enrolment.pk), None)
 
 

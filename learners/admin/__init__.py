@@ -7,6 +7,7 @@ from learners.admin import (  # noqa: F401
     lessons,
     organisations,
     people,
+    programmes,
     records,
     runs,
 )

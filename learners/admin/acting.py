@@ -44,9 +44,10 @@ class RemarkForm(forms.Form):
 class Act:
     """Something that an administrator does with the rows they chose.
 
-    `refuse` says of which rows it cannot be done, by key; `follows` what it means for one row; `do`
-    does it and returns how many rows it did something to; `done` says so, a plural that is worked
-    out later, of "n". `refusals` are what `do` may raise.
+    `refuse` says of which rows it cannot be done, by key; `follows` what it means for one row;
+    `whom` which people it touches, each with what becomes of them; `do` does it and returns how
+    many rows it did something to; `done` says so, a plural that is worked out later, of "n".
+    `refusals` are what `do` may raise.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Act:
     form: type[forms.Form] = ReasonForm
     refuse: Callable[[Sequence[Any]], Mapping[int, str]] = lambda rows: {}
     follows: Callable[[Sequence[Any]], Mapping[int, str]] = lambda rows: {}
+    whom: Callable[[Sequence[Any]], Sequence[tuple[str, str]]] = lambda rows: ()
     refusals: tuple[type[Exception], ...] = ()
     related: tuple[str, ...] = ()
     one_only: bool = False
@@ -117,6 +119,7 @@ def _preview(
     refused: Mapping[int, str],
 ) -> TemplateResponse:
     follows = act.follows(possible[:SHOWN])
+    people = act.whom(possible)
     opts = modeladmin.opts
     context = {
         **modeladmin.admin_site.each_context(request),
@@ -128,6 +131,7 @@ def _preview(
         "number": len(possible),
         "possible": [(row, follows.get(row.pk, "")) for row in possible[:SHOWN]],
         "more": max(0, len(possible) - SHOWN),
+        "people": people,
         "refused": [(row, refused[row.pk]) for row in impossible[:SHOWN]],
         "refused_number": len(impossible),
         # By key, however they were chosen: nobody joins who was not in the preview.

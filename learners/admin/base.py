@@ -1,13 +1,17 @@
 """What all lists and forms of the administration share: quick lists, audit, nothing deleted."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm, SplitDateTimeField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,10 +21,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from learners import audit
+from learners.admin.clock import MomentWidget
 
 MOST_COUNTED = 1_000
 SECRET = frozenset({"password", "usable_password", "password1", "password2"})
 ASKED = frozenset({"tell_them"})  # an answer to a question of the form, not something of the row
+
+
+MOMENTS: dict = {models.DateTimeField: {"form_class": SplitDateTimeField, "widget": MomentWidget}}
 
 
 class CappedPaginator(Paginator):
@@ -60,6 +68,7 @@ class QuickAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False  # the learner's page is the learner's
     change_form_template = "admin/learners/change_form.html"
+    formfield_overrides = MOMENTS
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What happened stays: nothing is deleted here, one by one or many at a time."""
@@ -99,6 +108,16 @@ class QuickAdmin(admin.ModelAdmin):
             context["zone"] = timezone.get_current_timezone_name()
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list:
+        """Say 'Add another membership' without a capital in the middle."""
+        found = super().get_inline_formsets(*args, **kwargs)
+        for shown in found:
+            said = json.loads(shown.inline_formset_data())
+            name = {"verbose_name": shown.opts.verbose_name}
+            said["options"]["addText"] = _("Add another %(verbose_name)s") % name
+            shown.inline_formset_data = json.dumps(said)  # which the template reads
+        return found
+
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
@@ -108,10 +127,40 @@ class QuickAdmin(admin.ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict | None = None
     ) -> HttpResponse:
-        """Show the audit log of this object."""
-        asked = {"object_type": self.opts.label_lower, "object_id": object_id}
+        """Show the audit log of this object, whichever list it was opened from."""
+        kind = self.opts.concrete_model._meta.label_lower  # type: ignore[union-attr]
+        asked = {"object_type": kind, "object_id": object_id}
         address = reverse("admin:learners_auditentry_changelist")
         return HttpResponseRedirect(f"{address}?{urlencode(asked)}")
+
+
+class TellsHistory(QuickAdmin):
+    """Shows what really happened to a row, which stands in more than the audit log."""
+
+    tells_of_several = False
+
+    def events(self, row: Any) -> Sequence[Any]:
+        """Return what happened, the newest first; each has `at`, `who`, `what`, `on` and `why`."""
+        raise NotImplementedError
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Show the history of a row, with the way to the audit log of it alone."""
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_view_permission(request, row):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History of %(row)s") % {"row": row},
+            "opts": self.opts,
+            "row": row,
+            "row_url": address_of(row),
+            "events": [(event, address_of(event.on)) for event in self.events(row)],
+            "several": self.tells_of_several,
+            "log_url": super().history_view(request, object_id).headers["Location"],
+        }
+        return TemplateResponse(request, "admin/learners/history.html", context)
 
 
 class HouseAdmin(QuickAdmin):
@@ -190,9 +239,13 @@ def link_to(row: models.Model | None) -> SafeString | str:
     """Return a link to the page of one row."""
     if row is None:
         return "–"
+    return format_html('<a href="{}">{}</a>', address_of(row), row)
+
+
+def address_of(row: models.Model) -> str:
+    """Return the address of the page of one row."""
     opts = row._meta
-    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
-    return format_html('<a href="{}">{}</a>', address, row)
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
 
 
 def _plain(value: object) -> object:

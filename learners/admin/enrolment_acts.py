@@ -4,15 +4,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from learners import archiving, cancelling, terms
+from learners import archiving, cancelling, changing, exempting, terms
 from learners.admin.acting import Act, ReasonForm, RemarkForm
-from learners.models import NOT_FINAL, Actor, Enrolment, StudyStatus, User
-from learners.study_status import StatusRefused, Wish, change_statuses, refusal
+from learners.admin.choosing import RunField
+from learners.models import (
+    NOT_FINAL,
+    Actor,
+    Enrolment,
+    Place,
+    PlaceState,
+    StudyStatus,
+    User,
+)
+from learners.new_enrolments import EnrolmentRefused
+from learners.study_status import RUNNING, StatusRefused, refusal
+from learners.templatetags.learners import day
 
 RELATED = ("learner", "course__organisation", "programme__organisation")
 
@@ -20,7 +30,10 @@ RELATED = ("learner", "course__organisation", "programme__organisation")
 class ExtendForm(forms.Form):
     """Until when; the last day that it is open."""
 
-    until = forms.DateField(label=_("Until and including"), widget=AdminDateWidget)
+    until = forms.DateField(
+        label=_("Until and including"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
     def clean_until(self) -> Any:
         until = self.cleaned_data["until"]
@@ -30,10 +43,49 @@ class ExtendForm(forms.Form):
 
 
 def _exempt(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int:
-    wishes = [
-        Wish(enrolment_id=row.pk, to=StudyStatus.EXEMPT, reason=said["reason"]) for row in rows
+    asked = [
+        exempting.Exemption(
+            learner=row.learner, course=row.course, ground=said["reason"], enrolment=row
+        )
+        for row in rows
     ]
-    return len(change_statuses(wishes=wishes, by=by, actor=Actor.ADMINISTRATOR))
+    made = exempting.exempt(exemptions=asked, by=by)
+    exempting.tell(made)
+    return len(made)
+
+
+class ChangeRunForm(forms.Form):
+    """Which run of the same course; why, if there is something to say."""
+
+    run = RunField(label=_("To the run"))
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+
+def _change_run(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int:
+    for row in rows:
+        changing.change_run(enrolment=row, run=said["run"], by=by, reason=said["reason"])
+    return len(rows)
+
+
+def _without_runs(rows: Sequence[Enrolment]) -> dict[int, str]:
+    """Say of whom no run can be changed or chosen."""
+    return {
+        row.pk: str(_("has no run: %(status)s") % {"status": row.shown_status})
+        for row in rows
+        if not row.course or not row.course.has_meetings or row.status not in RUNNING
+    }
+
+
+def _runs_now(rows: Sequence[Enrolment]) -> dict[int, str]:
+    """Say in which run each is, or waits for a place."""
+    held = Place.objects.filter(
+        enrolment__in=rows, state__in=[PlaceState.BOOKED, PlaceState.WAITLISTED]
+    ).select_related("run__course")
+    said = {row.pk: str(_("has no run yet")) for row in rows}
+    for place in held:
+        words = _("waits for %(run)s") if place.state == PlaceState.WAITLISTED else _("in %(run)s")
+        said[place.enrolment_id] = str(words % {"run": place.run.code})
+    return said
 
 
 def _cancel(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int:
@@ -70,7 +122,7 @@ def _status_now(rows: Sequence[Enrolment]) -> dict[int, str]:
 
 def _term_now(rows: Sequence[Enrolment]) -> dict[int, str]:
     return {
-        row.pk: str(_("until %(day)s") % {"day": row.term_ends_on} if row.term_ends_on else "")
+        row.pk: str(_("until %(day)s") % {"day": day(row.term_ends_on)} if row.term_ends_on else "")
         for row in rows
     }
 
@@ -81,7 +133,8 @@ ACTS = (
         title=_("Exempt"),
         lead=_(
             "It counts for programmes and certifications, without a certificate and without study "
-            "points of its own. A place in a run is freed."
+            "points of its own. A place in a run is freed. The learner is told, with the reason as "
+            "the ground."
         ),
         form=ReasonForm,
         refuse=_not_exempt,
@@ -92,9 +145,28 @@ ACTS = (
         related=RELATED,
     ),
     Act(
+        name="change_run",
+        title=_("Change or choose the run"),
+        lead=_(
+            "The old place is given up at once, and goes to who waits for it; the marks made there "
+            "stay with that run. People are told in which run they are now. Learners can do this "
+            "by themselves until enrolling closes; you can always, while there is room."
+        ),
+        form=ChangeRunForm,
+        refuse=_without_runs,
+        follows=_runs_now,
+        do=_change_run,
+        done=ngettext_lazy("%(n)d person has another run.", "%(n)d people have another run.", "n"),
+        refusals=(EnrolmentRefused, StatusRefused),
+        related=RELATED,
+    ),
+    Act(
         name="extend_term",
         title=_("Extend the study term"),
-        lead=_("Where the term had lapsed, what was before it comes back."),
+        lead=_(
+            "Where the term had lapsed, what was before it comes back; a programme takes along its "
+            "courses that ended with it. The learner is told, with a mail."
+        ),
         form=ExtendForm,
         refuse=_final,
         follows=_term_now,

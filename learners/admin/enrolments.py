@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,11 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learners import enrolling
+from learners import enrolling, places, waiting_lists
+from learners.admin import histories
 from learners.admin.acting import ActsAdmin
-from learners.admin.base import HouseAdmin, ReadOnlyInline, link_to
+from learners.admin.base import HouseAdmin, ReadOnlyInline, TellsHistory, link_to
+from learners.admin.choosing import RunField, choose
 from learners.admin.enrolment_acts import ACTS
 from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter, happened
+from learners.admin.histories import Event
 from learners.admin.inlines import EditedInline, KnownRowForm, lacking_role
 from learners.admin.removing import RemovalFormSet
 from learners.models import (
@@ -34,27 +37,14 @@ from learners.models import (
 from learners.study_status import StatusRefused
 
 
-def _choose(
-    model: type, field: str, label: Any, *, required: bool = False
-) -> forms.ModelChoiceField:
-    """Return a field that looks rows up as one types."""
-    relation = model._meta.get_field(field)  # type: ignore[attr-defined]
-    widget = AutocompleteSelect(relation, admin.site)
-    return forms.ModelChoiceField(
-        queryset=relation.remote_field.model.objects.all(),
-        label=label,
-        required=required,
-        widget=widget,
-    )
-
-
 class EnrolForm(forms.Form):
     """Whom to enrol in what: a run, a course without one yet, or a whole programme."""
 
-    learner = _choose(Enrolment, "learner", _("learner"), required=True)
-    run = _choose(Place, "run", _("run"))
-    course = _choose(Enrolment, "course", _("course"))
-    programme = _choose(Enrolment, "programme", _("programme"))
+    learner = choose(Enrolment, "learner", _("learner"), required=True)
+    run = RunField(label=_("run"), required=False)
+    waits = forms.BooleanField(label=_("on the waiting list where the run is full"), required=False)
+    course = choose(Enrolment, "course", _("course"))
+    programme = choose(Enrolment, "programme", _("programme"))
     registered_on = forms.DateField(
         label=_("registered on"),
         required=False,
@@ -77,6 +67,8 @@ def enrol(said: dict[str, Any], by: User) -> Enrolment:
         return enrolling.enrol_in_programme(
             programme=said["programme"], registered_on=said["registered_on"], **common
         )
+    if said["run"] and said["waits"] and places.room([said["run"]])[said["run"].pk] == 0:
+        return waiting_lists.enter(run=said["run"], **common)
     return enrolling.enrol(
         course=said["course"], run=said["run"], registered_on=said["registered_on"], **common
     )
@@ -95,7 +87,7 @@ class ChangeInline(ReadOnlyInline):
 
 class PlaceInline(ReadOnlyInline):
     model = Place
-    fields = ("run", "state", "created_at")
+    fields = ("run", "state", "waits_since", "created_at")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -129,7 +121,7 @@ class CoachingInline(EditedInline):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(ActsAdmin, HouseAdmin):
+class EnrolmentAdmin(ActsAdmin, TellsHistory, HouseAdmin):
     acts = ACTS
     add_words = _("Enrol somebody")
     list_display = ("learner", "subject", "status_shown", "run", "registered_on", "term_ends_on")
@@ -150,6 +142,7 @@ class EnrolmentAdmin(ActsAdmin, HouseAdmin):
         "status_shown",
         "part_of",
         "registered_on",
+        "results_from",
         "term_ends_on",
         "last_attended_on",
         "effort",
@@ -160,6 +153,7 @@ class EnrolmentAdmin(ActsAdmin, HouseAdmin):
         "subject_link",
         "status_shown",
         "part_of",
+        "results_from",
         "term_ends_on",
         "last_attended_on",
         "effort",
@@ -193,6 +187,10 @@ class EnrolmentAdmin(ActsAdmin, HouseAdmin):
         linked = ("learner__id__exact", "programme__id__exact")
         return lookup in linked or super().lookup_allowed(lookup, value, request)
 
+    def events(self, row: Enrolment) -> list[Event]:
+        """Return what happened to an enrolment: its study statuses, and what else was done."""
+        return histories.of_enrolments(Enrolment.objects.filter(pk=row.pk))
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
@@ -206,9 +204,9 @@ class EnrolmentAdmin(ActsAdmin, HouseAdmin):
             except (enrolling.EnrolmentRefused, StatusRefused) as refusal:
                 form.add_error(None, str(refusal))
             else:
-                self.message_user(
-                    request, _("%(who)s is enrolled.") % {"who": made.learner}, messages.SUCCESS
-                )
+                waits = waiting_lists.place_of(made)
+                words = _("%(who)s is on the waiting list.") if waits else _("%(who)s is enrolled.")
+                self.message_user(request, words % {"who": made.learner}, messages.SUCCESS)
                 return HttpResponseRedirect(
                     reverse("admin:learners_enrolment_change", args=[made.pk])
                 )

@@ -1,38 +1,41 @@
-"""Imports of enrolments: a file, its preview, and how far it is."""
+"""Imports of enrolments and of exemptions: a file, its preview, and how far it is."""
 
-from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from learners import progress, tasks, uploads
+from learners import tasks, uploads
+from learners.admin import import_page
 from learners.admin.base import QuickAdmin, ReadOnly
+from learners.admin.sheets import csv_response, xlsx_response
 from learners.forms import UploadField
 from learners.importing import exporting, jobs, summary
 from learners.keys import key_in
-from learners.models import ImportJob, Organisation, Severity
+from learners.models import (
+    ExemptionImport,
+    ImportJob,
+    ImportKind,
+    Organisation,
+)
 
-SHOWN = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_EXAMPLES = 10
 
 
 class ImportForm(forms.Form):
@@ -52,19 +55,39 @@ class ImportForm(forms.Form):
     )
 
 
-@admin.register(ImportJob)
-class ImportJobAdmin(ReadOnly, QuickAdmin):
-    add_words = gettext_lazy("Import enrolments")
-    list_display = ("file_name", "organisation", "state", "lines", "errors", "by", "created_at")
+class ExemptionsForm(ImportForm):
+    """Which base list or exemption file, of which institution; no certificate follows from one."""
+
+    with_certificates = None  # type: ignore[assignment]
+
+
+class ImportAdmin(ReadOnly, QuickAdmin):
+    """What the lists of imports share; `kind` says what their files hold."""
+
+    kind: ImportKind
+    form_class: type[forms.Form] = ImportForm
+    begin_title: Any
+    begin_words: Any
+    list_display = (
+        "file_name",
+        "organisation",
+        "state",
+        "number_of_lines",
+        "errors",
+        "by",
+        "created_at",
+    )
     list_select_related = ("file", "organisation", "by")
     list_filter = ("state", "organisation")
     search_fields = ("file__name",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may enrol people may do it from a file."""
-        return request.user.has_perms(
-            ("learners.add_importjob", "learners.add_enrolment", "learners.add_user")
-        )
+        own = f"learners.add_{self.opts.model_name}"
+        return request.user.has_perms((own, "learners.add_enrolment", "learners.add_user"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(kind=self.kind)
 
     def get_urls(self) -> list[URLPattern]:
         own = (
@@ -74,9 +97,9 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
             ("<int:pk>/progress/", self.progress_view, "progress"),
             ("<int:pk>/findings.<str:ending>", self.findings_view, "findings"),
         )
-        site = self.admin_site.admin_view
+        site, model = self.admin_site.admin_view, self.opts.model_name
         return [
-            *(path(to, site(view), name=f"learners_importjob_{name}") for to, view, name in own),
+            *(path(to, site(view), name=f"learners_{model}_{name}") for to, view, name in own),
             *super().get_urls(),
         ]
 
@@ -86,17 +109,20 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
         """Take in a file, and have it checked by the worker."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = ImportForm(request.POST or None, request.FILES or None)
+        form = self.form_class(request.POST or None, request.FILES or None)
         form.fields["organisation"].initial = _only_organisation()
         if form.is_valid():
             job = self._begin(request, form.cleaned_data)
             return self._show(job.pk)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Import enrolments from a file"),
+            "title": self.begin_title,
+            "lead": self.begin_words,
             "opts": self.opts,
             "form": form,
-            "columns": exporting.column_guide(),
+            "kind": self.kind,
+            "columns": exporting.column_guide(self.kind),
+            "examples": Organisation.objects.all()[:MOST_EXAMPLES],
         }
         return TemplateResponse(request, "admin/learners/import_begin.html", context)
 
@@ -111,13 +137,15 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
         job = self._get(request, key_in(object_id) or 0)
         context = {
             **self.admin_site.each_context(request),
-            **self._findings(request, job),
-            **_progress_of(job),
+            **import_page.findings_of(request, job),
+            **import_page.lines_of(request, job),
+            **import_page.progress_of(job),
             "title": _("Import of %(name)s") % {"name": job.file.name},
             "opts": self.opts,
             "counted": summary.counted(job),
             "results": summary.results(job),
             "promise": summary.promise(job),
+            "to_tell": job.count("to_tell"),
             "wait_for_others": summary.wait_for_others(job),
             "may_apply": self.has_add_permission(request),
         }
@@ -126,7 +154,8 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
     def apply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Agree to what the preview showed."""
         job = self._get(request, pk, to_change=True)
-        if jobs.consent(job=job, by=request.user):  # type: ignore[arg-type]
+        tells = "tell_them" in request.POST
+        if jobs.consent(job=job, by=request.user, tells=tells):  # type: ignore[arg-type]
             _enqueue(pk)
         return self._show(pk)
 
@@ -140,7 +169,7 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The bar alone, for a page that asks again; once it is over the whole page is shown."""
         job = self._get(request, pk)
-        context = {**_progress_of(job)}
+        context = {**import_page.progress_of(job), "opts": self.opts}
         response = TemplateResponse(request, "admin/learners/_import_progress.html", context)
         if not job.is_at_work:
             response.headers["HX-Refresh"] = "true"
@@ -152,19 +181,22 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
         what = _("findings")
         name = f"{job.file.name.rpartition('.')[0] or job.file.name}-{what}"
         if ending == "xlsx":
-            return _xlsx(name, exporting.findings_xlsx(job))
+            return xlsx_response(name, exporting.findings_xlsx(job))
         if ending == "csv":
-            return _csv(name, exporting.findings_csv(job))
+            return csv_response(name, exporting.findings_csv(job))
         raise Http404
 
     def example_view(self, request: HttpRequest, ending: str) -> HttpResponseBase:
         """A file to fill in."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        asked = key_in(request.GET.get("organisation", "")) or 0
+        organisation = Organisation.objects.filter(pk=asked).first() or _only_organisation()
+        name = str(ImportKind(self.kind).label)
         if ending == "xlsx":
-            return _xlsx(_("enrolments"), exporting.example_xlsx())
+            return xlsx_response(name, exporting.example_xlsx(self.kind, organisation))
         if ending == "csv":
-            return _csv(_("enrolments"), exporting.example_csv())
+            return csv_response(name, exporting.example_csv(self.kind, organisation))
         raise Http404
 
     def _begin(self, request: HttpRequest, said: dict[str, Any]) -> ImportJob:
@@ -178,7 +210,8 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
             organisation=said["organisation"],
             file=stored,
             by=request.user,  # type: ignore[arg-type]
-            with_certificates=said["with_certificates"],
+            with_certificates=said.get("with_certificates", True),
+            kind=self.kind,
         )
         _enqueue(job.pk)
         return job
@@ -188,30 +221,19 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
         if not allowed(request):
             raise PermissionDenied
         related = ImportJob.objects.select_related("file", "organisation", "by")
-        return get_object_or_404(related, pk=pk)
+        return get_object_or_404(related, pk=pk, kind=self.kind)
 
     def _show(self, pk: int) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:learners_importjob_change", args=[pk]))
-
-    def _findings(self, request: HttpRequest, job: ImportJob) -> dict[str, Any]:
-        """Return the findings to show: errors where there are any, else what was chosen."""
-        asked = request.GET.get("show", "")
-        first = Severity.ERROR if job.count("error") else Severity.NOTICE
-        shown = Severity(asked) if asked in Severity.values else first
-        return {
-            "job": job,
-            "severities": [(s, s.label, job.count(s)) for s in Severity if job.count(s)],
-            "shown": shown,
-            "findings": job.findings.filter(severity=shown)[:SHOWN],
-            "not_shown": max(0, job.count(shown) - SHOWN),
-        }
+        return HttpResponseRedirect(
+            reverse(f"admin:learners_{self.opts.model_name}_change", args=[pk])
+        )
 
     @admin.display(description=gettext_lazy("file"), ordering="file__name")
     def file_name(self, job: ImportJob) -> str:
         return job.file.name
 
     @admin.display(description=gettext_lazy("lines"))
-    def lines(self, job: ImportJob) -> int:
+    def number_of_lines(self, job: ImportJob) -> int:
         return job.count("lines")
 
     @admin.display(description=gettext_lazy("errors"))
@@ -219,14 +241,28 @@ class ImportJobAdmin(ReadOnly, QuickAdmin):
         return job.count("error")
 
 
-def _xlsx(name: str, file: IO[bytes]) -> HttpResponseBase:
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+@admin.register(ImportJob)
+class ImportJobAdmin(ImportAdmin):
+    kind = ImportKind.ENROLMENTS
+    add_words = gettext_lazy("Import enrolments")
+    begin_title = gettext_lazy("Import enrolments from a file")
+    begin_words = gettext_lazy(
+        "Choose a CSV or XLSX file. You see first what would happen, line by line; nothing changes "
+        "before you agree. Then all of it is applied, or nothing."
+    )
 
 
-def _csv(name: str, lines: Iterator[str]) -> HttpResponseBase:
-    sent = StreamingHttpResponse(lines, content_type="text/csv")
-    sent.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or ""
-    return sent
+@admin.register(ExemptionImport)
+class ExemptionImportAdmin(ImportAdmin):
+    kind = ImportKind.EXEMPTIONS
+    form_class = ExemptionsForm
+    add_words = gettext_lazy("Import exemptions")
+    begin_title = gettext_lazy("Exempt people by a base list or an exemption file")
+    begin_words = gettext_lazy(
+        "Choose a CSV or XLSX file that says who is exempt of which course, and on which ground. "
+        "You see first what would happen, line by line; nothing changes before you agree. Then all "
+        "of it is applied, or nothing; the same file twice changes nothing."
+    )
 
 
 def _enqueue(pk: int) -> None:
@@ -237,10 +273,3 @@ def _enqueue(pk: int) -> None:
 def _only_organisation() -> Organisation | None:
     rows = list(Organisation.objects.all()[:2])
     return rows[0] if len(rows) == 1 else None
-
-
-def _progress_of(job: ImportJob) -> dict[str, Any]:
-    seen = progress.read(jobs.key_of(job.pk)) if job.is_at_work else None
-    left = seen.seconds_left if seen else None
-    minutes = -(-left // 60) if left is not None else None
-    return {"job": job, "progress": seen, "seconds_left": left, "minutes_left": minutes}

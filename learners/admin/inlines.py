@@ -12,6 +12,7 @@ from django.forms.models import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from learners.admin.base import MOMENTS
 from learners.admin.removing import RemovalFormSet
 from learners.models import Membership, Organisation, Role, User
 
@@ -49,6 +50,7 @@ class EditedInline(admin.TabularInline):
     """A table of rows; `known` names the relations that come along with them."""
 
     extra = 0
+    formfield_overrides = MOMENTS
     formset: type[BaseInlineFormSet] = RemovalFormSet
     form: type[forms.ModelForm] = KnownRowForm
     known: tuple[str, ...] = ()

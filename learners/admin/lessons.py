@@ -123,7 +123,12 @@ class LessonAdmin(ActsAdmin, HouseAdmin):
         ),
         (
             _("Captions of a video"),
-            {"fields": ("upload_captions_nl", "upload_captions_en", "captions_in_use")},
+            {
+                "fields": (
+                    *("captions_in_use", "upload_captions_nl", "drop_captions_nl"),
+                    *("upload_captions_en", "drop_captions_en"),
+                )
+            },
         ),
         (_("Link"), {"fields": ("link",)}),
     )
@@ -175,7 +180,8 @@ class LessonAdmin(ActsAdmin, HouseAdmin):
 
     @admin.display(description=_("in use"))
     def captions_in_use(self, lesson: Lesson) -> str:
-        return ", ".join(stored.name for _language, stored in lesson.captions) or "–"
+        named = (f"{stored.name} ({language})" for language, stored in lesson.captions)
+        return ", ".join(named) or "–"
 
     @admin.display(description=_("shown"))
     def state(self, lesson: Lesson) -> str:

@@ -26,6 +26,8 @@ FIELDSETS: tuple[Any, ...] = (
         {
             "fields": (
                 "register_open_days",
+                "proof_days",
+                "enrol_closes_days",
                 "programmes_need_subscription",
                 "subscription_url",
                 "grade_scale",

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,32 +15,39 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learners import audit
-from learners.admin.base import HouseAdmin, link_to_list
+from learners import audit, point_accounts
+from learners.admin import histories
+from learners.admin.base import HouseAdmin, TellsHistory, link_to_list
 from learners.admin.filters import MembersOfFilter
+from learners.admin.histories import Event
 from learners.admin.inlines import EditedInline
 from learners.admin.removing import RemovalFormSet
 from learners.admin.words import SaysPermissions, yes_no
 from learners.counting import number_of
-from learners.models import Enrolment, Membership, Role, Subscription, User
+from learners.models import Enrolment, Membership, Role, StudyPointAccount, Subscription, User
 from learners.names import normalised_email
 
 GIVES_POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
-class PersonAddForm(AdminUserCreationForm):
-    """Somebody new; without a password they choose one through 'forgotten password'."""
+class PersonAddForm(forms.ModelForm):
+    """Somebody new, who chooses a password through 'forgotten password'."""
 
     class Meta:
         model = User
         fields = ("name", "email", "language")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for an address: without one, they could not choose a password."""
         super().__init__(*args, **kwargs)
-        self.fields["usable_password"].initial = "false"
+        self.fields["email"].required = True
 
     def clean_email(self) -> str | None:
         return _free_address(self.cleaned_data["email"], self.instance)
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.set_unusable_password()
+        return super().save(commit)
 
 
 class PersonForm(UserChangeForm):
@@ -73,6 +80,10 @@ class MembershipInline(EditedInline):
     known = ("user", "organisation")
     listed = ("organisation",)
     fields = ("organisation", "role", "number")
+
+    def get_min_num(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> int:
+        """Ask where somebody new belongs: one line stands ready, and is needed."""
+        return 0 if obj else 1
 
 
 class SubscriptionFormSet(RemovalFormSet):
@@ -110,19 +121,21 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(SaysPermissions, HouseAdmin, UserAdmin):
+class PersonAdmin(SaysPermissions, TellsHistory, HouseAdmin, UserAdmin):
+    tells_of_several = True
     form = PersonForm
     add_form = PersonAddForm
+    add_form_template = "admin/learners/change_form.html"
     inlines = (MembershipInline, SubscriptionInline)
     list_display = ("name", "email", "enrolments", "may_sign_in", "administers", "last_login")
     list_filter = (MembersOfFilter, RoleFilter, "is_active", "is_staff")
     search_fields = ("search_name", "email")
     search_help_text = _("Name or e-mail address")
     ordering = ("sort_name", "pk")
-    readonly_fields = ("last_login", "date_joined", "enrolments")
+    readonly_fields = ("last_login", "date_joined", "enrolments", "points")
     filter_horizontal = ("groups", "user_permissions")
     fieldsets = (
-        (None, {"fields": ("name", "sort_name", "email", "password", "enrolments")}),
+        (None, {"fields": ("name", "sort_name", "email", "password", "enrolments", "points")}),
         (_("How Mijlpaal speaks to them"), {"fields": ("language", "time_zone")}),
         (
             _("What they may do"),
@@ -141,15 +154,11 @@ class PersonAdmin(SaysPermissions, HouseAdmin, UserAdmin):
         (
             None,
             {
-                "classes": ("wide",),
-                "fields": (
-                    "name",
-                    "email",
-                    "language",
-                    "usable_password",
-                    "password1",
-                    "password2",
+                "description": _(
+                    "Who is new chooses a password with “Forgotten your password?” where one signs "
+                    "in. Once you saved, you can also give them one yourself."
                 ),
+                "fields": ("name", "email", "language"),
             },
         ),
     )
@@ -163,6 +172,10 @@ class PersonAdmin(SaysPermissions, HouseAdmin, UserAdmin):
         allowed = super().has_change_permission(request, obj)
         has_power = obj is not None and (obj.is_staff or obj.is_superuser)
         return allowed and (request.user.is_superuser or not has_power)
+
+    def events(self, row: User) -> list[Event]:
+        """Return what happened to somebody, and to all their enrolments."""
+        return histories.of_person(row)
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
@@ -197,6 +210,11 @@ class PersonAdmin(SaysPermissions, HouseAdmin, UserAdmin):
     @admin.display(description=_("enrolments"), ordering="n_enrolments")
     def enrolments(self, person: User) -> str:
         return link_to_list(person.n_enrolments, Enrolment, learner__id__exact=person.pk)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("study points"))
+    def points(self, person: User) -> str:
+        total = point_accounts.total_of(person)
+        return link_to_list(total, StudyPointAccount, learner__id__exact=person.pk)
 
 
 admin.site.unregister(Group)

@@ -8,7 +8,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from learners import point_accounts
 from learners.admin.base import MOST_COUNTED, QuickAdmin, ReadOnly, ReadOnlyInline
 from learners.admin.filters import happened
 from learners.admin.words import spoken, yes_no
@@ -19,16 +21,21 @@ from learners.models import (
     StudyPointAccount,
     StudyPointEntry,
 )
+from learners.point_accounts import cause_words
 
 
 class EntryInline(ReadOnlyInline):
     model = StudyPointEntry
-    fields = ("at", "points", "ignores_maximum", "reason", "by", "cause")
+    fields = ("at", "points", "what_for", "ignores_maximum", "reason", "by")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         related = ("by", "account__learner", "account__course")
         return super().get_queryset(request).select_related(*related)
+
+    @admin.display(description=_("what for"))
+    def what_for(self, entry: StudyPointEntry) -> str:
+        return cause_words(entry)
 
 
 @admin.register(StudyPointAccount)
@@ -38,7 +45,27 @@ class StudyPointAccountAdmin(ReadOnly, QuickAdmin):
     list_filter = ("course__organisation",)
     search_fields = ("learner__search_name", "learner__email", "course__code")
     ordering = ("-pk",)
+    fields = ("learner", "course", "total", "cut")
+    readonly_fields = fields
     inlines = (EntryInline,)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "learner__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("learner", "course")
+
+    @admin.display(description=_("cut by the maximum"))
+    def cut(self, account: StudyPointAccount) -> str:
+        """Say how much was earned that does not count, and why."""
+        read = point_accounts.read(account)
+        if read.cut <= 0:
+            return "–"
+        return ngettext(
+            "%(n)d point: the course gives at most %(maximum)d",
+            "%(n)d points: the course gives at most %(maximum)d",
+            read.cut,
+        ) % {"n": read.cut, "maximum": read.maximum}
 
 
 class KindFilter(admin.SimpleListFilter):

@@ -1,24 +1,27 @@
-"""Runs, whose meetings are planned, moved and cancelled by the one function for each."""
+"""Runs: who teaches them, how many fit in, who waits for a place, and cancelling one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.forms import BaseInlineFormSet
+from django.db.models import ForeignKey, Q, QuerySet
+from django.forms import BaseInlineFormSet, ModelChoiceField
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
 
-from learners import cancelling, meetings
+from learners import cancelling, meetings, waiting_lists
 from learners.admin.acting import Act, ActsAdmin
-from learners.admin.base import HouseAdmin, link_to_list
-from learners.admin.inlines import EditedInline, lacking_role
+from learners.admin.base import HouseAdmin, ReadOnlyInline, link_to, link_to_list
+from learners.admin.choosing import course_words
+from learners.admin.inlines import lacking_role
+from learners.admin.meetings import MeetingInline, save_meetings
 from learners.admin.words import yes_no
 from learners.counting import number_of
-from learners.models import Enrolment, Meeting, Place, PlaceState, Role, Run, User
+from learners.models import Enrolment, Meeting, Place, PlaceState, Role, Run, StudyStatus, User
+from learners.run_words import run_words
 
 
 def _cancel(rows: Sequence[Run], said: Mapping[str, Any], by: User) -> int:
@@ -27,104 +30,60 @@ def _cancel(rows: Sequence[Run], said: Mapping[str, Any], by: User) -> int:
     return len(rows)
 
 
-def _told(rows: Sequence[Run]) -> dict[int, str]:
-    return {
-        run.pk: ngettext("%(n)d person is told", "%(n)d people are told", run.n_booked)  # type: ignore[attr-defined]
-        % {"n": run.n_booked}  # type: ignore[attr-defined]
-        for run in rows
-    }
+def _whom(rows: Sequence[Run]) -> list[tuple[str, str]]:
+    """Name who is told, with what becomes of each."""
+    return [
+        (e.learner.name, _becomes(cancelling.after_cancelling(e)))
+        for e in cancelling.struck_by(rows).order_by("learner__sort_name", "pk")
+    ]
+
+
+def _becomes(status: StudyStatus) -> str:
+    if status is StudyStatus.RUN_CHOICE_REQUIRED:
+        return gettext("chooses another run")
+    return gettext("the enrolment is cancelled")
 
 
 CANCEL = Act(
     name="cancel_run",
     title=_("Cancel the run"),
     lead=_(
-        "This cannot be taken back. Everybody who is booked loses the place and is told. Who "
-        "follows it in a programme chooses another run; for others the enrolment is cancelled. "
+        "This cannot be taken back. Everybody who is booked or waits loses the place and is told. "
+        "Who follows it in a programme chooses another run; for others the enrolment is cancelled. "
         "What was attended and earned stays."
     ),
     refuse=lambda rows: {r.pk: str(_("cancelled already")) for r in rows if r.cancelled_at},
-    follows=_told,
+    whom=_whom,
     do=_cancel,
     done=ngettext_lazy("%(n)d run was cancelled.", "%(n)d runs were cancelled.", "n"),
     related=("course",),
 )
 
 
-class MeetingForm(forms.ModelForm):
-    """A meeting; who moves or cancels it tells everybody who is booked."""
+class WaitingInline(ReadOnlyInline):
+    """Who waits for a place, in the order in which they move up."""
 
-    cancel = forms.BooleanField(label=_("cancel"), required=False)
+    model = Place
+    verbose_name_plural = _("Waiting list")
+    fields = ("turn", "learner", "waits_since")
+    readonly_fields = fields
 
-    class Meta:
-        model = Meeting
-        fields = ("begins_at", "ends_at", "place", "link")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.cancelled_at:
-            for field in self.fields.values():
-                field.disabled = True
-
-    def clean(self) -> dict[str, Any]:
-        """Say beside the end that it is too early."""
-        cleaned = super().clean() or {}
-        begins, ends = cleaned.get("begins_at"), cleaned.get("ends_at")
-        if begins and ends and ends <= begins:
-            self.add_error("ends_at", _("A meeting ends after it begins."))
-        return cleaned
-
-
-def is_news(form: forms.ModelForm) -> bool:
-    """Whether who is booked is told: a meeting that stood there moves, or is cancelled."""
-    told = {"begins_at", "ends_at", "cancel"}
-    return form.instance.pk is not None and not told.isdisjoint(form.changed_data)
-
-
-class MeetingFormSet(BaseInlineFormSet):
-    """Says how many people will be told before they are: that cannot be taken back."""
-
-    def clean(self) -> None:
-        super().clean()
-        if any(self.errors) or self.data.get("tell_them"):
-            return
-        told = Place.objects.booked().filter(run=self.instance.pk).count()
-        if told and any(is_news(form) for form in self.forms):
-            raise forms.ValidationError(
-                ngettext(
-                    "%(n)d person would be told. Tick “Tell them” above, and save again.",
-                    "%(n)d people would be told. Tick “Tell them” above, and save again.",
-                    told,
-                )
-                % {"n": told}
-            )
-
-
-class MeetingInline(EditedInline):
-    model = Meeting
-    form = MeetingForm
-    formset = MeetingFormSet
-    known = ("run__course",)
-    can_delete = False
-    fields = ("begins_at", "ends_at", "place", "link", "cancel", "cancelled_at")
-    readonly_fields = ("cancelled_at",)
-
-
-def save_meeting(*, form: forms.ModelForm, run: Run, by: User) -> Meeting:
-    """Plan, move, or cancel what one line of the form says; a place that changes is recorded."""
-    said = form.cleaned_data
-    if form.instance.pk is None:
-        kept = {name: said[name] for name in ("begins_at", "ends_at", "place", "link")}
-        meeting = meetings.plan_meeting(run=run, by=by, **kept)
-    else:
-        meeting = Meeting.objects.get(pk=form.instance.pk)
-        meetings.move_meeting(
-            meeting=meeting, begins_at=said["begins_at"], ends_at=said["ends_at"], by=by
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Place.objects.in_line().select_related(
+            "enrolment__learner", "enrolment__course", "run__course"
         )
-        meetings.change_place(meeting=meeting, place=said["place"], link=said["link"], by=by)
-    if said["cancel"]:
-        meetings.cancel_meeting(meeting=meeting, by=by)
-    return meeting
+
+    @admin.display(description=_("number"))
+    def turn(self, place: Place) -> int:
+        return place.ahead + 1  # type: ignore[attr-defined]
+
+    @admin.display(description=_("learner"))
+    def learner(self, place: Place) -> str:
+        return link_to(place.enrolment)
+
+
+# The register is opened and closed on its own page, which asks why.
+WHEN = ("starts_at", "ends_at", "register_open_until", "register_closed_at", "cancelled_at")
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -157,14 +116,14 @@ class RunForm(forms.ModelForm):
         label=_("Tell them"),
         required=False,
         help_text=_(
-            "Who is booked is told at once that a meeting moves or is cancelled; that cannot be "
-            "taken back. Tick this if you change such a meeting below."
+            "Who is booked is told at once that a meeting is added, moves, is elsewhere or is "
+            "cancelled; that cannot be taken back. Tick this if you add or change one below."
         ),
     )
 
     class Meta:
         model = Run
-        fields = ("course", "code", "teachers", "capacity", "place", "register_open_until")
+        fields = ("course", "code", "teachers", "capacity", "place", "enrol_until")
 
     def clean(self) -> dict[str, Any]:
         """Who is to teach it is a teacher at its institution: others would not see the run."""
@@ -190,22 +149,53 @@ class RunForm(forms.ModelForm):
 class RunAdmin(ActsAdmin, HouseAdmin):
     form = RunForm
     acts = (CANCEL,)
-    inlines = (MeetingInline,)
-    list_display = ("code", "course", "place", "starts_at", "ends_at", "participants", "is_on")
+    inlines = (MeetingInline, WaitingInline)
+    list_display = (
+        "code",
+        "course_code",
+        "course",
+        "place",
+        "starts_at",
+        "ends_at",
+        "participants",
+        "is_on",
+    )
     list_select_related = ("course",)
     list_filter = (WhenFilter, "course__organisation")
     search_fields = ("code", "course__code", "course__title_nl", "course__title_en", "place")
     autocomplete_fields = ("course", "teachers")
-    readonly_fields = ("starts_at", "ends_at", "participants", "cancelled_at")
+    readonly_fields = (
+        "starts_at",
+        "ends_at",
+        "participants",
+        "register_open_until",
+        "register_closed_at",
+        "cancelled_at",
+    )
     fieldsets = (
-        (None, {"fields": ("course", "code", "place", "capacity", "participants")}),
+        (None, {"fields": ("course", "code", "place", "capacity", "enrol_until", "participants")}),
         (_("Teachers"), {"fields": ("teachers",)}),
-        (_("When"), {"fields": ("starts_at", "ends_at", "register_open_until", "cancelled_at")}),
+        (_("When"), {"fields": WHEN}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         booked = number_of(Place, "run", Q(state=PlaceState.BOOKED))
-        return super().get_queryset(request).annotate(n_booked=booked)
+        waiting = number_of(Place, "run", Q(state=PlaceState.WAITLISTED))
+        runs = super().get_queryset(request).select_related("course")
+        return runs.annotate(n_booked=booked, n_waiting=waiting)
+
+    def choice_words(self, run: Run) -> str:
+        """What a field says of it in which runs are looked up."""
+        booked = run.n_booked  # type: ignore[attr-defined]
+        left = None if run.capacity is None else max(0, run.capacity - booked)
+        return run_words(run, left)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Keep what follows from its days; a larger run, or one that is open for longer, has places
+        for who waits."""
+        super().save_related(request, form, formsets, change)
+        meetings.keep_run(run=form.instance)
+        waiting_lists.move_up(runs=[form.instance])
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == "course__id__exact" or super().lookup_allowed(lookup, value, request)
@@ -228,14 +218,28 @@ class RunAdmin(ActsAdmin, HouseAdmin):
             super().save_formset(request, form, formset, change)
             return
         touched = [row for row in formset.forms if row.has_changed()]
-        for row in touched:
-            save_meeting(form=row, run=form.instance, by=request.user)  # type: ignore[arg-type]
+        save_meetings(forms=touched, run=form.instance, by=request.user)  # type: ignore[arg-type]
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and db_field.name == "course":
+            field.label_from_instance = course_words  # type: ignore[method-assign, assignment]
+        return field
+
+    @admin.display(description=_("code of the course"), ordering="course__code")
+    def course_code(self, run: Run) -> str:
+        return run.course.code
 
     @admin.display(description=_("participants"), ordering="n_booked")
     def participants(self, run: Run) -> str:
         booked = run.n_booked  # type: ignore[attr-defined]
-        shown = booked if run.capacity is None else f"{booked} / {run.capacity}"
+        shown = str(booked) if run.capacity is None else f"{booked} / {run.capacity}"
+        if run.n_waiting:  # type: ignore[attr-defined]
+            waiting = gettext("waiting")
+            shown += f" + {run.n_waiting} {waiting}"  # type: ignore[attr-defined]
         return link_to_list(shown, Enrolment, run=run.pk)
 
     @admin.display(description=_("goes on"))

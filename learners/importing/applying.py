@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from learners import audit, enrolling, new_enrolments, outbox
-from learners.importing.deciding import RESULT_OF_FOLLOWING, Person, Step
-from learners.importing.planning import Plan
+from learners.importing.deciding import RESULT_OF_FOLLOWING, Step
+from learners.importing.people import introduce
+from learners.importing.plans import Plan
 from learners.models import (
     Actor,
     Enrolment,
     ImportJob,
-    Membership,
-    Role,
     StudyStatus,
     StudyStatusChange,
     User,
@@ -24,48 +23,28 @@ from learners.study_status import Wish, change_statuses
 S = StudyStatus
 
 
-@dataclass(frozen=True)
-class Applier:
-    """Applies the plans of one job; the caller holds the transaction and the locks of the runs.
+@dataclass
+class EnrolmentApplier:
+    """Applies the plans of one job of enrolments; the caller holds the transaction and the locks of
+    the runs.
 
     Raises `StatusRefused` and `EnrolmentRefused` where something changed since it was planned.
     """
 
     job: ImportJob
 
-    def apply(self, plan: Plan) -> None:
+    def apply(self, plan: Plan[Step]) -> None:
         """Make the people known, then enrol, book and record results, line after line where two
         lines are about the same learner and course."""
-        self._introduce(plan.newcomers)
+        introduce(plan.newcomers, self.job.organisation)
+        begun = [step for step in plan.steps if step.is_new and step.leaves_open]
         for steps in in_turns(plan.steps):
             self._enrol(steps)
             self._book(steps)
             self._fill_days(steps)
             self._record_results(steps)
-
-    def _introduce(self, newcomers: Sequence[Person]) -> None:
-        organisation = self.job.organisation
-        language, time_zone = organisation.language, organisation.time_zone
-        for person in newcomers:
-            person.user = User(
-                email=person.key.email or None,
-                name=person.name,
-                language=language,
-                time_zone=time_zone,
-            )
-        User.objects.create_newcomers([person.user for person in newcomers if person.user])
-        Membership.objects.bulk_create(
-            [
-                Membership(
-                    user=person.user,
-                    organisation=organisation,
-                    role=Role.LEARNER,
-                    number=person.key.number,
-                )
-                for person in newcomers
-            ],
-            batch_size=2_000,
-        )
+        if self.job.tells:
+            enrolling.tell_enrolled([step.enrolment for step in begun if step.enrolment])
 
     def _enrol(self, steps: Sequence[Step]) -> None:
         new = [step for step in steps if step.is_new]
@@ -128,6 +107,7 @@ class Applier:
             enrolment_id=step.enrolment.pk,
             to=step.to,
             notified_on=step.notified_on,
+            tells_learner=False,
             reason=_("From the file %(name)s, line %(line)d")
             % {"name": self.job.file.name, "line": step.line},
         )

@@ -19,6 +19,7 @@ class Catalogue:
     def __init__(self, organisation: Organisation) -> None:
         courses = Course.objects.filter(organisation=organisation)
         self.courses = _by_code(list(courses.select_related("organisation")))
+        self.titles = _by_title(self.courses.values())
         by_course: dict[int, list[Run]] = {}
         for run in Run.objects.filter(course__organisation=organisation):
             by_course.setdefault(run.course_id, []).append(run)
@@ -34,7 +35,7 @@ class Catalogue:
             return None, None
         course = _get(self.courses, code)
         if course is None:
-            like = self.suggester.like(code, self.courses)
+            like = self.titles.get(code.casefold()) or self.suggester.like(code, self.courses)
             findings.add(K.COURSE_UNKNOWN, row.line, C.COURSE, code, suggestion=like)
             return None, None
         run_code = str(row.cells.get(C.RUN, ""))
@@ -63,6 +64,15 @@ class Catalogue:
 
 def _by_code(rows: list[T]) -> dict[str, T]:
     return {row.code: row for row in rows}
+
+
+def _by_title(courses: Collection[Course]) -> dict[str, str]:
+    """Return the codes by the titles that one course alone has, in either language."""
+    codes: dict[str, set[str]] = {}
+    for course in courses:
+        for title in (course.title_nl, course.title_en):
+            codes.setdefault(title.casefold(), set()).add(course.code)
+    return {title: min(found) for title, found in codes.items() if title and len(found) == 1}
 
 
 def _get(by_code: dict[str, T], code: str) -> T | None:

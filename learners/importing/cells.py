@@ -39,6 +39,9 @@ class LearnerKey:
     def __str__(self) -> str:
         return self.email or self.number
 
+    def __bool__(self) -> bool:
+        return bool(self.email or self.number)
+
 
 @dataclass
 class Line:
@@ -51,6 +54,7 @@ class Line:
     withdrawn_on: date | None
     result: StudyStatus | None
     says_result: bool
+    is_sound: bool = True
 
 
 @dataclass
@@ -111,31 +115,34 @@ def parse_day(value: str) -> date | None:
         return None
 
 
-def understand(row: Row, *, today: date, findings: Findings) -> Line | None:
-    """Return what a row says, but for its course and run; None where that is not clear."""
+def understand(row: Row, *, today: date, findings: Findings) -> Line:
+    """Return what a row says, but for its course and run; where that is not clear it is not sound,
+    and the findings say all that is wrong with it."""
     before = len(findings.rows)
     line = Line(
         number=row.line,
-        learner=_learner(row, findings),
-        name=_name(row, findings),
+        learner=learner_of(row, findings),
+        name=name_of(row, findings),
         registered_on=_day(row, C.REGISTERED_ON, today, findings),
         withdrawn_on=_day(row, C.WITHDRAWN_ON, today, findings),
         result=_result(row, findings),
         says_result=C.RESULT in row.cells,
     )
-    if len(findings.rows) > before:
-        return None
-    _note_days(line, findings)
+    line.is_sound = len(findings.rows) == before
+    if line.is_sound:
+        _note_days(line, findings)
     return line
 
 
-def _learner(row: Row, findings: Findings) -> LearnerKey:
+def learner_of(row: Row, findings: Findings) -> LearnerKey:
+    """Return whom a row names; nobody where that is wrong."""
     text = str(row.cells.get(C.LEARNER, ""))
     if not text:
         findings.add(K.LEARNER_MISSING, row.line, C.LEARNER)
     elif "@" not in text:
         if len(text) > LONGEST_NUMBER:
             findings.add(K.NUMBER_TOO_LONG, row.line, C.LEARNER, text)
+            return LearnerKey()
         return LearnerKey(number=text)
     email = normalised_email(text)
     if email:
@@ -143,13 +150,15 @@ def _learner(row: Row, findings: Findings) -> LearnerKey:
             validate_email(email)
         except ValidationError:
             findings.add(K.EMAIL_WRONG, row.line, C.LEARNER, text)
-        else:
-            if len(email) > LONGEST_EMAIL:
-                findings.add(K.EMAIL_WRONG, row.line, C.LEARNER, text)
+            return LearnerKey()
+        if len(email) > LONGEST_EMAIL:
+            findings.add(K.EMAIL_WRONG, row.line, C.LEARNER, text)
+            return LearnerKey()
     return LearnerKey(email=email)
 
 
-def _name(row: Row, findings: Findings) -> str:
+def name_of(row: Row, findings: Findings) -> str:
+    """Return the name that a row gives, if it gives one."""
     name = str(row.cells.get(C.NAME, ""))
     if len(name) > LONGEST_NAME:
         findings.add(K.NAME_TOO_LONG, row.line, C.NAME)

@@ -1,6 +1,9 @@
 """The headings and the words that a file may use, in Dutch and in English."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
 
 from learners.models import ImportColumn, StudyStatus
 from learners.names import folded
@@ -10,18 +13,29 @@ S = StudyStatus
 
 REQUIRED = (C.COURSE, C.LEARNER)
 
-_HEADINGS: Mapping[ImportColumn, str] = {
+LEARNER_WORDS = (
+    "learner|e-mail|email|e-mail address|email address|number|learner number|participant"
+    "|lerende|deelnemer|cursist|student|e-mailadres|emailadres|nummer|deelnemersnummer"
+    "|studentnummer"
+)
+
+_HEADINGS: Mapping[TextChoices, str] = {
     C.COURSE: "course|course code|opleiding|opleidingscode|cursus|cursuscode",
     C.RUN: "run|run code|uitvoering|uitvoeringscode",
-    C.LEARNER: "learner|e-mail|email|e-mail address|email address|number|learner number|participant"
-    "|lerende|deelnemer|cursist|student|e-mailadres|emailadres|nummer|deelnemersnummer"
-    "|studentnummer",
+    C.LEARNER: LEARNER_WORDS,
     C.NAME: "name|naam|full name|volledige naam",
     C.REGISTERED_ON: "registered on|registration day|registration date|ingeschreven op"
     "|inschrijfdatum|datum inschrijving",
     C.WITHDRAWN_ON: "withdrawn on|withdrawal day|withdrawal date|uitgeschreven op|uitschrijfdatum"
     "|datum uitschrijving",
     C.RESULT: "result|study status|status|resultaat|studiestatus",
+}
+
+_OF_EXEMPTIONS: Mapping[TextChoices, str] = {
+    C.LEARNER: LEARNER_WORDS,
+    C.NAME: _HEADINGS[C.NAME],
+    C.COURSE: _HEADINGS[C.COURSE],
+    C.GROUND: "ground|reason|because|grond|reden|basis|vrijstellingsgrond|diploma",
 }
 
 _RESULTS: Mapping[StudyStatus | None, str] = {
@@ -41,13 +55,32 @@ def _key(text: str) -> str:
     return folded(text.replace("_", " "))
 
 
-HEADINGS = {_key(words): c for c, all_words in _HEADINGS.items() for words in all_words.split("|")}
+@dataclass(frozen=True)
+class Columns:
+    """Which headings mean which column in one kind of file, and which it must have."""
+
+    headings: Mapping[str, TextChoices]
+    required: Sequence[TextChoices]
+
+    @property
+    def known(self) -> list[TextChoices]:
+        """All of them, in the order of an example."""
+        return list(dict.fromkeys(self.headings.values()))
+
+    def named(self, heading: str) -> TextChoices | None:
+        """Return which column a heading names, in either language; None for any other."""
+        return self.headings.get(_key(heading))
+
+
+def columns(words: Mapping[TextChoices, str], *, required: Sequence[TextChoices]) -> Columns:
+    """Make columns of what each may be called, with a | between the words."""
+    headings = {_key(one): c for c, many in words.items() for one in many.split("|")}
+    return Columns(headings, required)
+
+
+ENROLMENTS = columns(_HEADINGS, required=REQUIRED)
+EXEMPTIONS = columns(_OF_EXEMPTIONS, required=(C.LEARNER, C.COURSE, C.GROUND))
 RESULTS = {_key(words): to for to, all_words in _RESULTS.items() for words in all_words.split("|")}
-
-
-def column_named(heading: str) -> ImportColumn | None:
-    """Return which column a heading names, in either language; None for any other."""
-    return HEADINGS.get(_key(heading))
 
 
 def is_result(text: str) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from learners.importing.catalogue import Catalogue
-from learners.importing.cells import Findings, LearnerKey, Line
+from learners.importing.cells import Findings, Line
 from learners.importing.ledger import Ledger
+from learners.importing.plans import Person
 from learners.models import (
     FREES_PLACE,
     NOT_FINAL,
@@ -17,6 +18,7 @@ from learners.models import (
     Enrolment,
     FindingKind,
     ImportColumn,
+    LineOutcome,
     Place,
     PlaceState,
     Run,
@@ -30,20 +32,6 @@ K = FindingKind
 S = StudyStatus
 
 RESULT_OF_FOLLOWING = frozenset({S.COMPLETED, S.NOT_PASSED, S.ABSENT})  # so they had begun
-
-
-@dataclass
-class Person:
-    """Whom a line is about; without a `user` the file makes them known."""
-
-    key: LearnerKey
-    user: User | None
-    name: str
-
-    @property
-    def token(self) -> str:
-        """By which the ledger knows them, whichever batch they are in."""
-        return str(self.key)
 
 
 @dataclass
@@ -68,6 +56,13 @@ class Step:
     @property
     def changes_something(self) -> bool:
         return self.is_new or self.to is not None or self.books or self.fills_day
+
+    @property
+    def outcome(self) -> LineOutcome:
+        """What becomes of its line."""
+        if self.is_new:
+            return LineOutcome.NEW
+        return LineOutcome.CHANGED if self.changes_something else LineOutcome.UNCHANGED
 
     @property
     def is_about_what_is_open(self) -> bool:

@@ -6,19 +6,28 @@ What people typed is written as text: no cell can become a formula.
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import IO
 
 import xlsxwriter
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from learners.models import ImportColumn, ImportFinding, ImportJob, Severity
+from learners.importing import examples
+from learners.importing.kinds import KINDS
+from learners.models import (
+    ImportColumn,
+    ImportFinding,
+    ImportJob,
+    ImportKind,
+    Organisation,
+    Severity,
+)
+
+C = ImportColumn
 
 # The wide ones are what some spreadsheets in the Far East read as the others.
 STARTS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0")
-EXAMPLE = (
-    ("EHBO-1", "GENT-2027-1", "noor.janssens@example.org", "Noor Janssens", "2027-01-15", "", ""),
-    ("EHBO-1", "GENT-2027-1", "20270042", "Youssef El Amrani", "2027-01-16", "2027-02-01", ""),
-)
 
 
 class Echo:
@@ -36,45 +45,55 @@ def safe(value: object) -> str:
 
 
 def findings_csv(job: ImportJob) -> Iterator[str]:
-    """Yield the findings as lines of CSV that Excel opens with its accents."""
-    writer = csv.writer(Echo(), delimiter=";")
-    yield "\ufeff" + writer.writerow(_headings())
-    for row in _rows(job):
-        yield writer.writerow([safe(value) for value in row])
+    """Return the findings as lines of CSV."""
+    return lines_of_csv(_headings(), _rows(job))
 
 
 def findings_xlsx(job: ImportJob) -> IO[bytes]:
     """Return a workbook with the findings."""
-    return _workbook(_headings(), _rows(job))
+    return workbook(_headings(), _rows(job))
 
 
-def example_xlsx() -> IO[bytes]:
-    """Return a workbook with the headings that an import reads, and two lines to show how."""
-    headings = [str(column.label) for column in ImportColumn]
-    return _workbook(headings, EXAMPLE)
+def example_xlsx(kind: ImportKind, organisation: Organisation | None) -> IO[bytes]:
+    """Return a workbook with the headings that an import reads, and lines that show how."""
+    return workbook(_headings_of(kind), examples.lines(kind, organisation))
 
 
-def example_csv() -> Iterator[str]:
-    """Yield the same as lines of CSV that Excel opens with its accents."""
+def example_csv(kind: ImportKind, organisation: Organisation | None) -> Iterator[str]:
+    """Return the same as lines of CSV."""
+    return lines_of_csv(_headings_of(kind), examples.lines(kind, organisation))
+
+
+def _headings_of(kind: ImportKind) -> list[str]:
+    return [str(column.label) for column in KINDS[kind].columns.known]
+
+
+def lines_of_csv(headings: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Yield lines of CSV that Excel opens with its accents."""
     writer = csv.writer(Echo(), delimiter=";")
-    yield "\ufeff" + writer.writerow([str(column.label) for column in ImportColumn])
-    for row in EXAMPLE:
-        yield writer.writerow(row)
+    yield "\ufeff" + writer.writerow(headings)
+    for row in rows:
+        yield writer.writerow([safe(value) for value in row])
 
 
-def _workbook(headings: list[str], rows: Iterable[Iterable[object]]) -> IO[bytes]:
+def workbook(headings: list[str], rows: Iterable[Iterable[object]]) -> IO[bytes]:
+    """Return a workbook with a heading and rows: numbers as numbers, days as days, all else as text
+    that cannot become a formula."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 6, 22)
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.set_column(0, max(6, len(headings) - 1), 22)
     sheet.write_row(0, 0, headings, bold)
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             if isinstance(value, int):
                 sheet.write_number(number, column, value)
+            elif isinstance(value, date):
+                sheet.write_datetime(number, column, value, day)
             else:
                 sheet.write_string(number, column, str(value))
     book.close()
@@ -92,20 +111,19 @@ def _rows(job: ImportJob) -> Iterator[tuple[int, str, str, str]]:
         yield finding.line, column, str(Severity(finding.severity).label), finding.message
 
 
-def column_guide() -> list[tuple[str, str]]:
+def column_guide(kind: ImportKind) -> list[tuple[str, str]]:
     """Return what each column is for, in words for who fills in a file."""
-    return [
-        (_("course"), _("The code of a course of the institution. Needed.")),
-        (_("run"), _("The code of one of its runs. Empty for e-learning.")),
-        (_("learner"), _("E-mail address, or the number that the institution gave. Needed.")),
-        (_("name"), _("Needed for people whom we do not know yet.")),
-        (_("registered on"), _("A day, such as 31-12-2026 or 2026-12-31. Empty where unknown.")),
-        (_("withdrawn on"), _("The day somebody let know; 15 days before the start is in time.")),
-        (
-            _("result"),
-            _(
-                "Completed, not passed, absent or withdrawn, in English or Dutch. Empty means that "
-                "the person is enrolled."
-            ),
+    said: dict[TextChoices, str] = {
+        C.COURSE: _("The code of a course of the institution. Needed."),
+        C.RUN: _("The code of one of its runs. Empty for e-learning."),
+        C.LEARNER: _("E-mail address, or the number that the institution gave. Needed."),
+        C.NAME: _("Needed for people whom we do not know yet."),
+        C.REGISTERED_ON: _("A day, such as 31-12-2026 or 2026-12-31. Empty where unknown."),
+        C.WITHDRAWN_ON: _("The day somebody let know; 15 days before the start is in time."),
+        C.RESULT: _(
+            "Completed, not passed, absent or withdrawn, in English or Dutch. Empty means that "
+            "the person is enrolled."
         ),
-    ]
+        C.GROUND: _("Why: the base list or the file that it follows from. The learner sees it."),
+    }
+    return [(str(column.label), said[column]) for column in KINDS[kind].columns.known]

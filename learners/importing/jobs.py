@@ -8,26 +8,28 @@ import gc
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from learners import audit, file_kinds, progress, uploads
-from learners.importing.applying import Applier
+from learners import audit, file_kinds, long_work, progress, uploads
+from learners.importing import foreseeing
+from learners.importing.batches import batches, collecting_between
+from learners.importing.blocks import Keeper
 from learners.importing.cells import Findings
+from learners.importing.kinds import kind_of
 from learners.importing.ledger import Ledger
-from learners.importing.planning import Plan, Planner
+from learners.importing.plans import Plan, Planner
 from learners.importing.reading import FileRefused, Row, Table, read
+from learners.long_work import ATTEMPTS, Superseded
 from learners.models import (
     FindingKind,
     ImportFinding,
     ImportJob,
+    ImportKind,
     ImportState,
     Organisation,
     Run,
@@ -43,9 +45,6 @@ logger = logging.getLogger(__name__)
 
 KINDS = (file_kinds.XLSX, file_kinds.CSV, file_kinds.TEXT)
 MAX_SIZE = 50 * uploads.MEGABYTE
-BATCH = 2_000
-ATTEMPTS = 3
-PATIENCE = timedelta(minutes=1)  # before the sweep looks after a job that gives no sign
 
 Done = Callable[[int, int], None]
 
@@ -54,13 +53,14 @@ class ImportRefused(Exception):
     """The file cannot be applied as it stands: its findings say why."""
 
 
-class Superseded(Exception):
-    """Another worker has taken the job over."""
-
-
 @transaction.atomic
 def begin(
-    *, organisation: Organisation, file: StoredFile, by: User, with_certificates: bool = True
+    *,
+    organisation: Organisation,
+    file: StoredFile,
+    by: User,
+    with_certificates: bool = True,
+    kind: ImportKind = ImportKind.ENROLMENTS,
 ) -> ImportJob:
     """Take in a file that was uploaded; it is checked next, by the worker."""
     job = ImportJob.objects.create(
@@ -68,18 +68,23 @@ def begin(
         file=uploads.claim(stored=file),
         by=by,
         with_certificates=with_certificates,
+        kind=kind,
     )
     audit.record(action="learners.import_begun", on=job, by=by)
     return job
 
 
 @transaction.atomic
-def consent(*, job: ImportJob, by: User) -> bool:
-    """Let a checked file be applied, by the worker; return whether that was still to be said."""
+def consent(*, job: ImportJob, by: User, tells: bool = False) -> bool:
+    """Let a checked file be applied, by the worker, and people be told where that is wanted;
+    return whether that was still to be said."""
     ready = ImportJob.objects.filter(pk=job.pk, state=ImportState.READY)
-    agreed = ready.update(state=ImportState.APPLYING, queued_at=timezone.now(), attempt=0, by=by)
+    agreed = ready.update(
+        state=ImportState.APPLYING, queued_at=timezone.now(), attempt=0, by=by, tells=tells
+    )
     if agreed:
-        audit.record(action="learners.import_agreed", on=job, by=by)
+        told = {"tells": [False, tells]}
+        audit.record(action="learners.import_agreed", on=job, by=by, changes=told)
     return bool(agreed)
 
 
@@ -93,19 +98,12 @@ def check_again(*, job: ImportJob, by: User) -> bool:
 
 def neglected() -> list[int]:
     """Return the jobs that are at work without a sign of life: their worker or message was lost."""
-    old = ImportJob.objects.filter(state__in=AT_WORK, queued_at__lt=timezone.now() - PATIENCE)
-    ids = list(old.values_list("pk", flat=True))
-    return [pk for pk in ids if not _is_alive(pk)]
+    return long_work.neglected(ImportJob.objects.all(), key_of)
 
 
 def key_of(pk: int) -> str:
     """Return the key under which a job's progress is shown."""
     return f"import:{pk}"
-
-
-def _is_alive(pk: int) -> bool:
-    seen = progress.read(key_of(pk))
-    return seen is not None and seen.is_alive
 
 
 def run(*, job_id: int, watch: Done | None = None) -> ImportState | None:
@@ -114,13 +112,13 @@ def run(*, job_id: int, watch: Done | None = None) -> ImportState | None:
     Asked for twice, it runs once. Taken up for the fourth time it is given up: something in it
     breaks the worker.
     """
-    if _is_alive(job_id) or not _take(job_id):
+    if long_work.is_alive(key_of(job_id)) or not long_work.take(ImportJob.objects.all(), job_id):
         return None
     job = ImportJob.objects.select_related("organisation", "file", "by").get(pk=job_id)
     if job.attempt > ATTEMPTS:
         return _finish(job, ImportState.FAILED)
     progress.report(key=key_of(job.pk), done=0, total=1, began=time.time())
-    with translation.override(job.by.language), _collecting_between_batches():
+    with translation.override(job.by.language), collecting_between():
         try:
             return _check(job, watch) if job.state == ImportState.CHECKING else _apply(job, watch)
         except Superseded:
@@ -129,24 +127,20 @@ def run(*, job_id: int, watch: Done | None = None) -> ImportState | None:
             progress.forget(key_of(job.pk))
 
 
-def _take(job_id: int) -> bool:
-    """Take a job up, once where several workers want to; another time only after a while."""
-    now = timezone.now()
-    free = Q(attempt=0) | Q(queued_at__lt=now - PATIENCE)
-    waiting = ImportJob.objects.filter(free, pk=job_id, state__in=AT_WORK)
-    return bool(waiting.update(attempt=F("attempt") + 1, queued_at=now))
-
-
 def _check(job: ImportJob, watch: Done | None) -> ImportState:
     """Look at every line and keep what was found."""
     job.findings.all().delete()
     try:
         with job.file.content.open("rb") as content, Ledger() as ledger:
-            table = read(content)
-            planner = Planner(job.organisation, ledger)
+            table = read(content, kind_of(job).columns)
+            planner = kind_of(job).planner(job.organisation, ledger)
             _keep(job, _unused(table))
-            for plan in _plans(job, table, planner, watch):
+            outcomes, keeper = [], Keeper(job)
+            for plan, rows in _plans(job, table, planner, watch):
                 _keep(job, plan.findings)
+                keeper.keep(rows)
+                outcomes.append(plan.outcomes_of(rows))
+            keeper.close()
     except FileRefused as refusal:
         return _refuse_file(job, str(refusal))
     counts = planner.counts
@@ -154,7 +148,18 @@ def _check(job: ImportJob, watch: Done | None) -> ImportState:
         return _refuse_file(job, _("This file has headings and no lines."))
     counts["notice"] += len(table.unused)
     state = ImportState.REFUSED if counts[Severity.ERROR] else ImportState.READY
-    return _finish(job, state, counts=counts, run_ids=sorted(planner.run_ids))
+    if state == ImportState.READY and kind_of(job).is_foreseen:
+        counts += _foresee(job)
+    found = {"outcomes": "".join(outcomes), "run_ids": sorted(planner.run_ids)}
+    return _finish(job, state, counts=counts, **found)
+
+
+def _foresee(job: ImportJob) -> Counter[str]:
+    """Count what would follow, by doing all of it and taking it back; nobody is told."""
+    job.tells = False
+    with suppress(EnrolmentRefused, StatusRefused, ImportRefused):
+        return foreseeing.count(lambda: _do_all(job, Findings(), None))
+    return Counter()
 
 
 def _apply(job: ImportJob, watch: Done | None) -> ImportState:
@@ -184,51 +189,41 @@ def _lock(job: ImportJob) -> None:
 
 
 def _apply_all(job: ImportJob, findings: Findings, watch: Done | None) -> Counter[str]:
-    applier = Applier(job)
+    counts = _do_all(job, findings, watch)
+    # What was found at the check stays to be read, and so do its numbers.
+    kept = (*(kind.value for kind in Severity), "programmes", "certifications")
+    return Counter(counts | {name: job.count(name) for name in kept})
+
+
+def _do_all(job: ImportJob, findings: Findings, watch: Done | None) -> Counter[str]:
+    """Plan and apply batch after batch; raises `ImportRefused` at the first error."""
+    kind = kind_of(job)
+    applier = kind.applier(job)
     with job.file.content.open("rb") as content, Ledger() as ledger:
-        planner = Planner(job.organisation, ledger)
-        for plan in _plans(job, read(content), planner, watch):
+        planner = kind.planner(job.organisation, ledger)
+        for plan, _rows in _plans(job, read(content, kind.columns), planner, watch):
             if errors := [row for row in plan.findings.rows if row.severity == Severity.ERROR]:
                 findings.rows.extend(errors)
                 raise ImportRefused
             applier.apply(plan)
-    # What was found at the check stays to be read, and so do its numbers.
-    found = {kind.value: job.count(kind.value) for kind in Severity}
-    return Counter(planner.counts | found)
+    return planner.counts
 
 
-def _plans(job: ImportJob, table: Table, planner: Planner, watch: Done | None) -> Iterator[Plan]:
+def _plans(
+    job: ImportJob, table: Table, planner: Planner, watch: Done | None
+) -> Iterator[tuple[Plan, Sequence[Row]]]:
     """Plan batch after batch, and show how far that is."""
     began = time.time()
     done, total = 0, max(1, table.lines)
     progress.report(key=key_of(job.pk), done=0, total=total, began=began)
-    for rows in _batches(table.rows):
-        yield planner.plan(rows)
+    for rows in batches(table.rows):
+        yield planner.plan(rows), rows
         gc.collect(0)
         done += len(rows)
         total = max(total, done)
         progress.report(key=key_of(job.pk), done=done, total=total, began=began)
         if watch:
             watch(done, total)
-
-
-@contextmanager
-def _collecting_between_batches() -> Iterator[None]:
-    """Let Python look for garbage after a batch and not during it, which takes a quarter of the
-    time: rows hold on to nothing that holds on to them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
-        yield batch
 
 
 def _unused(table: Table) -> Findings:
@@ -253,9 +248,7 @@ def _refuse_file(job: ImportJob, why: str) -> ImportState:
 
 def _finish(job: ImportJob, state: ImportState, **fields: object) -> ImportState:
     """Write how it ended, unless another attempt has taken over."""
-    own = ImportJob.objects.filter(pk=job.pk, attempt=job.attempt, state__in=AT_WORK)
-    if not own.update(state=state, **fields):
-        raise Superseded
+    long_work.finish(job, state=state, **fields)
     return state
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from learners.importing.columns import REQUIRED, column_named
-from learners.models import ImportColumn
+from learners.importing.columns import ENROLMENTS, Columns
 
 Value = str | date
-Cells = dict[ImportColumn, Value]
+Cells = dict[TextChoices, Value]
 
 DELIMITERS = ";,\t|"
 CHUNK = 1 << 16
@@ -50,8 +50,8 @@ class Table:
     unused: Sequence[str]
 
 
-def read(content: IO[bytes]) -> Table:
-    """Open a CSV or XLSX file by what is in it, whatever its name says.
+def read(content: IO[bytes], known: Columns = ENROLMENTS) -> Table:
+    """Open a CSV or XLSX file by what is in it, whatever its name says; `known` are its columns.
 
     Raises `FileRefused` for what is neither, or has no heading that we know.
     """
@@ -65,38 +65,40 @@ def read(content: IO[bytes]) -> Table:
             _("This is an old or a protected Excel file: save it as .xlsx, without a password.")
         )
     if beginning.startswith(ZIP):
-        return _read_xlsx(content)
-    return _read_csv(content)
+        return _read_xlsx(content, known)
+    return _read_csv(content, known)
 
 
-def _table(numbered: Iterator[tuple[int, Sequence[object]]], lines: int) -> Table:
+def _table(numbered: Iterator[tuple[int, Sequence[object]]], lines: int, known: Columns) -> Table:
     """Take the first line with something in it as the headings, the rest as rows."""
     for _line, values in numbered:
         if headings := [_text(value) for value in values]:
             break
     else:
         raise FileRefused(_("This file is empty."))
-    columns = [column_named(heading) if heading else None for heading in headings]
-    _refuse_headings(headings, columns)
+    columns = [known.named(heading) if heading else None for heading in headings]
+    _refuse_headings(headings, columns, known)
     unused = [h for h, c in zip(headings, columns, strict=True) if h and c is None]
     return Table(lines, _rows(numbered, columns), unused)
 
 
-def _refuse_headings(headings: Sequence[str], columns: Sequence[ImportColumn | None]) -> None:
-    missing = [str(column.label) for column in REQUIRED if column not in columns]
+def _refuse_headings(
+    headings: Sequence[str], columns: Sequence[TextChoices | None], known: Columns
+) -> None:
+    missing = [str(column.label) for column in known.required if column not in columns]
     if missing:
         shown = ", ".join(heading[:30] for heading in headings[:10] if heading)
         raise FileRefused(
             _("The first line has no column “%(missing)s”. It has: %(found)s.")
             % {"missing": "”, “".join(missing), "found": shown or "–"}
         )
-    known = [column for column in columns if column]
-    if twice := next((column for column in known if known.count(column) > 1), None):
+    named = [column for column in columns if column]
+    if twice := next((column for column in named if named.count(column) > 1), None):
         raise FileRefused(_("The column “%(name)s” is there twice.") % {"name": twice.label})
 
 
 def _rows(
-    numbered: Iterable[tuple[int, Sequence[object]]], columns: Sequence[ImportColumn | None]
+    numbered: Iterable[tuple[int, Sequence[object]]], columns: Sequence[TextChoices | None]
 ) -> Iterator[Row]:
     for line, values in numbered:
         cells = {
@@ -123,7 +125,7 @@ def _text(raw: object) -> str:
     return " ".join(str(raw).split())
 
 
-def _read_csv(content: IO[bytes]) -> Table:
+def _read_csv(content: IO[bytes], known: Columns) -> Table:
     encoding, lines = _encoding(content)
     content.seek(0)
     text = io.TextIOWrapper(content, encoding=encoding, newline="")
@@ -134,7 +136,8 @@ def _read_csv(content: IO[bytes]) -> Table:
     text.seek(0)
     for _line in range(above):
         text.readline()
-    return _table(_csv_lines(text, _delimiter(beginning), above), lines - 1 - above)
+    rows = _csv_lines(text, _delimiter(beginning, known), above)
+    return _table(rows, lines - 1 - above, known)
 
 
 def _csv_lines(
@@ -156,14 +159,14 @@ def _csv_lines(
             text.detach()
 
 
-def _delimiter(beginning: str) -> str:
+def _delimiter(beginning: str, known: Columns) -> str:
     """Return what separates the headings: that by which we recognise the most of them."""
 
-    def known(delimiter: str) -> int:
+    def recognised(delimiter: str) -> int:
         headings = next(csv.reader([beginning], delimiter=delimiter), [])
-        return sum(column_named(heading) is not None for heading in headings)
+        return sum(known.named(heading) is not None for heading in headings)
 
-    return max(DELIMITERS, key=known)
+    return max(DELIMITERS, key=recognised)
 
 
 def _encoding(content: IO[bytes]) -> tuple[str, int]:
@@ -197,7 +200,7 @@ def _count_lines(content: IO[bytes], encoding: str) -> int:
     return lines - last.endswith("\n")
 
 
-def _read_xlsx(content: IO[bytes]) -> Table:
+def _read_xlsx(content: IO[bytes], known: Columns) -> Table:
     try:
         with zipfile.ZipFile(content) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
@@ -213,7 +216,7 @@ def _read_xlsx(content: IO[bytes]) -> Table:
         raise
     except Exception as error:  # openpyxl raises whatever a broken part made it stumble over
         raise FileRefused(_("This is neither a CSV nor an XLSX file.")) from error
-    return _table(_xlsx_lines(sheet), lines - 1)
+    return _table(_xlsx_lines(sheet), lines - 1, known)
 
 
 def _xlsx_lines(sheet: object) -> Iterator[tuple[int, Sequence[object]]]:

@@ -1,23 +1,63 @@
 """What a file asks for, in numbers and words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from learners.models import ImportJob, StudyStatus
+from learners.models import ImportJob, ImportKind, StudyStatus
 
-COUNTED = (
-    ("lines", ngettext_lazy("line", "lines", "n")),
-    ("new_people", ngettext_lazy("new person", "new people", "n")),
-    ("new_enrolments", ngettext_lazy("new enrolment", "new enrolments", "n")),
-    ("changed", ngettext_lazy("enrolment that changes", "enrolments that change", "n")),
+_FOUND = (
     ("unchanged", ngettext_lazy("stays as it is", "stay as they are", "n")),
     ("notice", ngettext_lazy("notice", "notices", "n")),
     ("error", ngettext_lazy("error", "errors", "n")),
 )
+_BEGIN = (
+    ("lines", ngettext_lazy("line", "lines", "n")),
+    ("new_people", ngettext_lazy("new person", "new people", "n")),
+)
+COUNTED: Mapping[str, tuple[tuple[str, Any], ...]] = {
+    ImportKind.ENROLMENTS: (
+        *_BEGIN,
+        ("new_enrolments", ngettext_lazy("new enrolment", "new enrolments", "n")),
+        ("changed", ngettext_lazy("enrolment that changes", "enrolments that change", "n")),
+        *_FOUND,
+    ),
+    ImportKind.EXEMPTIONS: (
+        *_BEGIN,
+        (
+            "new_enrolments",
+            ngettext_lazy(
+                "exemption without an enrolment before",
+                "exemptions without an enrolment before",
+                "n",
+            ),
+        ),
+        (
+            "changed",
+            ngettext_lazy("enrolment that becomes exempt", "enrolments that become exempt", "n"),
+        ),
+        *_FOUND,
+        (
+            "programmes",
+            ngettext_lazy(
+                "programme that is completed by it", "programmes that are completed by it", "n"
+            ),
+        ),
+        (
+            "certifications",
+            ngettext_lazy(
+                "certification that is completed by it",
+                "certifications that are completed by it",
+                "n",
+            ),
+        ),
+    ),
+}
 
 # SQLite lets one write at a time; so much it does in one, on a quiet machine.
 LINES_PER_SECOND = 800
@@ -37,7 +77,7 @@ def counted(job: ImportJob) -> list[Counted]:
     """Return the numbers of a preview, in their order."""
     return [
         Counted(name, job.count(name), str(words % {"n": job.count(name)}))
-        for name, words in COUNTED
+        for name, words in COUNTED[job.kind]
     ]
 
 
@@ -49,6 +89,8 @@ def results(job: ImportJob) -> list[tuple[str | Promise, int]]:
 
 def promise(job: ImportJob) -> str | Promise:
     """Say what follows for certificates."""
+    if job.kind == ImportKind.EXEMPTIONS:
+        return ""
     completed = job.count(f"to_{StudyStatus.COMPLETED}")
     if not completed:
         return _("No certificates follow from this file.")

@@ -22,14 +22,20 @@ from learners.models.enrolment import (
     Enrolment,
     StudyStatus,
 )
+from learners.models.force_majeure import MAY_DECIDE, WithdrawalProof, WithdrawalProofFile
 from learners.models.importing import (
+    ExemptionImport,
     FindingKind,
+    ImportBlock,
     ImportColumn,
     ImportFinding,
     ImportJob,
+    ImportKind,
     ImportState,
+    LineOutcome,
     Severity,
 )
+from learners.models.judged import JudgedProof, ProofState
 from learners.models.notification import Notification
 from learners.models.organisation import GradeScale, Language, Organisation, WhoDecides
 from learners.models.people import Membership, Role, User
@@ -44,6 +50,7 @@ __all__ = [
     "DONE",
     "FREES_PLACE",
     "IS_A_FILE",
+    "MAY_DECIDE",
     "NOT_FINAL",
     "WITHDRAWN",
     "Actor",
@@ -54,16 +61,21 @@ __all__ = [
     "CourseKind",
     "Effort",
     "Enrolment",
+    "ExemptionImport",
     "FindingKind",
     "GradeScale",
+    "ImportBlock",
     "ImportColumn",
     "ImportFinding",
     "ImportJob",
+    "ImportKind",
     "ImportState",
+    "JudgedProof",
     "Language",
     "Lesson",
     "LessonKind",
     "LessonProgress",
+    "LineOutcome",
     "Material",
     "Meeting",
     "Membership",
@@ -74,6 +86,7 @@ __all__ = [
     "PointsOn",
     "Programme",
     "ProgrammeCourse",
+    "ProofState",
     "Role",
     "Run",
     "ScanState",
@@ -88,4 +101,6 @@ __all__ = [
     "TermBegins",
     "User",
     "WhoDecides",
+    "WithdrawalProof",
+    "WithdrawalProofFile",
 ]

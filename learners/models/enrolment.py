@@ -66,6 +66,13 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         )
         return self.filter(Exists(here), programme__isnull=False, coachings__coach=user)
 
+    def looked_after_by(self, user: User) -> "EnrolmentQuerySet":
+        """Keep whom this person has on a register of theirs; administrators look after all."""
+        if user.is_staff:
+            return self
+        mine = Place.objects.on_register().filter(run__in=Run.objects.given_by(user))
+        return self.filter(pk__in=mine.values("enrolment"))
+
     def open(self) -> "EnrolmentQuerySet":
         """Keep those that are not final."""
         return self.filter(status__in=NOT_FINAL)
@@ -127,6 +134,13 @@ class Enrolment(models.Model):
     registered_on = models.DateField(
         _("registered on"), null=True, blank=True, help_text=_("Empty where nobody knows.")
     )
+    results_from = models.DateField(
+        _("results count from"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("For who follows a programme anew: what was done before counts no more."),
+    )
     term_ends_on = models.DateField(
         _("study term ends on"), null=True, blank=True, help_text=_("The last day of the term.")
     )
@@ -166,6 +180,11 @@ class Enrolment(models.Model):
                 condition=Q(part_of=None) | Q(course__isnull=False),
                 name="enrolment_part_of_a_programme_is_a_course",
                 violation_error_message=_("Only a course can be part of a programme."),
+            ),
+            models.CheckConstraint(
+                condition=Q(results_from=None) | Q(programme__isnull=False),
+                name="enrolment_only_a_programme_begins_anew",
+                violation_error_message=_("Only results of a programme count from a day on."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=sorted(StudyStatus.values)),

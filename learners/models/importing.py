@@ -23,6 +23,20 @@ class ImportState(models.TextChoices):
 AT_WORK = frozenset({ImportState.CHECKING, ImportState.APPLYING})
 
 
+class ImportKind(models.TextChoices):
+    ENROLMENTS = "enrolments", _("enrolments")
+    EXEMPTIONS = "exemptions", _("exemptions")
+
+
+class LineOutcome(models.TextChoices):
+    """What becomes of a line; a job keeps a letter for each of its lines."""
+
+    NEW = "n", _("new")
+    CHANGED = "c", _("changes")
+    UNCHANGED = "u", _("stays as it is")
+    ERROR = "e", _("error")
+
+
 class ImportColumn(models.TextChoices):
     """The columns that a file may have, each once."""
 
@@ -33,6 +47,7 @@ class ImportColumn(models.TextChoices):
     REGISTERED_ON = "registered_on", _("registered on")
     WITHDRAWN_ON = "withdrawn_on", _("withdrawn on")
     RESULT = "result", _("result")
+    GROUND = "ground", _("ground")
 
 
 class FindingKind(models.TextChoices):
@@ -53,6 +68,11 @@ class FindingKind(models.TextChoices):
     DATE_WRONG = "date_wrong", _("“%(value)s” is not a day; write it as 31-12-2026 or 2026-12-31.")
     DATE_IN_FUTURE = "date_in_future", _("%(value)s has yet to come.")
     RESULT_UNKNOWN = "result_unknown", _("“%(value)s” is not a result.")
+    GROUND_MISSING = "ground_missing", _("There is no ground for the exemption here.")
+    GROUND_TOO_LONG = (
+        "ground_too_long",
+        _("This ground is longer than the 500 characters allowed."),
+    )
     STATUS_REFUSED = "status_refused", "%(hint)s"
     TWICE_DIFFERENT = (
         "twice_different",
@@ -67,6 +87,10 @@ class FindingKind(models.TextChoices):
         _("Line %(hint)s enrols this learner in this course; put what is finished before it."),
     )
 
+    ALREADY_COMPLETED = (
+        "already_completed",
+        _("Has completed this course; that stays, and needs no exemption."),
+    )
     TWICE_SAME = "twice_same", _("The same as line %(hint)s; passed over.")
     RESULT_WINS = (
         "result_wins",
@@ -99,6 +123,7 @@ class Severity(models.TextChoices):
 K = FindingKind
 NOTICES = frozenset(
     {
+        K.ALREADY_COMPLETED,
         K.TWICE_SAME,
         K.RESULT_WINS,
         K.WITHDRAWN_WITHOUT_DAY,
@@ -120,7 +145,8 @@ def severity_of(kind: FindingKind) -> Severity:
 
 
 class ImportJob(models.Model):
-    """One file of enrolments, from its check to its end; all of it is applied, or nothing.
+    """One file of enrolments or exemptions, from its check to its end; all of it is applied, or
+    nothing.
 
     `attempt` fences off a worker that was thought lost: only the newest attempt may write.
     """
@@ -131,11 +157,15 @@ class ImportJob(models.Model):
     file = models.OneToOneField(
         StoredFile, verbose_name=_("file"), on_delete=models.PROTECT, related_name="import_job"
     )
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=ImportKind, default=ImportKind.ENROLMENTS
+    )
     with_certificates = models.BooleanField(
         _("make certificates"),
         default=True,
         help_text=_("Untick this where the people in the file have their certificates already."),
     )
+    tells = models.BooleanField(_("tell people"), default=False)
     state = models.CharField(
         _("state"), max_length=8, choices=ImportState, default=ImportState.CHECKING
     )
@@ -148,6 +178,9 @@ class ImportJob(models.Model):
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
     counts = models.JSONField(_("counts"), default=dict)
     run_ids = models.JSONField(default=list)
+    outcomes = models.TextField(
+        blank=True, editable=False, help_text=_("A letter for each line: what becomes of it.")
+    )
 
     class Meta:
         verbose_name = _("import of enrolments")
@@ -173,6 +206,45 @@ class ImportJob(models.Model):
     def count(self, name: str) -> int:
         """Return one of its counts; none counted is 0."""
         return self.counts.get(name, 0)
+
+
+class ExemptionImportManager(models.Manager["ExemptionImport"]):
+    def get_queryset(self) -> models.QuerySet["ExemptionImport"]:
+        """Keep files of exemptions."""
+        return super().get_queryset().filter(kind=ImportKind.EXEMPTIONS)
+
+
+class ExemptionImport(ImportJob):
+    """A base list or an exemption file, as a list of its own in the administration."""
+
+    objects = ExemptionImportManager()  # type: ignore[misc]
+
+    class Meta:
+        proxy = True
+        verbose_name = _("import of exemptions")
+        verbose_name_plural = _("imports of exemptions")
+
+
+class ImportBlock(models.Model):
+    """Some hundreds of lines of a checked file, in the order of the file: read once, so that any
+    page of them costs the same. They go away with the job."""
+
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="blocks")
+    number = models.PositiveIntegerField(_("number"))
+    lines = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["job", "number"],
+                name="import_block_once",
+                violation_error_message=_("These lines of the file are kept already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id}/{self.number}"
 
 
 class ImportFinding(models.Model):

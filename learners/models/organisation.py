@@ -100,6 +100,23 @@ class Organisation(models.Model):
         default=30,
         help_text=_("Counted from the last meeting; after that an administrator can reopen it."),
     )
+    proof_days = models.PositiveSmallIntegerField(
+        _("days to hand in proof of force majeure"),
+        default=14,
+        help_text=_(
+            "Counted from the day on which somebody withdrew too late, and anew from a refusal; 0 "
+            "is that day only."
+        ),
+    )
+    enrol_closes_days = models.PositiveSmallIntegerField(
+        _("days before a run on which enrolling closes"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "So many days before the first meeting is the last day on which learners enrol, for "
+            "runs that are planned from now on. Empty: until the run begins."
+        ),
+    )
     clears_personal_data = models.BooleanField(
         _("clear personal data after these years"),
         default=False,

@@ -142,6 +142,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Keep where this person has this role."""
         return self.filter(user=user, role=role)
 
+    def at_work(self) -> "MembershipQuerySet":
+        """Keep those that are more than a learner's."""
+        return self.exclude(role=Role.LEARNER)
+
     def lacking(
         self, people: Collection["User"], role: Role, organisation: Organisation
     ) -> list["User"]:

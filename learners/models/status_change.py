@@ -62,6 +62,7 @@ class StudyStatusChange(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
+    tells_learner = models.BooleanField(_("tells the learner"), default=True)
     due_at = models.DateTimeField(_("consequences from"), null=True, blank=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

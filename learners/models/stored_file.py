@@ -41,6 +41,12 @@ class StoredFile(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     claimed_at = models.DateTimeField(_("in use since"), null=True, blank=True)
+    let_go_at = models.DateTimeField(
+        _("let go at"),
+        null=True,
+        blank=True,
+        help_text=_("Nothing needs it any more: its content goes, and then this row."),
+    )
 
     class Meta:
         verbose_name = _("file")
@@ -52,6 +58,11 @@ class StoredFile(models.Model):
             ),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(let_go_at=None) | Q(claimed_at=None),
+                name="stored_file_let_go_is_not_in_use",
+                violation_error_message=_("What is in use is not let go."),
+            ),
             models.CheckConstraint(
                 condition=Q(size__gt=0),
                 name="stored_file_is_not_empty",

@@ -10,9 +10,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from learners import markdown as reader
-from learners.models import LessonKind
+from learners.models import LessonKind, StudyStatus
 
 register = template.Library()
+
+
+@register.filter
+def status_words(status: str) -> str:
+    """Say a study status in words."""
+    return str(StudyStatus(status).label)
+
 
 ICONS = {
     "application/pdf": "file-earmark-pdf",

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
@@ -28,7 +29,7 @@ def an_xlsx(*rows: Sequence[object], headings: str = HEADINGS) -> bytes:
 
 
 def a_job(
-    organisation: Organisation, content: bytes, name: str = "in.csv", **options: bool
+    organisation: Organisation, content: bytes, name: str = "in.csv", **options: Any
 ) -> ImportJob:
     """Take in a file, as the page does."""
     by = an_administrator(language="en")
@@ -37,19 +38,23 @@ def a_job(
     return jobs.begin(organisation=organisation, file=stored, by=by, **options)
 
 
-def checked(organisation: Organisation, content: bytes, name: str = "in.csv") -> ImportJob:
+def checked(
+    organisation: Organisation, content: bytes, name: str = "in.csv", **options: Any
+) -> ImportJob:
     """Take in a file and check it."""
-    job = a_job(organisation, content, name)
+    job = a_job(organisation, content, name, **options)
     jobs.run(job_id=job.pk)
     job.refresh_from_db()
     return job
 
 
-def applied(organisation: Organisation, content: bytes, **options: bool) -> ImportJob:
+def applied(
+    organisation: Organisation, content: bytes, *, tells: bool = False, **options: Any
+) -> ImportJob:
     """Take in a file, check it, agree, and apply it."""
     job = a_job(organisation, content, **options)
     jobs.run(job_id=job.pk)
-    jobs.consent(job=job, by=job.by)
+    jobs.consent(job=job, by=job.by, tells=tells)
     jobs.run(job_id=job.pk)
     job.refresh_from_db()
     return job

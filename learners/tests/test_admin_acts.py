@@ -1,6 +1,6 @@
 """What administrators do: every act through its own function, shown before it happens."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -187,6 +187,7 @@ def meeting_form(run: Run, **extra: object) -> dict[str, object]:
     form: dict[str, object] = {"code": run.code, "capacity": "", "place": run.place}
     meetings = list(run.meetings.all())
     form |= {"meetings-TOTAL_FORMS": len(meetings), "meetings-INITIAL_FORMS": len(meetings)}
+    form |= {"places-TOTAL_FORMS": 0, "places-INITIAL_FORMS": 0}  # who waits is not edited
     for n, meeting in enumerate(meetings):
         begins, ends = (timezone.localtime(at) for at in (meeting.begins_at, meeting.ends_at))
         form |= {
@@ -228,6 +229,40 @@ def test_a_meeting_that_is_moved_moves_the_run_and_is_told(
     coming.refresh_from_db()
     assert timezone.localdate(coming.starts_at) == later
     assert Notification.objects.filter(user=learner, kind="learners/meeting_moved").exists()
+
+
+def test_who_is_booked_is_told_of_a_meeting_that_is_added_and_is_to_come(
+    head_office: Client, coming: Run
+) -> None:
+    learner = a_participant(coming).learner
+    form = meeting_form(coming, **{"meetings-TOTAL_FORMS": 3})
+    for n, days in enumerate((40, 47), 1):
+        day = timezone.localdate() + timedelta(days=days)
+        form |= {
+            f"meetings-{n}-run": coming.pk,
+            f"meetings-{n}-begins_at_0": day,
+            f"meetings-{n}-begins_at_1": "09:00",
+            f"meetings-{n}-ends_at_0": day,
+            f"meetings-{n}-ends_at_1": "12:00",
+        }
+    assert "1 person would be told" in save_run(head_office, coming, form).text
+    save_run(head_office, coming, form | {"tell_them": "on"})
+    told = Notification.objects.get(user=learner)
+    assert (told.kind, told.params["number"]) == ("learners/meetings_planned", 2)
+    assert coming.meetings.count() == 3
+
+
+def test_the_hour_of_a_meeting_has_seconds_only_where_there_are_any(
+    head_office: Client, coming: Run
+) -> None:
+    address = reverse("admin:learners_run_change", args=[coming.pk])
+    meeting = coming.meetings.get()
+    for hour in (time(9, 0), time(9, 0, 15)):
+        meeting.begins_at = datetime.combine(meeting.begins_at, hour, UTC)
+        meeting.save()
+        here = timezone.localtime(meeting.begins_at)
+        shown = f"{here:%H:%M:%S}".removesuffix(":00")
+        assert f'value="{shown}"' in head_office.get(address).text
 
 
 def test_a_meeting_is_planned_and_one_is_cancelled(head_office: Client, coming: Run) -> None:
@@ -306,12 +341,41 @@ def test_a_course_is_archived_with_what_is_final(head_office: Client) -> None:
     run = a_run(-20)
     done, going = a_participant(run), a_participant(run)
     with_status(done, S.COMPLETED)
-    act(head_office, [run.course], "archive", reason="old", with_enrolments="on")
+    page = act(head_office, [run.course], "archive").text
+    assert "1 enrolments not done, 1 ended" in page
+    act(head_office, [run.course], "archive", reason="old", along="ended")
     archived = {e.pk: e.archived_at is not None for e in Enrolment.objects.all()}
     assert archived == {done.pk: True, going.pk: False}
     assert Course.objects.get().archived_at is not None
     act(head_office, [run.course], "bring_back", reason="needed")
     assert Course.objects.get().archived_at is None
+
+
+def test_a_new_version_archives_who_is_not_done_with_the_old_one(head_office: Client) -> None:
+    run = a_run(20, course=CourseFactory(code="EHBO"))
+    done, going = a_participant(run), a_participant(run)
+    with_status(done, S.COMPLETED)
+    act(head_office, [run.course], "new_version", code="EHBO-2")
+    act(head_office, [run.course], "archive", reason="new version", along="not_done")
+    archived = {e.pk: (e.status, e.archived_at is not None) for e in Enrolment.objects.all()}
+    assert archived == {done.pk: (S.COMPLETED, False), going.pk: (S.ENROLLED, True)}
+    told = going.learner.notifications.get()
+    assert (told.kind, told.params["newer_nl"]) == (
+        "learners/enrolment_archived",
+        run.course.title_nl,
+    )
+
+
+def test_archiving_by_mistake_is_taken_back_with_the_enrolments_that_went_along(
+    head_office: Client,
+) -> None:
+    run = a_run(20)
+    earlier, going = a_participant(run), a_participant(run)
+    act(head_office, [earlier], "archive", reason="long ago")
+    act(head_office, [run.course], "archive", along="not_done")
+    act(head_office, [run.course], "bring_back", with_enrolments="on")
+    archived = {e.pk: e.archived_at is not None for e in Enrolment.objects.all()}
+    assert archived == {earlier.pk: True, going.pk: False}
 
 
 def test_a_new_version_satisfies_the_old_and_waits_to_be_published(head_office: Client) -> None:
@@ -367,7 +431,6 @@ def test_a_person_is_added_without_a_password_and_with_a_membership(head_office:
             "name": "Zoë Çelik",
             "email": "Zoe@Example.org",
             "language": "nl",
-            "usable_password": "false",
             "memberships-TOTAL_FORMS": 1,
             "memberships-0-organisation": organisation.pk,
             "memberships-0-role": Role.TEACHER,
@@ -382,9 +445,32 @@ def test_a_person_is_added_without_a_password_and_with_a_membership(head_office:
     assert "password" not in str(list(AuditEntry.objects.values_list("changes", flat=True)))
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", "Nog een lidmaatschap"), ("en", "Add another membership")]
+)
+def test_where_somebody_new_belongs_is_asked_in_a_line_that_stands_ready(
+    head_office: Client, language: str, words: str
+) -> None:
+    User.objects.update(language=language)
+    page = head_office.get(reverse("admin:learners_user_add")).text
+    assert 'name="memberships-0-organisation"' in page
+    assert words in page
+
+
+def test_somebody_new_without_an_address_or_an_institution_is_not_saved(
+    head_office: Client,
+) -> None:
+    form = person_form(**{"name": "Zoë Çelik", "language": "nl", "memberships-TOTAL_FORMS": 1})
+    page = head_office.post(reverse("admin:learners_user_add"), form)
+    assert page.context["adminform"].form.errors.keys() == {"email"}
+    errors = page.context["inline_admin_formsets"][0].formset.errors
+    assert [row.keys() for row in errors] == [{"organisation", "role"}]
+    assert not User.objects.filter(name="Zoë Çelik").exists()
+
+
 def test_an_address_in_another_spelling_is_taken(head_office: Client) -> None:
     UserFactory(email="zoe@example.org")
-    form = person_form(name="Zo", email="ZOE@example.org", language="nl", usable_password="false")
+    form = person_form(name="Zo", email="ZOE@example.org", language="nl")
     page = head_office.post(reverse("admin:learners_user_add"), form)
     assert "Somebody else has this e-mail address." in page.text
 

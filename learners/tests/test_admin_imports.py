@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 
 from learners import progress
 from learners.importing import exporting, jobs, summary
-from learners.models import Enrolment, ImportJob, ImportState, Run
+from learners.models import Enrolment, ImportJob, ImportState, Notification, Run
 from learners.tests.factories import CourseFactory, UserFactory, a_run, an_administrator
-from learners.tests.importing import a_csv, a_job, checked
+from learners.tests.importing import a_csv, a_job, applied, checked
 
 pytestmark = pytest.mark.django_db
 LINES = ("EHBO,GENT,a@example.org,Ada,,,completed", "EHBO,GENT,b@example.org,Bo,,,")
@@ -86,6 +86,8 @@ def test_errors_are_shown_by_line_and_column_and_cannot_be_agreed_to(
     page = head_office.get(page_of(job))
     assert "No course of this institution has the code “EHBX”. Did you mean “EHBO”?" in page.text
     assert "Apply all of it" not in page.text
+    again = reverse("admin:learners_importjob_add")
+    assert f'<a class="closelink" href="{again}">Choose another file</a>' in page.text
     head_office.post(reverse("admin:learners_importjob_apply", args=[job.pk]))
     job.refresh_from_db()
     assert job.state == ImportState.REFUSED
@@ -132,13 +134,66 @@ def test_text_that_looks_like_a_formula_becomes_text() -> None:
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
-def test_the_example_can_be_read_back(head_office: Client, ending: str) -> None:
-    from learners.importing.reading import read
-
-    page = head_office.get(reverse("admin:learners_importjob_example", args=[ending]))
+@pytest.mark.parametrize("days", [5, -5])
+def test_the_example_passes_its_own_check(head_office: Client, ending: str, days: int) -> None:
+    organisation = a_run(days, course=CourseFactory(code="EHBO"), capacity=1).course.organisation
+    address = reverse("admin:learners_importjob_example", args=[ending])
+    page = head_office.get(address, {"organisation": organisation.pk})
     assert page.headers["Content-Disposition"].endswith(f'.{ending}"')
-    content = page.getvalue()
-    assert len(list(read(io.BytesIO(content)).rows)) == 2
+    job = checked(organisation, page.getvalue(), f"example.{ending}")
+    assert [str(finding) for finding in job.findings.all() if finding.severity == "error"] == []
+    assert (job.state, job.count("new_enrolments")) == (ImportState.READY, 2)
+
+
+def test_of_a_line_all_that_is_wrong_is_said_at_once(run: Run) -> None:
+    job = checked(run.course.organisation, a_csv("NONE,,new@example.org,,31-02-2026,,flown"))
+    assert {finding.column for finding in job.findings.all()} == {
+        *("course", "registered_on", "result", "name")
+    }
+
+
+def test_the_lines_stand_on_the_page_with_what_becomes_of_them(
+    head_office: Client, run: Run
+) -> None:
+    job = checked(run.course.organisation, a_csv(*LINES, "EHBO,NONE,c@example.org,Cy,,,"))
+    page = head_office.get(page_of(job)).text
+    assert "EHBO · GENT" in page
+    assert "Result: completed" in page
+    only = head_office.get(page_of(job), {"lines": "e"}).context["lines"]
+    assert [line.row.line for line in only] == [4]
+
+
+def test_what_was_applied_is_linked_to(head_office: Client, run: Run) -> None:
+    job = applied(run.course.organisation, a_csv(*LINES))
+    page = head_office.get(page_of(job)).text
+    for enrolment in Enrolment.objects.all():
+        assert reverse("admin:learners_enrolment_change", args=[enrolment.pk]) in page
+        assert reverse("admin:learners_user_change", args=[enrolment.learner_id]) in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_lines_take_as_many_queries_for_three_as_for_one(
+    head_office: Client, run: Run, number: int, django_assert_max_num_queries
+) -> None:
+    rows = [f"EHBO,GENT,{n}@example.org,Ada,,," for n in range(number)]
+    job = applied(run.course.organisation, a_csv(*rows))
+    with django_assert_max_num_queries(11):
+        head_office.get(page_of(job))
+
+
+def test_whether_people_are_told_is_asked_with_their_number(head_office: Client, run: Run) -> None:
+    upload(head_office, run, a_csv(*LINES))
+    job = ImportJob.objects.get()
+    jobs.run(job_id=job.pk)
+    assert "Tell them: 1 message goes out" in head_office.get(page_of(job)).text
+    head_office.post(reverse("admin:learners_importjob_apply", args=[job.pk]), {"tell_them": "on"})
+    jobs.run(job_id=job.pk)
+    assert Notification.objects.filter(kind="learners/enrolled").count() == 1
+
+
+def test_without_the_tick_nobody_is_told(head_office: Client, run: Run) -> None:
+    applied(run.course.organisation, a_csv(*LINES))
+    assert not Notification.objects.filter(kind="learners/enrolled").exists()
 
 
 def test_who_may_not_enrol_may_not_import(client: Client, run: Run) -> None:

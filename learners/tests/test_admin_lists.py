@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from learners import audit, notify, points
+from learners import archiving, audit, notify, points
 from learners.admin.base import MOST_COUNTED, CappedPaginator
 from learners.admin.words import spoken
 from learners.models import (
+    Actor,
     Coaching,
     Course,
     Enrolment,
+    ExemptionImport,
     ImportJob,
     Lesson,
     Material,
@@ -29,10 +31,12 @@ from learners.models import (
     Run,
     StoredFile,
     StudyPointAccount,
+    StudyStatus,
     Subscription,
     User,
 )
 from learners.models.audit import AuditEntry
+from learners.study_status import change_status
 from learners.tests.factories import (
     CourseFactory,
     UserFactory,
@@ -60,20 +64,22 @@ LISTS = {
     StoredFile: 4,
     AuditEntry: 4,
     ImportJob: 5,
+    ExemptionImport: 5,
 }
 PAGES = {
     Organisation: 3,
-    User: 11,
+    User: 12,
     Course: 6,
     Lesson: 4,
     Programme: 6,
     Run: 8,
     Enrolment: 8,
-    StudyPointAccount: 6,
+    StudyPointAccount: 5,
     Notification: 4,
     StoredFile: 4,
     AuditEntry: 3,
     ImportJob: 3,
+    ExemptionImport: 3,
 }
 
 
@@ -105,7 +111,11 @@ def a_bit_of_everything() -> None:
     stored = StoredFile.objects.create(
         name="a.csv", size=3, kind="text/csv", sha256="0" * 64, content="x", owner=user
     )
-    ImportJob.objects.create(organisation=run.course.organisation, file=stored, by=user)
+    for kind in ("exemptions", "enrolments"):
+        stored.pk = None
+        stored.save()
+        organisation = run.course.organisation
+        ImportJob.objects.create(organisation=organisation, file=stored, by=user, kind=kind)
 
 
 def grant_of(learner: User, course: Course, cause: str) -> points.Grant:
@@ -274,6 +284,44 @@ def test_the_history_of_a_row_is_the_audit_log(head_office: Client) -> None:
     audit.record(action="learners.looked_at", on=run, by=None)
     page = head_office.get(address(Run, "history", run.pk), follow=True)
     assert "Looked at" in page.text
+
+
+def test_the_history_of_an_enrolment_is_what_really_happened(head_office: Client) -> None:
+    enrolment = a_participant(a_run(3))
+    administrator = an_administrator(name="Ada Admin")
+    change_status(
+        enrolment=enrolment,
+        to=StudyStatus.EXEMPT,
+        by=administrator,
+        actor=Actor.ADMINISTRATOR,
+        reason="Diploma 2019",
+    )
+    archiving.archive(enrolments=[enrolment], by=administrator, reason="New version")
+    page = head_office.get(address(Enrolment, "history", enrolment.pk)).text
+    for words in ("enrolled → exempt", "Diploma 2019", "Enrolment archived", "New version"):
+        assert words in page
+    page = head_office.get(address(User, "history", enrolment.learner.pk)).text
+    assert "enrolled → exempt" in page
+    assert str(enrolment.course) in page
+
+
+def test_an_enrolment_that_was_recorded_later_says_so(head_office: Client) -> None:
+    enrolment = a_participant(a_run(3))
+    Enrolment.objects.update(registered_on=timezone.localdate() - timedelta(days=30))
+    assert "recorded here later" in (
+        head_office.get(address(Enrolment, "history", enrolment.pk)).text
+    )
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_history_asks_as_much_for_three_enrolments_as_for_one(
+    head_office: Client, number: int, django_assert_num_queries: Callable
+) -> None:
+    learner = UserFactory()
+    for _ in range(number):
+        an_enrolment(CourseFactory(), learner)
+    with django_assert_num_queries(10):
+        head_office.get(address(User, "history", learner.pk))
 
 
 def test_every_model_of_the_ground_that_has_a_page_is_tested_here() -> None:

@@ -74,7 +74,7 @@ def test_it_asks_as_much_for_one_as_for_three(
 ):
     for row in range(rows):
         an_open_run(organisation, 20 + row)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(LIST)
 
 
@@ -189,9 +189,9 @@ class TestWithdrawing:
     @pytest.mark.parametrize(
         ("days", "words", "status"),
         [
-            (20, "15 days or more before it", S.WITHDRAWN_VALID),
-            (15, "15 days or more before it", S.WITHDRAWN_VALID),
-            (14, "fewer than 15 days before it", S.WITHDRAWN_INVALID),
+            (20, "15 days or more", S.WITHDRAWN_VALID),
+            (15, "15 days or more", S.WITHDRAWN_VALID),
+            (14, "fewer than 15 days", S.WITHDRAWN_INVALID),
         ],
     )
     def test_the_consequence_is_shown_first_and_is_what_happens(

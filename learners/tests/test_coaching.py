@@ -12,6 +12,7 @@ from learners.models import (
     Actor,
     Coaching,
     CourseKind,
+    Enrolment,
     ImportState,
     Membership,
     Role,
@@ -56,11 +57,11 @@ def coached(coach, *courses, name="Lotte Aerts", stands_in=False, **fields):
 
 
 def names(page):
-    return [enrolment.learner.name for enrolment, _progress, _said in page.context["rows"]]
+    return [row[0].learner.name for row in page.context["rows"]]
 
 
 def said(page):
-    return [said for _row, *_progress, said in page.context["rows"]]
+    return [said for _row, *_progress, said, _more in page.context["rows"]]
 
 
 def test_a_coach_sees_whom_they_coach_or_stand_in_for_and_nobody_else(client, coach):
@@ -153,7 +154,7 @@ def test_the_page_of_a_learner_has_their_courses_in_order_with_words_for_the_coa
     enrolling.choose_run(enrolment=planned, run=run, by=whole.learner)
     change_status(enrolment=done, to=S.COMPLETED, by=None, actor=Actor.SYSTEM)
     page = client.get(f"{LIST}{whole.pk}/")
-    assert [line.course for line, _said in page.context["rows"]] == courses
+    assert [line.course for line, _said, _facts in page.context["rows"]] == courses
     first, *others = said(page)
     assert first.startswith("Next meeting ")
     assert first.endswith(", Gent")
@@ -194,10 +195,24 @@ def test_pages_ask_as_much_for_one_as_for_three(client, coach, rows, django_asse
     for part in wholes[0].parts.all():
         run = a_run(3, course=part.course)
         enrolling.choose_run(enrolment=part, run=run, by=wholes[0].learner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(LIST)
     with django_assert_num_queries(11):
         client.get(f"{LIST}{wholes[0].pk}/")
+
+
+def test_a_coach_sees_who_is_not_at_work_and_whose_term_ends(client, coach):
+    whole = coached(coach, CourseFactory())
+    assert "Not at work" not in client.get(LIST).text
+    today = timezone.localdate()
+    Enrolment.objects.filter(pk=whole.pk).update(
+        registered_on=today - timedelta(days=45), term_ends_on=today + timedelta(days=10)
+    )
+    for page in (client.get(LIST).text, client.get(f"{LIST}{whole.pk}/").text):
+        assert "Not at work for 45 days" in page
+        assert "Study term ends in 10 days" in page
+    Enrolment.objects.filter(part_of=whole).update(last_attended_on=today)
+    assert "Not at work" not in client.get(LIST).text
 
 
 def titles(offered):

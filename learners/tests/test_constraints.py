@@ -12,6 +12,7 @@ from learners.models import (
     Actor,
     Coaching,
     Enrolment,
+    ImportBlock,
     ImportJob,
     Lesson,
     LessonKind,
@@ -31,6 +32,7 @@ from learners.models import (
     StudyStatusChange,
     Subscription,
     SubscriptionKind,
+    WithdrawalProof,
 )
 from learners.tests.factories import (
     CourseFactory,
@@ -206,6 +208,10 @@ def a_programme_as_a_part():
     return enrolment(programme=ProgrammeFactory(), part_of=an_enrolment(CourseFactory()))
 
 
+def a_course_begun_anew():
+    return enrolment(course=CourseFactory(), results_from=TODAY)
+
+
 def a_status_that_nobody_knows():
     return enrolment(course=CourseFactory(), status="dreaming")
 
@@ -229,6 +235,16 @@ def a_coach_twice():
 def a_second_booked_place():
     first = a_participant(a_run(3))
     return Place(enrolment=first, run=a_run(3))
+
+
+def a_place_waited_for_since_never():
+    return Place(enrolment=an_enrolment(CourseFactory()), run=a_run(3), state=PlaceState.WAITLISTED)
+
+
+def a_run_that_closes_after_it_starts():
+    run = a_run(3)
+    run.enrol_closes_at = run.ends_at
+    return run
 
 
 def a_place_twice_in_a_run():
@@ -291,8 +307,58 @@ def an_import_that_is_applied_before_it_is_done():
     )
 
 
+def a_block_of_lines_twice():
+    job = an_import_that_is_applied_before_it_is_done()
+    job.applied_at = None
+    job.save()
+    ImportBlock.objects.create(job=job, number=1, lines=b"")
+    return ImportBlock(job=job, number=1, lines=b"")
+
+
+def a_file_in_use_that_is_let_go():
+    now = timezone.now()
+    fields = {"name": "a.csv", "size": 1, "kind": "text/csv", "sha256": "0" * 64}
+    return StoredFile(claimed_at=now, let_go_at=now, **fields)
+
+
+def proof(**fields):
+    learner = UserFactory()
+    late = an_enrolment(CourseFactory(), learner)
+    fields = {"enrolment": late, "submitted_by": learner, "number_of_files": 1, **fields}
+    return WithdrawalProof(**fields)
+
+
+def a_proof_without_a_file():
+    return proof(number_of_files=0)
+
+
+def a_second_proof_that_waits():
+    first = proof()
+    first.save()
+    return proof(enrolment=first.enrolment)
+
+
+def a_verdict_of_nobody():
+    return proof(state="accepted", decided_at=timezone.now())
+
+
+def a_refusal_without_a_reason():
+    return proof(state="refused", decided_at=timezone.now(), decided_by=UserFactory())
+
+
+def a_register_that_nobody_closed():
+    return RunFactory.build(course=CourseFactory(), register_closed_at=timezone.now())
+
+
 REFUSED = {
+    a_file_in_use_that_is_let_go: "stored_file_let_go_is_not_in_use",
+    a_proof_without_a_file: "withdrawalproof_has_a_file",
+    a_second_proof_that_waits: "withdrawalproof_one_waits_per_enrolment",
+    a_verdict_of_nobody: "withdrawalproof_decided_says_by_whom",
+    a_refusal_without_a_reason: "withdrawalproof_refused_says_why",
+    a_register_that_nobody_closed: "run_register_is_closed_by_somebody",
     an_import_that_is_applied_before_it_is_done: "import_applied_says_when",
+    a_block_of_lines_twice: "import_block_once",
     an_organisation_with_three_assessors: "organisation_has_one_or_two_assessors",
     an_organisation_that_keeps_data_for_no_time: "organisation_keeps_data_for_a_year_or_more",
     a_role_twice: "membership_once_per_role",
@@ -318,11 +384,14 @@ REFUSED = {
     an_enrolment_in_both: "enrolment_in_a_course_or_a_programme",
     an_enrolment_in_nothing: "enrolment_in_a_course_or_a_programme",
     a_programme_as_a_part: "enrolment_part_of_a_programme_is_a_course",
+    a_course_begun_anew: "enrolment_only_a_programme_begins_anew",
     a_status_that_nobody_knows: "enrolment_status_is_known",
     a_second_open_enrolment_in_a_course: "enrolment_open_once_per_course",
     a_second_open_enrolment_in_a_programme: "enrolment_open_once_per_programme",
     a_coach_twice: "coaching_once_per_enrolment",
-    a_second_booked_place: "place_booked_once_per_enrolment",
+    a_second_booked_place: "place_booked_or_waited_for_once_per_enrolment",
+    a_place_waited_for_since_never: "place_waited_for_since_a_moment",
+    a_run_that_closes_after_it_starts: "run_enrolling_closes_before_it_starts",
     a_place_twice_in_a_run: "place_once_per_run",
     a_booked_place_that_was_released: "place_released_by_status_is_released",
     a_second_change_that_waits: "status_change_one_waits_per_enrolment",

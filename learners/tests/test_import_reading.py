@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from learners.importing.cells import parse_day
+from learners.importing.columns import ENROLMENTS
 from learners.importing.reading import FileRefused, Row, read
 from learners.models import ImportColumn
 from learners.tests.importing import a_csv, an_xlsx
@@ -15,7 +16,7 @@ TEXT = "opleiding;deelnemer;naam\nEHBO-1;zoe@example.org;Zoë Çelik\n"
 
 
 def rows(content: bytes) -> list[Row]:
-    return list(read(io.BytesIO(content)).rows)
+    return list(read(io.BytesIO(content), ENROLMENTS).rows)
 
 
 def cells(content: bytes) -> dict[ImportColumn, object]:
@@ -34,7 +35,7 @@ def test_a_csv_is_read_in_whatever_encoding_a_spreadsheet_saves_it(encoding: str
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 def test_a_file_may_be_closed_before_it_was_read_to_the_end() -> None:
     content = io.BytesIO(TEXT.encode() * 2)
-    table = read(content)
+    table = read(content, ENROLMENTS)
     next(table.rows)
     content.close()
     del table
@@ -63,7 +64,7 @@ def test_a_line_that_tells_excel_the_separator_is_passed_over() -> None:
 def test_headings_are_known_in_dutch_and_english(headings: str, columns: list[str]) -> None:
     if C.COURSE not in columns:
         with pytest.raises(FileRefused, match="course"):
-            read(io.BytesIO(f"{headings}\na,b,c".encode()))
+            read(io.BytesIO(f"{headings}\na,b,c".encode()), ENROLMENTS)
     else:
         assert list(cells(f"{headings}\na,b,c".encode())) == columns
 
@@ -123,7 +124,7 @@ def test_what_is_no_table_of_enrolments_is_refused_in_words(content: bytes, word
     from django.utils import translation
 
     with translation.override("en"), pytest.raises(FileRefused, match=words):
-        list(read(io.BytesIO(content)).rows)
+        list(read(io.BytesIO(content), ENROLMENTS).rows)
 
 
 def test_a_quotation_mark_that_is_missing_is_named_by_its_line() -> None:
@@ -133,7 +134,7 @@ def test_a_quotation_mark_that_is_missing_is_named_by_its_line() -> None:
 
 
 def test_headings_that_mean_nothing_are_told() -> None:
-    table = read(io.BytesIO(b"course,learner,shoe size\nA,a@example.org,41"))
+    table = read(io.BytesIO(b"course,learner,shoe size\nA,a@example.org,41"), ENROLMENTS)
     assert table.unused == ["shoe size"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from learners import progress
+from learners import long_work, progress
 from learners.importing import jobs
 from learners.models import (
     Course,
@@ -280,6 +280,20 @@ def test_a_code_that_is_nearly_right_is_offered(run: Run) -> None:
     assert ImportFinding.objects.get(job=job).suggestion == "EHBO"
 
 
+def test_the_code_of_the_course_that_has_this_title_is_offered(run: Run) -> None:
+    Course.objects.filter(pk=run.course_id).update(title_nl="Reanimeren", title_en="Resuscitation")
+    CourseFactory(organisation=run.course.organisation, code="TWICE", title_nl="Twee", title_en="X")
+    CourseFactory(
+        organisation=run.course.organisation, code="THRICE", title_nl="Drie", title_en="X"
+    )
+    lines = (
+        f"{title},,{title}@example.org,Ada,,," for title in ("reanimeren", "Resuscitation", "X")
+    )
+    job = checked(run.course.organisation, a_csv(*lines))
+    found = ImportFinding.objects.filter(job=job).order_by("line")
+    assert [one.suggestion for one in found] == ["EHBO", "EHBO", ""]
+
+
 def test_case_does_not_matter_where_the_code_is_clear(run: Run) -> None:
     job = checked(run.course.organisation, a_csv("ehbo,gent,a@example.org,Ada,,,"))
     assert job.state == ImportState.READY
@@ -416,7 +430,7 @@ def test_queries_grow_with_batches_and_not_with_lines(
             jobs.run(job_id=job.pk)
 
 
-CHECK, APPLY = 8, 40
+CHECK, APPLY = 10, 39
 
 
 def test_a_worker_that_was_thought_lost_writes_nothing(run: Run) -> None:
@@ -446,7 +460,7 @@ def test_a_job_that_was_taken_up_just_now_is_not_taken_up_by_a_second_worker(run
     job = a_job(run.course.organisation, a_csv(*FILE))
     ImportJob.objects.update(attempt=1)
     assert jobs.run(job_id=job.pk) is None
-    ImportJob.objects.update(queued_at=timezone.now() - jobs.PATIENCE * 2)
+    ImportJob.objects.update(queued_at=timezone.now() - long_work.PATIENCE * 2)
     assert jobs.run(job_id=job.pk) == ImportState.READY
 
 

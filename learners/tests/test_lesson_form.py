@@ -140,3 +140,21 @@ def test_a_lesson_that_somebody_finished_is_archived_and_never_deleted(head_offi
     assert enrolment.lesson_progress.count() == 1
     head_office.post(LISTED, {**asked, "action": "bring_back", "confirmed": "1", "reason": ""})
     assert course.lessons.shown().count() == 2
+
+
+def test_captions_are_replaced_and_removed():
+    files = {"upload": ("a.mp4", FILM), "upload_captions_nl": ("a.vtt", VTT)}
+    form = form_of(LessonKind.VIDEO, {**files, "upload_captions_en": ("b.vtt", VTT)})
+    assert form.is_valid(), form.errors
+    lesson = form.save()
+    first = lesson.captions_nl
+    form = form_of(LessonKind.VIDEO, {"upload_captions_nl": ("c.vtt", VTT)}, instance=lesson)
+    assert form.is_valid(), form.errors
+    lesson = form.save()
+    assert lesson.captions_nl != first
+    assert lesson.captions_nl.name == "c.vtt"
+    form = form_of(LessonKind.VIDEO, instance=lesson, drop_captions_nl="on")
+    assert form.is_valid(), form.errors
+    lesson = Lesson.objects.get(pk=form.save().pk)
+    assert lesson.captions_nl is None
+    assert lesson.captions_en.name == "b.vtt"

@@ -40,7 +40,7 @@ def test_a_lesson_asks_as_much_in_a_course_of_one_as_of_three(
     enrolment = an_enrolment(an_online_course(lessons), user)
     page = address(enrolment, enrolment.course.lessons.first())
     client.get(page)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(page)
 
 
@@ -57,6 +57,16 @@ def test_starting_leads_to_the_first_lesson_not_finished_and_after_all_to_the_fi
     assert done.redirect_chain == [(enrolment.get_absolute_url(), 302)]
     assert "You finished all lessons and completed the course." in done.text
     assert client.get(learn)["Location"] == address(enrolment, first)
+
+
+def test_who_skipped_a_lesson_is_led_back_to_it_with_a_word(client, user):
+    enrolment = an_enrolment(an_online_course(2), user)
+    first, last = enrolment.course.lessons.all()
+    back = client.post(address(enrolment, last, "finish/"), follow=True)
+    assert back.redirect_chain == [(address(enrolment, first), 302)]
+    assert "You skipped lesson 1, “Lesson 1”: it is still to be finished." in back.text
+    onwards = client.post(address(enrolment, first, "finish/"), follow=True)
+    assert "You skipped" not in onwards.text
 
 
 def test_course_rows_and_the_course_lead_into_the_lessons(client, user):

@@ -142,5 +142,5 @@ def test_cancelling_asks_as_much_for_one_as_for_three(rows, django_assert_num_qu
     for _row in range(rows):
         a_participant(run)
     by = an_administrator()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         cancelling.cancel_run(run=run, by=by)

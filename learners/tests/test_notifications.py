@@ -90,5 +90,5 @@ def test_nothing_yet_says_what_will_appear(client, user):
 def test_the_list_asks_as_much_for_one_as_for_three(client, user, rows, django_assert_num_queries):
     told(user, *[f"key {row}" for row in range(rows)])
     # Session, user; count, rows, whether any is unread; bell and institutions.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/notifications/")

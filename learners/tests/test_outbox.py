@@ -163,7 +163,7 @@ def a_programme_of_two():
     )
     by_course = {part.course: part for part in whole.parts.all()}
     run = a_run(-7, 7, course=attended)
-    enrolling.choose_run(enrolment=by_course[attended], run=run, by=learner)
+    enrolling.choose_run(enrolment=by_course[attended], run=run, by=an_administrator())
     return whole, by_course[attended], by_course[online], run
 
 

@@ -40,7 +40,7 @@ def total(learner, course):
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(maximum=st.none() | st.integers(0, 60), acts=ACTS)
 def test_the_total_is_what_was_earned_up_to_the_maximum_and_what_was_granted_beyond(maximum, acts):
     learner, course = UserFactory(), CourseFactory(maximum_study_points=maximum)

@@ -45,5 +45,5 @@ def test_an_unknown_zone_is_refused_with_what_was_typed_kept(client, user):
 
 def test_the_profile_asks_few_queries(client, user, django_assert_num_queries):
     # Session, user; the row of its own; bell and institutions.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/profile/")

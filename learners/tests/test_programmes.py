@@ -136,7 +136,7 @@ def test_somebody_elses_course_moves_nothing():
 @pytest.mark.parametrize("rows", [1, 3])
 def test_progress_asks_as_much_for_one_as_for_three(rows, django_assert_num_queries):
     wholes = [enter(a_programme(online(), online())) for _row in range(rows)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         programmes.progress_of(wholes)
 
 

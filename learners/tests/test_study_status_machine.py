@@ -219,7 +219,6 @@ def test_no_sequence_breaks_what_must_always_be_true():
         settings=settings(
             max_examples=25,
             stateful_step_count=20,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from PIL import Image
 
 from learners import file_kinds, uploads
 from learners.models import StoredFile
-from learners.tests.factories import UserFactory
+from learners.tests.factories import OrganisationFactory, UserFactory
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04"
@@ -202,3 +203,55 @@ def test_only_what_nobody_claimed_in_time_is_purged_with_its_content():
     storage = old.content.storage
     assert [storage.exists(f.content.name) for f in (kept, young, old)] == [True, True, False]
     assert uploads.purge_unclaimed() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_let_go_is_gone_at_once_and_nothing_can_claim_it():
+    stored = uploads.claim(stored=store("a.pdf", PDF))
+    uploads.let_go(files=[stored])
+    assert not stored.content.storage.exists(stored.content.name)
+    assert not StoredFile.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_storage_that_refuses_to_delete_one_is_asked_again_and_keeps_no_other(monkeypatch):
+    one, other = (uploads.claim(stored=store("a.pdf", PDF)) for _file in range(2))
+    storage = one.content.storage
+    delete = storage.delete
+
+    def refuse(name):
+        if name == one.content.name:
+            raise OSError("away")
+        delete(name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "delete", refuse)
+        uploads.let_go(files=[one, other])
+    assert list(StoredFile.objects.all()) == [one]
+    assert uploads.claim(stored=one).claimed_at is None
+    assert uploads.purge_unclaimed() == 1
+    assert not storage.exists(one.content.name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_purge_that_was_killed_after_the_content_is_taken_up():
+    stored = store("a.pdf", PDF)
+    StoredFile.objects.update(let_go_at=timezone.now())
+    stored.content.storage.delete(stored.content.name)
+    assert uploads.purge_unclaimed() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_something_points_to_after_all_keeps_its_content():
+    stored = store("a.png", picture("PNG"))
+    OrganisationFactory(logo=stored)
+    StoredFile.objects.update(uploaded_at=timezone.now() - timedelta(days=2))
+    assert uploads.purge_unclaimed() == 0
+    assert stored.content.storage.exists(stored.content.name)
+
+
+@pytest.mark.django_db
+def test_what_is_let_go_is_not_in_use():
+    uploads.claim(stored=store("a.pdf", PDF))
+    with pytest.raises(IntegrityError, match="stored_file_let_go_is_not_in_use"):
+        StoredFile.objects.update(let_go_at=timezone.now())

@@ -9,15 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from learners import catalogue, enrolling
+from learners import catalogue, enrolling, waiting_lists
 from learners.catalogue import Offer
 from learners.enrolment_preview import preview
+from learners.expectations import turn_words
 from learners.forms import CatalogueFilter
 from learners.keys import key_in
 from learners.models import Course, CourseKind, Enrolment, Run, StudyStatus
 from learners.new_enrolments import EnrolmentRefused
 
 PAGE_SIZE = 25
+WAIT = "wait-"  # before the key of a full run, whose waiting list is chosen
 
 
 @require_safe
@@ -37,6 +39,18 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def course_runs(request: HttpRequest, pk: int) -> HttpResponse:
+    """All coming runs of one course of the catalogue."""
+    now = timezone.now()
+    courses = catalogue.courses_for(request.user, now).select_related("organisation")
+    course = get_object_or_404(courses, pk=pk)
+    runs = catalogue.runs_for(request.user, now).filter(course=course).order_by("starts_at", "pk")
+    page = Paginator(runs, PAGE_SIZE).get_page(request.GET.get("page"))
+    listing = catalogue.listing_of(request.user, course, page.object_list)
+    return render(request, "learners/course_runs.html", {"page": page, "listing": listing})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def run_enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol in a run: GET says exactly what will happen, POST does it."""
@@ -50,7 +64,7 @@ def run_enrol(request: HttpRequest, pk: int) -> HttpResponse:
     except EnrolmentRefused as refused:
         messages.error(request, str(refused))
         return redirect("learners:run_enrol", pk=pk)
-    return _enrolled(request, enrolment)
+    return enrolled(request, enrolment)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +80,7 @@ def course_enrol(request: HttpRequest, pk: int) -> HttpResponse:
     except EnrolmentRefused as refused:
         messages.error(request, str(refused))
         return redirect("learners:course_enrol", pk=pk)
-    return _enrolled(request, enrolment)
+    return enrolled(request, enrolment)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,28 +93,42 @@ def run_choose(request: HttpRequest, pk: int) -> HttpResponse:
         return _choose(request, enrolment, runs)
     if enrolment.status != StudyStatus.RUN_CHOICE_REQUIRED:
         return redirect(enrolment)
-    offers: list[Offer] = catalogue.offers(runs)
+    waits = waiting_lists.place_of(enrolment)
+    offers: list[Offer] = [
+        offer for offer in catalogue.offers(runs) if not waits or offer.run.pk != waits.run_id
+    ]
     context = {"enrolment": enrolment, "course": enrolment.course, "offers": offers}
-    return render(request, "learners/run_choose.html", context)
+    return render(request, "learners/run_choose.html", {**context, "waits": waits})
 
 
 def _choose(request: HttpRequest, enrolment: Enrolment, runs: QuerySet[Run]) -> HttpResponse:
-    key = key_in(request.POST.get("run", ""))
+    chosen = request.POST.get("run", "")
+    key = key_in(chosen.removeprefix(WAIT))
     run = None if key is None else runs.filter(pk=key).first()
     if run is None:
         messages.error(request, _("Choose one of these runs."))
         return redirect("learners:run_choose", pk=enrolment.pk)
     try:
-        enrolling.choose_run(enrolment=enrolment, run=run, by=request.user)
+        if chosen.startswith(WAIT):
+            waiting_lists.join(enrolment=enrolment, run=run, by=request.user)
+        else:
+            enrolling.choose_run(enrolment=enrolment, run=run, by=request.user)
     except EnrolmentRefused as refused:
         messages.error(request, str(refused))
         return redirect("learners:run_choose", pk=enrolment.pk)
-    return _enrolled(request, enrolment)
+    return enrolled(request, enrolment)
 
 
-def _enrolled(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
-    title = enrolment.subject.title
-    messages.success(request, _("You are enrolled in “%(course)s”.") % {"course": title})
+def enrolled(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    """Say what became of it: a place, or a turn on a waiting list."""
+    title = {"course": enrolment.subject.title}
+    said = _("You are enrolled in “%(course)s”.") % title
+    if waits := waiting_lists.place_of(enrolment):
+        said = _("You wait for a place in “%(course)s”. %(turn)s.") % {
+            **title,
+            "turn": turn_words(waits.ahead),  # type: ignore[attr-defined]
+        }
+    messages.success(request, said)
     return redirect(enrolment)
 
 

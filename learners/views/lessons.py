@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from learners import player
+from learners import player, trails
 from learners.models import Enrolment, Lesson, LessonKind, StudyStatus
 from learners.player import LessonsClosed
 
@@ -32,16 +32,19 @@ def learn(request: HttpRequest, pk: int) -> HttpResponse:
 def lesson_detail(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpResponse:
     """One lesson, with the contents of its course beside it."""
     enrolment, lesson = _theirs(request, enrolment_pk, pk)
+    contents = player.contents_of(enrolment.course, enrolment)
     try:
-        progress = player.open_lesson(enrolment=enrolment, lesson=lesson, by=request.user)
+        progress = player.open_lesson(
+            enrolment=enrolment, lesson=lesson, by=request.user, contents=contents
+        )
     except LessonsClosed:
         return _closed(request, enrolment)
-    contents = player.contents_of(enrolment.course, enrolment)
     context = {
         **_context(lesson, contents),
         "enrolment": enrolment,
         "course": enrolment.course,
         "progress": progress,
+        "trail": trails.trail_of(request.session, request.user, enrolment),
         "to_do_after": contents.to_do_after(lesson),
         "completes": enrolment.status in player.COMPLETED_BY_LESSONS
         and not enrolment.course.has_meetings,
@@ -51,17 +54,22 @@ def lesson_detail(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpRespo
 
 @require_POST
 def lesson_finish(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpResponse:
-    """Finish a lesson, and go on to the next that is not; after the last one, to the course."""
+    """Finish a lesson, and go on to the next that is not; after the last one, to the course, or
+    back to where somebody began it, where they see what follows."""
     enrolment, lesson = _theirs(request, enrolment_pk, pk)
     try:
         player.finish_lesson(enrolment=enrolment, lesson=lesson, by=request.user)
     except LessonsClosed:
         return _closed(request, enrolment)
-    to_do = player.contents_of(enrolment.course, enrolment).to_do_after(lesson)
+    contents = player.contents_of(enrolment.course, enrolment)
+    to_do = contents.to_do_after(lesson)
     if to_do is not None:
+        if contents.number_of(to_do) < contents.number_of(lesson):
+            messages.info(request, _skipped(to_do, contents))
         return redirect("learners:lesson_detail", enrolment.pk, to_do.pk)
     messages.success(request, _all_done(enrolment))
-    return redirect(enrolment)
+    trail = trails.trail_of(request.session, request.user, enrolment)
+    return redirect(trail.url if trail else enrolment)
 
 
 @require_POST
@@ -109,6 +117,12 @@ def _context(lesson: Lesson, contents: player.Contents) -> dict[str, object]:
 def _closed(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     messages.warning(request, _("The lessons of this course are closed for you now."))
     return redirect(enrolment)
+
+
+def _skipped(lesson: Lesson, contents: player.Contents) -> str:
+    """Say why somebody comes to an earlier lesson."""
+    said = {"n": contents.number_of(lesson), "title": lesson.title}
+    return _("You skipped lesson %(n)d, “%(title)s”: it is still to be finished.") % said
 
 
 def _all_done(enrolment: Enrolment) -> str:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from learners import programme_page, programmes, subscriptions
+from learners import course_page, programme_page, programmes, subscriptions
 from learners.models import Enrolment
 
 PAGE_SIZE = 25
@@ -40,6 +40,7 @@ def my_programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "progress": programme_page.progress(lines),
             "next_line": programme_page.next_line(lines),
             "coachings": enrolment.coachings.select_related("coach"),
+            "proof": course_page.proof_section(enrolment),
             "access": subscriptions.access(request.user, enrolment.organisation),
         },
     )

@@ -1,48 +1,192 @@
-"""Withdrawing by the learner: the consequence first, then the act."""
+"""Withdrawing, by the learner or for them: the consequence first, then the act, with proof of force
+majeure at once or later."""
+
+from datetime import date, timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from learners import withdrawing
-from learners.models import Actor, Enrolment
-from learners.study_status import RUNNING, StatusRefused
+from learners import force_majeure, withdrawing
+from learners.judging import ProofRefused
+from learners.models import Actor, Enrolment, StudyStatus, User
+from learners.proof_forms import ForceMajeureForm, WithdrawalDayForm
+from learners.study_status import RUNNING, StatusRefused, may_follow
 from learners.withdrawing import WithdrawalRefused
 
+READ_OR_SEND = ["GET", "HEAD", "POST"]
+RELATED = ("course__organisation", "programme__organisation", "learner", "part_of")
+REFUSALS = (WithdrawalRefused, StatusRefused, ProofRefused)
 
-@require_http_methods(["GET", "HEAD", "POST"])
+
+@require_http_methods(READ_OR_SEND)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw from a course or a programme: GET says what it will mean, POST does it."""
-    mine = Enrolment.objects.for_user(request.user).select_related(
-        "course__organisation", "programme__organisation"
-    )
+    mine = Enrolment.objects.for_user(request.user).select_related(*RELATED)
     enrolment = get_object_or_404(mine, pk=pk)
-    if request.method == "POST":
-        return _withdraw(request, enrolment)
+    form = _proof_form(request, enrolment)
+    if request.method == "POST" and form.is_valid():
+        return _withdraw(request, enrolment, form)
     if enrolment.status not in RUNNING:
         return redirect(enrolment)
     today = enrolment.organisation.today()
-    meaning = withdrawing.consequences(enrolment=enrolment, notified_on=today)
-    context = {"enrolment": enrolment, "meaning": meaning, "own": meaning[0], "parts": meaning[1:]}
-    return render(request, "learners/withdraw.html", context)
+    return _show(request, "learners/withdraw.html", enrolment, today, form)
 
 
-def _withdraw(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
-    reason = request.POST.get("reason", "").strip()[:500]
-    today = enrolment.organisation.today()
+def _withdraw(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm) -> HttpResponse:
     try:
-        withdrawing.withdraw(
+        proof = force_majeure.withdraw(
             enrolment=enrolment,
             by=request.user,
             actor=Actor.LEARNER,
-            notified_on=today,
-            reason=reason,
+            notified_on=enrolment.organisation.today(),
+            reason=_reason(request),
+            files=form.store(),
+            explanation=form.cleaned_data["explanation"],
         )
-    except (WithdrawalRefused, StatusRefused) as refused:
+    except REFUSALS as refused:
         messages.error(request, str(refused))
         return redirect("learners:withdraw", pk=enrolment.pk)
     said = _("You withdrew from “%(title)s”.") % {"title": enrolment.subject.title}
+    if proof:
+        said = " ".join((said, _("You hear when your proof has been judged.")))
     messages.success(request, said)
     return redirect(enrolment)
+
+
+@require_http_methods(READ_OR_SEND)
+def withdrawal_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand in proof of force majeure for a withdrawal, and see what became of it."""
+    mine = Enrolment.objects.for_user(request.user).select_related(*RELATED)
+    enrolment = get_object_or_404(mine, pk=pk)
+    stands = force_majeure.standing(enrolment)
+    if stands.until is None and not stands.proofs:
+        return redirect(enrolment)
+    form = _proof_form(request, enrolment, is_required=True)
+    if request.method == "POST" and form.is_valid():
+        return _hand_in(request, enrolment, form)
+    if form.is_bound:
+        form.keep()
+    context = {"enrolment": enrolment, "stands": stands, "form": form}
+    return render(request, "learners/withdrawal_proof.html", context)
+
+
+def _hand_in(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm) -> HttpResponse:
+    said = form.cleaned_data["explanation"]
+    try:
+        force_majeure.hand_in(
+            enrolment=enrolment, files=form.store(), by=request.user, explanation=said
+        )
+    except ProofRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your proof was uploaded. You hear when it has been judged."))
+    return redirect("learners:withdrawal_proof", pk=enrolment.pk)
+
+
+@require_http_methods(READ_OR_SEND)
+def withdraw_for(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw somebody whom one looks after, counted from the day they let know."""
+    theirs = Enrolment.objects.looked_after_by(request.user).exclude(learner=request.user.pk)
+    enrolment = get_object_or_404(theirs.select_related(*RELATED), pk=pk)
+    actor = Actor.ADMINISTRATOR if request.user.is_staff else Actor.TEACHER
+    form = _proof_form(request, enrolment)
+    day = WithdrawalDayForm(_day_said(request) or _today(enrolment))
+    known = day.cleaned_data["notified_on"] if day.is_valid() else None
+    if request.method == "POST" and form.is_valid() and known:
+        return _withdraw_for(request, enrolment, form, actor, known)
+    back = _back(request)
+    context = {"day_form": day, "actor": actor, "back_url": back, **_possible(enrolment, actor)}
+    return _show(request, "learners/withdraw_for.html", enrolment, known, form, **context)
+
+
+def _withdraw_for(
+    request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm, actor: Actor, day: date
+) -> HttpResponse:
+    again = redirect(request.get_full_path())
+    try:
+        proof = force_majeure.withdraw(
+            enrolment=enrolment,
+            by=request.user,
+            actor=actor,
+            notified_on=day,
+            reason=_reason(request),
+            files=form.store(),
+            explanation=form.cleaned_data["explanation"],
+        )
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+        return again
+    said = _("%(name)s is “%(status)s” now.") % {
+        "name": enrolment.learner.name,
+        "status": enrolment.shown_status,
+    }
+    words = (said, _("The proof waits to be judged.")) if proof else (said,)
+    messages.success(request, " ".join(words))
+    back = _back(request)
+    return redirect(back) if back else again
+
+
+def _show(
+    request: HttpRequest,
+    template: str,
+    enrolment: Enrolment,
+    day: date | None,
+    form: ForceMajeureForm,
+    **more: object,
+) -> HttpResponse:
+    """Show what withdrawing on a day means, and the form; what was typed and uploaded stays."""
+    if form.is_bound:
+        form.keep()
+    meaning = withdrawing.consequences(enrolment=enrolment, notified_on=day)
+    organisation = enrolment.organisation
+    context = {
+        "enrolment": enrolment,
+        "own": meaning[0],
+        "parts": meaning[1:],
+        "needs_proof": any(part.status == StudyStatus.WITHDRAWN_INVALID for part in meaning),
+        "proof_until": organisation.today() + timedelta(days=organisation.proof_days),
+        "reason": _reason(request),
+        "form": form,
+        **more,
+    }
+    return render(request, template, context)
+
+
+def _possible(enrolment: Enrolment, actor: Actor) -> dict[str, object]:
+    """Say whether the table of statuses lets somebody be withdrawn, and what can be proved."""
+    withdrawn = (StudyStatus.WITHDRAWN_VALID, StudyStatus.WITHDRAWN_INVALID)
+    can = any(may_follow(enrolment.status, to, actor) for to in withdrawn)
+    return {"can_withdraw": can, "stands": force_majeure.standing(enrolment)}
+
+
+def _proof_form(
+    request: HttpRequest, enrolment: Enrolment, *, is_required: bool = False
+) -> ForceMajeureForm:
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    by: User = request.user  # type: ignore[assignment]
+    return ForceMajeureForm(*sent, learner=enrolment.learner, by=by, is_required=is_required)
+
+
+def _reason(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").strip()[:500]
+
+
+def _day_said(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, where it says a day; the way back alone does not."""
+    sent = request.POST if request.method == "POST" else request.GET
+    return sent if "notified_on" in sent else None
+
+
+def _today(enrolment: Enrolment) -> dict[str, object]:
+    return {"notified_on": enrolment.organisation.today()}
+
+
+def _back(request: HttpRequest) -> str:
+    """Return where the page was opened from, where that is a page of ours."""
+    asked = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
+    return asked if is_ours else ""

@@ -1,0 +1,59 @@
+"""The day on which a course was achieved, whatever day somebody looks."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from learners import outbox, places, versions
+from learners.models import Enrolment, Organisation, Run, StudyStatusChange
+
+Days = Mapping[tuple[int, int], Sequence[date]]  # by learner and course
+
+
+def day_of(change: StudyStatusChange, run: Run | None, organisation: Organisation) -> date:
+    """Return the day on which a course was achieved, where the institution is: the last meeting's,
+    or earlier when it was issued by hand; without meetings the day of the change itself."""
+    last_day = run.last_day(organisation) if run else None
+    if last_day is None:
+        return timezone.localdate(change.at, organisation.tz)
+    return min(last_day, timezone.localdate(change.due_at or change.at, organisation.tz))
+
+
+def days_of(enrolments: Sequence[Enrolment]) -> dict[int, date]:
+    """Return the day of each of these enrolments in courses that are done: four queries."""
+    newest = outbox.newest_changes([enrolment.pk for enrolment in enrolments])
+    run_of = places.runs_of(enrolments)
+    return {
+        one.pk: day_of(newest[one.pk], run_of.get(one.pk), one.organisation)
+        for one in enrolments
+        if one.pk in newest
+    }
+
+
+def done_days(learners: Collection[int]) -> Days:
+    """Return each day on which these people were done with a course, and with those that it stands
+    in for: six queries."""
+    stand_ins = versions.stand_ins()
+    done = list(
+        Enrolment.objects.done()
+        .filter(learner__in=learners, course__isnull=False)
+        .select_related("course__organisation")
+    )
+    days = days_of(done)
+    found: dict[tuple[int, int], list[date]] = defaultdict(list)
+    for one in done:
+        if one.pk in days:
+            for course in versions.satisfied_by(stand_ins, one.course_id):
+                found[one.learner_id, course].append(days[one.pk])
+    return found
+
+
+def first_between(
+    days: Sequence[date], since: date | None, until: date | None = None
+) -> date | None:
+    """Return the first of these days that counts where only results from a day on do, or up to a
+    day."""
+    counting = (day for day in days if since is None or day >= since)
+    return min((day for day in counting if until is None or day <= until), default=None)

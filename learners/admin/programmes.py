@@ -1,0 +1,90 @@
+"""Programmes with their courses."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from learners.admin import shelves
+from learners.admin.acting import ActsAdmin
+from learners.admin.base import HouseAdmin, link_to_list
+from learners.admin.catalogue import TITLES
+from learners.admin.inlines import EditedInline
+from learners.admin.removing import RemovalFormSet
+from learners.counting import number_of
+from learners.models import Enrolment, Programme, ProgrammeCourse
+
+
+class ProgrammeCourseFormSet(RemovalFormSet):
+    """The courses of a programme are of its own institution, and stay once somebody follows it."""
+
+    def refuses(self, row: ProgrammeCourse) -> str:
+        following = Enrolment.objects.filter(programme=row.programme_id)
+        if not following.exists():
+            return ""
+        return gettext(
+            "%(course)s stays: people follow this programme. Make a new programme without it, and "
+            "archive this one."
+        ) % {"course": row.course}
+
+    def follows(self, row: ProgrammeCourse) -> str:
+        return gettext("who enrols from now on does not follow it in this programme.")
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            course = form.cleaned_data.get("course") if hasattr(form, "cleaned_data") else None
+            if course and course.organisation_id != self.instance.organisation_id:
+                form.add_error("course", _("This is a course of another institution."))
+
+
+class ProgrammeCourseInline(EditedInline):
+    model = ProgrammeCourse
+    formset = ProgrammeCourseFormSet
+    known = ("course",)
+    fields = ("position", "course")
+    autocomplete_fields = ("course",)
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ActsAdmin, HouseAdmin):
+    acts = (shelves.ARCHIVE_PROGRAMME, shelves.BRING_BACK)
+    inlines = (ProgrammeCourseInline,)
+    list_display = ("title", "code", "organisation", "courses_in_it", "enrolments", "state")
+    list_select_related = ("organisation",)
+    list_filter = (shelves.ShelfFilter, "organisation")
+    search_fields = ("title_nl", "title_en", "code")
+    readonly_fields = ("archived_at", "enrolments")
+    fieldsets = (
+        (None, {"fields": ("organisation", "code", *TITLES, "enrolments")}),
+        (_("On offer"), {"fields": ("published_at", "archived_at")}),
+        (_("How it goes"), {"fields": ("completed_by", "learners_choose_run", "term_days")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        counted = {
+            "n_courses": number_of(ProgrammeCourse, "programme"),
+            "n_enrolments": number_of(Enrolment, "programme"),
+        }
+        return super().get_queryset(request).annotate(**counted)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Programme | None = None) -> tuple:
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "organisation") if obj else tuple(fields)
+
+    @admin.display(description=_("title"), ordering="title_nl")
+    def title(self, programme: Programme) -> str:
+        return programme.title
+
+    @admin.display(description=_("courses"), ordering="n_courses")
+    def courses_in_it(self, programme: Programme) -> int:
+        return programme.n_courses  # type: ignore[attr-defined]
+
+    @admin.display(description=_("enrolments"), ordering="n_enrolments")
+    def enrolments(self, programme: Programme) -> str:
+        return link_to_list(programme.n_enrolments, Enrolment, programme__id__exact=programme.pk)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("on offer"))
+    def state(self, programme: Programme) -> str:
+        return shelves.shelf_of(programme)
