@@ -1,25 +1,28 @@
 """Who is to earn a certification: planned first, person by person, then written.
 
-What a learner does with it (accept, decline, choose) stands here too: it is the same row.
+Many people go batch by batch, see `bulk`; what a learner answers stands in `answering`, and how it
+is taken back in `excusing`.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import cycles, defining
+from certifications import cycles, defining, resuming
+from certifications.defining import due_day as due_day
 from certifications.models import (
     AssignmentMode,
+    AssignmentRule,
     Certification,
     CertificationAssignment,
     CertificationVersion,
     Cycle,
+    Refusal,
 )
-from certifications.models.cycle import AssignmentEnd
 from learners import audit, notify
 from learners.models import User
 
@@ -31,14 +34,25 @@ class AssignmentRefused(Exception):
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Somebody to whom it is to be assigned, how, and by when; without a day the deadline of the
+    certification counts."""
+
+    learner: User
+    mode: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Planned:
     """What assigning would do for one person: a new round, another date, or nothing, and why."""
 
     learner: User
+    mode: str
     due_before: date | None = None
     due_on: date | None = None
     cycle: Cycle | None = None
-    refusal: str = ""
+    refusal: Refusal | None = None
 
     @property
     def is_new(self) -> bool:
@@ -61,38 +75,81 @@ def plan(
 
     Raises `AssignmentRefused` where the certification cannot be assigned at all.
     """
-    version = _version(certification)
-    due_on = due_on or due_day(version, certification.organisation.today())
-    theirs = {
-        cycle.assignment.learner_id: cycle
-        for cycle in Cycle.objects.newest()
-        .going_on()
-        .filter(assignment__certification=certification, assignment__learner__in=learners)
-        .select_related("assignment")
-    }
-    return [_planned(learner, theirs.get(learner.pk), mode, due_on) for learner in learners]
+    wanted = [Wanted(learner, mode, due_on) for learner in learners]
+    return plan_each(certification=certification, wanted=wanted)
 
 
-def _planned(learner: User, cycle: Cycle | None, mode: str, due_on: date | None) -> Planned:
-    if not learner.is_active:
-        return Planned(learner, refusal=_("may not sign in any more"))
+def plan_each(
+    *,
+    certification: Certification,
+    wanted: Sequence[Wanted],
+    leaves: bool = False,
+    once: bool = False,
+) -> list[Planned]:
+    """Say the same where each person may have a day and a mode of their own.
+
+    Who has it already is left alone where it `leaves`; `once`, so is who declined it, or from whom
+    it was taken by hand.
+    """
+    version = version_to_assign(certification)
+    usual = due_day(version, certification.organisation.today())
+    learners = [one.learner for one in wanted]
+    theirs = _rounds_of(certification, learners)
+    ended = _ended_for(certification, learners) if once else {}
+    return [
+        _planned(one, theirs.get(one.learner.pk), ended.get(one.learner.pk), usual, leaves)
+        for one in wanted
+    ]
+
+
+def _ended_for(certification: Certification, learners: Sequence[User]) -> dict[int, Refusal]:
+    """Return for whom it ended before, other than by a rule, and how: one query."""
+    rows = CertificationAssignment.objects.filter(
+        certification=certification, learner__in=learners, is_ended_by_rule=False
+    ).exclude(ended_at=None)
+    return {learner: Refusal(how) for learner, how in rows.values_list("learner", "ended_as")}
+
+
+def _rounds_of(certification: Certification, learners: Sequence[User]) -> dict[int, Cycle]:
+    """Return the round in which each of these people is now, if any: one query."""
+    people = {learner.pk: learner for learner in learners}
+    rows = Cycle.objects.newest().going_on().select_related("assignment")
+    found = {}
+    for cycle in rows.filter(
+        assignment__certification=certification, assignment__learner__in=list(people)
+    ):
+        cycle.assignment.certification = certification
+        cycle.assignment.learner = people[cycle.assignment.learner_id]
+        found[cycle.assignment.learner_id] = cycle
+    return found
+
+
+def _planned(
+    one: Wanted, cycle: Cycle | None, ended: Refusal | None, usual: date | None, leaves: bool
+) -> Planned:
+    due_on = one.due_on or usual
+    if not one.learner.is_active:
+        return Planned(one.learner, one.mode, due_on=due_on, refusal=Refusal.INACTIVE)
     if cycle is None:
-        return Planned(learner, due_on=due_on)
-    if not cycle.is_open:
-        return Planned(learner, cycle=cycle, refusal=_("has completed it already"))
-    if (cycle.due_on, cycle.assignment.mode) == (due_on, mode):
-        return Planned(learner, cycle.due_on, due_on, cycle, _("has it already, with this date"))
-    return Planned(learner, cycle.due_on, due_on, cycle)
+        return Planned(one.learner, one.mode, due_on=due_on, refusal=ended)
+    refusal = _why_not_moved(cycle, leaves)
+    if refusal is None and (cycle.due_on, cycle.assignment.mode) == (due_on, one.mode):
+        refusal = Refusal.SAME
+    return Planned(one.learner, one.mode, cycle.due_on, due_on, cycle, refusal)
 
 
-def due_day(version: CertificationVersion, assigned_on: date) -> date | None:
-    """Return by when it is to be completed that is assigned on this day."""
-    if version.due_days is None:
-        return None
-    return assigned_on + timedelta(days=version.due_days)
+def _why_not_moved(cycle: Cycle, leaves: bool) -> Refusal | None:
+    if cycle.revoked_at:
+        return Refusal.REVOKED
+    if cycle.exempted_at:
+        return Refusal.EXEMPT
+    if cycle.completed_on:
+        return Refusal.COMPLETED
+    return Refusal.KEPT if leaves else None
 
 
-def _version(certification: Certification) -> CertificationVersion:
+def version_to_assign(certification: Certification) -> CertificationVersion:
+    """Return the version in which somebody begins now. Raises `AssignmentRefused` for none."""
     version = defining.version_for(certification)
     if version is None or certification.published_at is None:
         raise AssignmentRefused(_("This certification is not published yet."))
@@ -101,7 +158,6 @@ def _version(certification: Certification) -> CertificationVersion:
     return version
 
 
-@transaction.atomic
 def assign(
     *,
     certification: Certification,
@@ -114,47 +170,88 @@ def assign(
 
     What they did before counts where the version says so. Done twice, it is done once.
     """
-    Certification.objects.select_for_update(of=("self",)).get(pk=certification.pk)
-    rows = plan(certification=certification, learners=learners, mode=mode, due_on=due_on)
-    made = _begin(certification, [row for row in rows if row.is_new], mode, by)
-    moved = _move([row for row in rows if row.is_moved], mode, by)
-    _tell_assigned(certification, [cycle for cycle in made if cycle.assignment.learner_id != by.pk])
-    cycles.settle([cycle.pk for cycle in (*made, *moved)])
-    return [*made, *moved]
+    wanted = [Wanted(learner, mode, due_on) for learner in learners]
+    rows = assign_each(certification=certification, wanted=wanted, by=by)
+    return [row.cycle for row in rows if row.cycle is not None and not row.refusal]
+
+
+@transaction.atomic
+def assign_each(
+    *,
+    certification: Certification,
+    wanted: Sequence[Wanted],
+    by: User,
+    rule: AssignmentRule | None = None,
+    leaves: bool = False,
+    once: bool = False,
+) -> list[Planned]:
+    """Do the same for each person as they are wanted, in a number of queries that does not grow
+    with them, and return what was done for each; `rule` is what asks for it."""
+    locked = Certification.objects.select_related("organisation").select_for_update(of=("self",))
+    certification = locked.get(pk=certification.pk)
+    rows = plan_each(certification=certification, wanted=wanted, leaves=leaves, once=once)
+    made = _begin(certification, [row for row in rows if row.is_new], by, rule)
+    moved = [row for row in rows if row.is_moved]
+    _move(moved, by)
+    _tell_assigned(
+        certification, [one for one in made.values() if one.assignment.learner_id != by.pk]
+    )
+    touched = [*made.values(), *(row.cycle for row in moved if row.cycle)]
+    cycles.settle([cycle.pk for cycle in touched])
+    return [_done(row, made) for row in rows]
+
+
+def _done(row: Planned, made: dict[int, Cycle]) -> Planned:
+    if not row.is_new:
+        return row
+    return Planned(row.learner, row.mode, None, row.due_on, made[row.learner.pk])
 
 
 def _begin(
-    certification: Certification, rows: Sequence[Planned], mode: str, by: User
-) -> list[Cycle]:
-    """Write the assignments and their first rounds."""
-    version, now = _version(certification), timezone.now()
-    accepted_at = now if mode == AssignmentMode.CHOSEN else None
+    certification: Certification, rows: Sequence[Planned], by: User, rule: AssignmentRule | None
+) -> dict[int, Cycle]:
+    """Write the assignments and their first rounds; return those by their learner. Who had it
+    before goes on where they were."""
+    if not rows:
+        return {}
+    resumed = resuming.resume(
+        certification=certification,
+        modes={row.learner.pk: row.mode for row in rows},
+        due={row.learner.pk: row.due_on for row in rows},
+        by=by,
+        rule=rule,
+    )
+    rows = [row for row in rows if row.learner.pk not in resumed]
+    version, now = version_to_assign(certification), timezone.now()
     assignments = CertificationAssignment.objects.bulk_create(
         [
             CertificationAssignment(
                 certification=certification,
                 learner=row.learner,
-                mode=mode,
+                mode=row.mode,
                 by=by,
+                rule=rule,
                 assigned_at=now,
-                accepted_at=accepted_at,
+                accepted_at=now if row.mode == AssignmentMode.CHOSEN else None,
             )
             for row in rows
         ],
         batch_size=BATCH,
     )
     today = certification.organisation.today()
-    audit.record_all(action="certifications.assigned", on=assignments, by=by)
-    return Cycle.objects.bulk_create(
+    why = str(rule) if rule else ""
+    audit.record_all(action="certifications.assigned", on=assignments, by=by, reason=why)
+    begun = Cycle.objects.bulk_create(
         [
             Cycle(assignment=assignment, version=version, begins_on=today, due_on=row.due_on)
             for assignment, row in zip(assignments, rows, strict=True)
         ],
         batch_size=BATCH,
     )
+    return resumed | {cycle.assignment.learner_id: cycle for cycle in begun}
 
 
-def _move(rows: Sequence[Planned], mode: str, by: User) -> list[Cycle]:
+def _move(rows: Sequence[Planned], by: User) -> None:
     """Give people who have it another date, or another way of having it."""
     changes = []
     moved = []
@@ -162,135 +259,22 @@ def _move(rows: Sequence[Planned], mode: str, by: User) -> list[Cycle]:
         assert row.cycle is not None, "only what is there is moved"
         row.cycle.due_on = row.due_on
         assignment = row.cycle.assignment
-        said = {"due_on": [str(row.due_before), str(row.due_on)], "mode": [assignment.mode, mode]}
-        assignment.mode = mode
-        changes.append((assignment, said))
+        days = [str(row.due_before), str(row.due_on)]
+        changes.append((assignment, {"due_on": days, "mode": [assignment.mode, row.mode]}))
+        assignment.mode = row.mode
         moved.append(row.cycle)
     Cycle.objects.bulk_update(moved, ["due_on"], batch_size=BATCH)
     CertificationAssignment.objects.bulk_update([c.assignment for c in moved], ["mode"])
     audit.record_each(action="certifications.assignment_changed", changes=changes, by=by)
-    return moved
 
 
-@transaction.atomic
-def choose(*, certification: Certification, learner: User) -> Cycle:
-    """Let a learner begin a certification that is open for it; chosen twice, it is chosen once."""
-    offered = Certification.objects.choosable_by(learner).filter(pk=certification.pk)
-    if offered.exists():
-        try:
-            with transaction.atomic():
-                assign(
-                    certification=certification,
-                    learners=[learner],
-                    mode=AssignmentMode.CHOSEN,
-                    by=learner,
-                )
-        except IntegrityError:  # another window was first
-            pass
-    return Cycle.objects.newest().get(
-        assignment__certification=certification,
-        assignment__learner=learner,
-        assignment__ended_at=None,
-    )
-
-
-@transaction.atomic
-def accept(*, assignment: CertificationAssignment, by: User) -> CertificationAssignment:
-    """Let its learner accept it; from now on results count, also those of before."""
-    locked = _locked(assignment)
-    if locked.ended_at:
-        raise AssignmentRefused(_("This certification is no longer yours to accept."))
-    if locked.accepted_at is None:
-        locked.accepted_at = timezone.now()
-        locked.save(update_fields=["accepted_at"])
-        audit.record(action="certifications.assignment_accepted", on=locked, by=by)
-        cycles.settle(list(locked.cycles.values_list("pk", flat=True)))
-    return locked
-
-
-@transaction.atomic
-def decline(*, assignment: CertificationAssignment, by: User) -> CertificationAssignment:
-    """Let a nominated learner decline it. Raises `AssignmentRefused` where that is over."""
-    locked = _locked(assignment)
-    if locked.ended_at:
-        return locked
-    if locked.mode != AssignmentMode.NOMINATED or locked.accepted_at:
-        raise AssignmentRefused(_("You can no longer decline this certification."))
-    return _end(locked, AssignmentEnd.DECLINED, by, "")
-
-
-@transaction.atomic
-def withdraw(*, assignments: Collection[CertificationAssignment], by: User, reason: str) -> int:
-    """Take a certification from people who have not completed it; what was earned stays earned.
-
-    Raises `AssignmentRefused` without a reason, or where one of them has completed it.
-    """
-    if not reason.strip():
-        raise AssignmentRefused(_("Say why."))
-    for assignment in assignments:
-        locked = _locked(assignment)
-        if completed_by(locked):
-            raise AssignmentRefused(
-                _("%(who)s has completed it already.") % {"who": locked.learner}
-            )
-        if locked.ended_at is None:
-            _end(locked, AssignmentEnd.WITHDRAWN, by, reason.strip()[:500])
-    return len(assignments)
-
-
-@transaction.atomic
-def exempt(*, assignments: Collection[CertificationAssignment], by: User, reason: str) -> int:
-    """Exempt people of a certification: nothing is expected of them, and nothing is issued.
-
-    Raises `AssignmentRefused` without a reason, or where one of them has completed it.
-    """
-    if not reason.strip():
-        raise AssignmentRefused(_("Say why."))
-    for assignment in assignments:
-        locked = _locked(assignment)
-        if locked.ended_at or completed_by(locked):
-            raise AssignmentRefused(
-                _("%(who)s has completed it already.") % {"who": locked.learner}
-            )
-        open_now = Cycle.objects.filter(assignment=locked, exempted_at=None)
-        open_now.update(
-            exempted_at=timezone.now(), exempted_because=reason.strip()[:500], submitted_at=None
-        )
-        audit.record(action="certifications.exempted", on=locked, by=by, reason=reason)
-    return len(assignments)
-
-
-def completed_by(assignment: CertificationAssignment) -> bool:
-    """Whether any round of it was completed."""
-    return assignment.cycles.exclude(completed_on=None).exists()
-
-
-def _end(
-    locked: CertificationAssignment, ended_as: AssignmentEnd, by: User, reason: str
-) -> CertificationAssignment:
-    locked.ended_at = timezone.now()
-    locked.ended_as, locked.ended_by, locked.ended_because = ended_as, by, reason
-    locked.save(update_fields=["ended_at", "ended_as", "ended_by", "ended_because"])
-    audit.record(
-        action=f"certifications.assignment_{ended_as.value}", on=locked, by=by, reason=reason
-    )
-    return locked
-
-
-def _locked(assignment: CertificationAssignment) -> CertificationAssignment:
-    """Lock an assignment with its rounds, so that nothing completes one meanwhile."""
-    locked = CertificationAssignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    list(Cycle.objects.filter(assignment=locked).select_for_update(of=("self",)).order_by("pk"))
-    return locked
-
-
-def _tell_assigned(certification: Certification, made: Sequence[Cycle]) -> None:
+def _tell_assigned(certification: Certification, made: Collection[Cycle]) -> None:
     notify.tell(
         kind="certifications/certification_assigned",
         messages=[
             notify.Message(
                 user_id=cycle.assignment.learner_id,
-                key=f"certification_assigned:{cycle.assignment_id}",
+                key=f"certification_assigned:{cycle.assignment_id}{resuming.times(cycle)}",
                 params={
                     "title_nl": certification.title_nl,
                     "title_en": certification.title_in("en"),

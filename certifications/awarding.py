@@ -17,7 +17,7 @@ from certifications import cycles, numbers, telling, wording
 from certifications.achieving import achieved_days
 from certifications.models import Certificate, CertificateKind
 from certifications.validity import last_valid_day
-from learners import audit, places
+from learners import audit, places, status_news
 from learners.models import (
     CompletedBy,
     Course,
@@ -67,6 +67,7 @@ def _settle(enrolment_ids: Collection[int], now: datetime) -> int:
         change.enrolment = enrolments[change.enrolment_id]
     _issue_what_is_missing(changes, now)
     StudyStatusChange.objects.filter(pk__in=[c.pk for c in changes]).update(handled_at=now)
+    status_news.tell(changes)
     if concerned := cycles.concerned_by(change.enrolment for change in changes):
         cycles.settle(concerned, now)
     return len(changes)

@@ -8,7 +8,7 @@ from certifications import colours
 from certifications.models import Certification
 
 SIZE = 240
-LINES, LETTERS, WIDTH = 3, 16, 232  # of the title, in the middle
+LINES, LETTERS, LONGEST, WIDTH = 3, 16, 26, 232  # of the title, in the middle
 PETALS = 24
 KIND = "image/svg+xml"
 
@@ -58,14 +58,15 @@ def printed(colour: str) -> str:
 
 
 def wrapped(title: str) -> list[str]:
-    """Return a title in at most three short lines; what does not fit becomes dots."""
+    """Return a title in at most three short lines, in which a long word stands whole, the smaller;
+    what does not fit becomes dots."""
     lines = [""]
     for word in title.split():
         if len(lines[-1]) + len(word) + 1 <= LETTERS or not lines[-1]:
             lines[-1] = f"{lines[-1]} {word}".strip()
         else:
             lines.append(word)
-    fitting = [line if len(line) <= LETTERS else f"{line[: LETTERS - 1]}…" for line in lines]
+    fitting = [line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…" for line in lines]
     if len(fitting) > LINES:
         fitting = [*fitting[: LINES - 1], f"{fitting[LINES - 1][: LETTERS - 2]} …"]
     return fitting

@@ -15,19 +15,42 @@ from learners import audit
 
 
 def settle(rows: Sequence[Cycle], now: datetime) -> None:
-    """Issue and withdraw what these rounds, which the caller has locked, ask for."""
-    active = {
-        certificate.cycle_id: certificate
-        for certificate in Certificate.objects.active().filter(cycle__in=rows)
-    }
+    """Issue and withdraw what these rounds, which the caller has locked, ask for; a certificate is
+    superseded by that of a later round of the same assignment."""
+    earned = [row for row in rows if _gives_certificate(row)]
+    theirs = Certificate.objects.filter(cycle__assignment__in={row.assignment_id for row in rows})
+    active = {certificate.cycle_id: certificate for certificate in theirs.active()}
     wrong = [
         certificate
-        for row in rows
+        for row in earned
         if (certificate := active.get(row.pk)) and not _is_right(certificate, row)
     ]
     _withdraw(wrong, rows, now)
-    right = active.keys() - {certificate.cycle_id for certificate in wrong}
-    issue([row for row in rows if row.completed_on and row.pk not in right], now)
+    right = [one for one in active.values() if one not in wrong]
+    has_one = {certificate.cycle_id for certificate in right}
+    made = issue([row for row in earned if row.completed_on and row.pk not in has_one], now)
+    _supersede([*right, *made], rows)
+
+
+def _gives_certificate(row: Cycle) -> bool:
+    """Whether a certificate follows from a round: not from a proof, and none comes back."""
+    is_over = row.revoked_at or row.exempted_at
+    return not is_over and not row.certification.is_external
+
+
+def _supersede(certificates: Sequence[Certificate], rows: Sequence[Cycle]) -> None:
+    """Let each certificate point to that of the last later round; where that was withdrawn, it
+    stands again."""
+    place = {row.pk: (row.assignment_id, row.number) for row in rows}
+    newest: dict[int, Certificate] = {}
+    changed = []
+    for one in sorted(certificates, key=lambda one: place[one.cycle_id or 0], reverse=True):
+        later = newest.setdefault(place[one.cycle_id or 0][0], one)
+        wanted = None if later is one else later.pk
+        if one.superseded_by_id != wanted:
+            one.superseded_by_id = wanted
+            changed.append(one)
+    Certificate.objects.bulk_update(changed, ["superseded_by"], batch_size=1_000)
 
 
 def _is_right(certificate: Certificate, row: Cycle) -> bool:

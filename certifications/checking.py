@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from certifications import states
 from certifications.models import Certificate, Evidence
 
 
@@ -20,6 +21,12 @@ def find_proof(code: str) -> Evidence | None:
     """Return the accepted proof with this code, with what its state is worked out from."""
     related = ("decided_by", "cycle__assignment__certification__organisation", "cycle__version")
     return Evidence.objects.accepted().select_related(*related).filter(code=code).first()
+
+
+def newer_proof(proof: Evidence) -> Evidence | None:
+    """Return the proof that replaced this one."""
+    newer = states.newer_than(proof.cycle)
+    return newer.evidence.accepted().first() if newer else None
 
 
 def page(

@@ -1,5 +1,6 @@
 """The codes by which anybody checks a certificate: unguessable, and easy to type from paper."""
 
+import re
 import secrets
 
 # Crockford's base 32: what looks alike stands for the same, so that a misreading still finds it.
@@ -8,6 +9,7 @@ LOOKALIKES = str.maketrans("OILU", "011V")
 LENGTH = 12  # 32¹² codes: finding one of a million takes 10¹² tries
 GROUP = 4
 LONGEST_TYPED = 60
+NUMBER = re.compile(r".+[\s./–-]\d{4}[\s./–-]\d{6}")
 
 
 def new_code() -> str:
@@ -18,6 +20,11 @@ def new_code() -> str:
 def shown(code: str) -> str:
     """Return a code in groups of four: 7F3K-92QX-MB4T."""
     return "-".join(code[i : i + GROUP] for i in range(0, len(code), GROUP))
+
+
+def is_number(typed: str) -> bool:
+    """Whether somebody typed the number of a certificate, VAV-2026-004217, in place of its code."""
+    return NUMBER.fullmatch(typed[:LONGEST_TYPED].strip()) is not None
 
 
 def read(typed: str) -> str:

@@ -1,41 +1,46 @@
-"""Rounds of certifications: settled against what their learners have done.
+"""Rounds of certifications: settled against what their learners have done, and begun when due.
 
-Whoever looks compares what should be with what is, under the lock of the round; so it may be done
-any number of times. Certificates follow in the same transaction.
+Whoever looks compares what should be with what is, under the lock of the assignment; so it may be
+done any number of times. What should be is worked out in `chains`; certificates follow in the same
+transaction.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from certifications import certifying, fulfilling
+from certifications.chains import WRITTEN, Chain, before_of, write_dates
 from certifications.models import (
     AssignmentMode,
-    CertificationKind,
+    Certificate,
+    CertificationAssignment,
+    CertificationVersion,
     Cycle,
     Fulfilment,
     Requirement,
 )
-from certifications.validity import Before, Dates, dates_of
+from certifications.validity import Before
 from learners import audit, versions
 from learners.models import Enrolment
 
-NO_DATES: dict[str, object] = {
-    **dict.fromkeys(("completed_on", "valid_from", "anchor_on")),
-    **dict.fromkeys(("valid_until", "window_opens_on", "grace_until")),
-    "anchor_months": 0,
-}
-WRITTEN = ("started_on", *NO_DATES)
+__all__ = [
+    *("WRITTEN", "concerned_by", "note_start", "round_before", "settle", "why_not_renewed"),
+    "write_dates",
+]
+
+BATCH = 1_000
 Seen = set[tuple[int, int, date, bool]]
 
 
 def concerned_by(enrolments: Iterable[Enrolment]) -> list[int]:
-    """Return the rounds whose requirements these enrolments may fulfil: two queries, one where
-    there is no such course in any certification."""
+    """Return a round of each assignment whose requirements these enrolments may fulfil: two
+    queries, one where there is no such course in any certification."""
     found = list(enrolments)
     courses = {e.course_id for e in found if e.course_id is not None}
     programmes = {e.programme_id for e in found if e.programme_id is not None}
@@ -47,100 +52,176 @@ def concerned_by(enrolments: Iterable[Enrolment]) -> list[int]:
     rows = Cycle.objects.filter(
         version__in=asking, assignment__learner__in={e.learner_id for e in found}
     )
-    return list(rows.values_list("pk", flat=True))
+    first = rows.order_by().values("assignment").annotate(first=Min("pk"))
+    return list(first.values_list("first", flat=True))
 
 
 @transaction.atomic
 def settle(cycle_ids: Collection[int], now: datetime | None = None) -> list[Cycle]:
-    """Bring rounds in line with what their learners have done, in a number of queries that does not
-    grow with them: complete, reopen, and issue or withdraw certificates. Return those that
-    changed."""
+    """Bring rounds in line with what their learners have done, with all the rounds of the same
+    assignments, in a number of queries that does not grow with them: complete, reopen, begin the
+    next, and issue or withdraw certificates. Return those that changed."""
     if not cycle_ids:
         return []
     now = now or timezone.now()
-    rows = _locked(cycle_ids)
-    asked = fulfilling.requirements_of({row.version_id for row in rows})
-    learners = {row.assignment.learner_id for row in rows}
-    results = fulfilling.results_of(learners, fulfilling.subjects_of(asked), now)
-    changed = []
-    stored = _stored(rows)
-    for row in rows:
-        own = results.get(row.assignment.learner_id, [])
-        done = fulfilling.fulfilled(row, asked[row.version_id], own)
-        _keep(row, done, stored.get(row.pk, []))
-        if _bring_in_line(row, asked[row.version_id], done):
-            changed.append(row)
-    Cycle.objects.bulk_update(changed, WRITTEN, batch_size=1_000)
-    certifying.settle(rows, now)
+    chains = _chains(cycle_ids, now)
+    before = {row.pk: _written(row) for chain in chains for row in chain.rows}
+    for chain in chains:
+        chain.bring_in_line()
+    rows = [row for chain in chains for row in chain.rows]
+    gone = [row for chain in chains for row in chain.gone]
+    for row in gone:
+        write_dates(row, None)
+    begun = Cycle.objects.bulk_create([row for row in rows if row.pk is None], batch_size=BATCH)
+    changed = [row for row in (*rows, *gone) if _written(row) != before.get(row.pk)]
+    _store([row for row in changed if row.pk in before], before)
+    _keep(rows, [one for chain in chains for one in chain.done])
+    audit.record_all(action="certifications.cycle_begun", on=begun, by=None)
+    certifying.settle([*rows, *gone], now)
+    _let_go(chains)
     return changed
 
 
-def _locked(cycle_ids: Collection[int]) -> list[Cycle]:
-    """Lock the rounds that results can change: internal, wanted, neither exempt nor revoked."""
-    is_wanted = ~Q(assignment__mode=AssignmentMode.NOMINATED) | Q(
-        assignment__accepted_at__isnull=False
-    )
-    rows = Cycle.objects.filter(
-        is_wanted,
-        pk__in=cycle_ids,
-        assignment__certification__kind=CertificationKind.INTERNAL,
-        assignment__ended_at=None,
-        exempted_at=None,
-        revoked_at=None,
-    )
-    related = ("assignment__learner", "assignment__certification__organisation", "version")
+def _store(rows: Sequence[Cycle], before: Mapping[int, list[object]]) -> None:
+    """Store what changed of rounds that are there; of most, only that the next one has begun."""
+    followed, others, names = [], [], set()
+    for row in rows:
+        pairs = zip(WRITTEN, before[row.pk], _written(row), strict=True)
+        changed = {name for name, old, new in pairs if old != new}
+        if changed == {"next_round_on"} and row.next_round_on is None:
+            followed.append(row.pk)
+        else:
+            others.append(row)
+            names |= changed
+    if followed:
+        Cycle.objects.filter(pk__in=followed).update(next_round_on=None)
+    if others:
+        Cycle.objects.bulk_update(others, sorted(names), batch_size=BATCH)
+
+
+def _written(row: Cycle) -> list[object]:
+    return [getattr(row, name) for name in WRITTEN]
+
+
+def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
+    """Lock the assignments of these rounds, and fetch what their rounds are worked out from."""
+    assignments = _locked(cycle_ids)
+    certifications = {one.certification_id for one in assignments}
+    published = _versions(certifications)
+    asked = fulfilling.requirements_of([one.pk for rows in published.values() for one in rows])
+    learners = {a.learner_id for a in assignments if not a.certification.is_external}
+    subjects = fulfilling.subjects_of(asked)
+    results = fulfilling.results_of(learners, subjects, now) if learners and subjects else {}
+    rows = _rows(assignments, {one.pk: one for rows in published.values() for one in rows})
+    return [
+        Chain(
+            assignment=one,
+            rows=rows[one.pk],
+            versions=published[one.certification_id],
+            asked=asked,
+            results=results.get(one.learner_id, []),
+            today=timezone.localdate(now, one.certification.organisation.tz),
+        )
+        for one in assignments
+    ]
+
+
+def _locked(cycle_ids: Collection[int]) -> list[CertificationAssignment]:
+    """Lock the assignments of rounds: those that were accepted, where that is needed."""
+    is_wanted = ~Q(mode=AssignmentMode.NOMINATED) | Q(accepted_at__isnull=False)
+    theirs = Cycle.objects.filter(pk__in=cycle_ids).values_list("assignment", flat=True)
+    rows = CertificationAssignment.objects.filter(is_wanted, pk__in=set(theirs))
+    related = ("learner", "certification__organisation")
     return list(rows.select_related(*related).select_for_update(of=("self",)).order_by("pk"))
 
 
-def _stored(rows: Sequence[Cycle]) -> dict[int, list[Fulfilment]]:
-    stored: dict[int, list[Fulfilment]] = {}
-    for one in Fulfilment.objects.filter(cycle__in=rows):
-        stored.setdefault(one.cycle_id, []).append(one)
-    return stored
+def _versions(certifications: Collection[int]) -> dict[int, list[CertificationVersion]]:
+    """Return the versions that were published of each, the oldest first: one query."""
+    found: dict[int, list[CertificationVersion]] = defaultdict(list)
+    rows = CertificationVersion.objects.published().filter(certification__in=certifications)
+    for row in rows.select_related("certification__organisation").order_by("number"):
+        found[row.certification_id].append(row)
+    return found
 
 
-def _keep(row: Cycle, done: Sequence[Fulfilment], stored: Sequence[Fulfilment]) -> None:
-    """Store what fulfils this round, where that is something else than before."""
-    if _plain(done) == _plain(stored):
+def _rows(
+    assignments: Sequence[CertificationAssignment], known: dict[int, CertificationVersion]
+) -> dict[int, list[Cycle]]:
+    """Lock and return the rounds of each assignment, the first one first: one query."""
+    by_pk = {one.pk: one for one in assignments}
+    found: dict[int, list[Cycle]] = defaultdict(list)
+    rows = Cycle.objects.filter(assignment__in=list(by_pk)).select_for_update(of=("self",))
+    for row in rows.order_by("assignment", "number"):
+        row.assignment = by_pk[row.assignment_id]
+        row.version = known[row.version_id]
+        found[row.assignment_id].append(row)
+    return found
+
+
+def _keep(rows: Sequence[Cycle], done: Sequence[Fulfilment]) -> None:
+    """Store what fulfils these rounds, where that is something else than before."""
+    stored: dict[int, list[Fulfilment]] = defaultdict(list)
+    theirs = Fulfilment.objects.filter(cycle__assignment__in={row.assignment_id for row in rows})
+    for one in theirs:
+        stored[one.cycle_id].append(one)
+    wanted: dict[int, list[Fulfilment]] = defaultdict(list)
+    for one in done:
+        wanted[one.cycle.pk].append(one)
+    other = [
+        row.pk
+        for row in rows
+        if _plain(wanted[row.pk]) != _plain(stored[row.pk]) and _is_worked_out(row)
+    ]
+    if not other:
         return
-    Fulfilment.objects.filter(cycle=row).delete()
-    Fulfilment.objects.bulk_create(done)
+    Fulfilment.objects.filter(cycle__in=[pk for pk in other if stored[pk]]).delete()
+    made = [one for pk in other for one in wanted[pk]]
+    for one in made:
+        one.cycle_id = one.cycle.pk
+    Fulfilment.objects.bulk_create(made, batch_size=BATCH)
+
+
+def _is_worked_out(row: Cycle) -> bool:
+    """Whether what fulfils a round may still change."""
+    is_over = row.revoked_at or row.exempted_at
+    return not is_over and not (row.assignment.ended_at and not row.completed_on)
 
 
 def _plain(rows: Iterable[Fulfilment]) -> Seen:
     return {(r.requirement_id, r.enrolment_id, r.achieved_on, r.is_exemption) for r in rows}
 
 
-def _bring_in_line(
-    row: Cycle, requirements: Sequence[Requirement], done: Sequence[Fulfilment]
-) -> bool:
-    """Give a round the dates that follow from what was done; return whether that changed it."""
-    asked = fulfilling.asked_in(row, requirements)
-    day = fulfilling.completed_day(row, asked, done) if asked else date.max
-    before = {name: getattr(row, name) for name in WRITTEN}
-    if done and row.started_on is None:
-        row.started_on = max(row.begins_on, min(one.achieved_on for one in done))
-    if day == date.max:
-        write_dates(row, None)
-    elif day != row.completed_on:
-        write_dates(row, dates_of(row.version, day, round_before(row)))
-    return before != {name: getattr(row, name) for name in WRITTEN}
-
-
-def write_dates(row: Cycle, dates: Dates | None) -> None:
-    """Give a round the days of its completion, or take them away; the caller stores it."""
-    for name, value in (asdict(dates) if dates else NO_DATES).items():
-        setattr(row, name, value)
+def _let_go(chains: Sequence[Chain]) -> None:
+    """Delete rounds that nothing calls for any more; the certificates that were withdrawn with them
+    stay, with the round that is open again."""
+    for chain in chains:
+        if chain.gone:
+            gone = [row.pk for row in chain.gone]
+            Certificate.objects.filter(cycle__in=gone).update(cycle=chain.rows[-1])
+            audit.record_all(action="certifications.cycle_undone", on=chain.gone, by=None)
+            Cycle.objects.filter(pk__in=gone).delete()
 
 
 def round_before(row: Cycle) -> Before | None:
     """Return the round of which this one is the renewal."""
     if row.number == 1:
         return None
-    earlier = Cycle.objects.filter(assignment=row.assignment_id, number=row.number - 1).first()
-    if not earlier or not earlier.valid_until or not earlier.anchor_on:
-        return None
-    return Before(earlier.anchor_on, earlier.anchor_months, earlier.valid_until)
+    related = ("assignment__certification__organisation",)
+    earlier = Cycle.objects.select_related(*related).filter(
+        assignment=row.assignment_id, number=row.number - 1
+    )
+    return before_of(earlier.first())
+
+
+def why_not_renewed(row: Cycle, obtained_on: date, ends_on: date | None) -> str:
+    """Say why a proof renews nothing: it counted before, or ends before what it renews; else ''."""
+    earlier = Cycle.objects.filter(assignment=row.assignment_id, number=row.number - 1)
+    if earlier.filter(completed_on__gte=obtained_on).exists():
+        return _("This proof is no newer than the one that it renews: ask for a newer one.")
+    until = row.previous_until
+    if until and ends_on and obtained_on <= until and ends_on <= until:
+        return _("This proof ends before the one that it renews: ask for a newer one.")
+    return ""
 
 
 @transaction.atomic

@@ -9,24 +9,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import assigning, cycles
-from certifications.models import Cycle, Evidence, EvidenceFile, EvidenceState
-from certifications.states import waits_for_answer
+from certifications import answering, cycles
+from certifications.models import (
+    CertificationAssignment,
+    Cycle,
+    Evidence,
+    EvidenceFile,
+    EvidenceState,
+)
 from certifications.validity import dates_of
-from learners import audit, file_kinds, notify, uploads
+from learners import audit, judging, notify, uploads
+from learners.judging import KINDS as KINDS
+from learners.judging import MAX_SIZE as MAX_SIZE
+from learners.judging import ProofRefused
+from learners.judging import store as store
 from learners.models import StoredFile, User
 
-KINDS = (file_kinds.PDF, *file_kinds.IMAGES)
-MAX_SIZE = 20 * uploads.MEGABYTE
-
-
-class ProofRefused(Exception):
-    """This proof cannot be handed in or judged; the message says why, in the user's language."""
+MOST_FILES = 10  # of one proof: a front, a back, and some pages
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,12 @@ class Facts:
     number: str = ""
 
 
-def store(*, files: Sequence[UploadedFile], by: User) -> list[StoredFile]:
-    """Store the files of a proof, unclaimed until it is handed in."""
-    return [uploads.store(upload=f, owner=by, kinds=KINDS, max_size=MAX_SIZE) for f in files]
+def unclaimed_of(user: User) -> QuerySet[StoredFile]:
+    """Keep the files that somebody stored for a proof and did not hand in yet."""
+    kinds = [kind.mime for kind in KINDS]
+    return StoredFile.objects.filter(
+        owner=user, claimed_at=None, let_go_at=None, kind__in=kinds
+    ).order_by("pk")
 
 
 @transaction.atomic
@@ -57,8 +64,8 @@ def hand_in(*, cycle: Cycle, files: Sequence[StoredFile], by: User, facts: Facts
         raise ProofRefused(_("Your proof is being judged already."))
     if not files:
         raise ProofRefused(_("Choose the file that is your proof."))
-    if waits_for_answer(locked):
-        assigning.accept(assignment=locked.assignment, by=by)
+    if locked.assignment.accepted_at is None:
+        answering.accept(assignment=locked.assignment, by=by)
     made = Evidence.objects.create(cycle=locked, **vars(facts))
     for file in files:
         EvidenceFile.objects.create(evidence=made, file=uploads.claim(stored=file))
@@ -77,11 +84,15 @@ def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
     locked, cycle = _to_decide(evidence)
     if locked.state == EvidenceState.ACCEPTED:
         return locked
-    _refuse_decided(locked)
+    judging.refuse_decided(locked)
+    if not cycle.is_open:
+        raise ProofRefused(_("Nothing is expected of this learner here any more."))
     if not locked.files.exists():
         raise ProofRefused(_("Nothing can be accepted without a file."))
     if facts.obtained_on is None or facts.obtained_on > cycle.today:
         raise ProofRefused(_("Say on which day it was obtained; that cannot lie ahead."))
+    if why := cycles.why_not_renewed(cycle, facts.obtained_on, facts.ends_on):
+        raise ProofRefused(why)
     for name, value in vars(facts).items():
         setattr(locked, name, value)
     language = cycle.assignment.learner.language
@@ -105,10 +116,8 @@ def refuse(*, evidence: Evidence, by: User, reason: str) -> Evidence:
     locked, cycle = _to_decide(evidence)
     if locked.state == EvidenceState.REFUSED:
         return locked
-    _refuse_decided(locked)
-    if not reason.strip():
-        raise ProofRefused(_("Say why; the learner reads it."))
-    _decide(locked, EvidenceState.REFUSED, by, reason.strip()[:500])
+    judging.refuse_decided(locked)
+    _decide(locked, EvidenceState.REFUSED, by, judging.said_why(reason))
     cycle.submitted_at = None
     cycle.save(update_fields=["submitted_at"])
     _tell_learner("proof_refused", locked)
@@ -125,10 +134,13 @@ def revoke(*, cycle: Cycle, by: User, reason: str) -> Cycle:
         locked.revoked_at = timezone.now()
         locked.save(update_fields=["revoked_at"])
         audit.record(action="certifications.cycle_revoked", on=locked, by=by, reason=reason)
+        cycles.settle([locked.pk])
     return locked
 
 
 def _locked(pk: int) -> Cycle:
+    """Lock the assignment of a round, then the round, as everything does that changes it."""
+    CertificationAssignment.objects.select_for_update(of=("self",)).get(cycles=pk)
     related = ("assignment__learner", "assignment__certification__organisation", "version")
     rows = Cycle.objects.select_related(*related).select_for_update(of=("self",))
     return rows.get(pk=pk)
@@ -142,16 +154,8 @@ def _to_decide(evidence: Evidence) -> tuple[Evidence, Cycle]:
     return locked, cycle
 
 
-def _refuse_decided(evidence: Evidence) -> None:
-    if evidence.state != EvidenceState.SUBMITTED:
-        raise ProofRefused(_("Somebody has judged this proof already."))
-
-
 def _decide(evidence: Evidence, state: EvidenceState, by: User, reason: str) -> None:
-    evidence.state, evidence.reason = state, reason
-    evidence.decided_at, evidence.decided_by = timezone.now(), by
-    evidence.save()
-    audit.record(action=f"certifications.proof_{state.value}", on=evidence, by=by, reason=reason)
+    judging.decide(proof=evidence, state=state, by=by, reason=reason, action="certifications.proof")
 
 
 def _tell_judges(evidence: Evidence) -> None:
@@ -166,7 +170,7 @@ def _tell_judges(evidence: Evidence) -> None:
                 params={**_titles(evidence), "learner": evidence.cycle.assignment.learner.name},
                 url=evidence.get_absolute_url(),
             )
-            for judge in certification.approvers.filter(is_active=True)
+            for judge in certification.judges()
         ],
     )
 

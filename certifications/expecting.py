@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certifications import states
-from certifications.models import CertificationVersion, Cycle, Validity
+from certifications.models import CertificationVersion, Cycle, Path, Validity
 from certifications.states import CycleState
 from learners.templatetags.learners import day, when_words
 
@@ -34,7 +35,7 @@ def expected(cycle: Cycle) -> Expected:
     """Say what is expected now; the round comes with `asked` and `done`, see `numbered`."""
     today = cycle.today
     state = states.state_on(cycle, today)
-    if state in states.PENDING:
+    if cycle.is_open:
         return _of_pending(cycle, state, today)
     return Expected(state, _SENTENCES[state](cycle), is_urgent=False)
 
@@ -47,25 +48,83 @@ def _of_pending(cycle: Cycle, state: CycleState, today: date) -> Expected:
     if states.waits_for_answer(cycle):
         return Expected(state, _with_due(_("Accept or decline"), cycle), _("Answer"), near, is_late)
     if cycle.certification.is_external:
-        text = _with_due(_("Hand in your proof"), cycle)
-        return Expected(state, text, _("Hand in proof"), near, is_late)
-    begun = state is S.IN_PROGRESS
-    text = _with_due(_progress(cycle), cycle)
-    return Expected(state, text, _("Continue") if begun else _("Start"), near, is_late)
+        todo, action = _of_proof(cycle), _("Hand in proof")
+    else:
+        todo, action = _of_courses(cycle)
+    if cycle.is_renewal:
+        return Expected(state, _renewing(cycle, todo, state), action, near, is_late)
+    return Expected(state, _with_due(todo, cycle), action, near, is_late)
+
+
+def _of_proof(cycle: Cycle) -> str:
+    """Say what to hand in, and that what was handed in before was refused."""
+    if getattr(cycle, "was_refused", False):
+        return _("Your proof was refused: hand in another one")
+    return _("Hand in a new proof") if cycle.is_renewal else _("Hand in your proof")
+
+
+def _of_courses(cycle: Cycle) -> tuple[str, str]:
+    """Say how far it is and the word on the button; none while nothing can be begun, as the
+    institution has planned no run."""
+    if not getattr(cycle, "can_start", True):
+        waits = _("%(progress)s; waiting for your institution, which has planned no run yet")
+        return waits % {"progress": _progress(cycle)}, ""
+    return _progress(cycle), _("Continue") if cycle.started_on else _("Start")
+
+
+def _renewing(cycle: Cycle, todo: str, state: CycleState) -> str:
+    """Say what is left to do beside until when what is renewed is valid, or was."""
+    said = {
+        "until": day(cycle.previous_until),
+        "grace": day(cycle.renewal_until),
+        "todo": todo[:1].lower() + todo[1:],
+    }
+    if state is S.RENEWABLE:
+        return _("Valid until %(until)s, renew before then: %(todo)s") % said
+    if state is S.IN_GRACE:
+        return _("Expired %(until)s, renewing is possible until %(grace)s: %(todo)s") % said
+    return _("Expired %(until)s, all of it is asked anew: %(todo)s") % said
 
 
 def _progress(cycle: Cycle) -> str:
-    needed, done = needed_of(cycle), min(needed_of(cycle), getattr(cycle, "done", 0))
+    needed = needed_of(cycle)
     return ngettext("%(done)d of %(n)d done", "%(done)d of %(n)d done", needed) % {
-        "done": done,
+        "done": done_of(cycle),
         "n": needed,
     }
 
 
+def whole(prefix: str = "") -> Q:
+    """Keep what is asked of who begins."""
+    return Q(**{f"{prefix}path__in": (Path.BOTH, Path.FULL)})
+
+
+def renewing(prefix: str = "") -> Q:
+    """Keep what is asked of who renews."""
+    return Q(**{f"{prefix}path__in": (Path.BOTH, Path.RENEWAL)})
+
+
 def needed_of(cycle: Cycle) -> int:
     """Return how many requirements have to be done, of a round that `numbered` has prepared."""
-    asked = getattr(cycle, "asked", 0)
-    return max(min(cycle.version.minimum or asked, asked), getattr(cycle, "mandatory", 0))
+    asked = _prepared(cycle, "asked")
+    return max(min(cycle.version.minimum or asked, asked), _prepared(cycle, "mandatory"))
+
+
+def done_of(cycle: Cycle) -> int:
+    """Return how many of those are done."""
+    names = ("mandatory", "mandatory_done", "done")
+    return counting(needed_of(cycle), *(_prepared(cycle, name) for name in names))
+
+
+def counting(needed: int, mandatory: int, mandatory_done: int, done: int) -> int:
+    """Return how many of what is needed are done: what is optional counts only as far as there is
+    room beside all that is mandatory, so that what is left is what has still to be done."""
+    return mandatory_done + min(needed - mandatory, done - mandatory_done)
+
+
+def _prepared(cycle: Cycle, name: str) -> int:
+    is_renewing = cycle.path_on(cycle.today) == Path.RENEWAL
+    return getattr(cycle, f"{name}_anew" if is_renewing else name, 0)
 
 
 def _with_due(text: str, cycle: Cycle) -> str:

@@ -1,6 +1,6 @@
 """The settings of a version explained by an example, worked out from what was typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,8 +8,10 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certifications.models import Anchor, CertificationVersion
+from certifications.models import Anchor, Certification, CertificationVersion
 from certifications.validity import ONE_DAY, Before, Dates, dates_of
+
+USUAL_DEADLINE = 90  # days, in an example of what has none
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,52 @@ class Example:
 def examples(version: CertificationVersion, today: date) -> list[Example]:
     """Explain each setting of a version as it was typed, saved or not, in the page's language."""
     return [Example(str(setting), text) for setting, text in _examples(version, today)]
+
+
+def reminders(
+    certification: Certification, version: CertificationVersion | None, today: date
+) -> list[Example]:
+    """Explain who hears of what on which days, as it was saved, by its version if it has one."""
+    has_deadline = version is not None and version.due_days is not None
+    days = version.due_days if version and has_deadline else USUAL_DEADLINE
+    due = today + timedelta(days=days or 0)
+    found = [Example(_("First deadline"), _of_deadline(certification, today, due))]
+    if version is not None and version.is_recurring:
+        found.append(Example(_("End of the validity"), _of_end(certification, version, today)))
+    return found
+
+
+def _of_deadline(certification: Certification, today: date, due: date) -> str:
+    before = certification.reminds_before_due
+    if not before:
+        return _("Nobody is reminded of it.")
+    days = [day for n in before if (day := due - timedelta(days=n)) >= today]
+    text = _("Who has until %(due)s hears of it on %(days)s, as long as it is not completed.")
+    return text % {"due": _day(due), "days": _days([*days, due + ONE_DAY])}
+
+
+def _of_end(certification: Certification, version: CertificationVersion, today: date) -> str:
+    dates = dates_of(version, date(today.year + 1, 1, 31))
+    assert dates.valid_until is not None, "only what recurs ends"
+    assert dates.grace_until is not None, "kept by cycle_window_validity_grace_in_order"
+    before = certification.reminds_before
+    days = [dates.valid_until - timedelta(days=n) for n in before]
+    opens = dates.window_opens_on
+    if version.window_days and opens and opens < min(days, default=dates.valid_until):
+        days = [opens, *days]
+    days += [dates.valid_until + ONE_DAY]
+    if version.grace_days:
+        days += [dates.grace_until + ONE_DAY]
+    text = _("Who is valid until %(until)s hears of it on %(days)s, as long as it is not renewed.")
+    return text % {"until": _day(dates.valid_until), "days": _days(days)}
+
+
+def _days(days: Sequence[date]) -> str:
+    """Return days in their order as a sentence lists them."""
+    said = [_day(day) for day in sorted(set(days))]
+    if len(said) == 1:
+        return said[0]
+    return _("%(days)s and %(last)s") % {"days": ", ".join(said[:-1]), "last": said[-1]}
 
 
 def _examples(version: CertificationVersion, today: date) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What people type: the code of a certificate, and which certifications they look for."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from certifications import codes, evidence
 from certifications.evidence import Facts
 from certifications.states import CycleState
-from learners.forms import UploadField
+from learners import file_kinds
+from learners.forms import UploadsField
+from learners.models import StoredFile, User
 
 
 class CodeForm(forms.Form):
@@ -32,6 +35,14 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """Read what was typed; a code has twelve letters and digits."""
+        if codes.is_number(self.cleaned_data["code"]):
+            raise ValidationError(
+                _(
+                    "This is the number of a certificate. What is asked here is its code: twelve "
+                    "letters and digits, at the end of the web address at the bottom of the "
+                    "certificate."
+                )
+            )
         code = codes.read(self.cleaned_data["code"])
         if not code:
             raise ValidationError(
@@ -92,10 +103,49 @@ class FactsForm(forms.Form):
 
 
 class ProofForm(FactsForm):
-    """The file that proves it, and what it says as far as the learner knows."""
+    """The files that prove it, and what they say as far as the learner knows.
 
-    field_order = ["file", "obtained_on", "ends_on", "issuer", "number"]
-    file = UploadField(label=_("Proof"), kinds=evidence.KINDS, max_size=evidence.MAX_SIZE)
+    What is right of the files is stored even where something else is wrong: nobody has to choose
+    it, or take a picture, twice.
+    """
+
+    field_order = ["file", "photo", "kept", "obtained_on", "ends_on", "issuer", "number"]
+    file = UploadsField(
+        label=_("Proof"), kinds=evidence.KINDS, max_size=evidence.MAX_SIZE, required=False
+    )
+    photo = UploadsField(
+        label=_("Picture"), kinds=file_kinds.IMAGES, max_size=evidence.MAX_SIZE, required=False
+    )
+    kept = forms.ModelMultipleChoiceField(queryset=StoredFile.objects.none(), required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.stored: list[StoredFile] = []
+        self.fields["kept"].queryset = evidence.unclaimed_of(by)  # type: ignore[attr-defined]
+        self.fields["photo"].widget.attrs |= {"accept": "image/*", "capture": "environment"}
+
+    def clean(self) -> dict[str, object]:
+        """There is a file, and not more than one can look through."""
+        said = super().clean() or {}
+        kept: Iterable[StoredFile] = said.get("kept") or ()  # type: ignore[assignment]
+        self.stored = [*kept, *self._store_what_is_right()]
+        is_wrong = {"file", "photo"} & set(self.errors)
+        if not self.stored and not is_wrong:
+            self.add_error("file", _("Choose the file that is your proof."))
+        elif len(self.stored) > evidence.MOST_FILES:
+            most = {"n": evidence.MOST_FILES}
+            self.add_error("file", _("At most %(n)d files; leave some out.") % most)
+        return said
+
+    def _store_what_is_right(self) -> list[StoredFile]:
+        right = []
+        for name in ("file", "photo"):
+            field = self.fields[name]
+            assert isinstance(field, UploadsField)
+            given = [one for one in self.files.getlist(name) if one]
+            right += [one for one in given if not field.problems_of(one)]
+        return evidence.store(files=right[: evidence.MOST_FILES + 1], by=self.by)
 
 
 class JudgeForm(FactsForm):

@@ -126,21 +126,32 @@ def requirements_of(version_ids: Collection[int]) -> dict[int, list[Requirement]
 
 
 def asked_in(cycle: Cycle, requirements: Iterable[Requirement]) -> list[Requirement]:
-    """Keep what is asked on the path of this round."""
-    return [one for one in requirements if one.path in (Path.BOTH, cycle.path)]
+    """Keep what is asked of a round today: renewing, or all of it."""
+    return asked_on(cycle.path_on(cycle.today), requirements)
+
+
+def asked_on(path: str, requirements: Iterable[Requirement]) -> list[Requirement]:
+    """Keep what is asked on a path."""
+    return [one for one in requirements if one.path in (Path.BOTH, path)]
 
 
 def fulfilled(
-    cycle: Cycle, requirements: Sequence[Requirement], results: Sequence[Result]
+    cycle: Cycle,
+    requirements: Sequence[Requirement],
+    results: Sequence[Result],
+    after: date | None = None,
 ) -> list[Fulfilment]:
-    """Return what fulfils which requirement of a round, each by what could be seen first."""
+    """Return what fulfils which requirement of a round, each by what could be seen first.
+
+    A renewal needs new results: from `after` on, the day on which the round before was completed,
+    exemptions included.
+    """
     found = []
-    for requirement in asked_in(cycle, requirements):
+    for requirement in requirements:
         kind = "course" if requirement.course_id else "programme"
         subject = (kind, requirement.course_id or requirement.programme_id or 0)
-        first_day = cycle.begins_on - timedelta(days=requirement.accepts_days_old)
         fitting = (r for r in results if subject in r.satisfies)
-        counting = (r for r in fitting if r.is_exemption or r.achieved_on >= first_day)
+        counting = (r for r in fitting if _counts(r, cycle, requirement, after))
         if result := next(counting, None):
             # An exemption of long ago counts, from the day on which the round began.
             day = max(result.achieved_on, cycle.begins_on if result.is_exemption else date.min)
@@ -151,27 +162,63 @@ def fulfilled(
     return found
 
 
+def foreseen(cycle: Cycle, requirements: Sequence[Requirement]) -> list[Fulfilment]:
+    """Return what would fulfil a first round today if its learner accepted it; nothing is stored.
+    Eight queries at most."""
+    learner = cycle.assignment.learner_id
+    subjects = subjects_of({cycle.version_id: requirements})
+    results = results_of({learner}, subjects, timezone.now()) if subjects else {}
+    return fulfilled(cycle, requirements, results.get(learner, ()))
+
+
+def _counts(result: Result, cycle: Cycle, requirement: Requirement, after: date | None) -> bool:
+    """Whether a result is young enough for a requirement of a round."""
+    if after is None and result.is_exemption:
+        return True
+    return result.achieved_on >= first_day(cycle, requirement, after)
+
+
+def first_day(cycle: Cycle, requirement: Requirement, after: date | None) -> date:
+    """Return the first day of which results count for a requirement of a round; `after` is the day
+    on which the round before it was completed."""
+    accepted = cycle.begins_on - timedelta(days=requirement.accepts_days_old)
+    return accepted if after is None else max(accepted, after + timedelta(days=1))
+
+
 def needed(version: CertificationVersion, asked: Sequence[Requirement]) -> int:
-    """Return how many of these have to be done."""
-    return min(version.minimum or len(asked), len(asked))
+    """Return how many of these have to be done: never fewer than are mandatory."""
+    mandatory = sum(one.is_mandatory for one in asked)
+    return max(min(version.minimum or len(asked), len(asked)), mandatory)
 
 
-def completed_day(cycle: Cycle, asked: Sequence[Requirement], done: Sequence[Fulfilment]) -> date:
-    """Return the day of the last result that was required; `date.max` while something is missing.
+@dataclass(frozen=True)
+class Completion:
+    """The day of the last result that was required, and since when others could see that."""
+
+    day: date
+    seen_at: datetime
+
+
+def completion(
+    version: CertificationVersion, asked: Sequence[Requirement], done: Iterable[Fulfilment]
+) -> Completion | None:
+    """Return when these requirements were all fulfilled; None while something is missing.
 
     What others could see first counts first: a result that is entered afterwards dates nothing
     back.
     """
-    in_order = sorted(done, key=lambda one: (one.seen_at, one.requirement_id))  # type: ignore[attr-defined]
+    wanted = {one.pk for one in asked}
     mandatory = {one.pk for one in asked if one.is_mandatory}
-    enough = max(needed(cycle.version, asked), len(mandatory))
+    enough = needed(version, asked)
+    ours = (one for one in done if one.requirement_id in wanted)
     counted: list[Fulfilment] = []
-    for one in in_order:
+    for one in sorted(ours, key=lambda one: (one.seen_at, one.requirement_id)):  # type: ignore[attr-defined]
         counted.append(one)
         mandatory.discard(one.requirement_id)
         if not mandatory and len(counted) >= enough:
-            return _last_required(counted, asked, enough)
-    return date.max
+            day = _last_required(counted, asked, enough)
+            return Completion(day, one.seen_at)  # type: ignore[attr-defined]
+    return None
 
 
 def _last_required(

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from certifications import expecting, holding, my_certifications
+from certifications import expecting, holding, my_certifications, states
 from certifications.expecting import Expected
 from certifications.models import Certificate, CertificateState, Cycle, Evidence
-from learners.home import ME, MY_LEARNING, OFFERED, OUTSTANDING, NavItem, Tile, Waiting
 from learners.models import Enrolment, User
+from learners.offers import ME, MY_LEARNING, OFFERED, OUTSTANDING, NavItem, Tile, Waiting
+from learners.roles import is_at_work
 from learners.sections import Section
 
 SOON = timedelta(days=60)
@@ -72,9 +73,16 @@ def waiting_for(user: User) -> list[Waiting]:
     """Offer the certifications that wait for somebody, or for who judges their proof."""
     rows = my_certifications.pending(user)[:OFFERED]
     mine = [certification_waits(cycle, expecting.expected(cycle)) for cycle in rows]
+    return [*mine, *(proof_waits(proof) for proof in proofs_waiting(user))]
+
+
+def proofs_waiting(user: User) -> list[Evidence]:
+    """Return the proofs that somebody is to judge; who only learns is not asked about."""
+    if not is_at_work(user):
+        return []
     proofs = Evidence.objects.waiting().judged_by(user).order_by("pk")[:OFFERED]
     related = ("cycle__assignment__certification", "cycle__assignment__learner")
-    return [*mine, *(proof_waits(proof) for proof in proofs.select_related(*related))]
+    return list(proofs.select_related(*related))
 
 
 def proof_waits(proof: Evidence) -> Waiting:
@@ -94,7 +102,7 @@ def proof_waits(proof: Evidence) -> Waiting:
 def certification_waits(cycle: Cycle, expected: Expected) -> Waiting:
     """Say what a certification waits for, and how far it is."""
     needed = expecting.needed_of(cycle)
-    done = min(needed, cycle.done)  # type: ignore[attr-defined]
+    done = expecting.done_of(cycle)
     return Waiting(
         what=cycle.certification.title,
         text=expected.text,
@@ -104,13 +112,18 @@ def certification_waits(cycle: Cycle, expected: Expected) -> Waiting:
         action=expected.action,
         is_urgent=expected.is_mine and expected.is_urgent,
         icon="patch-check",
-        progress=(done, needed) if needed else None,
+        progress=(done, needed) if needed and not states.waits_for_answer(cycle) else None,
         section=OUTSTANDING,
     )
 
 
 def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
-    """Offer the certificate of this enrolment: what it is today, or what it waits for."""
+    """Offer the certificate of this enrolment, as it is today or what it waits for, and the
+    certifications for which it counts."""
+    return [*_certificates_of(user, enrolment), *_counts_for(user, enrolment)]
+
+
+def _certificates_of(user: User, enrolment: Enrolment) -> list[Section]:
     given = Certificate.objects.for_user(user).filter(enrolment=enrolment)
     certificates = list(given.select_related("organisation"))
     held = [] if certificates else holding.held_for([enrolment])
@@ -119,3 +132,13 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
     context = {"certificates": certificates, "held": held}
     template = "certifications/_course_section.html"
     return [Section(_("Certificate"), template, context, order=30)]
+
+
+def _counts_for(user: User, enrolment: Enrolment) -> list[Section]:
+    """Say which of somebody's pending certifications ask for a course, and how far they are."""
+    rows = list(my_certifications.asking_for(user, enrolment)[:OFFERED])
+    if not rows:
+        return []
+    context = {"rows": [(cycle, expecting.expected(cycle)) for cycle in rows]}
+    template = "certifications/_counts_for_section.html"
+    return [Section(_("Counts for"), template, context, order=8, is_aside=True)]

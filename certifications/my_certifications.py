@@ -1,31 +1,41 @@
 """A learner's certifications: the list with its modes, order and filters, and each one's page."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import chain
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 
-from certifications import defining, expecting, fulfilling, states, steps
+from certifications import (
+    defining,
+    expecting,
+    fulfilling,
+    numbering,
+    renewing,
+    rounds,
+    states,
+    steps,
+)
 from certifications.expecting import Expected
 from certifications.models import (
+    Anchor,
     Certificate,
     Certification,
     CertificationVersion,
     Cycle,
     Evidence,
     EvidenceState,
-    Fulfilment,
     Requirement,
 )
-from certifications.models.cycle import AssignmentEnd, CycleQuerySet
+from certifications.models.assignment import AssignmentEnd
+from certifications.models.cycle import CycleQuerySet
+from certifications.rounds import Round
 from certifications.states import CycleState
 from certifications.steps import Step
-from learners.counting import number_of
-from learners.models import User
+from certifications.time_line import TimeLine, time_line
+from learners.models import Enrolment, User
 
 S = CycleState
 PENDING, ALL = "pending", "all"
@@ -34,32 +44,21 @@ RELEVANCE, PUBLISHED, TITLE = "", "published", "title"
 
 def mine(user: User) -> CycleQuerySet:
     """Keep the round of each certification that concerns this person now, with its numbers."""
-    return numbered(Cycle.objects.for_user(user).newest())
-
-
-def numbered(rows: CycleQuerySet) -> CycleQuerySet:
-    """Fetch with each round what its sentence is made of: how much is asked, and done."""
-    mandatory = Q(is_mandatory=True)
-    return rows.select_related(
-        "assignment__certification__organisation", "assignment__learner", "version"
-    ).annotate(
-        asked=_number(Requirement, "version", "version_id"),
-        mandatory=_number(Requirement, "version", "version_id", mandatory),
-        done=number_of(Fulfilment, "cycle"),
-    )
-
-
-def _number(model: type, key: str, outer: str, only: Q | None = None) -> Combinable:
-    """Count rows of another table that share a key with the row at hand."""
-    rows = model._default_manager.filter(only or Q(), **{key: OuterRef(outer)})  # type: ignore[attr-defined]
-    counted = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    return numbering.numbered(Cycle.objects.for_user(user).newest())
 
 
 def pending(user: User) -> CycleQuerySet:
     """Keep what waits for this person or for who judges their proof, the most relevant first."""
     due_first = F("due_on").asc(nulls_last=True)
     return mine(user).pending().order_by(due_first, "-assignment__assigned_at", "-pk")
+
+
+def asking_for(user: User, enrolment: Enrolment) -> CycleQuerySet:
+    """Keep what waits for this person and asks for the course of an enrolment, or for the version
+    of it before: one query."""
+    asked = Q(course=enrolment.course_id) | Q(course__newer_versions=enrolment.course_id)
+    asking = Requirement.objects.filter(asked).values("version")
+    return pending(user).filter(version__in=asking)
 
 
 def by_relevance(rows: CycleQuerySet) -> CycleQuerySet:
@@ -77,6 +76,19 @@ def by_relevance(rows: CycleQuerySet) -> CycleQuerySet:
     )
     until = Case(When(waits, then=F("due_on")), default=F("valid_until"))
     return rows.order_by(rank, until.asc(nulls_last=True), "-assignment__assigned_at", "-pk")
+
+
+def most_relevant(rows: Iterable[Cycle]) -> list[Cycle]:
+    """Put the same first of what was fetched already, in no query."""
+    return sorted(rows, key=_relevance)
+
+
+def _relevance(cycle: Cycle) -> tuple[int, date, float, int]:
+    state = states.state_of(cycle)
+    ranks = {**dict.fromkeys(states.PENDING, 0), S.RENEWABLE: 1, S.IN_GRACE: 1, S.CERTIFIED: 2}
+    until = cycle.due_on if state in states.PENDING else cycle.valid_until
+    newest = -cycle.assignment.assigned_at.timestamp()
+    return ranks.get(state, 3), until or date.max, newest, -cycle.pk
 
 
 def listed(user: User, wanted: Mapping[str, str]) -> CycleQuerySet:
@@ -126,40 +138,82 @@ class Shown:
     proof: Evidence | None
     history: list[Event]
     waits_for_answer: bool = False
+    rounds: list[Round] = field(default_factory=list)
+
+    @property
+    def past_rounds(self) -> list[Round]:
+        """The rounds as they are listed: none where there is one only and nothing recurs."""
+        recurs = self.version is not None and self.version.is_recurring
+        return self.rounds if recurs or len(self.rounds) > 1 else []
+
+    @property
+    def renewed(self) -> Cycle | None:
+        """The last round that was completed and ends: its days say when one renews."""
+        ends = (r.cycle for r in self.rounds if r.cycle.valid_until and not r.cycle.revoked_at)
+        return next(ends, None)
+
+    @property
+    def renews_on(self) -> bool:
+        """Whether a renewal goes on from the old end, rather than from its own day."""
+        return self.version is not None and self.version.anchor != Anchor.COMPLETION
+
+    @property
+    def line(self) -> TimeLine | None:
+        """The days of that round, to be drawn."""
+        return time_line(self.renewed, self.renewed.today) if self.renewed else None
 
 
-def shown(user: User, certification: Certification) -> Shown:
-    """Gather the page of a certification for this person, who may not be in it yet."""
-    rows = mine(user).filter(assignment__certification=certification)
-    cycle = rows.order_by("-assignment_id", "-number").first()
-    if cycle is None or (cycle.assignment.ended_at and _can_choose(user, certification)):
-        return _to_choose(certification)
-    own = steps.steps_of(cycle)
-    certificates = list(
-        Certificate.objects.filter(cycle__assignment=cycle.assignment_id, learner=user)
-        .select_related("organisation")
-        .order_by("-pk")
-    )
-    proofs = list(cycle.evidence.prefetch_related("files__file").order_by("-pk"))
+def shown(user: User, pk: int) -> Shown | None:
+    """Gather the page of a certification for this person, in seven queries at most, however many
+    rounds there were; None where it is neither theirs nor to be chosen."""
+    rows = rounds_in(user, pk)
+    if not rows or rows[0].assignment.ended_at:
+        offered = Certification.objects.choosable_by(user).select_related("organisation", "badge")
+        if certification := offered.filter(pk=pk).first():
+            return _to_choose(certification)
+    return _of_rounds(rows) if rows else None
+
+
+def _of_rounds(rows: Sequence[Cycle]) -> Shown:
+    cycle = rows[0]
+    facts = rounds.facts_of(rows)
+    is_asked = states.waits_for_answer(cycle)
+    asked, done = facts.asked.get(cycle.version_id, ()), facts.done.get(cycle.pk, ())
+    if is_asked:
+        done = fulfilling.foreseen(cycle, asked)
+    own = steps.steps_among(cycle, asked, done)
+    certificates = sorted(chain(*facts.certificates.values()), key=lambda one: -one.pk)
+    proofs = facts.proofs.get(cycle.pk, ())
     needed = expecting.needed_of(cycle)
     return Shown(
-        certification=certification,
+        certification=cycle.certification,
         version=cycle.version,
         cycle=cycle,
         expected=expecting.expected(cycle),
         steps=own,
-        next=next(iter(steps.newest_first(own)), None) if cycle.is_open else None,
+        next=next(iter(steps.newest_first(own)), None) if cycle.is_open and not is_asked else None,
         needed=needed,
-        done=min(needed, sum(step.is_done for step in own)),
+        done=steps.number_done(needed, own),
         certificate=next((c for c in certificates if not c.revoked_at), None),
         proof=proofs[0] if proofs else None,
         history=history_of(cycle, certificates, proofs),
-        waits_for_answer=states.waits_for_answer(cycle),
+        waits_for_answer=is_asked,
+        rounds=rounds.rounds_of(rows, facts),
     )
 
 
-def _can_choose(user: User, certification: Certification) -> bool:
-    return Certification.objects.choosable_by(user).filter(pk=certification.pk).exists()
+def rounds_in(user: User, pk: int) -> list[Cycle]:
+    """Return the rounds of somebody's last assignment of a certification, the last one first,
+    after beginning what is due there, so that it makes no difference whether a job ran."""
+    mine = Cycle.objects.for_user(user).filter(assignment__certification=pk)
+    rows = numbering.numbered(mine).select_related("assignment__certification__badge")
+    rows = rows.order_by("-assignment_id", "-number")
+    found = list(rows)
+    if any(renewing.may_be_due(row) for row in found) and renewing.begin_for(user):
+        found = list(rows.all())
+    for row in found:
+        row.version.certification = row.certification
+    return [row for row in found if row.assignment_id == found[0].assignment_id]
 
 
 def _to_choose(certification: Certification) -> Shown:
@@ -172,7 +226,7 @@ def _to_choose(certification: Certification) -> Shown:
 
 
 def history_of(
-    cycle: Cycle, certificates: list[Certificate], proofs: list[Evidence]
+    cycle: Cycle, certificates: Sequence[Certificate], proofs: Sequence[Evidence]
 ) -> list[Event]:
     """Return what happened, the last first."""
     return sorted(_events(cycle, certificates, proofs), key=_moment, reverse=True)
@@ -185,7 +239,9 @@ def _moment(event: Event) -> tuple[date, time]:
     return event.at, time.min
 
 
-def _events(cycle: Cycle, certificates: list[Certificate], proofs: list[Evidence]) -> list[Event]:
+def _events(
+    cycle: Cycle, certificates: Sequence[Certificate], proofs: Sequence[Evidence]
+) -> list[Event]:
     assignment = cycle.assignment
     made_by_oneself = assignment.by_id == assignment.learner_id
     found = [

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from certifications.models import (
+    AssignmentJob,
+    AssignmentLine,
     Certificate,
     CertificateState,
     CertificationAssignment,
@@ -16,7 +18,9 @@ from certifications.models import (
     EvidenceFile,
 )
 from certifications.states import VALID
-from learners.models import StoredFile, User
+from learners import uploads
+from learners.models import Organisation, StoredFile, User
+from learners.models.importing import AT_WORK
 from learners.pseudonyms import NAMELESS, clear_log
 
 
@@ -60,7 +64,12 @@ def _proofs_of(user: User) -> list[dict[str, object]]:
         *("decided_at", "reason", "code"),
     )
     mine = Evidence.objects.filter(cycle__assignment__learner=user).order_by("pk")
-    return list(mine.values(*fields, certification=F("cycle__assignment__certification__title_nl")))
+    names: dict[int, list[str]] = {}
+    files = EvidenceFile.objects.filter(evidence__in=mine.order_by()).order_by("pk")
+    for evidence, name in files.values_list("evidence", "file__name"):
+        names.setdefault(evidence, []).append(name)
+    rows = mine.values("pk", *fields, certification=F("cycle__assignment__certification__title_nl"))
+    return [row | {"files": names.get(row.pop("pk"), [])} for row in rows]
 
 
 def active_since(since: datetime) -> Q:
@@ -107,14 +116,30 @@ def _forget_proofs(ids: Collection[int]) -> None:
     counting = valid.in_state(VALID[0]) | valid.in_state(VALID[1])
     over = theirs.exclude(cycle__in=list(counting.values_list("pk", flat=True)))
     files = EvidenceFile.objects.filter(evidence__in=theirs)
-    stored = list(files.values_list("file", flat=True))
+    stored = list(StoredFile.objects.filter(pk__in=files.values("file")))
     files.delete()
-    # Nobody points to them now: the purge of unclaimed files takes their content too.
-    StoredFile.objects.filter(pk__in=stored).update(claimed_at=None)
+    uploads.let_go(files=stored)
     over.exclude(learner_name="").update(learner_name=NAMELESS, number="")
     theirs.exclude(reason="").update(reason=NAMELESS)
     Cycle.objects.filter(assignment__learner__in=ids).exclude(exempted_because="").update(
         exempted_because=NAMELESS
     )
-    ended = CertificationAssignment.objects.filter(learner__in=ids).exclude(ended_because="")
-    ended.update(ended_because=NAMELESS)
+    assignments = CertificationAssignment.objects.filter(learner__in=ids)
+    assignments.exclude(ended_because="").update(ended_because=NAMELESS)
+    AssignmentLine.objects.filter(learner__in=ids).delete()
+    clear_log("certifications.certificationassignment", assignments.values("pk"))
+    clear_log("certifications.cycle", valid.values("pk"))
+    clear_log("certifications.evidence", theirs.values("pk"))
+
+
+def forget_files(organisation: Organisation, *, before: datetime) -> int:
+    """Delete files of people to whom an institution assigned something before this, and what they
+    asked for; return how many there were. Who was assigned what stays."""
+    old = AssignmentJob.objects.filter(
+        certification__organisation=organisation, created_at__lt=before, file__isnull=False
+    )
+    gone = old.exclude(state__in=AT_WORK).select_related("file")
+    files = [job.file for job in gone if job.file]
+    AssignmentJob.objects.filter(file__in=files).delete()
+    uploads.let_go(files=files)
+    return len(files)

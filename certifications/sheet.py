@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.utils.dateformat import format as format_date
@@ -69,15 +70,13 @@ class Sheet:
     def other_language(self) -> str:
         return next(language for language in Language.values if language != self.language)
 
-    @property
+    @cached_property
     def words(self) -> dict[str, Words]:
         """Everything that is said in both languages."""
-        said = {}
-        for name, text in WORDS.items():
-            with override(self.language):
-                own = gettext(text)
-            with override(self.other_language):
-                said[name] = Words(capfirst(own), gettext(text))
+        with override(self.language):
+            own = {name: capfirst(gettext(text)) for name, text in WORDS.items()}
+        with override(self.other_language):
+            said = {name: Words(own[name], gettext(text)) for name, text in WORDS.items()}
         said["kind"] = said["course" if self.kind != CertificateKind.PROOF else "proof"]
         said["for"] = said["for_course" if self.kind != CertificateKind.PROOF else "for_proof"]
         return said

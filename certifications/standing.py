@@ -1,14 +1,14 @@
 """What may happen to a certificate after it was made: released, withdrawn, suspended, lifted.
 
-Each locks the enrolment or the round first, as everything does that makes or withdraws them.
+Each locks the enrolment or the assignment first, as everything does that makes or withdraws them.
 """
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import telling
-from certifications.models import Certificate, Cycle
+from certifications import cycles, telling
+from certifications.models import Certificate, CertificationAssignment, Cycle
 from learners import audit
 from learners.models import Enrolment, User
 
@@ -47,6 +47,8 @@ def revoke(*, certificate: Certificate, by: User, reason: str) -> Certificate:
     locked.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
     if locked.cycle_id is not None:
         Cycle.objects.filter(pk=locked.cycle_id).update(revoked_at=locked.revoked_at)
+        Certificate.objects.filter(superseded_by=locked).update(superseded_by=None)
+        cycles.settle([locked.cycle_id])
     audit.record(action="certifications.certificate_revoked", on=locked, by=by, reason=reason)
     telling.tell_revoked([locked])
     return locked
@@ -80,6 +82,8 @@ def lift(*, certificate: Certificate, by: User, reason: str = "") -> Certificate
 
 def _locked(certificate: Certificate) -> Certificate:
     if certificate.cycle_id is not None:
+        assignments = CertificationAssignment.objects.select_for_update(of=("self",))
+        assignments.get(cycles=certificate.cycle_id)
         Cycle.objects.select_for_update(of=("self",)).get(pk=certificate.cycle_id)
     if certificate.enrolment_id is not None:
         Enrolment.objects.select_for_update(of=("self",)).get(pk=certificate.enrolment_id)

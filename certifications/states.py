@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models import AssignmentMode, CertificateState, Cycle
-from certifications.models.cycle import AssignmentEnd
+from certifications.models.assignment import AssignmentEnd
 from learners.models import Organisation
 
 
@@ -55,20 +55,32 @@ def state_on(cycle: Cycle, today: date) -> CycleState:
         return _ENDED[AssignmentEnd(cycle.assignment.ended_as)]
     if cycle.submitted_at:
         return S.AWAITING_APPROVAL
+    if cycle.is_renewal:
+        return _of_renewal(cycle, today)
     return S.IN_PROGRESS if cycle.started_on else S.ASSIGNED
 
 
 def _of_completed(cycle: Cycle, today: date) -> CycleState:
+    """Return the state of a round by its own days; it is renewed as long as it is asked for."""
     if cycle.valid_until is None:
         return S.CERTIFIED
     assert cycle.window_opens_on is not None, "kept by cycle_window_validity_grace_in_order"
     assert cycle.grace_until is not None, "kept by cycle_window_validity_grace_in_order"
-    if today > cycle.grace_until:
-        return S.EXPIRED
+    goes_on = not cycle.assignment.ended_at and not cycle.certification.retired_at
     if today > cycle.valid_until:
-        return S.IN_GRACE
-    has_window = cycle.window_opens_on < cycle.valid_until
-    return S.RENEWABLE if has_window and today >= cycle.window_opens_on else S.CERTIFIED
+        return S.IN_GRACE if goes_on and today <= cycle.grace_until else S.EXPIRED
+    is_open = cycle.has_window and today >= cycle.window_opens_on
+    return S.RENEWABLE if goes_on and is_open else S.CERTIFIED
+
+
+def _of_renewal(cycle: Cycle, today: date) -> CycleState:
+    """Return the state of who is renewing, by the days of the round before: the same as that round
+    had while this one was not there yet."""
+    assert cycle.previous_until is not None, "asked by the caller"
+    assert cycle.renewal_until is not None, "kept by cycle_renewal_follows_another"
+    if today <= cycle.previous_until:
+        return S.RENEWABLE
+    return S.IN_GRACE if today <= cycle.renewal_until else S.EXPIRED
 
 
 def is_overdue(cycle: Cycle, today: date) -> bool:
@@ -77,11 +89,20 @@ def is_overdue(cycle: Cycle, today: date) -> bool:
 
 
 def public_state(cycle: Cycle) -> CertificateState:
-    """Return what a stranger is told of a completed round: valid, expired or withdrawn."""
+    """Return what a stranger is told of a completed round: valid, expired, withdrawn, or superseded
+    by a later one."""
     if cycle.revoked_at:
         return CertificateState.REVOKED
+    if newer_than(cycle):
+        return CertificateState.SUPERSEDED
     is_over = cycle.valid_until is not None and cycle.valid_until < cycle.today
     return CertificateState.EXPIRED if is_over else CertificateState.VALID
+
+
+def newer_than(cycle: Cycle) -> Cycle | None:
+    """Return the last round after this one that was completed and not withdrawn."""
+    later = Cycle.objects.filter(assignment=cycle.assignment_id, number__gt=cycle.number)
+    return later.exclude(completed_on=None).filter(revoked_at=None).order_by("-number").first()
 
 
 def waits_for_answer(cycle: Cycle) -> bool:
@@ -111,26 +132,42 @@ def where(state: str, days: Mapping[str, date] | None = None) -> Q:
 
 _STANDS = Q(revoked_at=None, exempted_at=None)
 _OPEN = _STANDS & Q(completed_on=None, assignment__ended_at=None)
+_FIRST = _OPEN & Q(submitted_at=None, previous_until=None)
+_RENEWING = _OPEN & Q(submitted_at=None, previous_until__isnull=False)
 _DONE = _STANDS & Q(completed_on__isnull=False)
+_GOES_ON = Q(assignment__ended_at=None, assignment__certification__retired_at=None)
 _HAS_WINDOW = Q(window_opens_on__lt=models.F("valid_until"))
 _BY_DAY = frozenset({S.CERTIFIED, S.RENEWABLE, S.IN_GRACE, S.EXPIRED})
 
 
 def _certified(today: date) -> Q:
-    no_window_yet = ~_HAS_WINDOW | Q(window_opens_on__gt=today)
-    return _DONE & (Q(valid_until=None) | Q(valid_until__gte=today) & no_window_yet)
+    cannot_renew = ~_HAS_WINDOW | Q(window_opens_on__gt=today) | ~_GOES_ON
+    return _DONE & (Q(valid_until=None) | Q(valid_until__gte=today) & cannot_renew)
+
+
+def _renewable(today: date) -> Q:
+    is_open = _HAS_WINDOW & Q(window_opens_on__lte=today, valid_until__gte=today)
+    return _DONE & _GOES_ON & is_open | _RENEWING & Q(previous_until__gte=today)
+
+
+def _in_grace(today: date) -> Q:
+    has_ended = _DONE & _GOES_ON & Q(valid_until__lt=today, grace_until__gte=today)
+    return has_ended | _RENEWING & Q(previous_until__lt=today, renewal_until__gte=today)
+
+
+def _lapsed(today: date) -> Q:
+    has_ended = Q(grace_until__lt=today) | Q(valid_until__lt=today) & ~_GOES_ON
+    return _DONE & has_ended | _RENEWING & Q(previous_until__lt=today, renewal_until__lt=today)
 
 
 _CONDITIONS: dict[CycleState, Callable[[date], Q]] = {
-    S.ASSIGNED: lambda today: _OPEN & Q(submitted_at=None, started_on=None),
-    S.IN_PROGRESS: lambda today: _OPEN & Q(submitted_at=None, started_on__isnull=False),
+    S.ASSIGNED: lambda today: _FIRST & Q(started_on=None),
+    S.IN_PROGRESS: lambda today: _FIRST & Q(started_on__isnull=False),
     S.AWAITING_APPROVAL: lambda today: _OPEN & Q(submitted_at__isnull=False),
     S.CERTIFIED: _certified,
-    S.RENEWABLE: lambda today: (
-        _DONE & _HAS_WINDOW & Q(window_opens_on__lte=today, valid_until__gte=today)
-    ),
-    S.IN_GRACE: lambda today: _DONE & Q(valid_until__lt=today, grace_until__gte=today),
-    S.EXPIRED: lambda today: _DONE & Q(grace_until__lt=today),
+    S.RENEWABLE: _renewable,
+    S.IN_GRACE: _in_grace,
+    S.EXPIRED: _lapsed,
     S.EXEMPT: lambda today: Q(revoked_at=None, exempted_at__isnull=False),
     S.REVOKED: lambda today: Q(revoked_at__isnull=False),
     S.WITHDRAWN: lambda today: (

@@ -1,15 +1,16 @@
 """What a round asks, line by line: what is done and since when, what is under way, what is next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from certifications import fulfilling
+from certifications import expecting, fulfilling
 from certifications.models import Cycle, Fulfilment, Requirement
 from learners import versions
-from learners.models import Course, Enrolment, StudyStatus, StudyStatusChange
+from learners.models import Course, Enrolment, Run, StudyStatus, StudyStatusChange
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Step:
     requirement: Requirement
     fulfilment: Fulfilment | None
     enrolment: Enrolment | None
+    lacks_run: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -41,9 +43,28 @@ class Step:
 
     @property
     def is_startable(self) -> bool:
-        """Whether its learner can begin it or go on with it: not while its term has lapsed."""
-        has_lapsed = self.enrolment and self.enrolment.status == StudyStatus.TERM_LAPSED
-        return self.is_pending and not has_lapsed
+        """Whether its learner can begin it or go on with it: not while its term has lapsed, nor
+        while there is no run to choose."""
+        return self.is_pending and not self.has_lapsed and not self.waits_for_run
+
+    @property
+    def waits_for_run(self) -> bool:
+        """Whether its learner has no place, and the institution has planned no run to choose."""
+        here = self.enrolment
+        lacks_place = here is None or here.status == StudyStatus.RUN_CHOICE_REQUIRED
+        return self.is_pending and self.lacks_run and lacks_place
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether the study term in which it is being done is over."""
+        here = self.enrolment
+        is_lapsed = here is not None and here.status == StudyStatus.TERM_LAPSED
+        return self.is_pending and is_lapsed
+
+    @property
+    def shown_enrolment(self) -> Enrolment | None:
+        """The enrolment in which it is or was done."""
+        return self.enrolment or (self.fulfilment.enrolment if self.fulfilment else None)
 
     @property
     def published_on(self) -> date:
@@ -52,13 +73,34 @@ class Step:
 
 
 def steps_of(cycle: Cycle) -> list[Step]:
-    """Return the lines of a round, in the order of the version: four queries."""
-    asked = fulfilling.asked_in(
-        cycle, fulfilling.requirements_of([cycle.version_id])[cycle.version_id]
-    )
-    done = {one.requirement_id: one for one in cycle.fulfilments.select_related("enrolment")}
-    enrolments = _enrolments(cycle, asked)
-    return [Step(one, done.get(one.pk), _own(one, enrolments)) for one in asked]
+    """Return the lines of a round, in the order of the version: five queries."""
+    requirements = fulfilling.requirements_of([cycle.version_id])[cycle.version_id]
+    return steps_among(cycle, requirements, cycle.fulfilments.select_related("enrolment"))
+
+
+def steps_among(
+    cycle: Cycle, requirements: Iterable[Requirement], done: Iterable[Fulfilment]
+) -> list[Step]:
+    """Return the same of what was fetched already: three queries, none where nothing is asked."""
+    asked = fulfilling.asked_in(cycle, requirements)
+    if not asked:
+        return []
+    by_requirement = {one.requirement_id: one for one in done}
+    stand_ins = versions.stand_ins()
+    enrolments = _enrolments(cycle, asked, stand_ins)
+    planned = _planned(asked, stand_ins)
+    return [
+        Step(one, by_requirement.get(one.pk), _own(one, enrolments), _lacks_run(one, planned))
+        for one in asked
+    ]
+
+
+def number_done(needed: int, steps: Sequence[Step]) -> int:
+    """Return how many of what is needed are done."""
+    mandatory = [step for step in steps if step.requirement.is_mandatory]
+    done = sum(step.is_done for step in steps)
+    mandatory_done = sum(step.is_done for step in mandatory)
+    return expecting.counting(needed, len(mandatory), mandatory_done, done)
 
 
 def newest_first(steps: Sequence[Step]) -> list[Step]:
@@ -67,13 +109,32 @@ def newest_first(steps: Sequence[Step]) -> list[Step]:
     return sorted(pending, key=lambda step: step.published_on, reverse=True)
 
 
-def _enrolments(cycle: Cycle, asked: Sequence[Requirement]) -> Mapping[tuple[str, int], Enrolment]:
+def _planned(
+    asked: Sequence[Requirement], stand_ins: Mapping[int, frozenset[int]]
+) -> frozenset[int]:
+    """Return the courses of which somebody can choose a run now, also of a newer version."""
+    wanted = {one.course_id for one in asked if one.course and one.course.has_meetings}
+    if not wanted:
+        return frozenset()
+    courses = wanted | {new for new, old in stand_ins.items() if old & wanted}
+    runs = Run.objects.coming(timezone.now()).filter(course__in=courses).order_by()
+    found = (versions.satisfied_by(stand_ins, run) for run in runs.values_list("course", flat=True))
+    return frozenset().union(*found)
+
+
+def _lacks_run(requirement: Requirement, planned: Collection[int]) -> bool:
+    course = requirement.course
+    return course is not None and course.has_meetings and course.pk not in planned
+
+
+def _enrolments(
+    cycle: Cycle, asked: Sequence[Requirement], stand_ins: Mapping[int, frozenset[int]]
+) -> Mapping[tuple[str, int], Enrolment]:
     """Return, for each course and programme, the enrolment that is open, or completed and waiting
     for its consequences."""
     waiting = StudyStatusChange.objects.waiting().filter(enrolment=OuterRef("pk"))
     mine = Enrolment.objects.for_user(cycle.assignment.learner).filter(archived_at=None)
     concerned = mine.open() | mine.filter(Exists(waiting), status=StudyStatus.COMPLETED)
-    stand_ins = versions.stand_ins()
     wanted = {one.course_id for one in asked}
     courses = wanted | {new for new, old in stand_ins.items() if old & wanted}
     programmes = [one.programme_id for one in asked if one.programme_id]

@@ -6,7 +6,8 @@ from functools import cache
 from celery import shared_task
 from django.utils import timezone
 
-from certifications import awarding, pdf, rendering
+from certifications import awarding, catching_up, pdf, reminding, rendering, renewing
+from certifications.bulk import jobs, rules
 from certifications.models import Certificate
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,43 @@ def render_certificates() -> None:
     rendering.render_waiting(seconds=RENDER_SECONDS)
 
 
+@shared_task
+def begin_rounds() -> None:
+    """Begin the rounds that are due: renewals whose window has opened."""
+    renewing.begin_due()
+
+
+@shared_task
+def remind() -> None:
+    """Find whom to remind of a certification, and tell each of them once a day."""
+    reminding.remind()
+
+
 @cache
 def _say_once(missing: str) -> None:
     logger.error("certificates wait, as they cannot be made here: %s", missing)
+
+
+@shared_task
+def run_assigning(job_id: int) -> None:
+    """Look at, or assign to, the people of a group or a file."""
+    jobs.run(job_id=job_id)
+
+
+@shared_task
+def take_up_assigning() -> None:
+    """Go on with what a worker left behind, or never got."""
+    for job_id in jobs.neglected():
+        jobs.run(job_id=job_id)
+
+
+@shared_task
+def apply_rules() -> None:
+    """Assign to whoever newly fits a rule."""
+    rules.apply_all()
+
+
+@shared_task
+def settle_open_rounds() -> None:
+    """Settle what came in by another door than the outbox."""
+    catching_up.settle_open_rounds()

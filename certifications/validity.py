@@ -1,13 +1,15 @@
 """How long what somebody earned is valid. Months are added here, in Python, and never in SQL."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from certifications.models import Anchor, CertificationVersion
 
 MONTHS = 12
 ONE_DAY = timedelta(days=1)
+# A proof that ends by itself, of what our rules let last for ever, is asked for again so early.
+ASKED_AGAIN = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -22,15 +24,25 @@ class Dates:
     valid_until: date | None = None
     window_opens_on: date | None = None
     grace_until: date | None = None
+    next_round_on: date | None = None
+    gap_days: int = 0
 
 
 @dataclass(frozen=True)
 class Before:
-    """The round before this one, as far as the days of a renewal follow from it."""
+    """The round before this one, as far as the days of a renewal follow from it.
+
+    `ended_on` is its last valid day where that is not `valid_until`: it was withdrawn earlier.
+    """
 
     anchor_on: date
     anchor_months: int
     valid_until: date
+    ended_on: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        return min(self.valid_until, self.ended_on or self.valid_until)
 
 
 def dates_of(
@@ -43,33 +55,65 @@ def dates_of(
 
     A renewal within the validity before it goes on from there; one that is late begins anew on the
     day of completion, and the days between are a gap. A proof that ends earlier ends it earlier.
+    A renewal in time never ends before what it renews.
     """
-    if not version.is_recurring or version.period_months is None:
-        if proof_ends_on is None:
-            return Dates(completed_on, completed_on, completed_on)
-        ends = max(proof_ends_on, completed_on)
-        return Dates(completed_on, completed_on, completed_on, 0, ends, ends, ends)
-    valid_from, anchor_on, months = _counted_from(version, completed_on, before)
+    in_time = before if before and completed_on <= before.last_day else None
+    if version.is_recurring and version.period_months is not None:
+        dates = _recurring(version, completed_on, in_time)
+    else:
+        dates = Dates(completed_on, completed_on, completed_on)
+    if proof_ends_on and (dates.valid_until is None or proof_ends_on < dates.valid_until):
+        dates = _cut(dates, proof_ends_on)
+    if before and not in_time:
+        days = (dates.valid_from - before.last_day).days - 1
+        dates = replace(dates, gap_days=max(0, days))
+    return _with_window(version, dates)
+
+
+def _recurring(version: CertificationVersion, completed_on: date, before: Before | None) -> Dates:
+    """Return the days up to the last valid one; `before` is there where it is renewed in time."""
+    period = version.period_months or 0
+    valid_from, anchor_on, months = completed_on, completed_on, period
+    if version.anchor == Anchor.FIXED:
+        valid_from = before.valid_until + ONE_DAY if before else completed_on
+        anchor_on = _last_fixed_day(version, valid_from)
+    elif version.anchor == Anchor.EXPIRY and before:
+        valid_from = before.valid_until + ONE_DAY
+        anchor_on, months = before.anchor_on, before.anchor_months + period
     until = last_valid_day(anchor_on, months)
     assert until is not None, "months were given"
-    until = max(min(until, proof_ends_on or until), completed_on)
-    opens = max(until - timedelta(days=version.window_days), valid_from)
-    grace = until + timedelta(days=version.grace_days)
-    return Dates(completed_on, valid_from, anchor_on, months, until, opens, grace)
+    if before and until < before.valid_until:
+        until = before.valid_until
+        anchor_on, months = until + ONE_DAY, 0
+    return Dates(completed_on, valid_from, anchor_on, months, until)
 
 
-def _counted_from(
-    version: CertificationVersion, completed_on: date, before: Before | None
-) -> tuple[date, date, int]:
-    """Return since when it is valid, and from which day how many months are counted."""
-    period = version.period_months or 0
-    if version.anchor == Anchor.FIXED:
-        anchor = _last_fixed_day(version, completed_on)
-        return completed_on, anchor, period
-    if version.anchor == Anchor.EXPIRY and before and completed_on <= before.valid_until:
-        valid_from = before.valid_until + ONE_DAY
-        return valid_from, before.anchor_on, before.anchor_months + period
-    return completed_on, completed_on, period
+def _cut(dates: Dates, ends_on: date) -> Dates:
+    """Let it end with the proof; a renewal is counted from there."""
+    until = max(ends_on, dates.completed_on)
+    valid_from = dates.valid_from if dates.valid_from <= until else dates.completed_on
+    return replace(
+        dates,
+        valid_from=valid_from,
+        valid_until=until,
+        anchor_on=until + ONE_DAY,
+        anchor_months=0,
+    )
+
+
+def _with_window(version: CertificationVersion, dates: Dates) -> Dates:
+    """Add when renewing begins, how long the grace is, and when the next round begins: with the
+    window, and where there is none after the end."""
+    if dates.valid_until is None:
+        return dates
+    window = timedelta(days=version.window_days) if version.is_recurring else ASKED_AGAIN
+    opens = max(dates.valid_until - window, dates.valid_from)
+    return replace(
+        dates,
+        window_opens_on=opens,
+        grace_until=dates.valid_until + timedelta(days=version.grace_days),
+        next_round_on=opens if opens < dates.valid_until else dates.valid_until + ONE_DAY,
+    )
 
 
 def _last_fixed_day(version: CertificationVersion, day: date) -> date:

@@ -1,38 +1,32 @@
-"""Who is to earn which certification: assigning with a dry run, and looking after it."""
+"""What was assigned: the list, the page of one with its rounds, and assigning with a dry run."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import (
-    AdminDateWidget,
-    AutocompleteSelect,
-    AutocompleteSelectMultiple,
-)
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext
 
-from certifications import assigning, evidence, states
-from certifications.models import (
-    AssignmentMode,
-    Certification,
-    CertificationAssignment,
-    Cycle,
-    Evidence,
-)
+from certifications import assigning, rounds, states
+from certifications.admin import ending, publishing
+from certifications.admin.assign_form import AssignForm
+from certifications.admin.assignment_acts import ACTS
+from certifications.models import CertificationAssignment, Cycle
 from certifications.states import CycleState
-from learners.admin.acting import Act, ActsAdmin, ReasonForm
+from learners.admin.acting import ActsAdmin
 from learners.admin.base import QuickAdmin, ReadOnlyInline, link_to
-from learners.models import Enrolment, User
+from learners.importing import exporting
+from learners.models import User
 
-ASSIGNABLE = [c for c in AssignmentMode.choices if c[0] != AssignmentMode.CHOSEN]
-MOST = 1_000
+ASSIGNED = "assignment__certification"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -51,146 +45,58 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=found.values("assignment"))
 
 
-class AssignForm(forms.Form):
-    """Which certification, for whom, how, and by when."""
-
-    certification = forms.ModelChoiceField(
-        queryset=Certification.objects.select_related("organisation"),
-        label=_("certification"),
-        widget=AutocompleteSelect(
-            CertificationAssignment._meta.get_field("certification"), admin.site
-        ),
-    )
-    learners = forms.ModelMultipleChoiceField(
-        queryset=User.objects.all(),
-        label=_("people"),
-        widget=AutocompleteSelectMultiple(Enrolment._meta.get_field("learner"), admin.site),
-        help_text=_("One, or as many as you like: type a name and choose."),
-    )
-    mode = forms.ChoiceField(
-        label=_("how"),
-        choices=ASSIGNABLE,
-        help_text=_("Who is nominated may accept or decline; what is mandatory runs at once."),
-    )
-    due_on = forms.DateField(
-        label=_("to be completed by"),
-        required=False,
-        widget=AdminDateWidget,
-        help_text=_("Empty follows the deadline of the certification, if it has one."),
-    )
-
-    def clean_learners(self) -> list[User]:
-        chosen = list(self.cleaned_data["learners"][: MOST + 1])
-        if len(chosen) > MOST:
-            raise forms.ValidationError(_("Choose at most %(n)d at a time.") % {"n": MOST})
-        return chosen
-
-
 class CycleInline(ReadOnlyInline):
     model = Cycle
     verbose_name_plural = _("Rounds")
     fields = (
         *("number", "version", "shown_state", "begins_on", "due_on", "started_on"),
-        *("completed_on", "valid_until", "grace_until"),
+        *("completed_on", "valid_until", "grace_until", "why"),
     )
     readonly_fields = fields
+    facts: rounds.Facts | None = None  # of all of them, as this is made anew for each page
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
             super()
             .get_queryset(request)
-            .select_related("version__certification", "assignment__certification__organisation")
+            .select_related("version__certification", f"{ASSIGNED}__organisation")
         )
 
     @admin.display(description=_("state"))
     def shown_state(self, cycle: Cycle) -> str:
         return str(states.state_of(cycle).label)
 
-
-def _withdraw(rows: Sequence[Any], said: Mapping[str, Any], by: User) -> int:
-    return assigning.withdraw(assignments=rows, by=by, reason=said["reason"])
-
-
-def _not_withdrawable(rows: Sequence[CertificationAssignment]) -> dict[int, str]:
-    ended = {row.pk: str(_("has ended already")) for row in rows if row.ended_at}
-    done = {row.pk: str(_("completed; withdraw the certificate")) for row in rows if _is_done(row)}
-    return done | ended
-
-
-def _is_done(row: CertificationAssignment) -> bool:
-    return assigning.completed_by(row)
-
-
-WITHDRAW = Act(
-    name="withdraw",
-    title=_("Assign no longer"),
-    lead=_("It no longer waits for them. What they did stays theirs."),
-    form=ReasonForm,
-    refuse=_not_withdrawable,
-    do=_withdraw,
-    done=ngettext_lazy("%(n)d is no longer assigned.", "%(n)d are no longer assigned.", "n"),
-    refusals=(assigning.AssignmentRefused,),
-    related=("learner", "certification"),
-)
-
-
-def _exempt(rows: Sequence[Any], said: Mapping[str, Any], by: User) -> int:
-    return assigning.exempt(assignments=rows, by=by, reason=said["reason"])
-
-
-EXEMPT = Act(
-    name="exempt",
-    title=_("Exempt"),
-    lead=_("Nothing is expected of them, and nothing is issued. The reason is kept."),
-    form=ReasonForm,
-    refuse=_not_withdrawable,
-    do=_exempt,
-    done=ngettext_lazy("%(n)d person is exempt.", "%(n)d people are exempt.", "n"),
-    refusals=(assigning.AssignmentRefused,),
-    related=("learner", "certification"),
-)
-
-
-def _revoke(rows: Sequence[Any], said: Mapping[str, Any], by: User) -> int:
-    for row in rows:
-        evidence.revoke(cycle=row.cycles.all()[0], by=by, reason=said["reason"])
-    return len(rows)
-
-
-def _not_revocable(rows: Sequence[CertificationAssignment]) -> dict[int, str]:
-    return {
-        row.pk: str(_("no proof was accepted"))
-        for row in rows
-        if not Evidence.objects.accepted().filter(cycle=row.cycles.all()[0]).exists()
-        or row.cycles.all()[0].revoked_at
-    }
-
-
-REVOKE = Act(
-    name="revoke",
-    title=_("Withdraw an accepted proof"),
-    lead=_("The public page says that it was withdrawn, with the date. A reason is kept."),
-    form=ReasonForm,
-    refuse=_not_revocable,
-    do=_revoke,
-    done=ngettext_lazy("%(n)d proof was withdrawn.", "%(n)d proofs were withdrawn.", "n"),
-    refusals=(evidence.ProofRefused,),
-    related=("learner", "certification"),
-)
+    @admin.display(description=_("why"))
+    def why(self, cycle: Cycle) -> SafeString:
+        """The requirements, the days and the rule that led to its state, for who asks."""
+        if self.facts is None:
+            theirs = Cycle.objects.filter(assignment=cycle.assignment_id)
+            self.facts = rounds.facts_of(list(theirs.select_related(ASSIGNED)))
+        reasons = rounds.reasons_of(cycle, self.facts)
+        lines = format_html_join("", "<li>{}</li>", ((one,) for one in reasons))
+        words = _("Why?")
+        return format_html("<details><summary>{}</summary><ul>{}</ul></details>", words, lines)
 
 
 @admin.register(CertificationAssignment)
 class AssignmentAdmin(ActsAdmin, QuickAdmin):
-    acts = (WITHDRAW, EXEMPT, REVOKE)
+    acts = ACTS
     is_edited = False
     add_words = _("Assign a certification")
     inlines = (CycleInline,)
     list_display = ("learner", "certification", "mode", "shown_state", "due_on", "valid_until")
     list_display_links = ("learner",)
     list_select_related = ("learner", "certification__organisation")
-    list_filter = (StateFilter, "mode", "certification__organisation", "certification")
+    list_filter = (
+        StateFilter,
+        ending.EndsFilter,
+        "mode",
+        "certification__organisation",
+        "certification",
+    )
     search_fields = ("learner__search_name",)
     search_help_text = _("Name or e-mail address of the learner, or code of the certification")
+    change_list_template = "admin/certifications/assignment_list.html"
     fields = (
         *("person", "what", "mode", "by", "assigned_at", "accepted_at"),
         *("ended_at", "ended_as", "ended_by", "ended_because"),
@@ -199,6 +105,33 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("cycles")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.export_view)
+        name = "certifications_certificationassignment_export"
+        return [path("export/", view, name=name), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Say how many end in the days that are asked for."""
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if (between := ending.asked(request)) and "cl" in context:
+            words = between.words(context["cl"].result_count, timezone.localdate())
+            if context["cl"].paginator.is_capped:
+                words = _("More than that: %(words)s") % {"words": words}
+            context |= {"between": between, "ending_words": words}
+        return response
+
+    def export_view(self, request: HttpRequest) -> FileResponse:
+        """The same list, as far as it was filtered, as a workbook."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = self.get_changelist_instance(request).get_queryset(request)
+        file = exporting.workbook(ending.headings(), ending.lines(rows))
+        name = "-".join((str(_("certifications")), f"{timezone.localdate().isoformat()}.xlsx"))
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         linked = ("certification__id__exact", "learner__id__exact")
@@ -229,7 +162,8 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
                 if "confirmed" in request.POST and any(not p.refusal for p in planned):
                     return self._assign(request, form.cleaned_data)
             except assigning.AssignmentRefused as refusal:
-                form.add_error(None, str(refusal))
+                said = publishing.refused_words(refusal, form.cleaned_data["certification"])
+                form.add_error(None, said)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Assign a certification"),
@@ -274,7 +208,7 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
 
     @admin.display(description=_("valid until"))
     def valid_until(self, assignment: CertificationAssignment) -> Any:
-        return self._newest(assignment).valid_until
+        return ending.until(self._newest(assignment))
 
     @admin.display(description=_("learner"))
     def person(self, assignment: CertificationAssignment) -> str:

@@ -1,7 +1,6 @@
 """What administrators do with certificates, many at a time: each through its own function."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,51 +9,18 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from certifications import rendering, standing
 from certifications.models import Certificate
 from learners.admin.acting import Act, ReasonForm, RemarkForm
+from learners.admin.doing import all_at_once, first_of, one_by_one, refused
 from learners.models import User
 
-Rows = Sequence[Certificate]
-Do = Callable[[Rows, Mapping[str, Any], User], int]
+is_withdrawn = refused(_("was withdrawn already"), lambda row: row.revoked_at)
 
 
-def _each(function: Callable[..., Certificate], *, with_reason: bool = True) -> Do:
-    def do(rows: Rows, said: Mapping[str, Any], by: User) -> int:
-        more = {"reason": said["reason"]} if with_reason else {}
-        for row in rows:
-            function(certificate=row, by=by, **more)
-        return len(rows)
-
-    return do
-
-
-def _render_again(rows: Rows, said: Mapping[str, Any], by: User) -> int:
-    chosen = Certificate.objects.filter(pk__in=[row.pk for row in rows])
+def _render_again(*, certificates: Sequence[Certificate], by: User) -> int:
+    chosen = Certificate.objects.filter(pk__in=[row.pk for row in certificates])
     return rendering.try_again_now(certificates=chosen, by=by)
 
 
-def _withdrawn(rows: Rows) -> dict[int, str]:
-    return {row.pk: str(_("was withdrawn already")) for row in rows if row.revoked_at}
-
-
-def _not_suspendable(rows: Rows) -> dict[int, str]:
-    suspended = {row.pk: str(_("is suspended already")) for row in rows if row.suspended_at}
-    return suspended | _withdrawn(rows)
-
-
-def _not_suspended(rows: Rows) -> dict[int, str]:
-    return {row.pk: str(_("is not suspended")) for row in rows if not row.suspended_at}
-
-
-def _not_held(rows: Rows) -> dict[int, str]:
-    handed_over = {row.pk: str(_("was handed over already")) for row in rows if row.released_at}
-    return handed_over | _withdrawn(rows)
-
-
-def _made(rows: Rows) -> dict[int, str]:
-    made = {row.pk: str(_("was made already")) for row in rows if row.rendered_at}
-    return made | _withdrawn(rows)
-
-
-def _state_now(rows: Rows) -> dict[int, str]:
+def _state_now(rows: Sequence[Certificate]) -> Mapping[int, str]:
     return {row.pk: f"{row.title} · {row.state.label}" for row in rows}
 
 
@@ -64,9 +30,9 @@ ACTS = (
         title=pgettext_lazy("certificate", "Withdraw"),
         lead=_("This cannot be taken back: the public page says so at once, and people are told."),
         form=ReasonForm,
-        refuse=_withdrawn,
+        refuse=is_withdrawn,
         follows=_state_now,
-        do=_each(standing.revoke),
+        do=one_by_one(standing.revoke, "certificate"),
         done=ngettext_lazy(
             "%(n)d certificate was withdrawn.", "%(n)d certificates were withdrawn.", "n"
         ),
@@ -78,9 +44,11 @@ ACTS = (
         title=_("Suspend"),
         lead=_("The public page says that it does not count for now, until you lift it."),
         form=ReasonForm,
-        refuse=_not_suspendable,
+        refuse=first_of(
+            is_withdrawn, refused(_("is suspended already"), lambda row: row.suspended_at)
+        ),
         follows=_state_now,
-        do=_each(standing.suspend),
+        do=one_by_one(standing.suspend, "certificate"),
         done=ngettext_lazy(
             "%(n)d certificate was suspended.", "%(n)d certificates were suspended.", "n"
         ),
@@ -92,9 +60,9 @@ ACTS = (
         title=_("Lift the suspension"),
         lead=_("From now on it counts again."),
         form=RemarkForm,
-        refuse=_not_suspended,
+        refuse=refused(_("is not suspended"), lambda row: not row.suspended_at),
         follows=_state_now,
-        do=_each(standing.lift),
+        do=one_by_one(standing.lift, "certificate"),
         done=ngettext_lazy(
             "%(n)d certificate counts again.", "%(n)d certificates count again.", "n"
         ),
@@ -105,9 +73,11 @@ ACTS = (
         title=_("Hand over what is held"),
         lead=_("The learner is told, and anybody can check it from now on."),
         form=forms.Form,
-        refuse=_not_held,
+        refuse=first_of(
+            is_withdrawn, refused(_("was handed over already"), lambda row: row.released_at)
+        ),
         follows=_state_now,
-        do=_each(standing.release, with_reason=False),
+        do=one_by_one(standing.release, "certificate", says=()),
         done=ngettext_lazy(
             "%(n)d certificate was handed over.", "%(n)d certificates were handed over.", "n"
         ),
@@ -119,9 +89,9 @@ ACTS = (
         title=_("Make a missing PDF now"),
         lead=_("The worker tries again at once, however often it failed. What was made is final."),
         form=forms.Form,
-        refuse=_made,
+        refuse=first_of(is_withdrawn, refused(_("was made already"), lambda row: row.rendered_at)),
         follows=_state_now,
-        do=_render_again,
+        do=all_at_once(_render_again, "certificates", says=()),
         done=ngettext_lazy("%(n)d PDF is being made.", "%(n)d PDFs are being made.", "n"),
         related=("organisation",),
     ),

@@ -1,5 +1,16 @@
 """What people earn: what a certification asks, how far somebody is in it, and what they got."""
 
+from certifications.models.assignment import AssignmentMode, CertificationAssignment
+from certifications.models.bulk import (
+    AssignedMode,
+    AssignmentJob,
+    AssignmentLine,
+    AssignmentRule,
+    Column,
+    Outcome,
+    Problem,
+    Refusal,
+)
 from certifications.models.certificate import (
     Certificate,
     CertificateKind,
@@ -7,26 +18,27 @@ from certifications.models.certificate import (
     CertificateState,
     certificate_key,
 )
-from certifications.models.cycle import (
-    AssignmentMode,
-    CertificationAssignment,
-    Cycle,
-    Fulfilment,
-)
-from certifications.models.defining import (
+from certifications.models.cycle import Cycle, Fulfilment, Standing
+from certifications.models.defining import Certification, CertificationKind
+from certifications.models.evidence import Evidence, EvidenceFile, EvidenceState
+from certifications.models.groups import Group, GroupKind
+from certifications.models.reminder import Moment, Reminder
+from certifications.models.version import (
     Anchor,
-    Certification,
-    CertificationKind,
     CertificationVersion,
     Path,
     Requirement,
+    Touches,
     Validity,
 )
-from certifications.models.evidence import Evidence, EvidenceFile, EvidenceState
 
 __all__ = [
     "Anchor",
+    "AssignedMode",
+    "AssignmentJob",
+    "AssignmentLine",
     "AssignmentMode",
+    "AssignmentRule",
     "Certificate",
     "CertificateKind",
     "CertificateNumbers",
@@ -35,13 +47,23 @@ __all__ = [
     "CertificationAssignment",
     "CertificationKind",
     "CertificationVersion",
+    "Column",
     "Cycle",
     "Evidence",
     "EvidenceFile",
     "EvidenceState",
     "Fulfilment",
+    "Group",
+    "GroupKind",
+    "Moment",
+    "Outcome",
     "Path",
+    "Problem",
+    "Refusal",
+    "Reminder",
     "Requirement",
+    "Standing",
+    "Touches",
     "Validity",
     "certificate_key",
 ]

@@ -1,105 +1,15 @@
-"""Who is to earn what: the assignment, and each round of it with what was done."""
+"""Each round of what was assigned, and what was done in it."""
 
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certifications.models.defining import Certification, CertificationVersion, Path, Requirement
+from certifications.models.assignment import CertificationAssignment
+from certifications.models.defining import Certification
+from certifications.models.version import CertificationVersion, Path, Requirement
 from learners.models import Enrolment, User
-
-
-class AssignmentMode(models.TextChoices):
-    """How somebody came to it: they have to, they may accept or decline, or they chose it."""
-
-    MANDATORY = "mandatory", _("mandatory")
-    NOMINATED = "nominated", _("nominated")
-    CHOSEN = "chosen", _("chosen by oneself")
-
-
-class AssignmentEnd(models.TextChoices):
-    DECLINED = "declined", _("declined")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-class AssignmentQuerySet(models.QuerySet["CertificationAssignment"]):
-    def going_on(self) -> "AssignmentQuerySet":
-        """Keep what was neither declined nor withdrawn."""
-        return self.filter(ended_at=None)
-
-
-class CertificationAssignment(models.Model):
-    """A learner who is to earn a certification, or does so of their own choice."""
-
-    certification = models.ForeignKey(
-        Certification,
-        verbose_name=_("certification"),
-        on_delete=models.PROTECT,
-        related_name="assignments",
-    )
-    learner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("learner"),
-        on_delete=models.PROTECT,
-        related_name="certification_assignments",
-    )
-    mode = models.CharField(_("how"), max_length=9, choices=AssignmentMode)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("assigned by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    assigned_at = models.DateTimeField(_("assigned at"), default=timezone.now)
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    ended_as = models.CharField(_("ended as"), max_length=9, choices=AssignmentEnd, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("ended by"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    ended_because = models.CharField(_("ended because"), max_length=500, blank=True)
-
-    objects = AssignmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("assigned certification")
-        verbose_name_plural = _("assigned certifications")
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["certification", "learner"],
-                condition=Q(ended_at=None),
-                name="assignment_once_per_learner",
-                violation_error_message=_("This person has this certification already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None, ended_as="", ended_by=None)
-                | Q(ended_at__isnull=False, ended_as__gt="", ended_by__isnull=False),
-                name="assignment_ended_says_how_and_by_whom",
-                violation_error_message=_("Say how it ended, and by whom."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(mode="mandatory", ended_as="declined"),
-                name="assignment_mandatory_is_not_declined",
-                violation_error_message=_("What is mandatory cannot be declined."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.learner} · {self.certification}"
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether results count: who was nominated has to accept first."""
-        return self.mode != AssignmentMode.NOMINATED or self.accepted_at is not None
 
 
 class CycleQuerySet(models.QuerySet["Cycle"]):
@@ -134,7 +44,8 @@ class Cycle(models.Model):
 
     Its state is worked out from these dates and never stored. Days are those of the institution;
     until and including. Months are added from `anchor_on`, so that 31 January does not become the
-    28th for ever.
+    28th for ever. A renewal carries the last valid day of the round before it (`previous_until`)
+    and the last day on which renewing is enough (`renewal_until`).
     """
 
     assignment = models.ForeignKey(
@@ -152,6 +63,8 @@ class Cycle(models.Model):
     number = models.PositiveSmallIntegerField(_("round"), default=1)
     path = models.CharField(_("path"), max_length=7, choices=Path, default=Path.FULL)
     begins_on = models.DateField(_("results count from"))
+    previous_until = models.DateField(_("renews what was valid until"), null=True, blank=True)
+    renewal_until = models.DateField(_("renewing is enough until"), null=True, blank=True)
     due_on = models.DateField(_("to be completed by"), null=True, blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("proof handed in at"), null=True, blank=True)
@@ -162,6 +75,15 @@ class Cycle(models.Model):
     grace_until = models.DateField(_("grace until"), null=True, blank=True)
     anchor_on = models.DateField(_("counted from"), null=True, blank=True)
     anchor_months = models.PositiveSmallIntegerField(_("months since then"), default=0)
+    gap_days = models.PositiveIntegerField(
+        _("gap, in days"), default=0, help_text=_("Days without validity before this round.")
+    )
+    next_round_on = models.DateField(
+        _("the next round begins on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty as soon as it has begun; what has to begin is found by it."),
+    )
     exempted_at = models.DateTimeField(_("exempted at"), null=True, blank=True)
     exempted_because = models.CharField(_("exempted because"), max_length=500, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
@@ -172,7 +94,20 @@ class Cycle(models.Model):
         verbose_name = _("round of a certification")
         verbose_name_plural = _("rounds of certifications")
         ordering = ["-number", "-pk"]
-        indexes = [models.Index(fields=["valid_until"]), models.Index(fields=["due_on"])]
+        indexes = [
+            models.Index(fields=["valid_until", "id"]),
+            models.Index(fields=["due_on"]),
+            models.Index(fields=["window_opens_on"]),
+            models.Index(fields=["grace_until"]),
+            models.Index(
+                fields=["revoked_at"], condition=Q(revoked_at__isnull=False), name="cycle_revoked"
+            ),
+            models.Index(
+                fields=["next_round_on"],
+                condition=Q(next_round_on__isnull=False),
+                name="cycle_next_round",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["assignment", "number"],
@@ -188,6 +123,8 @@ class Cycle(models.Model):
                     grace_until=None,
                     anchor_on=None,
                     anchor_months=0,
+                    gap_days=0,
+                    next_round_on=None,
                 )
                 | Q(
                     completed_on__isnull=False,
@@ -207,6 +144,17 @@ class Cycle(models.Model):
                 name="cycle_window_validity_grace_in_order",
                 violation_error_message=_("The window, the end and the grace follow each other."),
             ),
+            models.CheckConstraint(
+                condition=Q(number=1, previous_until=None, renewal_until=None, gap_days=0)
+                | Q(number__gt=1, renewal_until__isnull=False, previous_until__isnull=False),
+                name="cycle_renewal_follows_another",
+                violation_error_message=_("Only a renewal follows a round, and says which days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(next_round_on=None) | Q(valid_until__isnull=False),
+                name="cycle_next_round_after_what_ends",
+                violation_error_message=_("What never ends is never renewed."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -222,10 +170,38 @@ class Cycle(models.Model):
         return self.certification.organisation.today()
 
     @property
+    def is_renewal(self) -> bool:
+        """Whether it follows another round."""
+        return self.previous_until is not None
+
+    def path_on(self, day: date) -> Path:
+        """Return what is asked on this day: renewing is enough until the grace of the round before
+        is over; then all of it is asked. A completed round keeps the path by which it was."""
+        if self.completed_on:
+            return Path(self.path)
+        is_enough = self.renewal_until is not None and day <= self.renewal_until
+        return Path.RENEWAL if is_enough else Path.FULL
+
+    @property
+    def has_window(self) -> bool:
+        """Whether there is a time before its end in which it can be renewed."""
+        opens, until = self.window_opens_on, self.valid_until
+        return opens is not None and until is not None and opens < until
+
+    @property
     def is_open(self) -> bool:
         """Whether something is still expected in it."""
         ended = self.assignment.ended_at or self.exempted_at or self.revoked_at
         return self.completed_on is None and not ended
+
+
+class Standing(Cycle):
+    """The round that decides how somebody stood on a day, for the list of administrators."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("standing on a day")
+        verbose_name_plural = _("who was certified when")
 
 
 class Fulfilment(models.Model):

@@ -1,17 +1,17 @@
-"""What a certification is, and what it asks in each of its versions."""
+"""What a certification is; what it asks stands in its versions."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learners.models import Course, Membership, Organisation, Programme, StoredFile, User
+from learners.models import Membership, Organisation, StoredFile, User
 from learners.models.catalogue import Titled
 
-MONTHS_IN_TEN_YEARS = 120
+LONGEST_NOTICE, MOST_REMINDERS = 366, 5
 
 
 class CertificationKind(models.TextChoices):
@@ -21,25 +21,12 @@ class CertificationKind(models.TextChoices):
     EXTERNAL = "external", _("external")
 
 
-class Validity(models.TextChoices):
-    UNLIMITED = "unlimited", _("unlimited")
-    RECURRING = "recurring", _("recurring")
-
-
-class Anchor(models.TextChoices):
-    """From which day the period of a renewal is counted."""
-
-    EXPIRY = "expiry", _("the end of the validity before")
-    COMPLETION = "completion", _("the day on which it was completed")
-    FIXED = "fixed", _("a fixed day of the year")
-
-
-class Path(models.TextChoices):
-    """For whom a requirement is: who begins, who renews, or both."""
-
-    BOTH = "both", _("always")
-    FULL = "full", _("the first time, and after the grace is over")
-    RENEWAL = "renewal", _("when renewing")
+def check_days(value: str) -> None:
+    """Accept days such as '30, 7': at most five numbers of 1 to 366."""
+    numbers = [one.strip() for one in value.split(",")]
+    is_right = all(one.isdecimal() and 1 <= int(one) <= LONGEST_NOTICE for one in numbers)
+    if not is_right or len(numbers) > MOST_REMINDERS:
+        raise ValidationError(_("Write numbers of days such as 30, 7: at most five, 1 to 366."))
 
 
 class CertificationQuerySet(models.QuerySet["Certification"]):
@@ -51,6 +38,11 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
         """Keep what somebody may open: what they are or were in, and what they may choose."""
         mine = Q(pk__in=Certification.objects.filter(assignments__learner=user).values("pk"))
         return self.filter(mine | Q(pk__in=Certification.objects.choosable_by(user).values("pk")))
+
+    def judged_by(self, user: User) -> "CertificationQuerySet":
+        """Keep those whose proofs this person was named to judge, as long as they work there."""
+        here = Membership.objects.at_work().filter(user=user).values("organisation")
+        return self.filter(approvers=user, organisation__in=here)
 
     def choosable_by(self, user: User) -> "CertificationQuerySet":
         """Keep what this person may begin by themselves: open for it, at an institution of theirs,
@@ -109,6 +101,27 @@ class Certification(Titled):
         related_name="certifications_judged",
         help_text=_("Beside the administrators, who can always do so."),
     )
+    remind_days = models.CharField(
+        _("remind so many days before the end"),
+        max_length=30,
+        blank=True,
+        default="30, 7",
+        validators=[check_days],
+        help_text=_("Such as 30, 7; empty reminds nobody before the end."),
+    )
+    remind_due_days = models.CharField(
+        _("remind so many days before the first deadline"),
+        max_length=30,
+        blank=True,
+        default="14, 3",
+        validators=[check_days],
+        help_text=_("Such as 14, 3; empty reminds nobody of it. What has no deadline has none."),
+    )
+    reminds_coach = models.BooleanField(
+        _("remind the coach too"),
+        default=False,
+        help_text=_("Who coaches the learner in a programme is told the same, once a day."),
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
 
@@ -145,10 +158,25 @@ class Certification(Titled):
         """Whether it is earned elsewhere."""
         return self.kind == CertificationKind.EXTERNAL
 
+    def judges(self) -> models.QuerySet[User]:
+        """Return who was named to judge its proofs, and still works at the institution."""
+        here = Membership.objects.at_work().filter(organisation=self.organisation_id)
+        return self.approvers.filter(is_active=True, pk__in=here.values("user"))
+
     @property
     def issued_by(self) -> str:
         """Who gives it."""
         return self.issuer or str(self.organisation)
+
+    @property
+    def reminds_before(self) -> tuple[int, ...]:
+        """How many days before the end people are reminded, the longest first."""
+        return _numbers(self.remind_days)
+
+    @property
+    def reminds_before_due(self) -> tuple[int, ...]:
+        """How many days before a first deadline people are reminded, the longest first."""
+        return _numbers(self.remind_due_days)
 
     @property
     def colour(self) -> str:
@@ -156,186 +184,7 @@ class Certification(Titled):
         return self.badge_colour or self.organisation.colour
 
 
-class VersionQuerySet(models.QuerySet["CertificationVersion"]):
-    def published(self) -> "VersionQuerySet":
-        """Keep what somebody can be in."""
-        return self.filter(published_at__isnull=False)
-
-
-class CertificationVersion(models.Model):
-    """What a certification asks and how long it is valid; frozen once it is published."""
-
-    certification = models.ForeignKey(
-        Certification,
-        verbose_name=_("certification"),
-        on_delete=models.CASCADE,
-        related_name="versions",
-    )
-    number = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
-    validity = models.CharField(
-        _("type"), max_length=9, choices=Validity, default=Validity.UNLIMITED
-    )
-    period_months = models.PositiveSmallIntegerField(
-        _("valid for, in months"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(MONTHS_IN_TEN_YEARS)],
-    )
-    window_days = models.PositiveSmallIntegerField(
-        _("renewing begins, in days before the end"), default=0
-    )
-    grace_days = models.PositiveSmallIntegerField(_("grace, in days after the end"), default=0)
-    anchor = models.CharField(
-        _("a renewal is counted from"), max_length=10, choices=Anchor, default=Anchor.EXPIRY
-    )
-    fixed_month = models.PositiveSmallIntegerField(
-        _("month of the fixed day"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(12)],
-    )
-    fixed_day = models.PositiveSmallIntegerField(
-        _("fixed day of that month"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(28)],
-    )
-    due_days = models.PositiveSmallIntegerField(
-        _("deadline, in days after it was assigned"), null=True, blank=True
-    )
-    minimum = models.PositiveSmallIntegerField(
-        _("how many of them"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1)],
-        help_text=_("Empty means all. The mandatory ones must always be among them."),
-    )
-    created_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
-    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
-
-    objects = VersionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("version of a certification")
-        verbose_name_plural = _("versions of certifications")
-        ordering = ["certification", "-number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["certification", "number"],
-                name="certification_version_number_once",
-                violation_error_message=_("This version is there already."),
-            ),
-            models.UniqueConstraint(
-                fields=["certification"],
-                condition=Q(published_at=None),
-                name="certification_one_draft_at_a_time",
-                violation_error_message=_("Another version is being made already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(validity="recurring", period_months__gte=1)
-                | Q(validity="unlimited", period_months=None, window_days=0, grace_days=0),
-                name="certification_recurring_has_a_period",
-                violation_error_message=_(
-                    "What recurs has a period; what is unlimited has no period, window or grace."
-                ),
-            ),
-            models.CheckConstraint(
-                condition=(
-                    Q(anchor="fixed", validity="recurring")
-                    & Q(fixed_month__range=(1, 12), fixed_day__range=(1, 28))
-                )
-                | (~Q(anchor="fixed") & Q(fixed_month=None, fixed_day=None)),
-                name="certification_fixed_anchor_is_a_day",
-                violation_error_message=_("Give the day and the month of a fixed day, only then."),
-            ),
-            models.CheckConstraint(
-                condition=Q(minimum=None) | Q(minimum__gte=1),
-                name="certification_minimum_is_something",
-                violation_error_message=_("At least one of them."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.certification} {self.number}"
-
-    @property
-    def is_frozen(self) -> bool:
-        """Whether it can no longer be changed: somebody may be in it."""
-        return self.published_at is not None
-
-    @property
-    def is_recurring(self) -> bool:
-        return self.validity == Validity.RECURRING
-
-
-class Requirement(models.Model):
-    """A course or a programme that a version asks for."""
-
-    version = models.ForeignKey(
-        CertificationVersion, on_delete=models.CASCADE, related_name="requirements"
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=1)
-    course = models.ForeignKey(
-        Course,
-        verbose_name=_("course"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    programme = models.ForeignKey(
-        Programme,
-        verbose_name=_("programme"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    is_mandatory = models.BooleanField(_("mandatory"), default=False)
-    accepts_days_old = models.PositiveSmallIntegerField(
-        _("accepts results up to so many days old"),
-        default=0,
-        help_text=_("Counted back from the day on which it was assigned."),
-    )
-    path = models.CharField(
-        _("asked"), max_length=7, choices=Path, default=Path.BOTH, editable=False
-    )
-
-    class Meta:
-        verbose_name = _("requirement")
-        verbose_name_plural = _("requirements")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(course=None, programme__isnull=False)
-                | Q(course__isnull=False, programme=None),
-                name="requirement_is_a_course_or_a_programme",
-                violation_error_message=_("Choose a course or a programme, not both."),
-            ),
-            models.UniqueConstraint(
-                fields=["version", "course"],
-                name="requirement_course_once",
-                violation_error_message=_("This course is asked already."),
-            ),
-            models.UniqueConstraint(
-                fields=["version", "programme"],
-                name="requirement_programme_once",
-                violation_error_message=_("This programme is asked already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.subject)
-
-    def clean(self) -> None:
-        """What is asked is offered by the institution whose certification it is."""
-        found = self.course or self.programme
-        if found and self.version.certification.organisation_id != found.organisation_id:
-            raise ValidationError(_("This is something of another institution."))
-
-    @property
-    def subject(self) -> Course | Programme:
-        """What has to be completed."""
-        subject = self.course or self.programme
-        assert subject is not None, "kept by requirement_is_a_course_or_a_programme"
-        return subject
+def _numbers(typed: str) -> tuple[int, ...]:
+    """Return the numbers in '7, 30', the highest first."""
+    numbers = {int(one) for one in typed.split(",") if one.strip()}
+    return tuple(sorted(numbers, reverse=True))

@@ -1,63 +1,49 @@
 """Proofs of what was earned elsewhere: the files, what they say, and who judged them."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certifications import codes
 from certifications.models.cycle import Cycle
-from learners.models import StoredFile, User
-
-
-class EvidenceState(models.TextChoices):
-    SUBMITTED = "submitted", _("handed in")
-    ACCEPTED = "accepted", _("accepted")
-    REFUSED = "refused", _("refused")
+from certifications.models.defining import Certification
+from learners.models import JudgedProof, StoredFile, User
+from learners.models import ProofState as EvidenceState
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def judged_by(self, user: User) -> "EvidenceQuerySet":
-        """Keep what this person may judge: administrators all, others what they were named for;
-        never their own."""
+        """Keep what this person may judge: administrators all, others what they were named for, as
+        long as they work at the institution; never their own."""
         others = self.exclude(cycle__assignment__learner=user)
         if user.is_staff:
             return others
-        return others.filter(cycle__assignment__certification__approvers=user)
+        judged = Certification.objects.judged_by(user)
+        return others.filter(cycle__assignment__certification__in=judged)
 
     def waiting(self) -> "EvidenceQuerySet":
-        """Keep what was not judged yet."""
-        return self.filter(state=EvidenceState.SUBMITTED)
+        """Keep what was not judged yet, of who still has to earn it."""
+        return self.filter(
+            state=EvidenceState.SUBMITTED,
+            cycle__exempted_at=None,
+            cycle__revoked_at=None,
+            cycle__assignment__ended_at=None,
+        )
 
     def accepted(self) -> "EvidenceQuerySet":
         """Keep what has a public page."""
         return self.filter(state=EvidenceState.ACCEPTED)
 
 
-class Evidence(models.Model):
+class Evidence(JudgedProof):
     """A proof that somebody handed in for a round; once accepted it has a public page."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="evidence")
-    state = models.CharField(
-        _("state"), max_length=9, choices=EvidenceState, default=EvidenceState.SUBMITTED
-    )
-    submitted_at = models.DateTimeField(_("handed in at"), default=timezone.now)
     obtained_on = models.DateField(_("obtained on"), null=True, blank=True)
     ends_on = models.DateField(_("its last valid day"), null=True, blank=True)
     issuer = models.CharField(_("issued by"), max_length=120, blank=True)
     number = models.CharField(_("number"), max_length=60, blank=True)
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
     code = models.CharField(
         _("code"), max_length=codes.LENGTH, unique=True, default=codes.new_code, editable=False
     )
@@ -66,11 +52,11 @@ class Evidence(models.Model):
 
     objects = EvidenceQuerySet.as_manager()
 
-    class Meta:
+    class Meta(JudgedProof.Meta):
         verbose_name = _("proof")
         verbose_name_plural = _("proofs")
-        ordering = ["-pk"]
         constraints = [
+            *JudgedProof.Meta.constraints,
             models.UniqueConstraint(
                 fields=["cycle"],
                 condition=Q(state="submitted"),
@@ -82,21 +68,6 @@ class Evidence(models.Model):
                 condition=Q(state="accepted"),
                 name="evidence_one_accepted_per_cycle",
                 violation_error_message=_("A proof was accepted already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(state="submitted", decided_at=None, decided_by=None, reason="")
-                | Q(
-                    ~Q(state="submitted"),
-                    decided_at__isnull=False,
-                    decided_by__isnull=False,
-                ),
-                name="evidence_decided_says_by_whom",
-                violation_error_message=_("Say who decided."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="refused") | Q(reason__gt=""),
-                name="evidence_refused_says_why",
-                violation_error_message=_("Say why the proof is refused."),
             ),
             models.CheckConstraint(
                 condition=~Q(state="accepted")
@@ -117,6 +88,16 @@ class Evidence(models.Model):
     def get_absolute_url(self) -> str:
         """The page on which it is judged."""
         return reverse("certifications:proof_detail", args=[self.pk])
+
+    @property
+    def learner(self) -> User:
+        """Whose proof it is."""
+        return self.cycle.assignment.learner
+
+    @property
+    def subject(self) -> Certification:
+        """What it is to give."""
+        return self.cycle.certification
 
     @property
     def public_url(self) -> str:

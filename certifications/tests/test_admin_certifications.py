@@ -19,8 +19,8 @@ from certifications.tests.factories import (
     done_by,
     reloaded,
 )
-from learners.models import AuditEntry
-from learners.tests.factories import OrganisationFactory, UserFactory, an_administrator
+from learners.models import AuditEntry, Membership, Role
+from learners.tests.factories import OrganisationFactory, UserFactory, a_member, an_administrator
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("admin:certifications_certification_add")
@@ -55,6 +55,38 @@ def version_page(version):
     return reverse("admin:certifications_certificationversion_change", args=[version.pk])
 
 
+def publish_page(version):
+    return reverse("admin:certifications_certificationversion_publish", args=[version.pk])
+
+
+def test_while_a_version_is_not_published_its_pages_and_a_refusal_to_assign_lead_to_publishing(
+    client, administrator, organisation
+):
+    made = Certification.objects.create(organisation=organisation, code="LEV", title_nl="Redder")
+    draft = defining.begin(certification=made, by=administrator)
+    way = f'href="{publish_page(draft)}"'
+    certification_page = reverse("admin:certifications_certification_change", args=[made.pk])
+    for page in (version_page(draft), certification_page):
+        assert way in client.get(page).text
+    said = {"certification": made.pk, "mode": "mandatory", "learners": [UserFactory().pk]}
+    assert way in client.post(ASSIGN, said).text
+    draft.published_at = timezone.now()
+    draft.save()
+    for page in (version_page(draft), certification_page):
+        assert way not in client.get(page).text
+
+
+def test_who_is_only_a_learner_there_cannot_be_named_to_judge(client, administrator, organisation):
+    learner = a_member(Role.LEARNER, organisation, name="Lotte Peeters")
+    said = {"organisation": organisation.pk, "code": "LEV", "kind": "external", "title_nl": "Arts"}
+    page = client.post(ADD, said | {"approvers": [learner.pk]}).text
+    assert "these people are learners at most: Lotte Peeters" in page
+    assert not Certification.objects.exists()
+    Membership.objects.filter(user=learner).update(role=Role.COACH)
+    client.post(ADD, said | {"approvers": [learner.pk]})
+    assert list(Certification.objects.get().judges()) == [learner]
+
+
 def test_from_nothing_to_a_published_certification(client, administrator, organisation, course):
     said = {"organisation": organisation.pk, "code": "LEV", "kind": "internal"}
     page = client.post(ADD, {**said, "title_nl": "Levensredder"}, follow=True)
@@ -68,12 +100,15 @@ def test_from_nothing_to_a_published_certification(client, administrator, organi
         "requirements-0-position": 1,
         "requirements-0-course": course.pk,
         "requirements-0-accepts_days_old": 0,
+        "requirements-0-path": "both",
         "requirements-0-is_mandatory": "on",
     }
     settings = {"validity": "recurring", "period_months": 24, "window_days": 60}
     settings |= {"grace_days": 30, "anchor": "expiry"}
     client.post(version_page(draft), {**settings, **lines})
     assert draft.requirements.get().course == course
+    page = client.get(ADD).text
+    assert f'href="{publish_page(draft)}">Publish version 1 …' in page  # said after saving
 
     chosen = {"action": "publish", "_selected_action": [draft.pk]}
     assert "can be assigned" in client.post(VERSIONS, chosen).text
@@ -107,6 +142,38 @@ def test_a_version_that_asks_for_nothing_is_not_published(course):
     draft.requirements.all().delete()
     with pytest.raises(defining.DefinitionRefused):
         defining.publish(version=draft, by=an_administrator())
+
+
+def test_what_is_asked_is_numbered_by_itself_and_its_page_says_what_the_settings_do(
+    client, administrator, course, organisation
+):
+    other, third = (an_elearning(organisation=organisation) for _ in range(2))
+    draft = defining.begin(certification=a_certification(course), by=administrator)
+    kept = draft.requirements.get()
+    page = client.get(version_page(draft)).text
+    for words in (
+        "With no number all of the requirements below have to be done",
+        "takes only what is earned from the beginning of the round on",
+        "Day and month only count with a fixed day of the year",
+        "js/admin-version.js",
+    ):
+        assert words in page
+    rows = [{"id": kept.pk, "course": course.pk, "position": 1}]
+    rows += [{"course": one.pk, "position": ""} for one in (other, third)]
+    lines = {
+        f"requirements-{n}-{name}": value
+        for n, row in enumerate(rows)
+        for name, value in {**row, "accepts_days_old": 0, "path": "both"}.items()
+    }
+    lines |= {"requirements-TOTAL_FORMS": 4, "requirements-INITIAL_FORMS": 1}
+    lines |= {"requirements-3-position": "", "requirements-3-accepts_days_old": 0}
+    lines |= {"requirements-3-path": "both"}
+    said = {"validity": "unlimited", "anchor": "expiry", "window_days": 0, "grace_days": 0}
+    client.post(version_page(draft), {**said, "fixed_day": 1, "fixed_month": 2, **lines})
+    found = draft.requirements.values_list("course", "position")
+    assert list(found) == [(course.pk, 1), (other.pk, 2), (third.pk, 3)]
+    draft.refresh_from_db()
+    assert draft.fixed_day is None
 
 
 def test_a_course_of_another_institution_is_refused(client, administrator, course):

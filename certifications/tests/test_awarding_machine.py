@@ -26,9 +26,7 @@ STEPS = st.one_of(
     st.tuples(st.just("wait"), st.integers(1, 20), st.none()),
     st.tuples(st.just("drain"), st.none(), st.none()),
 )
-SHORT = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SHORT = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def newest(enrolment):

@@ -12,7 +12,12 @@ from certifications.tests.sheets import a_sheet
 def test_any_title_takes_at_most_three_short_lines(title):
     lines = badges.wrapped(title)
     assert 1 <= len(lines) <= badges.LINES
-    assert max(map(len, lines)) <= badges.LETTERS
+    assert max(map(len, lines)) <= badges.LONGEST
+
+
+def test_a_long_word_stands_whole_in_smaller_letters():
+    assert badges.wrapped("Heftruckbestuurder") == ["Heftruckbestuurder"]
+    assert 'font-size="12"' in badges.drawn("Heftruckbestuurder", "#17389b")
 
 
 @pytest.mark.parametrize("title", ["Levensredder", "<b>&</b>", "", "W" * 150])

@@ -9,9 +9,14 @@ from playwright.sync_api import expect
 
 from certifications import awarding
 from certifications.models import Certificate, Evidence
-from certifications.tests.factories import a_certification, an_elearning, assigned, completed
-from learners.models import Enrolment, Role
-from learners.tests.factories import OrganisationFactory, a_member, an_administrator
+from certifications.tests.factories import a_certification, assigned
+from learners.models import Role
+from learners.tests.factories import (
+    OrganisationFactory,
+    a_member,
+    an_administrator,
+    an_online_course,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -83,6 +88,20 @@ def press(page, name):
     page.locator("main").get_by_role("button", name=re.compile(f"^{name}")).first.click()
 
 
+def follow_to_the_end(page) -> None:
+    """Finish the lessons of a course, one after the other, until its page says that it is over."""
+    for _lesson in range(9):
+        finish = page.locator("form[data-finish] button")
+        if not finish.count():
+            return
+        finish.click()
+        page.wait_for_load_state()
+
+
+def a_course(organisation, title):
+    return an_online_course(2, organisation=organisation, title_nl=title, title_en=title)
+
+
 @pytest.mark.parametrize(("language", "width", "scripts"), [("nl", 1440, True), ("en", 390, False)])
 def test_the_guide_for_learners_from_its_first_to_its_last_section(
     window, tmp_path, language, width, scripts
@@ -90,13 +109,9 @@ def test_the_guide_for_learners_from_its_first_to_its_last_section(
     say = WORDS[language]
     here = OrganisationFactory()
     learner = a_member(Role.LEARNER, here, language=language, name="Lotte Aerts")
-    courses = [an_elearning(organisation=here) for _ in range(4)]
-    for number, course in enumerate(courses):
-        course.title_nl = course.title_en = f"Deel {number}"
-        course.save()
-    internal = a_certification(
-        *courses, mandatory=courses[:2], minimum=2, title_nl="Redder", title_en="Redder"
-    )
+    courses = [a_course(here, f"Deel {number}") for number in range(4)]
+    both = {"title_nl": "Redder", "title_en": "Redder"}
+    internal = a_certification(*courses, mandatory=courses[:2], minimum=2, **both)
     external = a_certification(
         kind="external",
         organisation=here,
@@ -104,7 +119,7 @@ def test_the_guide_for_learners_from_its_first_to_its_last_section(
         title_nl="Brevet",
         title_en="Brevet",
     )
-    assigned(internal, learner)
+    assigned(internal, learner, mode="nominated")  # what is mandatory needs no answer
     assigned(external, learner)
     page = window(learner, width, scripts=scripts)
 
@@ -124,14 +139,22 @@ def test_the_guide_for_learners_from_its_first_to_its_last_section(
     page.locator("main").get_by_role("link", name="Redder", exact=True).click()
     press(page, say["accept"])
     press(page, say["start"])
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Deel")
 
-    # Completing certifications: two of four
+    # The newest pending course in the player, followed by the others, and the way back
+    expect(page).to_have_url(re.compile("/lessons/"))
+    followed = page.locator(".player-trail .player-step")
+    expect(followed).to_have_count(3)
+    expect(page.locator(".breadcrumbs").get_by_role("link", name="Redder")).to_be_visible()
+    newest = page.locator(".breadcrumbs li").last.inner_text()
+
+    # Completing certifications: two that are mandatory of four
     for course in courses[:2]:
         page.goto(internal.get_absolute_url())
         page.locator(".row-item", has_text=course.title_nl).get_by_role("button").click()
-        completed(Enrolment.objects.get(learner=learner, course=course))
+        follow_to_the_end(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Redder")
         awarding.drain()
+    assert newest in {course.title_nl for course in courses}
     page.goto(internal.get_absolute_url())
     page.get_by_role("link", name=say["certificate"]).click()
     assert Certificate.objects.filter(learner=learner, cycle__isnull=False).count() == 1
@@ -142,19 +165,55 @@ def test_the_guide_for_learners_from_its_first_to_its_last_section(
     for words in say["facts"]:
         expect(page.locator("main dt, main h2").filter(has_text=words).first).to_be_visible()
     expect(page.get_by_text(say["browse"], exact=True)).to_be_visible()
-    proof = tmp_path / "proof.pdf"
-    proof.write_bytes(b"%PDF-1.7 a proof")
-    page.get_by_label(say["browse"]).set_input_files(proof)
-    press(page, say["upload"])
-    expect(page.get_by_text(re.compile(say["uploaded"]))).to_be_visible()
+    hand_in(page, say, tmp_path, "front.pdf")
 
+    # Refused once, with a reason; tried again with the front and the back
     administrator = an_administrator(language=language)
     judging = window(administrator)
     judging.goto("/proofs/")
-    judging.locator("main").get_by_role("link", name="Lotte Aerts").click()
+    judging.locator("main").get_by_role("link", name="Lotte Aerts", exact=True).click()
+    judging.locator("#id_reason").fill("The back is missing")
+    judging.locator("form[action$='/refuse/'] button").click()
+    page.goto(external.get_absolute_url())
+    expect(page.locator("#proof-card").get_by_text("The back is missing")).to_be_visible()
+    hand_in(page, say, tmp_path, "front.pdf", "back.pdf")
+    for name in ("front.pdf", "back.pdf"):
+        expect(page.locator("#proof-card").get_by_text(name).first).to_be_visible()
+    judging.goto("/proofs/")
+    judging.locator("main").get_by_role("link", name="Lotte Aerts", exact=True).click()
+    expect(judging.locator(".proof-preview")).to_have_count(2)
     judging.locator("#id_obtained_on").fill("2026-01-15")
     judging.locator("form[action$='/accept/'] button").click()
     expect(judging.get_by_role("heading", level=1)).to_be_visible()
     assert Evidence.objects.accepted().count() == 1
     page.goto(external.get_absolute_url())
     expect(page.get_by_text(re.compile("Rode Kruis")).first).to_be_visible()
+
+
+def hand_in(page, say, folder, *names):
+    files = [folder / name for name in names]
+    for file in files:
+        file.write_bytes(b"%PDF-1.7 a proof")
+    page.get_by_label(say["browse"]).set_input_files(files)
+    press(page, say["upload"])
+    expect(page.get_by_text(re.compile(say["uploaded"]))).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_where_all_courses_are_mandatory_all_have_to_be_completed(window, language):
+    say = WORDS[language]
+    here = OrganisationFactory()
+    learner = a_member(Role.LEARNER, here, language=language)
+    courses = [a_course(here, f"Deel {number}") for number in range(2)]
+    certification = a_certification(*courses, mandatory=courses, title_nl="Alles", title_en="Alles")
+    assigned(certification, learner)
+    page = window(learner)
+    for number in (1, 2):
+        page.goto(certification.get_absolute_url())
+        expect(page.get_by_role("link", name=say["certificate"])).to_have_count(0)
+        press(page, say["start"])
+        follow_to_the_end(page)
+        awarding.drain()
+        assert Certificate.objects.filter(cycle__isnull=False).count() == number // 2
+    page.goto(certification.get_absolute_url())
+    expect(page.get_by_role("link", name=say["certificate"])).to_be_visible()

@@ -114,6 +114,13 @@ def test_what_is_no_code_is_said_beside_the_field(client):
     assert "This is not a code" in page.text
 
 
+def test_who_types_the_number_hears_that_the_code_is_meant_and_where_it_stands(client, certificate):
+    for number in (certificate.number, "AB-2026-000163"):  # this one is as long as a code
+        page = client.get("/c/", {"code": number}, headers={"accept-language": "en"})
+        assert "This is the number of a certificate" in page.text
+        assert "at the end of the web address at the bottom of the certificate" in page.text
+
+
 def test_an_unknown_code_is_a_friendly_page_with_the_form(client):
     page = check(client, "7F3K-92QX-MB4T")
 

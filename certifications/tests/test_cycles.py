@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from certifications import assigning, awarding, cycles, standing, states
+from certifications import answering, awarding, cycles, standing, states
 from certifications.models import Certificate, CertificateKind, Cycle
 from certifications.states import CycleState
 from certifications.tests.factories import (
@@ -205,7 +205,7 @@ def test_who_was_nominated_has_to_accept_before_anything_counts(courses):
     cycle = assigned(a_certification(courses[0]), mode="nominated")
     done_by(cycle.assignment.learner, courses[0])
     assert not ours(cycle).exists()
-    assigning.accept(assignment=cycle.assignment, by=cycle.assignment.learner)
+    answering.accept(assignment=cycle.assignment, by=cycle.assignment.learner)
     assert active(cycle).count() == 1
 
 

@@ -1,18 +1,20 @@
 """Proofs of what was earned elsewhere: handed in, judged, shown, and withdrawn."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from certifications import evidence
+from certifications import evidence, excusing
 from certifications.evidence import Facts, ProofRefused
 from certifications.models import Certificate, Evidence, EvidenceState
 from certifications.states import CycleState, state_of
 from certifications.tests.factories import TWO_YEARS, a_certification, assigned, reloaded
-from learners.models import AuditEntry
-from learners.tests.factories import UserFactory, an_administrator
+from learners.models import AuditEntry, Membership, Role
+from learners.tests.factories import UserFactory, a_member, an_administrator
 
 pytestmark = pytest.mark.django_db
 LIST = "/my-learning/certifications/"
@@ -42,10 +44,31 @@ def administrator():
     return an_administrator(name="Ada Admin", language="en")
 
 
+def test_handing_in_accepts_what_is_mandatory_and_a_refusal_says_what_to_do(
+    client, cycle, administrator
+):
+    address = cycle.certification.get_absolute_url()
+    proof = handed_in(cycle)
+    assert reloaded(cycle).assignment.accepted_at is not None
+    evidence.refuse(evidence=proof, by=administrator, reason="The back is missing.")
+    page = client.get(address).text
+    assert "Your proof was refused; read why, and hand in another one." in page
+    assert 'href="#proof-card"' in page
+    assert ">Accept<" not in page
+
+
 def handed_in(cycle, **facts):
     learner = cycle.assignment.learner
     files = evidence.store(files=[a_file()], by=learner)
     return evidence.hand_in(cycle=cycle, files=files, by=learner, facts=Facts(**facts))
+
+
+def a_judge(cycle):
+    """Somebody whom an administrator named to judge proofs."""
+    certification = cycle.assignment.certification
+    judge = a_member(Role.COACH, certification.organisation, language="en")
+    certification.approvers.add(judge)
+    return judge
 
 
 def upload(client, cycle, **said):
@@ -64,6 +87,55 @@ def test_without_a_file_the_page_says_so_and_keeps_what_was_typed(client, cycle)
     assert "RK-815" in page
     assert "Something is not right yet" in page
     assert not Evidence.objects.exists()
+
+
+def test_several_files_are_one_proof_and_each_is_shown(client, cycle, administrator):
+    page = upload(client, cycle, file=[a_file("front.pdf"), a_file("back.pdf")], photo=a_picture())
+    proof = Evidence.objects.get()
+    names = [one.file.name for one in proof.files.all()]
+    assert names == ["front.pdf", "back.pdf", "photo.png"]
+    client.force_login(administrator)
+    for address in ("/proofs/", proof.get_absolute_url()):
+        there = client.get(address).text
+        assert all(name in there for name in names)
+    assert all(name in page.text for name in names)
+
+
+def a_picture():
+    return a_file("photo.png", b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+
+
+def test_what_was_right_is_kept_when_something_else_is_wrong(client, cycle):
+    said = {"obtained_on": "2026-02-01", "ends_on": "2026-01-01"}
+    page = upload(client, cycle, file=[a_file("front.pdf"), a_file("x.svg", b"<svg>")], **said)
+    assert "x.svg: This is not a file that you can use here" in page.text
+    assert "It cannot end before it was obtained" in page.text
+    kept = re.findall(r'name="kept" value="(\d+)"', page.text)
+    assert len(kept) == 1
+    upload(client, cycle, kept=kept, file=a_file("back.pdf"))
+    names = Evidence.objects.get().files.values_list("file__name", flat=True)
+    assert list(names) == ["front.pdf", "back.pdf"]
+
+
+def test_nobody_hands_in_what_somebody_else_uploaded(client, cycle):
+    theirs = evidence.store(files=[a_file()], by=UserFactory())
+    upload(client, cycle, kept=[theirs[0].pk], file=a_file("mine.pdf"))
+    assert not Evidence.objects.filter(files__file=theirs[0]).exists()
+
+
+def test_at_most_ten_files_are_one_proof(client, cycle):
+    files = [a_file(f"page{n}.pdf") for n in range(11)]
+    assert "At most 10 files" in upload(client, cycle, file=files).text
+    assert not Evidence.objects.exists()
+
+
+def test_what_is_no_longer_expected_is_not_judged(client, cycle, administrator):
+    proof = handed_in(cycle)
+    excusing.exempt(assignments=[cycle.assignment], by=administrator, reason="A nurse")
+    client.force_login(administrator)
+    assert "Yasmina" not in client.get("/proofs/").text
+    with pytest.raises(ProofRefused):
+        evidence.accept(evidence=proof, by=administrator, facts=Facts(date(2026, 1, 1)))
 
 
 def test_a_file_of_another_kind_is_refused(client, cycle):
@@ -117,6 +189,21 @@ def test_refused_its_learner_reads_why_and_tries_again(client, cycle, administra
     assert Evidence.objects.filter(state=EvidenceState.SUBMITTED).count() == 1
 
 
+def test_after_a_refusal_the_list_says_so_and_beside_a_verdict_stands_its_own_time(
+    client, cycle, administrator, learner
+):
+    client.force_login(learner)
+    with time_machine.travel("2026-11-22T09:00:00+00:00", tick=False):
+        proof = handed_in(cycle)
+    with time_machine.travel("2026-11-22T14:07:00+00:00", tick=False):
+        evidence.refuse(evidence=proof, by=administrator, reason="The back is missing")
+        assert "Your proof was refused: hand in another one" in client.get(LIST).text
+        page = client.get(cycle.certification.get_absolute_url()).text
+    card = page[page.index('id="proof-card"') :].partition("</p>")[0]
+    assert "2026-11-22T15:07:00+01:00" in card
+    assert "10:00" not in card
+
+
 def test_the_public_page_says_who_issued_and_who_verified_it(client, cycle, administrator):
     proof = handed_in(cycle)
     client.logout()
@@ -136,8 +223,7 @@ def test_the_public_page_says_who_issued_and_who_verified_it(client, cycle, admi
 
 def test_whom_an_administrator_named_judges_and_nobody_else(client, cycle):
     proof_address = f"/proofs/{handed_in(cycle).pk}/"
-    judge, stranger = UserFactory(language="en"), UserFactory()
-    cycle.certification.approvers.add(judge)
+    judge, stranger = a_judge(cycle), UserFactory()
     client.force_login(stranger)
     assert client.get("/proofs/").status_code == 403
     assert client.get(proof_address).status_code == 404
@@ -150,10 +236,19 @@ def test_whom_an_administrator_named_judges_and_nobody_else(client, cycle):
 
 
 def test_whoever_is_named_hears_that_a_proof_waits(cycle):
-    judge = UserFactory()
-    cycle.certification.approvers.add(judge)
+    judge = a_judge(cycle)
     handed_in(cycle)
     assert judge.notifications.filter(kind="certifications/proof_waits").count() == 1
+
+
+def test_who_works_there_no_longer_judges_no_longer(client, cycle):
+    judge = a_judge(cycle)
+    Membership.objects.filter(user=judge).update(role=Role.LEARNER)
+    proof = handed_in(cycle)
+    client.force_login(judge)
+    assert client.get("/proofs/").status_code == 403
+    assert client.get(f"/proofs/{proof.pk}/").status_code == 404
+    assert not judge.notifications.exists()
 
 
 def test_nobody_judges_their_own_proof(client, cycle, learner):
@@ -182,3 +277,14 @@ def test_the_inbox_asks_as_much_for_one_as_for_thirty(
     client.force_login(administrator)
     with django_assert_max_num_queries(8):
         assert client.get("/proofs/").status_code == 200
+
+
+def test_each_proof_that_waits_has_a_button_to_judge_it_and_says_when_it_was_handed_in(
+    client, administrator
+):
+    proof = handed_in(assigned(a_certification(kind="external")))
+    client.force_login(administrator)
+    html = client.get("/proofs/").content.decode()
+    button = f'class="btn btn-secondary btn-sm" href="{proof.get_absolute_url()}">Judge'
+    assert html.count(button) == 1
+    assert "handed in <time" in html

@@ -74,10 +74,10 @@ def test_one_that_was_never_handed_over_has_no_page(client, certificate):
     assert page_of(client, certificate).status_code == 404
 
 
-def test_the_page_is_five_queries(client, certificate, django_assert_num_queries):
+def test_the_page_is_four_queries(client, certificate, django_assert_num_queries):
     page_of(client, certificate)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page_of(client, certificate)
 
 

@@ -110,7 +110,7 @@ def test_the_list_asks_as_much_for_one_as_for_three(
         completed(participant, by=an_administrator())
     client.get(LIST)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(LIST)
 
 

@@ -29,9 +29,7 @@ def cycle():
     submitted=st.booleans(),
     stopped=st.sampled_from(["", "exempted_at", "revoked_at"]),
 )
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_and_python_agree_on_every_state(
     cycle, completed, months, window, grace, started, submitted, stopped
 ):
@@ -46,6 +44,7 @@ def test_sql_and_python_agree_on_every_state(
     changed["submitted_at"] = cycle.assignment.assigned_at if submitted else None
     nothing = dict.fromkeys(("completed_on", "valid_from", "valid_until", "anchor_on"))
     nothing |= {"window_opens_on": None, "grace_until": None, "anchor_months": 0}
+    nothing |= {"next_round_on": None, "gap_days": 0}
     if completed is not None:
         nothing = vars(dates_of(version, today + timedelta(days=completed)))
     if stopped:

@@ -90,6 +90,7 @@ def certificate_check(request: HttpRequest, code: str) -> HttpResponse:
         context = {"proof": proof, "state": states.public_state(proof.cycle)}
         context["certification"] = proof.cycle.certification
         context["today"] = proof.cycle.today
+        context["newer"] = checking.newer_proof(proof)
         return checking.page(request, "certifications/proof_check.html", context)
     if certificate is None:
         guessing.count_unknown(request)

@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from certifications import assigning, expecting, my_certifications, starting
+from certifications import answering, evidence, expecting, my_certifications, renewing, starting
 from certifications.assigning import AssignmentRefused
 from certifications.forms import CertificationFilter, ProofForm
 from certifications.models import Certification, Cycle
@@ -43,19 +43,24 @@ def my_certification_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my_certification_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One certification: what it asks, what is done, what it is worth, and what to do now."""
-    context = detail_context(request.user, _certification(request, pk))
+    context = detail_context(request.user, pk)
     return render(request, "certifications/my_certification_detail.html", context)
 
 
-def detail_context(
-    user: User, certification: Certification, form: ProofForm | None = None
-) -> dict[str, object]:
+def detail_context(user: User, pk: int, form: ProofForm | None = None) -> dict[str, object]:
     """Return what the page of a certification shows; `form` is a proof that is not right yet."""
-    shown = my_certifications.shown(user, certification)
+    shown = my_certifications.shown(user, pk)
+    if shown is None:
+        raise Http404
     return {
         **vars(shown),
+        "rounds": shown.past_rounds,
+        "renewed": shown.renewed,
+        "renews_on": shown.renews_on,
+        "line": shown.line,
         "type_words": expecting.type_words(shown.version),
-        "form": form or ProofForm(),
+        "form": form or ProofForm(by=user),
+        "most_files": evidence.MOST_FILES,
     }
 
 
@@ -66,7 +71,7 @@ def certification_choose(request: HttpRequest, pk: int) -> HttpResponse:
     certification = offered.filter(pk=pk).first()
     if certification is None:
         return redirect(own_cycle(request, pk).certification)  # pressed twice
-    assigning.choose(certification=certification, learner=request.user)
+    answering.choose(certification=certification, learner=request.user)
     messages.success(request, _("You chose “%(title)s”.") % {"title": certification.title})
     return redirect(certification)
 
@@ -76,7 +81,7 @@ def certification_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept what was assigned."""
     cycle = own_cycle(request, pk)
     try:
-        assigning.accept(assignment=cycle.assignment, by=request.user)
+        answering.accept(assignment=cycle.assignment, by=request.user)
     except AssignmentRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -90,7 +95,7 @@ def certification_decline(request: HttpRequest, pk: int) -> HttpResponse:
     """Decline what one was nominated for."""
     cycle = own_cycle(request, pk)
     try:
-        assigning.decline(assignment=cycle.assignment, by=request.user)
+        answering.decline(assignment=cycle.assignment, by=request.user)
     except AssignmentRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -109,17 +114,13 @@ def certification_start(request: HttpRequest, pk: int) -> HttpResponse:
     except (StartRefused, EnrolmentRefused, AssignmentRefused) as refused:
         messages.error(request, str(refused))
         return redirect(cycle.certification)
+    starting.lay_trail(request.session, cycle=cycle, begun=enrolment)
     return redirect(starting.address_of(enrolment))
-
-
-def _certification(request: HttpRequest, pk: int) -> Certification:
-    """Return a certification that is this person's, or that they may choose."""
-    reachable = Certification.objects.for_learner(request.user)
-    return get_object_or_404(reachable.select_related("organisation", "badge"), pk=pk)
 
 
 def own_cycle(request: HttpRequest, pk: int) -> Cycle:
     """Return the newest round of one's own in a certification."""
+    renewing.begin_for(request.user)
     mine = my_certifications.mine(request.user).filter(assignment__certification=pk)
     cycle = mine.order_by("-assignment_id").first()
     if cycle is None:

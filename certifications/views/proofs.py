@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,12 +25,11 @@ RELATED = ("cycle__assignment__learner", "cycle__assignment__certification__orga
 def proof_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand in a proof; where something is missing the page is shown again, with what and why."""
     cycle = own_cycle(request, pk)
-    form = ProofForm(request.POST, request.FILES)
+    form = ProofForm(request.POST, request.FILES, by=request.user)
     if not form.is_valid():
         return _page_with(request, cycle.certification, form)
     try:
-        files = evidence.store(files=[form.cleaned_data["file"]], by=request.user)
-        evidence.hand_in(cycle=cycle, files=files, by=request.user, facts=form.facts)
+        evidence.hand_in(cycle=cycle, files=form.stored, by=request.user, facts=form.facts)
     except ProofRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -39,7 +38,7 @@ def proof_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page_with(request: HttpRequest, certification: Certification, form: ProofForm) -> HttpResponse:
-    context = detail_context(request.user, certification, form)
+    context = detail_context(request.user, certification.pk, form)
     return render(request, "certifications/my_certification_detail.html", context)
 
 
@@ -52,6 +51,7 @@ def proof_list(request: HttpRequest) -> HttpResponse:
     mine = Evidence.objects.judged_by(request.user).select_related(*RELATED, "decided_by")
     rows = mine.exclude(state=EvidenceState.SUBMITTED).order_by("-decided_at")
     rows = rows if judged else mine.waiting().order_by("submitted_at", "pk")
+    rows = rows.prefetch_related(Prefetch("files", EvidenceFile.objects.select_related("file")))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "is_judged": judged}
     return render(request, "certifications/proof_list.html", context)
@@ -59,7 +59,7 @@ def proof_list(request: HttpRequest) -> HttpResponse:
 
 def _judges(request: HttpRequest) -> bool:
     """Whether somebody judges proofs: an administrator, or whom one named."""
-    return request.user.is_staff or request.user.certifications_judged.exists()
+    return request.user.is_staff or Certification.objects.judged_by(request.user).exists()
 
 
 @require_safe
@@ -109,12 +109,8 @@ def proof_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     files = EvidenceFile.objects.select_related("file")
     mine = files.filter(evidence__cycle__assignment__learner=request.user.pk)
     reachable: QuerySet[EvidenceFile] = mine | files.filter(evidence__in=judged)
-    response = serving.response_for(request, get_object_or_404(reachable, pk=pk).file)
-    policy = response.headers.get("Content-Security-Policy", "")
-    # The page on which it is judged, which is ours, shows it in a frame.
-    framed = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
-    response.headers["Content-Security-Policy"] = framed
-    return response
+    stored = get_object_or_404(reachable, pk=pk).file
+    return serving.response_for(request, stored, frame=serving.IN_OUR_FRAME)
 
 
 def _proof(request: HttpRequest, pk: int) -> Evidence:
@@ -135,6 +131,7 @@ def _judging(
     known["issuer"] = proof.issuer or proof.cycle.certification.issuer
     context = {
         "proof": proof,
+        "file_url_name": "certifications:proof_file",
         "files": proof.files.select_related("file"),
         "accepting": accepting or JudgeForm(initial=known),
         "refusing": refusing or RefuseForm(),

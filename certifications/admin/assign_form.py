@@ -1,0 +1,51 @@
+"""The form with which one assigns a certification to people whom one chooses by name."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
+from django.utils.translation import gettext_lazy as _
+
+from certifications.models import AssignmentMode, Certification, CertificationAssignment
+from learners.models import Enrolment, User
+
+ASSIGNABLE = [c for c in AssignmentMode.choices if c[0] != AssignmentMode.CHOSEN]
+MOST = 1_000
+
+
+class AssignForm(forms.Form):
+    """Which certification, for whom, how, and by when."""
+
+    certification = forms.ModelChoiceField(
+        queryset=Certification.objects.select_related("organisation"),
+        label=_("certification"),
+        widget=AutocompleteSelect(
+            CertificationAssignment._meta.get_field("certification"), admin.site
+        ),
+    )
+    learners = forms.ModelMultipleChoiceField(
+        queryset=User.objects.all(),
+        label=_("people"),
+        widget=AutocompleteSelectMultiple(Enrolment._meta.get_field("learner"), admin.site),
+        help_text=_("One, or as many as you like: type a name and choose."),
+    )
+    mode = forms.ChoiceField(
+        label=_("how"),
+        choices=ASSIGNABLE,
+        help_text=_("Who is nominated may accept or decline; what is mandatory runs at once."),
+    )
+    due_on = forms.DateField(
+        label=_("to be completed by"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=_("Empty follows the deadline of the certification, if it has one."),
+    )
+
+    def clean_learners(self) -> list[User]:
+        chosen = list(self.cleaned_data["learners"][: MOST + 1])
+        if len(chosen) > MOST:
+            raise forms.ValidationError(_("Choose at most %(n)d at a time.") % {"n": MOST})
+        return chosen

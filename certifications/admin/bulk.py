@@ -1,0 +1,227 @@
+"""Assigning to many: what would happen, person by person, and how far it is."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from certifications import tasks
+from certifications.admin import publishing
+from certifications.admin.bulk_form import BulkForm
+from certifications.assigning import AssignmentRefused
+from certifications.bulk import jobs, sheets
+from certifications.models import AssignmentJob, Outcome
+from certifications.models.groups import GROUP_RELATED
+from learners import progress
+from learners.admin.base import QuickAdmin, ReadOnly
+from learners.admin.sheets import csv_response, xlsx_response
+from learners.keys import key_in
+from learners.models import ImportState
+
+SHOWN = 50
+COUNTED = {
+    Outcome.BEGINS: gettext_lazy("newly assigned"),
+    Outcome.MOVES: gettext_lazy("another date or way"),
+    Outcome.NOTHING: gettext_lazy("nothing happens"),
+    Outcome.ERROR: gettext_lazy("errors in the file"),
+}
+
+
+@admin.register(AssignmentJob)
+class AssignmentJobAdmin(ReadOnly, QuickAdmin):
+    add_words = gettext_lazy("Assign to many")
+    list_display = ("what", "shown_whom", "state", "people", "begins", "by", "created_at")
+    list_display_links = ("what",)
+    list_select_related = ("certification", "file", "by", *GROUP_RELATED)
+    list_filter = ("state", "certification__organisation")
+    search_fields = ("certification__title_nl", "certification__code", "file__name")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may assign to one may assign to many."""
+        return request.user.has_perms(
+            ("certifications.add_assignmentjob", "certifications.add_certificationassignment")
+        )
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        linked = ("certification__id__exact", "rule__id__exact")
+        return lookup in linked or super().lookup_allowed(lookup, value, request)
+
+    def get_urls(self) -> list[URLPattern]:
+        own = (
+            ("example.<str:ending>", self.example_view, "example"),
+            ("<int:pk>/apply/", require_POST(self.apply_view), "apply"),
+            ("<int:pk>/check/", require_POST(self.check_view), "check"),
+            ("<int:pk>/progress/", self.progress_view, "progress"),
+        )
+        site = self.admin_site.admin_view
+        name = "certifications_assignmentjob_{}".format
+        return [
+            *(path(to, site(view), name=name(verb)) for to, view, verb in own),
+            *super().get_urls(),
+        ]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Say whom and how, and have the worker look at what it would do."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = BulkForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+        if form.is_valid():
+            try:
+                return self._begin(request, form)
+            except AssignmentRefused as refusal:
+                said = publishing.refused_words(refusal, form.cleaned_data["certification"])
+                form.add_error("certification", said)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Assign to many"),
+            "opts": self.opts,
+            "form": form,
+            "columns": sheets.column_guide(),
+            "media": self.media + form.media,
+        }
+        return TemplateResponse(request, "admin/certifications/assign_many.html", context)
+
+    def _begin(self, request: HttpRequest, form: BulkForm) -> HttpResponse:
+        by: Any = request.user
+        with transaction.atomic():
+            job = jobs.begin(
+                certification=form.cleaned_data["certification"],
+                whom=form.whom_by(by),
+                terms=form.terms,
+                by=by,
+            )
+        _enqueue(job.pk)
+        return self._show(job.pk)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict | None = None,
+    ) -> HttpResponse:
+        """Show every person with what would happen or happened, or how far it is."""
+        job = self._get(request, key_in(object_id) or 0)
+        context = {
+            **self.admin_site.each_context(request),
+            **_lines(request, job),
+            **_progress_of(job),
+            "title": _("Assign “%(title)s”") % {"title": job.certification.title},
+            "opts": self.opts,
+            "may_apply": self.has_add_permission(request),
+        }
+        return TemplateResponse(request, "admin/certifications/assigning_detail.html", context)
+
+    def apply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Agree to what was shown."""
+        job = self._get(request, pk, to_change=True)
+        if jobs.consent(job=job, by=request.user):  # type: ignore[arg-type]
+            _enqueue(pk)
+        return self._show(pk)
+
+    def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Look again, after people or their rounds changed; or go on after a halt."""
+        job = self._get(request, pk, to_change=True)
+        if jobs.look_again(job=job, by=request.user):  # type: ignore[arg-type]
+            _enqueue(pk)
+        return self._show(pk)
+
+    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The bar alone, for a page that asks again; once it is over the whole page is shown."""
+        job = self._get(request, pk)
+        template = "admin/certifications/_assigning_progress.html"
+        context = {**_progress_of(job), "opts": self.opts}
+        response = TemplateResponse(request, template, context)
+        if not job.is_at_work:
+            response.headers["HX-Refresh"] = "true"
+        return response
+
+    def example_view(self, request: HttpRequest, ending: str) -> HttpResponseBase:
+        """A file to fill in."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if ending == "xlsx":
+            return xlsx_response(_("people"), sheets.example_xlsx())
+        if ending == "csv":
+            return csv_response(_("people"), sheets.example_csv())
+        raise Http404
+
+    def _get(self, request: HttpRequest, pk: int, *, to_change: bool = False) -> AssignmentJob:
+        allowed = self.has_add_permission if to_change else self.has_view_permission
+        if not allowed(request):
+            raise PermissionDenied
+        related = ("certification__organisation", "file", "by", "rule", *GROUP_RELATED)
+        return get_object_or_404(AssignmentJob.objects.select_related(*related), pk=pk)
+
+    def _show(self, pk: int) -> HttpResponse:
+        name = "admin:certifications_assignmentjob_change"
+        return HttpResponseRedirect(reverse(name, args=[pk]))
+
+    @admin.display(description=gettext_lazy("certification"), ordering="certification")
+    def what(self, job: AssignmentJob) -> str:
+        return job.certification.title
+
+    @admin.display(description=gettext_lazy("whom"))
+    def shown_whom(self, job: AssignmentJob) -> str:
+        return job.whom
+
+    @admin.display(description=gettext_lazy("people"))
+    def people(self, job: AssignmentJob) -> int:
+        return job.count("people")
+
+    @admin.display(description=gettext_lazy("newly assigned"))
+    def begins(self, job: AssignmentJob) -> int:
+        return job.count(Outcome.BEGINS)
+
+
+def _enqueue(pk: int) -> None:
+    """Hand the job to the worker; where no message gets through, the sweep finds it."""
+    transaction.on_commit(lambda: tasks.run_assigning.delay(pk), robust=True)
+
+
+def _lines(request: HttpRequest, job: AssignmentJob) -> dict[str, Any]:
+    """Return a page of the people with one outcome: errors where there are any, else who gets
+    it."""
+    there = [(one, COUNTED[one], job.count(one)) for one in Outcome if job.count(one)]
+    first = Outcome.ERROR if job.count(Outcome.ERROR) else there[0][0] if there else None
+    asked = request.GET.get("show", "")
+    shown = Outcome(asked) if asked in Outcome.values else first
+    text = request.GET.get("q", "").strip()[:100]
+    rows = job.lines.filter(outcome=shown).select_related("learner").order_by("pk")
+    rows = rows.matching(text) if text else rows
+    pages = Paginator(rows, SHOWN)
+    if shown and not text:
+        pages.count = job.count(shown)  # as it was counted in the end: they may be very many
+    page = pages.get_page(request.GET.get("p"))
+    return {
+        "job": job,
+        "outcomes": there,
+        "shown": shown,
+        "q": text,
+        "page": page if shown and not job.is_at_work else None,
+        "number": job.count(Outcome.BEGINS) + job.count(Outcome.MOVES),
+        "can_apply": job.state == ImportState.READY and (job.keeps or _acts(job)),
+    }
+
+
+def _acts(job: AssignmentJob) -> bool:
+    return bool(job.count(Outcome.BEGINS) or job.count(Outcome.MOVES))
+
+
+def _progress_of(job: AssignmentJob) -> dict[str, Any]:
+    seen = progress.read(jobs.key_of(job.pk)) if job.is_at_work else None
+    left = seen.seconds_left if seen else None
+    minutes = -(-left // 60) if left is not None else None
+    return {"job": job, "progress": seen, "seconds_left": left, "minutes_left": minutes}

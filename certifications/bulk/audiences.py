@@ -1,0 +1,59 @@
+"""Who belongs to a group today, worked out in the database."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from certifications import states
+from certifications.models import Cycle, Group, GroupKind
+from learners import versions
+from learners.models import Enrolment, Membership, StudyStatusChange, User
+from learners.models.enrolment import EnrolmentQuerySet
+
+BATCH = 1_000
+SHOWN = ("pk", "name", "sort_name", "email", "is_active")
+
+
+def people_of(group: Group) -> QuerySet[User]:
+    """Keep who belongs to a group today, also who may not sign in any more.
+
+    A newer version of a course counts as that course; completing it counts once others may see it,
+    and so does an exemption; a certification is held for as long as it is valid.
+    """
+    return User.objects.filter(pk__in=_keys(group), pseudonymised_at=None)
+
+
+def _keys(group: Group) -> QuerySet:
+    match group.group:
+        case GroupKind.ROLE:
+            here = Membership.objects.filter(organisation=group.organisation_id, role=group.role)
+            return here.values("user")
+        case GroupKind.ENROLLED:
+            return _in(group).open().filter(archived_at=None).values("learner")
+        case GroupKind.COMPLETED:
+            waiting = StudyStatusChange.objects.waiting().filter(enrolment=OuterRef("pk"))
+            return _in(group).done().filter(~Exists(waiting)).values("learner")
+    is_valid = Q()
+    for state in states.VALID:
+        is_valid |= states.where(state)
+    holding = Cycle.objects.filter(is_valid, assignment__certification=group.held_id)
+    return holding.values("assignment__learner")
+
+
+def _in(group: Group) -> EnrolmentQuerySet:
+    """Keep the enrolments in what a group is about."""
+    if group.programme_id is not None:
+        return Enrolment.objects.filter(programme=group.programme_id)
+    newer = versions.stand_ins().items()
+    same = {group.course_id, *(new for new, old in newer if group.course_id in old)}
+    return Enrolment.objects.filter(course__in=same)
+
+
+def batches(people: QuerySet[User]) -> Iterator[list[User]]:
+    """Yield people by name, so many at a time that memory stays flat: a query for each batch."""
+    rows = people.order_by("sort_name", "pk").only(*SHOWN)
+    after = Q()
+    while found := list(rows.filter(after)[:BATCH]):
+        yield found
+        last = found[-1]
+        after = Q(sort_name__gt=last.sort_name) | Q(sort_name=last.sort_name, pk__gt=last.pk)

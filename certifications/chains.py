@@ -1,0 +1,203 @@
+"""The rounds of one assignment in their order, brought in line with what its learner has done.
+
+Worked out from the whole history each time, without a query: which rounds there are, when each
+began, what fulfils it, and until when it is valid. So it makes no difference when or how often
+somebody looks, nor whether a job ran that night. `cycles` fetches what this needs and stores it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from certifications import fulfilling
+from certifications.fulfilling import Completion, Result
+from certifications.models import (
+    CertificationAssignment,
+    CertificationVersion,
+    Cycle,
+    Fulfilment,
+    Path,
+    Requirement,
+    Touches,
+)
+from certifications.validity import ONE_DAY, Before, Dates, dates_of
+
+NO_DATES: dict[str, object] = {
+    **dict.fromkeys(("completed_on", "valid_from", "anchor_on")),
+    **dict.fromkeys(("valid_until", "window_opens_on", "grace_until", "next_round_on")),
+    "anchor_months": 0,
+    "gap_days": 0,
+}
+WRITTEN = (
+    *("begins_on", "previous_until", "renewal_until", "due_on", "started_on", "path"),
+    *NO_DATES,
+)
+
+
+@dataclass
+class Chain:
+    """The rounds of an assignment, the first one first; `versions` are those that were published,
+    the oldest first, and `asked` says what each asks."""
+
+    assignment: CertificationAssignment
+    rows: list[Cycle]
+    versions: Sequence[CertificationVersion]
+    asked: Mapping[int, Sequence[Requirement]]
+    results: Sequence[Result]
+    today: date
+    done: list[Fulfilment] = field(default_factory=list)
+    gone: list[Cycle] = field(default_factory=list)
+
+    def bring_in_line(self) -> None:
+        """Give each round its days, begin the ones that are due, and let go of those that are not
+        any more, because what they renew was taken back or lasts longer."""
+        before: Cycle | None = None
+        number = 0
+        while number < len(self.rows) or self._begins_another(before):
+            if number == len(self.rows):
+                self.rows.append(self._begun_after(before))
+            row = self.rows[number]
+            if before is not None and not self._follows(row, before):
+                self.gone, self.rows = self.rows[number:], self.rows[:number]
+                break
+            self._settle(row, before)
+            before, number = row, number + 1
+        for row in self.rows[:-1]:
+            row.next_round_on = None
+
+    def _begins_another(self, last: Cycle | None) -> bool:
+        """Whether a round begins after the last one by today."""
+        goes_on = not self.assignment.ended_at and not self.assignment.certification.retired_at
+        if last is None or not goes_on or last.revoked_at or last.exempted_at:
+            return False
+        return last.next_round_on is not None and last.next_round_on <= self.today
+
+    def _follows(self, row: Cycle, before: Cycle) -> bool:
+        """Whether a round that is there still follows from the one before; one that was given by
+        hand, after a withdrawal, stays."""
+        if before.revoked_at:
+            return True
+        if self.assignment.certification.is_external:
+            return before.valid_until is not None
+        return before.next_round_on is not None and before.next_round_on <= self.today
+
+    def _begun_after(self, before: Cycle | None) -> Cycle:
+        assert before is not None, "the first round is there from the beginning"
+        assert before.next_round_on is not None, "asked by _begins_another"
+        version = version_on(self.versions, before.next_round_on, before.version)
+        return Cycle(
+            assignment=self.assignment,
+            version=version,
+            number=before.number + 1,
+            path=Path.RENEWAL,
+            begins_on=before.next_round_on,
+            due_on=before.valid_until,
+        )
+
+    def _settle(self, row: Cycle, before: Cycle | None) -> None:
+        if before is not None:
+            _link(row, before)
+        if row.revoked_at or row.exempted_at or self.assignment.certification.is_external:
+            return
+        requirements = self.asked.get(row.version_id, ())
+        after = before.completed_on if before else None
+        done = fulfilling.fulfilled(row, requirements, self.results, after)
+        if self.assignment.ended_at and not row.completed_on:
+            return  # what is taken back can still be lost; nothing more is earned
+        self.done += done
+        if done and row.started_on is None:
+            row.started_on = max(row.begins_on, min(one.achieved_on for one in done))
+        found = completion(row, requirements, done)
+        if found is None:
+            write_dates(row, None)
+            return
+        path, day = found
+        if day != row.completed_on or path != row.path or before is not None:
+            row.path = path
+            write_dates(row, dates_of(row.version, day, before_of(before)))
+        else:
+            row.next_round_on = next_round_of(row)
+
+
+def completion(
+    row: Cycle, requirements: Sequence[Requirement], done: Sequence[Fulfilment]
+) -> tuple[Path, date] | None:
+    """Return by which path a round is completed, and on which day: whichever path could be seen to
+    be whole first. Renewing is enough until the grace of the round before is over."""
+    found: list[tuple[Path, Completion]] = []
+    for path in (Path.RENEWAL, Path.FULL):
+        if path == Path.RENEWAL and row.renewal_until is None:
+            continue
+        asked = fulfilling.asked_on(path, requirements)
+        one = fulfilling.completion(row.version, asked, done) if asked else None
+        is_late = path == Path.RENEWAL and one and one.day > (row.renewal_until or date.min)
+        if one and not is_late:
+            found.append((path, one))
+    if not found:
+        return None
+    path, first = min(found, key=lambda one: one[1].seen_at)
+    return path, first.day
+
+
+def write_dates(row: Cycle, dates: Dates | None) -> None:
+    """Give a round the days of its completion, or take them away; the caller stores it."""
+    for name, value in (asdict(dates) if dates else NO_DATES).items():
+        setattr(row, name, value)
+
+
+def next_round_of(row: Cycle) -> date | None:
+    """Return the day on which the round after a completed one begins; None where it never ends."""
+    if row.valid_until is None:
+        return None
+    return row.window_opens_on if row.has_window else row.valid_until + ONE_DAY
+
+
+def before_of(row: Cycle | None) -> Before | None:
+    """Return what a renewal has to know of the round that it renews."""
+    if row is None or row.valid_until is None or row.anchor_on is None:
+        return None
+    return Before(row.anchor_on, row.anchor_months, row.valid_until, ended_by(row))
+
+
+def ended_by(row: Cycle) -> date | None:
+    """Return the last day before a round was withdrawn, where it was."""
+    if row.revoked_at is None:
+        return None
+    organisation = row.assignment.certification.organisation
+    return timezone.localdate(row.revoked_at, organisation.tz) - timedelta(days=1)
+
+
+def _link(row: Cycle, before: Cycle) -> None:
+    """Let a renewal follow the round before it, whose days may have been corrected."""
+    found, stopped = before_of(before), ended_by(before)
+    last_day = found.last_day if found else stopped
+    assert last_day is not None, "only what ends or was withdrawn is followed by another round"
+    moved_along = row.pk is None or row.due_on == row.previous_until
+    is_in_time = found and row.completed_on is not None and row.completed_on <= last_day
+    row.previous_until = found.valid_until if found and is_in_time else last_day
+    row.renewal_until = min(before.grace_until or last_day, stopped or date.max)
+    if before.revoked_at:
+        return  # begun by itself before, or by hand afterwards: its days are its own
+    if moved_along:
+        row.due_on = row.previous_until
+    begins_on = before.next_round_on or next_round_of(before)
+    assert begins_on is not None, "only what ends is renewed"
+    row.begins_on = begins_on
+
+
+def version_on(
+    versions: Sequence[CertificationVersion], day: date, before: CertificationVersion
+) -> CertificationVersion:
+    """Return the version of a round that begins on this day: the last one that was published before
+    it, or later for everybody who had not begun; never an older one than that of the round before.
+    """
+    tz = before.certification.organisation.tz
+    found = before
+    for one in versions:
+        assert one.published_at is not None, "only published versions are asked"
+        counts = one.touches != Touches.NEXT or timezone.localdate(one.published_at, tz) < day
+        if counts and one.number > found.number:
+            found = one
+    return found

@@ -1,0 +1,224 @@
+"""How everybody stood on a day: 'who was certified on 14 March?' One query, by what is known now.
+
+Of each assignment one round decides: the last that was valid by then, else the last that had begun.
+`state_on` of `states` says how a round stands today; this says it of any day, past or to come.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
+
+from certifications.models import CertificationVersion, Cycle, Validity
+from certifications.models.assignment import AssignmentEnd
+from certifications.models.cycle import CycleQuerySet
+from certifications.states import CycleState
+from certifications.validity import ASKED_AGAIN
+from learners.models import Organisation
+
+S = CycleState
+OFFERED = (
+    *(S.CERTIFIED, S.RENEWABLE, S.IN_GRACE, S.EXPIRED, S.ASSIGNED, S.IN_PROGRESS),
+    *(S.AWAITING_APPROVAL, S.EXEMPT, S.REVOKED, S.WITHDRAWN, S.DECLINED),
+)
+ZONE = "assignment__certification__organisation__time_zone"
+FIRST_ZONE, LAST_ZONE = ZoneInfo("Etc/GMT-14"), ZoneInfo("Etc/GMT+12")  # where each day ends
+
+
+@dataclass(frozen=True)
+class Ends:
+    """When a day ends in each time zone that an institution has; whether any round was withdrawn in
+    the hours in which it ends somewhere; and how long grace and the time to renew last at most."""
+
+    by_zone: Mapping[str, datetime]
+    is_close: bool
+    grace: timedelta
+    window: timedelta
+
+
+def ends_of(day: date) -> Ends:
+    """Return when a day ends, with what spares longer questions: one query."""
+    after = day + timedelta(days=1)
+    hours = (datetime.combine(after, time.min, zone) for zone in (FIRST_ZONE, LAST_ZONE))
+    is_close = Exists(Cycle.objects.filter(revoked_at__range=tuple(hours)))
+    zones = Organisation.objects.order_by().values_list("time_zone").distinct()
+    grace, window = _longest("grace_days"), _longest("window_days")
+    found = list(zones.annotate(is_close=is_close, grace=grace, window=window))
+    return Ends(
+        {zone: datetime.combine(after, time.min, ZoneInfo(zone)) for zone, *_rest in found},
+        any(close for _zone, close, *_rest in found),
+        timedelta(days=max((days or 0 for *_rest, days, _window in found), default=0)),
+        timedelta(days=max((days or 0 for *_rest, days in found), default=0)),
+    )
+
+
+def _longest(name: str) -> Subquery:
+    """The most days that any version gives."""
+    rows = CertificationVersion.objects.order_by().filter(validity=Validity.RECURRING)
+    return Subquery(rows.values("validity").annotate(longest=Max(name)).values("longest"))
+
+
+def decided(
+    day: date, rows: CycleQuerySet | None = None, ends: Ends | None = None
+) -> CycleQuerySet:
+    """Keep, of each assignment, the round that decides how its learner stood on a day, with that as
+    `state`; of all rounds, or of these. Who has the ends of that day spares a query."""
+    ends = ends_of(day) if ends is None else ends
+    return stated(day, deciding(day, Cycle.objects.all() if rows is None else rows, ends), ends)
+
+
+def deciding(day: date, rows: CycleQuerySet, ends: Ends) -> CycleQuerySet:
+    """Keep those of these rounds that decide how their learners stood on a day."""
+    earned = _earned(day, ends)
+    other = Cycle.objects.filter(assignment=OuterRef("assignment"))
+    later = other.filter(number__gt=OuterRef("number"))
+    has_decided = earned & ~Exists(later.filter(earned))
+    has_begun = Q(begins_on__lte=day) & ~Exists(later.filter(begins_on__lte=day))
+    return rows.filter(has_decided | has_begun & ~Exists(other.filter(earned)))
+
+
+def stated(day: date, rows: CycleQuerySet, ends: Ends) -> CycleQuerySet:
+    """Give rounds that decide, as `deciding` finds them, how their learners stood, as `state`."""
+    earned = _earned(day, ends)
+    whole = Case(When(earned, then=Case(*_of_earned(day))), *_of_others(day, ends))
+    return rows.annotate(state=whole)
+
+
+def in_state(state: str, day: date, rows: CycleQuerySet, ends: Ends) -> CycleQuerySet:
+    """Keep those of the rounds that decide whose learners stood so on a day."""
+    kept = rows.filter(_roughly(state, day, ends))
+    if state in _OF_EARNED:
+        return kept.filter(_earned(day, ends), _OF_EARNED[CycleState(state)](day))
+    earned = _earned(day, ends)
+    found = _until(state, (_when(earned, S.CERTIFIED), *_of_others(day, ends)))
+    is_so = Q(found=state)
+    if state == S.EXPIRED:
+        is_so = earned & _has_expired(day) | Q(previous_until__isnull=False) & is_so
+    return kept.alias(found=found).filter(is_so)
+
+
+def _until(state: str, whens: Iterable[When]) -> Case:
+    """Ask no further than the state that is looked for."""
+    kept = []
+    for one in whens:
+        kept.append(one)
+        if one.result.value == state:
+            break
+    return Case(*kept)
+
+
+def _roughly(state: str, day: date, ends: Ends) -> Q:
+    """Return what is true of every round in a state on a day, by its own dates alone: so that the
+    others are passed over before anything of them is looked up."""
+    if state == S.IN_GRACE:
+        first = day - ends.grace
+        return Q(valid_until__lt=day, valid_until__gte=first, grace_until__gte=day)
+    if state == S.RENEWABLE:
+        last = day + max(ends.window, ASKED_AGAIN)
+        return Q(valid_until__gte=day, valid_until__lte=last)
+    return _ROUGHLY[CycleState(state)](day)
+
+
+# Of an open renewal the round before decides, unless that was withdrawn.
+_REVOKED = Q(assignment__in=Cycle.objects.filter(revoked_at__isnull=False).values("assignment"))
+_ROUGHLY: Mapping[CycleState, Callable[[date], Q]] = {
+    S.CERTIFIED: lambda day: (
+        Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gte=day))
+    ),
+    S.EXPIRED: lambda day: Q(valid_until__lt=day) | Q(previous_until__isnull=False) & _REVOKED,
+    S.ASSIGNED: lambda day: Q(begins_on__lte=day),
+    S.IN_PROGRESS: lambda day: Q(started_on__lte=day),
+    S.AWAITING_APPROVAL: lambda day: Q(submitted_at__isnull=False),
+    S.EXEMPT: lambda day: Q(exempted_at__isnull=False),
+    S.REVOKED: lambda day: Q(revoked_at__isnull=False),
+    S.WITHDRAWN: lambda day: Q(assignment__ended_as=AssignmentEnd.WITHDRAWN),
+    S.DECLINED: lambda day: Q(assignment__ended_as=AssignmentEnd.DECLINED),
+}
+
+
+def _earned(day: date, ends: Ends) -> Q:
+    """What was completed, valid by then, and not withdrawn by then."""
+    stood = Q(revoked_at=None) | _compared(ends, "revoked_at", "gte", needs_zone=ends.is_close)
+    return Q(completed_on__isnull=False, valid_from__lte=day) & stood
+
+
+def _compared(ends: Ends, field: str, lookup: str, *, needs_zone: bool = True) -> Q:
+    """Compare a moment with the end of the day; where all institutions share a time zone, or it
+    makes no difference, the rows need not be joined to them."""
+    moments = list(ends.by_zone.values())
+    if moments and (len(moments) == 1 or not needs_zone):
+        return Q(**{f"{field}__{lookup}": moments[0]})
+    found = Q(pk__in=())
+    for zone, end in ends.by_zone.items():
+        found |= Q(**{ZONE: zone, f"{field}__{lookup}": end})
+    return found
+
+
+def _of_earned(day: date) -> Iterator[When]:
+    """Yield the states of what was earned by then in the order in which they are asked, as
+    `state_on` does for today."""
+    yield _when(_is_valid(day) & _can_renew(day) & ~_was_renewed(day), S.RENEWABLE)
+    yield _when(_is_valid(day), S.CERTIFIED)
+    yield _when(_is_in_grace(day), S.IN_GRACE)
+    yield _when(Q(valid_until__lt=day), S.EXPIRED)
+
+
+def _is_valid(day: date) -> Q:
+    return Q(valid_until=None) | Q(valid_until__gte=day)
+
+
+def _is_in_grace(day: date) -> Q:
+    return Q(grace_until__gte=day) & _GOES_ON
+
+
+def _has_expired(day: date) -> Q:
+    not_in_grace = Q(grace_until__lt=day) | Q(assignment__ended_at__isnull=False)
+    not_in_grace |= Q(assignment__certification__retired_at__isnull=False)
+    return Q(valid_until__lt=day) & not_in_grace
+
+
+def _can_renew(day: date) -> Q:
+    return Q(window_opens_on__lt=F("valid_until"), window_opens_on__lte=day) & _GOES_ON
+
+
+def _is_open(day: date) -> Q:
+    """As `_can_renew`, without the index of `window_opens_on`: by that one PostgreSQL sorted all of
+    a million, as it cannot tell that an end goes with a beginning."""
+    opens = Coalesce(F("window_opens_on"), F("valid_until"))
+    has_window = Q(window_opens_on__lt=F("valid_until"))
+    return has_window & Q(LessThanOrEqual(opens, Value(day))) & _GOES_ON
+
+
+def _was_renewed(day: date) -> Q:
+    renewal = Cycle.objects.filter(assignment=OuterRef("assignment"), completed_on__lte=day)
+    return Q(Exists(renewal.filter(number=OuterRef("number") + 1)))
+
+
+_GOES_ON = Q(assignment__ended_at=None, assignment__certification__retired_at=None)
+# Spelled out, so that the database can tell how many there are.
+_OF_EARNED: Mapping[CycleState, Callable[[date], Q]] = {
+    S.RENEWABLE: lambda day: _is_valid(day) & _is_open(day) & ~_was_renewed(day),
+    S.CERTIFIED: lambda day: _is_valid(day) & (~_can_renew(day) | _was_renewed(day)),
+    S.IN_GRACE: lambda day: Q(valid_until__lt=day) & _is_in_grace(day),
+}
+
+
+def _of_others(day: date, ends: Ends) -> Iterator[When]:
+    """Yield the states of what was not."""
+    yield _when(_compared(ends, "revoked_at", "lt", needs_zone=ends.is_close), S.REVOKED)
+    yield _when(_compared(ends, "exempted_at", "lt"), S.EXEMPT)
+    ended = _compared(ends, "assignment__ended_at", "lt")
+    yield _when(ended & Q(assignment__ended_as=AssignmentEnd.DECLINED), S.DECLINED)
+    yield _when(ended, S.WITHDRAWN)
+    yield _when(_compared(ends, "submitted_at", "lt"), S.AWAITING_APPROVAL)
+    yield _when(Q(previous_until__isnull=False), S.EXPIRED)
+    yield _when(Q(started_on__lte=day), S.IN_PROGRESS)
+    yield _when(Q(begins_on__lte=day), S.ASSIGNED)
+
+
+def _when(condition: Q, state: str) -> When:
+    return When(condition, then=Value(state, output_field=CharField()))
