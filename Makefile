@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Commands that need settings but no instance take those of the tests.
 MANAGE := DJANGO_SETTINGS_MODULE=lms.tests.settings $(BIN)/python manage.py
-PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
+PYTEST := pytest -n auto --dist worksteal
 SERVICES := DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/mijlpaal} \
 	REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/7}
 LOCK := $(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --pyt
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: audit bench develop floors format help lint lock locks messages migrations pictures run setup style \
+.PHONY: advised audit bench develop floors format help lint lock locks messages migrations pictures run setup style \
 	test test-services translations types
 
 help: ## what there is to make
@@ -27,13 +27,13 @@ develop: ## set up what testing and linting need
 
 test: develop ## every test, browser included, on the embedded default
 	@$(MANAGE) compile_translations
-	@$(PYTEST) --cov --cov-report=term
+	@$(BIN)/python -m slipcover -m $(PYTEST)
 
 test-services: develop ## the tests without the browser, and one whole walk in it, on PostgreSQL and Redis
 	@$(MANAGE) compile_translations
-	@$(SERVICES) $(PYTEST) -m "not browser or services"
+	@$(SERVICES) $(BIN)/python -m $(PYTEST) -m "not browser or services"
 
-lint: develop style types floors locks migrations translations ## everything that is checked without running it
+lint: develop style types floors locks migrations translations advised ## everything that is checked without running it
 
 style:
 	@$(BIN)/ruff check --quiet .
@@ -54,6 +54,9 @@ migrations:
 
 translations:
 	@$(MANAGE) check_translations
+
+advised: # what nobody could be asked about is said, and fails in `make audit` alone
+	@$(BIN)/python -m lms.bootstrap.audit || test $$? -eq 2
 
 format: develop ## put everything into the one style
 	@$(BIN)/ruff check --fix --exit-zero .

@@ -4,7 +4,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Model
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -17,7 +20,9 @@ SECTIONS = (
         (
             "learners.Enrolment",
             "attendance.Participation",
+            "attendance.Register",
             "learners.ImportJob",
+            "learners.ExemptionImport",
             "learners.User",
         ),
     ),
@@ -30,6 +35,9 @@ SECTIONS = (
         (
             "certifications.Certification",
             "certifications.CertificationAssignment",
+            "certifications.AssignmentJob",
+            "certifications.AssignmentRule",
+            "certifications.Standing",
             "certifications.CertificationVersion",
             "certifications.Certificate",
         ),
@@ -53,8 +61,20 @@ SECTIONS = (
 RECENT = 10
 
 
+class Choices(AutocompleteJsonView):
+    """What can be chosen as one types, in the words that its list has for that."""
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        said = super().serialize_result(obj, to_field_name)
+        words = getattr(self.model_admin, "choice_words", None)
+        return {**said, "text": words(obj)} if words else said
+
+
 class Administration(admin.AdminSite):
     """Django's administration, with our headings."""
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
+        return Choices.as_view(admin_site=self)(request)
 
     site_header = "Mijlpaal"
     index_title = _("Administration")

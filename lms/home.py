@@ -1,6 +1,6 @@
 """What the apps offer, gathered: the frame around every page and the home page itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from certifications.home import held_by
 from certifications.models import Certificate
-from learners.home import MY_LEARNING, CalendarEntry, NavItem, Tile, Waiting
-from learners.models import Enrolment, Membership, Notification, User
+from learners.models import Enrolment, Membership, Notification, StudyPointEntry, User
+from learners.offers import MY_LEARNING, CalendarEntry, NavItem, Tile, Waiting
 from learners.roles import memberships_of
 from learners.sections import Section
 
@@ -50,6 +50,25 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
         if hasattr(home, "course_sections"):
             sections += home.course_sections(user, enrolment)
     return sorted(sections, key=lambda section: section.order)
+
+
+def point_words(entries: Sequence[StudyPointEntry]) -> dict[int, str]:
+    """Return what the apps say of entries of study points, by entry."""
+    said: dict[int, str] = {}
+    for home in homes():
+        if hasattr(home, "point_words"):
+            said |= home.point_words(entries)
+    return said
+
+
+def coach_words(enrolments: Sequence[Enrolment]) -> dict[int, list[str]]:
+    """Return what the apps tell a coach of these enrolments, by enrolment."""
+    said: dict[int, list[str]] = {}
+    for home in homes():
+        if hasattr(home, "coach_words"):
+            for pk, words in home.coach_words(enrolments).items():
+                said.setdefault(pk, []).append(words)
+    return said
 
 
 def tiles(user: User) -> list[Tile]:
@@ -82,10 +101,15 @@ def nav(user: User) -> list[NavItem]:
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Return what waits, the most urgent first: urgent, then mine, then the longest waiting."""
+    """Return what waits, the most urgent first."""
+    return by_urgency(offered("waiting_for", user))
+
+
+def by_urgency(items: list[Waiting]) -> list[Waiting]:
+    """Put first what is urgent, then what is mine, then what has waited longest."""
     today = timezone.localdate()
     return sorted(
-        offered("waiting_for", user),
+        items,
         key=lambda waiting: (
             not waiting.is_urgent,
             not waiting.is_mine,
@@ -187,7 +211,14 @@ class Frame:
 
     @cached_property
     def unread(self) -> int:
-        return Notification.objects.for_user(self.user).unread().count() if self.user else 0
+        """How much was not read yet; it came with who signed in, but for the page that they get at
+        once."""
+        if self.user is None:
+            return 0
+        came_along: int | None = getattr(self.user, "unread", None)
+        if came_along is not None:
+            return came_along
+        return Notification.objects.for_user(self.user).unread().count()
 
     @property
     def unread_shown(self) -> str:

@@ -60,9 +60,9 @@ def clear(now: datetime | None = None) -> int:
         attendance.forget_marks(
             organisation, before=years_before(now, organisation.attendance_kept_years)
         )
-        pseudonyms.forget_imports(
-            organisation, before=years_before(now, organisation.personal_data_kept_years)
-        )
+        old = years_before(now, organisation.personal_data_kept_years)
+        pseudonyms.forget_imports(organisation, before=old)
+        certifications.forget_files(organisation, before=old)
     return people
 
 

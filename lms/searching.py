@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models import Certificate
+from learners import catalogue
 from learners.models import Enrolment, Place, Run, User
 from learners.templatetags.learners import day
 
@@ -56,10 +57,19 @@ def certificates_found(user: User, text: str) -> QuerySet[Certificate]:
     return Certificate.objects.for_user(user).filter(by_title_or_number)[:SHOWN]
 
 
-def runs_found(user: User, text: str) -> QuerySet[Run]:
-    """Find among the runs whose register somebody may open."""
+def runs_found(runs: QuerySet[Run], text: str) -> QuerySet[Run]:
     by_words = titled(text, "course__") | Q(code__istartswith=text) | Q(place__icontains=text)
-    return Run.objects.taught_by(user).filter(by_words).select_related("course")[:SHOWN]
+    return runs.filter(by_words).select_related("course")[:SHOWN]
+
+
+def taught_runs_found(user: User, text: str) -> QuerySet[Run]:
+    """Find among the runs that somebody gives."""
+    return runs_found(Run.objects.given_by(user), text)
+
+
+def all_runs_found(user: User, text: str) -> QuerySet[Run]:
+    """Find any run, for who works at head office."""
+    return runs_found(Run.objects.all(), text) if user.is_staff else Run.objects.none()
 
 
 def participants_found(user: User, text: str) -> QuerySet[Place]:
@@ -83,7 +93,7 @@ def people_found(user: User, text: str) -> QuerySet[User]:
 def open_runs_found(user: User, text: str) -> QuerySet[Run]:
     """Find among what somebody may enrol in."""
     return (
-        Run.objects.open_for_enrolment(timezone.now())
+        catalogue.with_room(Run.objects.open_for_enrolment(timezone.now()))
         .filter(titled(text, "course__"), course__organisation__memberships__user=user)
         .select_related("course")
         .distinct()[:SHOWN]
@@ -130,7 +140,8 @@ def show_open_run(run: Run) -> Result:
 KINDS: tuple[tuple[Promise, str, Callable, Callable], ...] = (
     (_("My courses"), "journal-bookmark", courses_found, show_course),
     (_("My certificates"), "award", certificates_found, show_certificate),
-    (_("Courses I teach"), "easel", runs_found, show_run),
+    (_("Courses I teach"), "easel", taught_runs_found, show_run),
+    (_("Runs"), "easel", all_runs_found, show_run),
     (_("Participants"), "people", participants_found, show_participant),
     (_("People"), "person-lines-fill", people_found, show_person),
     (_("Open for enrolment"), "collection", open_runs_found, show_open_run),

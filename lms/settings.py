@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -162,7 +163,9 @@ FORMS_PER_MINUTE = environment.number("FORMS_PER_MINUTE", 240)
 # Database: the truth
 
 DATABASE_URL = environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
-DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=600))}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=600))
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Without IMMEDIATE half of the concurrent saves fail: see docs/decisions/0003.
     DATABASES["default"] |= {
@@ -176,6 +179,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Compiling a question that then reads a thousand rows took ten times as long as the answer.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 
 # Broker, worker and cache: may vanish and come back
@@ -225,6 +230,9 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "Europe/Amsterdam"
+# What floors above the ground say would follow from a file that is being imported.
+FORESEEN_BY = ["certifications.foreseeing.certifications_completed"]
+
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {
         "task": "certifications.tasks.drain_outbox",
@@ -240,6 +248,35 @@ CELERY_BEAT_SCHEDULE = {
         "task": "learners.tasks.take_up_imports",
         "schedule": 60,
         "options": {"expires": 60},
+    },
+    "take up assigning": {
+        "task": "certifications.tasks.take_up_assigning",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "apply rules that assign": {
+        "task": "certifications.tasks.apply_rules",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "move up waiting lists": {
+        "task": "learners.tasks.move_up_waiting_lists",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "begin rounds of certifications": {
+        "task": "certifications.tasks.begin_rounds",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "remind of certifications": {
+        "task": "certifications.tasks.remind",
+        "schedule": crontab(minute=20, hour="7-20"),
+        "options": {"expires": 3600},
+    },
+    "settle open rounds": {
+        "task": "certifications.tasks.settle_open_rounds",
+        "schedule": crontab(minute=45, hour=2),
     },
     "lapse terms": {
         "task": "learners.tasks.lapse_terms",
@@ -291,7 +328,7 @@ STORAGES = {
         "OPTIONS": {"location": environment.text("BACKUP_DIR", str(DATA_DIR / "backups"))},
     },
 }
-DBBACKUP_CONNECTOR_MAPPING = {"lms.sqlite": "dbbackup.db.sqlite.SqliteBackupConnector"}
+DBBACKUP_CONNECTOR_MAPPING = {"lms.sqlite": "lms.sqlite.backups.BackupConnector"}
 DBBACKUP_CLEANUP_KEEP = environment.number("BACKUPS_KEPT", 14)
 MEDIA_URL = ""  # no file has an address of its own: each is served by a view that checks
 FILE_UPLOAD_PERMISSIONS = 0o640

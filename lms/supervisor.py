@@ -110,8 +110,9 @@ class Supervisor:
         return not self.stopping.is_set()
 
     def _start(self, part: Part) -> None:
+        successor = self._new_guard()
         part.start(self.environment)
-        self._tell_guard()
+        self._appoint(successor)
 
     def _look_after(self) -> None:
         """Starts again what ended, with whatever it left behind cleared away."""
@@ -124,19 +125,22 @@ class Supervisor:
             elif part.is_due():
                 self._start(part)
         if self.guard and self.guard.poll() is not None:
-            self._tell_guard()
+            self._appoint(self._new_guard())
 
-    def _tell_guard(self) -> None:
-        """Gives the guard the present groups; a new guard, because a list is never out of date."""
-        groups = "".join(f"{group}\n" for group in sorted(self._groups()))
-        successor = subprocess.Popen(
+    def _new_guard(self) -> subprocess.Popen:
+        """Starts a guard, that waits to be told the groups: before a part is started, so that there
+        is next to no moment in which nobody would end it."""
+        return subprocess.Popen(
             [sys.executable, "-I", "-S", guard.__file__],
             stdin=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
+
+    def _appoint(self, successor: subprocess.Popen) -> None:
+        """Gives a new guard the present groups; a new one, because a list is never out of date."""
         assert successor.stdin
-        successor.stdin.write(groups)
+        successor.stdin.write("".join(f"{group}\n" for group in sorted(self._groups())))
         successor.stdin.flush()
         self._dismiss_guard()
         self.guard = successor

@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 import learners.urls
-from lms import personal_pages, views, violations
+from lms import coaching_pages, personal_pages, views, violations
 from lms.passwords import ForgottenPasswordView
 from lms.sign_in import SignInView
 
@@ -46,6 +46,8 @@ accounts = [
 learning = [
     path("profile/data/", personal_pages.my_data, name="my_data"),
     path("my-learning/courses/<int:pk>/", views.course_detail, name="my_course_detail"),
+    path("my-learners/<int:pk>/", coaching_pages.coached_detail, name="coached_detail"),
+    path("my-learning/points/", views.my_points, name="my_points"),
     *learners.urls.urlpatterns,
 ]
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -12,9 +13,9 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from learners import expectations
-from learners.home import OUTSTANDING, Waiting
+from learners import changing, expectations, point_accounts
 from learners.models import Enrolment
+from learners.offers import OUTSTANDING, Waiting
 from learners.study_status import RUNNING
 from lms import health as checks
 from lms import home, metrics, my_learning, searching
@@ -23,6 +24,7 @@ from lms.demo import mailbox
 WAITING_SHOWN = 6
 OUTSTANDING_SHOWN = 4
 CALENDAR_SHOWN = 5
+ACCOUNTS_SHOWN = 25
 
 
 @login_not_required
@@ -83,11 +85,28 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "course": enrolment.course,
             "expected": expectations.expected(enrolment, now),
             "run": expectations.run_of(enrolment),
+            "can_change_run": changing.may_change(enrolment, expectations.run_of(enrolment), now),
             "can_withdraw": enrolment.status in RUNNING,
             "sections": [section for section in sections if not section.is_aside],
             "asides": [section for section in sections if section.is_aside],
         },
     )
+
+
+@require_safe
+def my_points(request: HttpRequest) -> HttpResponse:
+    """Somebody's study points, course by course and in total."""
+    # a list: nobody has points of so many courses that counting them apart is worth a query
+    mine = list(point_accounts.of_person(request.user))
+    page = Paginator(mine, ACCOUNTS_SHOWN).get_page(request.GET.get("page"))
+    accounts = list(page)
+    words = home.point_words([entry for account in accounts for entry in account.entries.all()])
+    context = {
+        "page": page,
+        "accounts": [point_accounts.read(account, words) for account in accounts],
+        "total": sum(account.total for account in mine),
+    }
+    return render(request, "lms/my_points.html", context)
 
 
 @require_safe

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 FINE, KNOWN, UNASKED = 0, 1, 2
+PATIENCE = 120  # seconds; a service that is there answers within ten
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 # What both tools print when they did ask and found something.
 FOUND = ("known vulnerabilit", "severity")
@@ -16,15 +17,8 @@ FOUND = ("known vulnerabilit", "severity")
 
 def python(lock: str) -> list[str]:
     """Return the command that asks about the packages of a lock."""
-    tool = [sys.executable, "-m", "uv", "tool", "run", "pip-audit"]
-    return [
-        *tool,
-        "--requirement",
-        lock,
-        "--require-hashes",
-        "--disable-pip",
-        "--progress-spinner=off",
-    ]
+    options = ["--require-hashes", "--disable-pip", "--progress-spinner=off"]
+    return [sys.executable, "-m", "pip_audit", "--requirement", lock, *options]
 
 
 def ask(what: str, command: list[str]) -> int:
@@ -32,7 +26,13 @@ def ask(what: str, command: list[str]) -> int:
     if shutil.which(command[0]) is None:
         print(f"{what}: NOT ASKED, {command[0]} is not here")
         return UNASKED
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        print(f"{what}: NOT ASKED, no answer within {PATIENCE} seconds")
+        return UNASKED
     told = f"{done.stdout}\n{done.stderr}"
     if done.returncode == 0:
         print(f"{what}: nothing known")

@@ -1,14 +1,21 @@
 """The certifications of the demo, and the learner in each of their states."""
 
-import io
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw
-
-from certifications import assigning, defining, evidence, standing
+from certifications import (
+    answering,
+    assigning,
+    cycles,
+    defining,
+    evidence,
+    excusing,
+    fulfilling,
+    reminding,
+    renewing,
+    standing,
+)
 from certifications.evidence import Facts
 from certifications.models import (
     Certificate,
@@ -18,10 +25,14 @@ from certifications.models import (
     Evidence,
     Requirement,
 )
-from lms.demo import data
+from learners import enrolling
+from learners.models import Actor, StudyStatus
+from learners.study_status import Wish, change_statuses
+from lms.demo import data, papers
 from lms.demo.world import World
 
 INSTITUTION = "VAV"
+RENEWED_AGO = 5  # days
 Row = Mapping[str, Any]
 
 
@@ -29,7 +40,14 @@ def certify(world: World) -> int:
     """Define the certifications, assign them to people, and bring the learner into every state;
     return to how many people one was assigned."""
     rows = data.read("certifications.toml")["certification"]
-    return sum(_assign(world, row, _define(world, row)) for row in rows)
+    people = 0
+    for row in rows:
+        certification = _define(world, row)
+        people += _assign(world, row, certification)
+        _draft(world, row, certification)
+    renewing.begin_due()
+    reminding.remind()
+    return people
 
 
 def _define(world: World, row: Row) -> Certification:
@@ -44,6 +62,7 @@ def _define(world: World, row: Row) -> Certification:
         issuer=row.get("external", ""),
         badge_colour=row.get("colour", ""),
         open_to_learners=row.get("open", False),
+        reminds_coach=row.get("coach", False),
     )
     months = row.get("months")
     version = CertificationVersion.objects.create(
@@ -69,6 +88,14 @@ def _define(world: World, row: Row) -> Certification:
     return made
 
 
+def _draft(world: World, row: Row, certification: Certification) -> None:
+    """Let a next version lie ready, of which nobody has said yet whom it is for."""
+    if "next_months" in row:
+        version = defining.begin(certification=certification, by=world.admin)
+        version.period_months = row["next_months"]
+        version.save()
+
+
 def _assign(world: World, row: Row, certification: Certification) -> int:
     if not row["mode"]:
         return 0
@@ -81,24 +108,50 @@ def _assign(world: World, row: Row, certification: Certification) -> int:
         by=world.admin,
         due_on=world.clock.day(due) if due else None,
     )
-    mine = Cycle.objects.select_related(
-        "assignment__certification__organisation", "assignment__learner"
-    ).get(assignment__certification=certification, assignment__learner=world.sanne)
+    mine = _newest(world, certification)
     if become := BECOMES.get(row.get("becomes", "")):
         become(world, mine)
     return len(made)
 
 
+def _newest(world: World, certification: Certification) -> Cycle:
+    """The round in which the learner is."""
+    related = ("assignment__certification__organisation", "assignment__learner", "version")
+    rows = Cycle.objects.newest().filter(assignment__certification=certification)
+    return rows.select_related(*related).get(assignment__learner=world.sanne)
+
+
+def _renew(world: World, mine: Cycle) -> None:
+    """Let the learner complete anew, some days ago, what a renewal asks."""
+    renewing.begin_due()
+    mine = _newest(world, mine.certification)
+    done_at = world.clock.loaded_at - timedelta(days=RENEWED_AGO)
+    for one in fulfilling.requirements_of([mine.version_id])[mine.version_id]:
+        assert one.course is not None, "the demo renews by courses"
+        enrolment = enrolling.enter_course(learner=world.sanne, course=one.course)
+        wish = Wish(enrolment_id=enrolment.pk, to=StudyStatus.COMPLETED)
+        change_statuses(wishes=[wish], by=None, actor=Actor.SYSTEM, at=done_at)
+    cycles.settle([mine.pk])
+
+
+def _expiring(world: World, mine: Cycle) -> None:
+    """Let a proof be accepted of which the end is near, so that it is asked for again."""
+    proof = _hand_in(world, mine)
+    facts = Facts(world.clock.day(-345), world.clock.day(20), "", "RK-2025-114")
+    evidence.accept(evidence=proof, by=world.coach, facts=facts)
+    renewing.begin_due()
+
+
 def _exempt(world: World, mine: Cycle) -> None:
-    assigning.exempt(assignments=[mine.assignment], by=world.admin, reason="Verpleegkundige")
+    excusing.exempt(assignments=[mine.assignment], by=world.admin, reason="Verpleegkundige")
 
 
 def _decline(world: World, mine: Cycle) -> None:
-    assigning.decline(assignment=mine.assignment, by=world.sanne)
+    answering.decline(assignment=mine.assignment, by=world.sanne)
 
 
 def _withdraw(world: World, mine: Cycle) -> None:
-    assigning.withdraw(
+    excusing.withdraw(
         assignments=[mine.assignment], by=world.admin, reason="Je gaat dit jaar niet mee op kamp"
     )
 
@@ -109,7 +162,9 @@ def _revoke(world: World, mine: Cycle) -> None:
 
 
 def _hand_in(world: World, mine: Cycle) -> Evidence:
-    picture = SimpleUploadedFile("bewijs.png", _picture(mine), "image/png")
+    certification, learner = mine.certification, mine.assignment.learner
+    lines = (certification.issued_by, certification.title_nl, learner.name)
+    picture = papers.photographed("bewijs.png", *lines)
     files = evidence.store(files=[picture], by=world.sanne)
     return evidence.hand_in(cycle=mine, files=files, by=world.sanne, facts=Facts())
 
@@ -127,25 +182,10 @@ def _refuse(world: World, mine: Cycle) -> None:
     evidence.refuse(evidence=proof, by=world.coach, reason=reason)
 
 
-def _picture(mine: Cycle) -> bytes:
-    """Draw what a photo of a proof might look like."""
-    paper = Image.new("RGB", (900, 600), "#fffdf8")
-    pen = ImageDraw.Draw(paper)
-    pen.rectangle((24, 24, 876, 576), outline="#1c2430", width=4)
-    words = (
-        mine.certification.issued_by,
-        mine.certification.title_nl,
-        mine.assignment.learner.name,
-    )
-    for line, text in enumerate(words):
-        pen.text((80, 120 + 110 * line), text, fill="#1c2430", font_size=44)
-    out = io.BytesIO()
-    paper.save(out, "PNG")
-    return out.getvalue()
-
-
 BECOMES: Mapping[str, Callable[[World, Cycle], object]] = {
     "exempt": _exempt,
+    "renewed": _renew,
+    "expiring": _expiring,
     "declined": _decline,
     "withdrawn": _withdraw,
     "revoked": _revoke,

@@ -15,7 +15,19 @@ from certifications import awarding
 from certifications.models import Certificate
 from learners import audit
 from learners.models import AuditEntry, Notification, Organisation
-from lms.demo import building, certifying, data, lessons, people, running, shelves, story
+from lms.demo import (
+    assigning,
+    building,
+    certifying,
+    data,
+    excuses,
+    exempting,
+    lessons,
+    people,
+    running,
+    shelves,
+    story,
+)
 from lms.demo.clock import Clock
 from lms.demo.world import World
 
@@ -59,10 +71,16 @@ def _load(say: Say) -> None:
         story.tell_of_sanne(world)
         story.put_aside(world)
         story.lapse_terms(world)
+    with _chapter(say, "exemptions, by a base list") as count:
+        count(exempting.exempt(world))
+    with _chapter(say, "proofs of force majeure, to be judged") as count:
+        count(excuses.excuse(world))
     with _chapter(say, "certificates, to be drawn by the worker") as count:
         count(_award(world))
     with _chapter(say, "certifications, for whom they are") as count:
         count(certifying.certify(world))
+    with _chapter(say, "certifications, assigned by a rule") as count:
+        count(assigning.assign(world))
         _pass_over_old_news(world)
     audit.record(action=LOADED, on=world.organisations["VAV"], by=None)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from attendance import drafts, registers, savings
+from attendance import bases, closing, registers, savings
 from attendance.drafts import Typed, TypedRow
 from attendance.models import Presence
 from learners.models import WITHDRAWN, Actor, Effort, Meeting, Run, StudyStatus, User
@@ -19,6 +19,10 @@ EFFORTS = ["", "", Effort.SUFFICIENT, Effort.GOOD, Effort.GOOD, Effort.VERY_GOOD
 # How many in a hundred come, by how the run ends for them.
 COMES: Mapping[str, int] = {S.COMPLETED: 92, S.NOT_PASSED: 75, S.ABSENT: 0}
 COMES_WHILE_OPEN = 88
+# Minutes late and early, by the place in the list and the number of the meeting together.
+LATE = {3: "10", 7: "5", 11: "20"}
+EARLY = {5: "30"}
+EXCUSES = ("", "Ziek gemeld", "Examen op school", "Begrafenis", "Trein rijdt niet")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,13 @@ class Visit:
         decides = self.number == 0 if self.is_early else self.is_last
         return self.participant.outcome if decides else ""
 
+    def details(self, mark: Presence, place: int) -> dict[str, Any]:
+        """Return that a few come late or leave early, and why some are not there."""
+        if mark is Presence.PRESENT:
+            late, early = LATE.get(place + self.number, ""), EARLY.get(place + self.number, "")
+            return {"late": late or None, "early": early or None}
+        return {"excused": True, "excuse": EXCUSES[place % len(EXCUSES)]} if place % 2 else {}
+
     def effort(self, random: Random) -> str | None:
         """Return what the teacher thinks of them, at the end."""
         judged = self.is_last and self.participant.outcome in (S.COMPLETED, S.NOT_PASSED)
@@ -68,6 +79,8 @@ def keep(world: World, row: Mapping[str, Any], key: str) -> None:
         kept = visits[: _kept(len(visits), meeting, world)]
         if kept:
             _save(run, meeting, kept, by=world.teachers[row["teacher"]], random=random)
+    if row.get("closed"):
+        closing.close_register(run=run, by=world.teachers[row["teacher"]])
 
 
 def _kept(number: int, meeting: Meeting, world: World) -> int:
@@ -81,15 +94,16 @@ def _save(run: Run, meeting: Meeting, visits: list[Visit], *, by: User, random: 
     seen = registers.read_participants(
         list(registers.participants_of(run)), run=run, actor=Actor.TEACHER
     )
-    bases = {participant.pk: drafts.write_base(participant) for participant in seen}
-    rows = {
-        visit.participant.enrolment.pk: TypedRow(
-            base=bases[visit.participant.enrolment.pk],
-            mark=visit.mark(random),
+    shown = {participant.pk: bases.write_base(participant) for participant in seen}
+    rows: dict[int, TypedRow] = {}
+    for place, visit in enumerate(visits):
+        mark = visit.mark(random)
+        rows[visit.participant.enrolment.pk] = TypedRow(
+            base=shown[visit.participant.enrolment.pk],
+            mark=mark,
+            **visit.details(mark, place),
             status=visit.status,
             effort=visit.effort(random),
         )
-        for visit in visits
-    }
-    typed = Typed(rows=rows, shown=frozenset(bases), meetings=(meeting.pk,))
+    typed = Typed(rows=rows, shown=frozenset(shown), meetings=(meeting.pk,))
     savings.save_register(run=run, typed=typed, by=by, at=meeting.ends_at + AFTER)

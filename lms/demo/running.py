@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from learners import cancelling, meetings, new_enrolments, withdrawing
+from learners import cancelling, meetings, new_enrolments, waiting_lists, withdrawing
 from learners.models import WITHDRAWN, Actor, Enrolment, Run, StudyStatus, User
 from lms.demo import registers
 from lms.demo.world import Participant, World
@@ -16,6 +16,7 @@ Table = Mapping[str, Any]
 HOURS = 3
 DECIDED_DAYS_AGO = -10  # what ended before that day has been decided by its teacher
 OPEN = ""
+WAITING = "waiting"  # for a place, where the run is full
 # How a run ends for a hundred people, more or less.
 OUTCOMES = {
     S.COMPLETED: 78,
@@ -45,6 +46,7 @@ def live_through(world: World, row: Table) -> int:
     take part."""
     _plan(world, row)
     participants = _fill(world, row)
+    _wait(world, row)
     for participant in participants:
         if participant.outcome in WITHDRAWN:
             _withdraw(world, world.runs[key_of(row)], participant)
@@ -55,9 +57,19 @@ def live_through(world: World, row: Table) -> int:
     return len(participants)
 
 
+def _wait(world: World, row: Table) -> None:
+    """Put people on the waiting list of a full run; the learner who can be tried is the second."""
+    line = world.draw(row["course"], row.get("waiting", 0))
+    if row.get("learner") == WAITING:
+        line.insert(1, world.sanne)
+    for learner in line:
+        run = world.runs[key_of(row)]
+        waiting_lists.enter(learner=learner, run=run, by=learner, actor=Actor.LEARNER)
+
+
 def _plan(world: World, row: Table) -> Run:
     """Make a run with its teacher and meetings."""
-    seats = row["people"] + ("learner" in row)
+    seats = row["people"] + _takes_part(row)
     run = Run.objects.create(
         course=world.courses[row["course"]],
         code=row["code"],
@@ -67,9 +79,28 @@ def _plan(world: World, row: Table) -> Run:
     run.teachers.add(world.teachers[row["teacher"]])
     for begins_at, ends_at in _hours(world, row):
         meetings.plan_meeting(run=run, begins_at=begins_at, ends_at=ends_at, by=world.admin)
+    _agree(world, row, run)
     run.refresh_from_db()
     world.runs[key_of(row)] = run
     return run
+
+
+def _agree(world: World, row: Table, run: Run) -> None:
+    """Say until when people enrol, and who else gives the last meeting."""
+    if "until" in row:
+        until = world.clock.at(row["until"], "12:00").date()
+        Run.objects.filter(pk=run.pk).update(enrol_until=until)
+        meetings.keep_run(run=run)
+    if "guest" in row:
+        last = run.meetings.order_by("begins_at").last()
+        assert last is not None, "every run of the demo has meetings"
+        guest = world.teachers[row["guest"]]
+        meetings.name_teachers(meeting=last, teachers=[guest], by=world.admin)
+
+
+def _takes_part(row: Table) -> bool:
+    """Whether the learner who can be tried has a place."""
+    return row.get("learner", WAITING) != WAITING
 
 
 def _hours(world: World, row: Table) -> Iterator[tuple[datetime, datetime]]:
@@ -92,7 +123,7 @@ def _fill(world: World, row: Table) -> list[Participant]:
     again = _who_come_again(world, row)
     learners = [*again, *world.draw(row["course"], row["people"] - len(again))]
     outcomes = _outcomes(row, len(learners), random)
-    if "learner" in row:
+    if _takes_part(row):
         learners.append(world.sanne)
         outcomes.append(OPEN if row["learner"] == "open" else row["learner"])
     enrolments = _enrol(world, run, learners, random)

@@ -2,8 +2,9 @@
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
-from benchmarks import block, world
+from benchmarks import block, measuring, world
 from certifications import awarding
 from certifications.models import Certificate
 from learners.models import Enrolment, Place, PlaceState, Run
@@ -20,3 +21,10 @@ def test_a_copy_of_a_block_points_where_the_block_points():
     assert people == {24, 25, 26}
     assert Certificate.objects.count() == 3 * 95
     assert awarding.drain() == 0
+
+
+@pytest.mark.django_db
+def test_pages_are_measured_as_who_is_signed_in_sees_them():
+    made = world.fill(block.ENROLMENTS)
+
+    assert made.admin.name in measuring.getter(made.admin, reverse("lms:home"))().text

@@ -12,6 +12,8 @@ from lms import errors
 
 only_on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="one writer at a time")
 
+MINE = {"language": "en", "time_zone": "Europe/Brussels"}
+
 
 @pytest.fixture
 def somebody_else_writes(transactional_db):
@@ -28,13 +30,14 @@ def somebody_else_writes(transactional_db):
 @pytest.fixture
 def client(transactional_db):
     client = Client(raise_request_exception=False, headers={"accept-language": "en"})
-    client.force_login(User.objects.create_user("ed@example.org", "hush-hush", name="Ed"))
+    ed = User.objects.create_user("ed@example.org", "hush-hush", name="Ed", language="en")
+    client.force_login(ed)
     return client
 
 
 @only_on_sqlite
 def test_who_meets_a_busy_database_sends_the_same_once_more(client, somebody_else_writes):
-    typed = {"name": "Élodie “Ed” <b>", "language": "en", "time_zone": "Europe/Brussels"}
+    typed = {"name": "Élodie “Ed” <b>"} | MINE
 
     refused = client.post(reverse("learners:profile_edit"), typed)
 
@@ -46,6 +49,21 @@ def test_who_meets_a_busy_database_sends_the_same_once_more(client, somebody_els
 
     somebody_else_writes.execute("ROLLBACK")
     assert client.post(reverse("learners:profile_edit"), typed).status_code == 302
+
+
+@only_on_sqlite
+def test_the_page_of_a_busy_database_speaks_the_language_of_who_is_signed_in(
+    client, somebody_else_writes
+):
+    somebody_else_writes.execute("ROLLBACK")
+    User.objects.update(language="nl")
+    somebody_else_writes.execute("BEGIN IMMEDIATE")
+
+    refused = client.post(reverse("learners:profile_edit"), {"name": "Ed"} | MINE)
+
+    assert refused.status_code == 503
+    assert '<html lang="nl"' in refused.text
+    assert "Er is nog niets opgeslagen" in refused.text
 
 
 @only_on_sqlite

@@ -6,6 +6,7 @@ import pytest
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import get_template
 from django.test import Client
+from django.utils import translation
 
 from learners.tests.factories import (
     CourseFactory,
@@ -64,6 +65,17 @@ def test_only_an_administrator_finds_everybody():
         "Yasmina El Idrissi"
     ]
     assert list(searching.people_found(UserFactory(), "idrissi")) == []
+
+
+def test_runs_that_somebody_gives_and_all_runs_stand_under_their_own_heading():
+    run = a_run(3, course=CourseFactory(title_nl="Reanimatie"))
+    teacher = teaches(UserFactory(), run)
+    with translation.override("en"):
+        headings = {
+            who: [str(group.title) for group in searching.search(who, "reani")]
+            for who in (teacher, an_administrator())
+        }
+    assert list(headings.values()) == [["Courses I teach"], ["Runs"]]
 
 
 def test_a_learner_finds_their_own_course_only():

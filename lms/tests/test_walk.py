@@ -106,6 +106,11 @@ def press_continue(page: Page) -> None:
     page.get_by_role("button", name="Doorgaan").click()
 
 
+def press_save(page: Page) -> None:
+    """Answer the page that says what will happen."""
+    page.get_by_role("button", name="Opslaan").click()
+
+
 def test_from_a_tick_to_a_certificate_that_anybody_can_check(course, window, worker, tmp_path):
     teacher = window("teacher@example.org")
     complete_sanne(teacher)
@@ -137,7 +142,7 @@ def complete_sanne(page: Page) -> None:
     press_continue(page)
     expect(page.get_by_role("heading", name="1 × voltooid: 1 certificaat")).to_be_visible()
     page.get_by_label("Niet geregistreerd").check()
-    press_continue(page)
+    press_save(page)
     expect(page.get_by_role("heading", name="Je aanpassingen zijn opgeslagen")).to_be_visible()
 
 
@@ -161,7 +166,7 @@ def correct_sanne(page: Page) -> None:
     status.select_option(label="Niet geslaagd")
     press_continue(page)
     expect(page.get_by_role("heading", name="1 certificaat wordt ingetrokken")).to_be_visible()
-    press_continue(page)
+    press_save(page)
     expect(page.get_by_role("heading", name="Je aanpassingen zijn opgeslagen")).to_be_visible()
 
 

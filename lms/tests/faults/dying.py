@@ -90,6 +90,8 @@ def _works() -> dict[str, Callable[..., object]]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from certifications import awarding, pdf, rendering
+    from certifications.bulk import jobs as assigning
+    from certifications.bulk import rules
     from learners import file_kinds, notify, terms, uploads
     from learners.importing import jobs
 
@@ -104,6 +106,8 @@ def _works() -> dict[str, Callable[..., object]]:
         "print": lambda: rendering.render_waiting(seconds=60),
         "mail": notify.send_due,
         "lapse": terms.lapse_terms,
+        "assign": lambda pk: assigning.run(job_id=pk),
+        "apply rules": rules.apply_all,
         "import": lambda pk: jobs.run(job_id=pk),
         "upload": upload,
         "purge": uploads.purge_unclaimed,

@@ -1,5 +1,7 @@
 """The product's tasks on their way: sent as the scheduler sends them, and seen in the broker."""
 
+import time
+
 import redis
 from django.conf import settings
 
@@ -24,6 +26,15 @@ def held() -> int:
 def on_their_way() -> int:
     """How many tasks no worker has finished yet."""
     return held() + _counted("llen", "celery")
+
+
+def all_are_done() -> bool:
+    """Whether no task is on its way, nor was a moment before: while a worker takes one up, it
+    stands in neither list."""
+    if on_their_way():
+        return False
+    time.sleep(0.2)
+    return not on_their_way()
 
 
 def _counted(how: str, key: str) -> int:

@@ -10,7 +10,7 @@ from learners.tests.factories import CourseFactory
 from learners.tests.importing import HEADINGS, a_csv, a_job
 from lms.tests import processes
 from lms.tests.faults.once import assert_once, completions, wait_until_done, wait_until_mailed
-from lms.tests.faults.tasks import IDLE, on_their_way
+from lms.tests.faults.tasks import IDLE, all_are_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ def three_times(task, *args) -> None:
     """Deliver a task three times, and wait until all of it is over."""
     for _ in range(3):
         task.delay(*args)
-    processes.wait_until(lambda: not on_their_way())
+    processes.wait_until(all_are_done)
 
 
 def test_certificates_and_mails_are_made_once(three_workers, mail_server):

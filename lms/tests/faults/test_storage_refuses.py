@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.utils import timezone
 
 from certifications import awarding
@@ -50,25 +51,31 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def send_import(client, organisation) -> int:
-    """Upload a file of enrolments, and return what the page answers."""
+def send_import(client, organisation) -> HttpResponse:
+    """Upload a file of enrolments."""
     fields = {"organisation": organisation.pk, "with_certificates": "on"}
     file = SimpleUploadedFile("in.csv", b"course,learner\nEHBO,a@example.org\n")
-    return client.post("/admin/learners/importjob/add/", {**fields, "file": file}).status_code
+    return client.post(
+        "/admin/learners/importjob/add/",
+        {**fields, "file": file},
+        headers={"accept-language": "en"},
+    )
 
 
 def test_an_upload_is_refused_whole_and_taken_afterwards(trouble, client, broker, health):
     client.raise_request_exception = False
-    client.force_login(an_administrator())
+    client.force_login(an_administrator(language="en"))
     organisation = OrganisationFactory()
     with trouble() as folder:
-        assert send_import(client, organisation) == 500
+        refused = send_import(client, organisation)
+        assert refused.status_code == 503
+        assert "Your file could not be stored" in refused.text
         assert (StoredFile.objects.count(), ImportJob.objects.count()) == (0, 0)
         assert files_in(folder) == []
         status, told = health("storage")
         assert status == 503
         assert told in ("OSError", "FileExistsError", "NotADirectoryError")
-    assert send_import(client, organisation) == 302
+    assert send_import(client, organisation).status_code == 302
     assert ImportJob.objects.get().file.content.read().startswith(b"course,")
     assert health("storage") == (200, "ok")
 

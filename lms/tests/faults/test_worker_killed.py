@@ -1,6 +1,7 @@
 """A worker killed before any statement of its work: it is done once, and nothing stays half."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -9,8 +10,18 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from certifications import awarding, rendering
-from certifications.models import Certificate
-from certifications.tests.factories import an_elearning
+from certifications.bulk import jobs as bulk_jobs
+from certifications.bulk import rules
+from certifications.models import (
+    AssignmentJob,
+    Certificate,
+    Certification,
+    CertificationAssignment,
+    Cycle,
+)
+from certifications.tests.bulk import a_job as a_bulk_job
+from certifications.tests.bulk import a_rule, looked_at
+from certifications.tests.factories import a_certification, an_elearning
 from learners import notify, progress, terms
 from learners.importing import jobs
 from learners.models import (
@@ -20,11 +31,12 @@ from learners.models import (
     ImportJob,
     ImportState,
     Notification,
+    Role,
     StudyStatus,
     StudyStatusChange,
     User,
 )
-from learners.tests.factories import CourseFactory, an_enrolment
+from learners.tests.factories import CourseFactory, OrganisationFactory, a_member, an_enrolment
 from learners.tests.importing import HEADINGS, a_csv, a_job
 from lms import environment
 from lms.tests.faults.once import an_hour_passes, assert_once, completions
@@ -124,6 +136,58 @@ def test_an_import(kill, what):
         if not was_killed:
             break
     assert before > 5
+
+
+@pytest.mark.parametrize("what", ["look", "assign"])
+def test_assigning_to_many(kill, what):
+    here = OrganisationFactory()
+    people = [a_member(Role.TEACHER, here) for _ in range(3)]
+    for before in statements(5):
+        certification = a_certification(kind="external", organisation=here)
+        said = {"group": "role", "role": "teacher", "organisation": here}
+        job = (looked_at if what == "assign" else a_bulk_job)(certification, **said)
+        if what == "assign":
+            bulk_jobs.consent(job=job, by=job.by)
+        was_killed = kill("assign", job.pk, before=before)
+        AssignmentJob.objects.update(queued_at=timezone.now() - timedelta(minutes=2))
+        progress.forget(bulk_jobs.key_of(job.pk))
+        for pk in bulk_jobs.neglected():
+            bulk_jobs.run(job_id=pk)
+        job.refresh_from_db()
+        assert sorted(job.lines.values_list("learner", flat=True)) == [p.pk for p in people]
+        assert_assigned(certification, people if what == "assign" else [])
+        if not was_killed:
+            break
+    assert before > 5
+
+
+def test_a_rule_that_keeps_assigning(kill):
+    here = OrganisationFactory()
+    certification = a_certification(kind="external", organisation=here)
+    a_rule(certification, group="role", role="teacher", organisation=here)
+    people = []
+    for before in statements(5):
+        people += [a_member(Role.TEACHER, here) for _ in range(2)]
+        was_killed = kill("apply rules", before=before)
+        rules.apply_all()
+        assert_assigned(certification, people)
+        if not was_killed:
+            break
+    assert before > 5
+
+
+def assert_assigned(certification: Certification, people: list[User]) -> None:
+    """Each has it once, with one round, one notification and one entry in the log."""
+    rows = CertificationAssignment.objects.filter(certification=certification)
+    each = {person.pk: 1 for person in people}
+    assert Counter(rows.values_list("learner", flat=True)) == each
+    assert Cycle.objects.filter(assignment__in=rows).count() == len(people)
+    log = AuditEntry.objects.filter(
+        action="certifications.assigned", object_id__in=rows.values("pk")
+    )
+    assert log.count() == len(people)
+    keys = [f"certification_assigned:{pk}" for pk in rows.values_list("pk", flat=True)]
+    assert Notification.objects.filter(key__in=keys).count() == len(people)
 
 
 def take_up_after_a_minute(job: ImportJob) -> None:

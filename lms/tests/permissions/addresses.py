@@ -1,10 +1,13 @@
 """How each address is asked for: which row of the world it names, and a form that is right."""
 
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from learners import planning
 from lms.tests.permissions.asking import Asked, Words, World
 from lms.tests.permissions.people import PASSWORD, SECRET_NAME
 from lms.tests.permissions.world import REMARK_FOR_STAFF, base_of
@@ -19,6 +22,28 @@ def _pk(name: str) -> Words:
 
 def _run(world: World) -> dict[str, Any]:
     return {"run_pk": world.run.pk}
+
+
+def _coming(world: World) -> dict[str, Any]:
+    return {"run_pk": world.coming_run.pk}
+
+
+def _coming_meeting(world: World) -> dict[str, Any]:
+    return {**_coming(world), "pk": world.coming_run.meetings.first().pk}
+
+
+def _a_series(world: World) -> dict[str, Any]:
+    """Plan one meeting, long after all others."""
+    day = timezone.localdate() + timedelta(days=90)
+    slot = planning.slot(day, time(19), time(21), world.here.tz)
+    said = {"first_day": day.isoformat(), "begins": "19:00", "ends": "21:00", "weeks": 0}
+    return {**said, "slot": [slot.begins_at.isoformat()]}
+
+
+def _moved(world: World) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=60)
+    said = {"day": day.isoformat(), "begins": "19:00", "ends": "21:00"}
+    return {**said, "confirmed": "1"}
 
 
 def _code(world: World) -> dict[str, Any]:
@@ -58,6 +83,15 @@ def _remark(world: World) -> dict[str, Any]:
     }
 
 
+def _closed_run(world: World) -> dict[str, Any]:
+    return {"run_pk": world.closed_run.pk}
+
+
+def _reopened(world: World) -> dict[str, Any]:
+    """Open a register again, until far away and with a reason."""
+    return {"until": "2099-01-01", "reason": "because"}
+
+
 def _answer(world: World) -> dict[str, Any]:
     return {"digest": world.typed.digest, "left_open": "unrecorded"}
 
@@ -73,6 +107,14 @@ def _held(world: World) -> dict[str, Any]:
 
 def _a_proof(world: World) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")}
+
+
+def _force_majeure(world: World) -> dict[str, Any]:
+    return {"proof": SimpleUploadedFile("note.pdf", b"%PDF-1.7 a doctor's note")}
+
+
+def _let_know(world: World) -> dict[str, Any]:
+    return {"notified_on": f"{world.here.today():%Y-%m-%d}", "reason": "ill"}
 
 
 _PROFILE = _fields(name="Somebody Else", language="en", time_zone="Europe/Brussels")
@@ -107,12 +149,26 @@ ADDRESSES: dict[str, Asked] = {
     "learners:run_choose": Asked(
         _pk("choosing"), form=lambda world: {"run": world.run_to_choose.pk}
     ),
+    "learners:run_change": Asked(
+        _pk("leaving"), form=lambda world: {"run": world.run_to_change_to.pk}
+    ),
+    "learners:waiting_leave": Asked(_pk("waiting"), form=_fields(then="stay")),
     "learners:withdraw": Asked(_pk("leaving"), form=_fields(reason="ill")),
+    "learners:withdrawal_proof": Asked(_pk("left"), form=_force_majeure),
+    "learners:withdraw_for": Asked(_pk("enrolment"), form=_let_know),
+    "learners:force_majeure_list": Asked(),
+    "learners:force_majeure_detail": Asked(_pk("excuse")),
+    "learners:force_majeure_accept": Asked(_pk("excuse")),
+    "learners:force_majeure_refuse": Asked(_pk("excuse"), form=_fields(reason="Cannot be read")),
+    "learners:force_majeure_file": Asked(lambda world: {"pk": world.excuse.files.get().pk}),
+    "learners:my_points": Asked(),
     "learners:my_programme_list": Asked(),
     "learners:my_programme_detail": Asked(_pk("whole")),
     "learners:trial_start": Asked(),
     "learners:catalogue_list": Asked(),
+    "learners:course_runs": Asked(lambda world: {"pk": world.open_run.course_id}),
     "learners:run_enrol": Asked(_pk("open_run")),
+    "learners:run_wait": Asked(_pk("open_run")),
     "learners:course_enrol": Asked(_pk("open_course")),
     "learners:learn": Asked(_pk("enrolment")),
     "learners:lesson_detail": Asked(_lesson),
@@ -158,12 +214,20 @@ ADDRESSES: dict[str, Asked] = {
     # teaching
     "attendance:teaching": Asked(query=_fields(q="CELLAR")),
     "attendance:today": Asked(),
+    "attendance:run_meetings": Asked(_coming),
+    "attendance:meeting_plan": Asked(_coming, form=_a_series),
+    "attendance:meeting_change": Asked(_coming_meeting, form=_moved),
+    "attendance:meeting_cancel": Asked(_coming_meeting, form=_fields(reason="ill")),
+    "attendance:run_waiting": Asked(_coming),
     "attendance:run_register": Asked(_run),
     "attendance:register_keep": Asked(_run, form=_remark),
     "attendance:register_forget": Asked(_run),
     "attendance:register_continue": Asked(_run, form=_remark),
     "attendance:register_question": Asked(_run),
     "attendance:register_save": Asked(_run, form=_answer),
+    "attendance:participant_detail": Asked(_held),
+    "attendance:register_close": Asked(_run),
+    "attendance:register_reopen": Asked(_closed_run, form=_reopened),
     "attendance:participant_issue": Asked(_held),
     "attendance:saving_detail": Asked(_pk("saving")),
     "attendance:saving_progress": Asked(_pk("saving"), headers={"HX-Request": "true"}),

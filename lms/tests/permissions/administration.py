@@ -23,6 +23,7 @@ ADD = {
     "learners_lesson": {"title_nl": "Nieuw", "body_nl": "Lees dit."},
     "certifications_certification": {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"},
     "certifications_certificationassignment": {},
+    "certifications_assignmentjob": {},
     "learners_programme": {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"},
     "learners_run": {"code": "NEW"},
     "learners_user": {"name": "Newcomer", "email": "newcomer@example.org"},
@@ -30,6 +31,7 @@ ADD = {
     "auth_group": {"name": "New"},
     "learners_enrolment": {},
     "learners_importjob": {},
+    "learners_exemptionimport": {},
 }
 CHANGE = {
     "certifications_certification": {"title_nl": "Anders"},
@@ -47,6 +49,7 @@ CHOSEN = {
     "certifications_certification": "retire",
     "certifications_certificationversion": "publish",
     "certifications_certificationassignment": "exempt",
+    "certifications_assignmentrule": "switch_off",
     "learners_course": "archive",
     "learners_lesson": "archive",
     "learners_programme": "archive",
@@ -54,6 +57,7 @@ CHOSEN = {
     "learners_enrolment": "cancel",
     "certifications_certificate": "withdraw",
     "attendance_participation": "set_absent",
+    "attendance_register": "close_register",
 }
 
 
@@ -63,6 +67,9 @@ def row_of(world: World, model: str) -> Model:
         "certifications_certification": world.nominated,
         "certifications_certificationversion": world.draft,
         "certifications_certificationassignment": world.assignment,
+        "certifications_standing": world.assignment.cycles.get(),
+        "certifications_assignmentjob": world.assigning,
+        "certifications_assignmentrule": world.rule,
         "learners_course": world.run.course,
         "learners_lesson": world.film,
         "learners_programme": world.programme,
@@ -71,10 +78,12 @@ def row_of(world: World, model: str) -> Model:
         "learners_user": world.people["learner"],
         "learners_organisation": world.here,
         "learners_importjob": world.job,
+        "learners_exemptionimport": world.exemptions,
         "learners_notification": world.notification,
         "learners_storedfile": world.file,
         "auth_group": world.group,
         "certifications_certificate": world.certificate,
+        "attendance_register": world.run,
         "attendance_registersaving": world.saving,
         "attendance_attendance": world.mark,
     }
@@ -102,6 +111,12 @@ def asked(line: Line) -> Asked:
         return Asked(query=lambda world: {"validity": "unlimited", "anchor": "expiry"})
     if verb == "example":
         return Asked(lambda world: {"ending": "csv"})
+    if verb == "publish":
+        return Asked(
+            lambda world: {"pk": row_of(world, model).pk}, form=lambda world: {"touches": "next"}
+        )
+    if verb == "export":
+        return Asked()
     if verb == "add":
         return Asked(form=_added(model) if line.how == ACT else lambda world: {})
     key = "pk" if verb in ("apply", "check", "progress", "findings") else "object_id"
@@ -143,10 +158,21 @@ def _added(model: str) -> Words:
             who = [world.people["author"].pk]
             chosen = {"certification": world.nominated.pk, "learners": who, "mode": "mandatory"}
             return {**chosen, "confirmed": "1"}
+        if model == "certifications_assignmentjob":
+            group = {"whom": "role", "role": "author", "organisation": world.here.pk}
+            return {"certification": world.nominated.pk, "mode": "mandatory", **group}
         if model == "learners_importjob":
             file = SimpleUploadedFile("more.csv", a_csv(f"{world.open_course.code},,a@b.nl,A,,,"))
             return {"organisation": world.here.pk, "file": file}
-        belongs = {"course": world.run.course.pk, "organisation": world.here.pk}
+        if model == "learners_exemptionimport":
+            line = f"a@b.nl,A,{world.open_course.code},Nurse"
+            file = SimpleUploadedFile(
+                "list.csv", a_csv(line, headings="learner,name,course,ground")
+            )
+            return {"organisation": world.here.pk, "file": file}
+        here = world.here.pk
+        belongs = {"course": world.run.course.pk, "organisation": here}
+        belongs["memberships-0-organisation"] = here
         return _filled(world, reverse(f"admin:{model}_add"), belongs | ADD[model])
 
     return form

@@ -2,6 +2,7 @@
 
 NOBODY = "nobody"
 ADMINISTRATOR = "administrator"
+GUEST = "teacher of a meeting"
 CLERK = "administrator without permissions"
 NAMES = (
     NOBODY,
@@ -10,6 +11,7 @@ NAMES = (
     "teacher",
     "other teacher",
     "former teacher",
+    GUEST,
     "coach",
     "other coach",
     "former coach",

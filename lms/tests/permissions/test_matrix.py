@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from lms.tests.permissions.addresses import ADDRESSES
 from lms.tests.permissions.asking import Asked, ask
 from lms.tests.permissions.names import ADMINISTRATOR, NAMES
+from lms.tests.permissions.readers import FOR_OTHERS, READERS, things_read
 from lms.tests.permissions.table import ACT, LOOK, Line, lines
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,13 @@ def test_everybody_gets_what_the_table_says(line: Line, world):
     ] == []
     assert {str(heard[name].status) for name in line.let_in} == set(line.answer.split()) - {"–"}
     assert [name for name in line.refused if heard[name].is_changed] == []
+    if line.address not in FOR_OTHERS:
+        assert [
+            f"{name}: {thing}"
+            for name, one in heard.items()
+            for thing in things_read(world, one.text)
+            if name not in READERS[thing]
+        ] == []
     if line.how == ACT:
         does_something = any(heard[name].is_changed for name in line.let_in)
         assert does_something is (line.address not in STORES_NOTHING)

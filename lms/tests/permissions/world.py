@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from attendance import drafts, registers, savings
+from attendance import bases, closing, drafts, registers, savings
 from attendance.differences import REMARK
 from attendance.drafts import Typed, TypedRow
 from attendance.models import Attendance, Presence, RegisterSaving
@@ -19,10 +19,20 @@ from certifications.tests.factories import (
     assigned,
     completed,
 )
-from learners import file_kinds, new_enrolments, player, uploads
+from learners import (
+    file_kinds,
+    force_majeure,
+    new_enrolments,
+    player,
+    uploads,
+    waiting_lists,
+    withdrawing,
+)
 from learners.models import (
     Actor,
     Enrolment,
+    ExemptionImport,
+    ImportKind,
     LessonKind,
     Material,
     Notification,
@@ -36,7 +46,7 @@ from learners.tests import factories
 from learners.tests.conftest import FILM
 from learners.tests.importing import a_csv
 from lms.tests.permissions import people
-from lms.tests.permissions.names import ADMINISTRATOR
+from lms.tests.permissions.names import ADMINISTRATOR, GUEST
 
 REMARK_FOR_STAFF = "Needs a chair in front"
 MATERIAL_TITLE = "Summary behind the door"
@@ -54,10 +64,12 @@ def make() -> SimpleNamespace:
     _add_teaching(world)
     _add_savings(world)
     _add_learning(world)
+    _add_withdrawals(world)
     _add_certificates(world)
     _add_certifications(world)
     _add_files(world)
     _add_import(world)
+    _add_assigning(world)
     return world
 
 
@@ -94,9 +106,21 @@ def _add_teaching(world: SimpleNamespace) -> None:
     person = world.people
     world.run = factories.a_run(-2, -1, course=_course(world.here, study_points=4), code=RUN_CODE)
     people.teach(world.run, person["teacher"], person["former teacher"])
+    course = _course(world.here)
+    world.coming_run = people.teach(
+        factories.a_run(20, 27, course=course, code="ATTIC-1", capacity=1),
+        person["teacher"],
+        person["former teacher"],
+    )
+    for run in (world.run, world.coming_run):
+        run.meetings.first().teachers.add(person[GUEST])
+    factories.a_participant(world.coming_run)
     world.enrolment = _on(world.run, person["learner"])
     Enrolment.objects.filter(pk=world.enrolment.pk).update(remark=REMARK_FOR_STAFF)
     world.classmate = factories.a_participant(world.run)
+    world.closed_run = factories.a_run(-2, course=world.run.course, code="CLOSED")
+    people.teach(world.closed_run, person["teacher"], person["former teacher"])
+    closing.close_register(run=world.closed_run, by=person["teacher"])
 
 
 def _save(world: SimpleNamespace, **cells: str) -> tuple[Enrolment, RegisterSaving]:
@@ -113,7 +137,7 @@ def base_of(run: Run, enrolment: Enrolment) -> str:
     """Return what the register shows of somebody, as its form says it."""
     row = registers.participants_of(run).get(pk=enrolment.pk)
     (participant,) = registers.read_participants([row], run=run, actor=Actor.TEACHER)
-    return drafts.write_base(participant)
+    return bases.write_base(participant)
 
 
 def _add_savings(world: SimpleNamespace) -> None:
@@ -125,7 +149,7 @@ def _add_savings(world: SimpleNamespace) -> None:
     world.saving.save(update_fields=["summary"])
     world.held, world.completing = _save(world, status=StudyStatus.COMPLETED)
     row = TypedRow(base=base_of(world.run, world.classmate), status=StudyStatus.COMPLETED)
-    for name in ("teacher", ADMINISTRATOR):
+    for name in ("teacher", "teacher of a meeting", ADMINISTRATOR):
         world.typed = Typed(rows={world.classmate.pk: row}, on_page=frozenset({world.classmate.pk}))
         drafts.keep(run=world.run, by=world.people[name], typed=world.typed)
 
@@ -144,11 +168,32 @@ def _add_learning(world: SimpleNamespace) -> None:
     world.whole = people.follow(programme, person["learner"], person[ADMINISTRATOR], *coaches)
     world.choosing = Enrolment.objects.get(learner=person["learner"], course=course)
     world.run_to_choose = factories.a_run(20, course=course)
+    world.waiting = waiting_lists.enter(
+        learner=person["learner"],
+        run=world.coming_run,
+        by=person["learner"],
+        actor=Actor.LEARNER,
+    )
     world.leaving = _on(factories.a_run(30, course=_course(world.here)), person["learner"])
+    world.run_to_change_to = factories.a_run(40, course=world.leaving.course)
     world.open_run = factories.a_run(20, course=_course(world.here, open_for_enrolment=True))
     world.open_course = an_elearning(organisation=world.here, open_for_enrolment=True)
     world.notification = Notification.objects.get(
         user=person["learner"], params__title_en=PROGRAMME_TITLE
+    )
+
+
+def _add_withdrawals(world: SimpleNamespace) -> None:
+    """Let the learner withdraw too late twice, and prove once that they could not help it."""
+    learner = world.people["learner"]
+    left = [_on(factories.a_run(3, course=_course(world.here)), learner) for _ in range(2)]
+    for enrolment in left:
+        withdrawing.withdraw(
+            enrolment=enrolment, by=learner, actor=Actor.LEARNER, notified_on=world.here.today()
+        )
+    world.left = left[0]
+    world.excuse = force_majeure.hand_in(
+        enrolment=left[1], files=[_stored(learner, "note.pdf", b"%PDF-1.7 a note")], by=learner
     )
 
 
@@ -184,6 +229,15 @@ def _add_certifications(world: SimpleNamespace) -> None:
         by=learner,
         facts=evidence.Facts(),
     )
+
+
+def _add_assigning(world: SimpleNamespace) -> None:
+    """Look at a group to which something may be assigned, and let a rule apply."""
+    from certifications.tests.bulk import a_rule, looked_at
+
+    teachers = {"group": "role", "role": "teacher", "organisation": world.here}
+    world.assigning = looked_at(world.nominated, **teachers)
+    world.rule = a_rule(a_certification(organisation=world.here, kind="external"), **teachers)
 
 
 def _stored(owner: User, name: str, content: bytes) -> StoredFile:
@@ -222,4 +276,14 @@ def _add_import(world: SimpleNamespace) -> None:
         by=administrator,
     )
     jobs.run(job_id=world.job.pk)
+    exempt = f"new@example.org,Newcomer,{world.open_course.code},Nurse"
+    content = a_csv(exempt, headings="learner,name,course,ground")
+    begun = jobs.begin(
+        organisation=world.here,
+        file=_stored(administrator, "list.csv", content),
+        by=administrator,
+        kind=ImportKind.EXEMPTIONS,
+    )
+    jobs.run(job_id=begun.pk)
+    world.exemptions = ExemptionImport.objects.get(pk=begun.pk)
     world.group = administrator.groups.create(name="Points")

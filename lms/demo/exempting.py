@@ -1,0 +1,56 @@
+"""Exemptions of the demo: a base list that was applied, and a file that waits for consent."""
+
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from learners import uploads
+from learners.importing import jobs
+from learners.models import ImportJob, ImportKind, StudyStatus, User
+from lms.demo.world import World
+
+HEADINGS = ("deelnemer", "naam", "opleiding", "grond")
+BASE_LIST, FILES = "ZCU/INFECT", "VAV/EHBO"
+NURSES = "Basislijst: verpleegkundigen"
+DIPLOMA = "Vrijstellingsdossier: diploma hulpverlener-ambulancier"
+Line = tuple[str, str, str, str]
+
+
+def exempt(world: World) -> int:
+    """Apply a base list, and check a file of which one has completed the course already and one is
+    nobody that we know; return how many are exempt."""
+    nurses = _lines(BASE_LIST, world.draw(BASE_LIST, 4), NURSES)
+    applied = _checked(world, BASE_LIST, "basislijst-verpleegkundigen.csv", nurses)
+    jobs.consent(job=applied, by=world.admin)
+    jobs.run(job_id=applied.pk)
+    done = next(
+        participant.enrolment.learner
+        for participant in world.participants[f"{FILES}/GENT-2"]
+        if participant.outcome == StudyStatus.COMPLETED
+    )
+    asked = _lines(FILES, [*world.draw(FILES, 3), done], DIPLOMA)
+    newcomer = ("hanne.desmet@example.org", "Hanne De Smet", FILES.split("/")[1], DIPLOMA)
+    _checked(world, FILES, "vrijstellingsdossiers-najaar.csv", [*asked, newcomer])
+    return len(nurses)
+
+
+def _lines(course: str, people: Sequence[User], ground: str) -> list[Line]:
+    return [(str(one.email), one.name, course.split("/")[1], ground) for one in people]
+
+
+def _checked(world: World, course: str, name: str, lines: Sequence[Line]) -> ImportJob:
+    content = "\n".join(";".join(line) for line in (HEADINGS, *lines)).encode()
+    stored = uploads.store(
+        upload=SimpleUploadedFile(name, content),
+        owner=world.admin,
+        kinds=jobs.KINDS,
+        max_size=jobs.MAX_SIZE,
+    )
+    job = jobs.begin(
+        organisation=world.organisations[course.split("/")[0]],
+        file=stored,
+        by=world.admin,
+        kind=ImportKind.EXEMPTIONS,
+    )
+    jobs.run(job_id=job.pk)
+    return job
