@@ -4,6 +4,7 @@ import { focusErrorSummary } from "./errors.js";
 import { submitOnChange } from "./filters.js";
 import { closeDrawersWhenWide } from "./drawer.js";
 import { offerCopying } from "./copy.js";
+import { followAnswers } from "./follows.js";
 import { noticeSignedOut } from "./session.js";
 
 if (window.htmx) {
@@ -21,3 +22,4 @@ submitOnChange(document);
 closeDrawersWhenWide(document);
 noticeSignedOut(document);
 offerCopying(document);
+followAnswers(document);

@@ -1,4 +1,5 @@
 // Says in the bar what will be saved, before it is.
+import { isChangedDetail } from "./details.js";
 import { isMarked } from "./marks.js";
 
 function counted(words, n) {
@@ -15,7 +16,9 @@ function isChanged(field) {
 // Whether something would be lost: what the server kept from before a question would not.
 function isDirtyRow(row) {
   const fields = [...row.querySelectorAll("select, .register-remark input")];
-  return (row.dataset.mark ?? "") !== (row.dataset.kept ?? "") || fields.some(isChanged);
+  const details = [...row.querySelectorAll(".register-details input")];
+  const isMarkChanged = (row.dataset.mark ?? "") !== (row.dataset.kept ?? "");
+  return isMarkChanged || fields.some(isChanged) || details.some(isChangedDetail);
 }
 
 function count(rows) {

@@ -1,4 +1,5 @@
-// Arrows move from row to row and cell to cell, space ticks, the first letter chooses a status.
+// Arrows move from row to row and cell to cell, space ticks, the first letter chooses a status; End
+// goes to the button that saves, Home to the first participant.
 // A dropdown keeps its own arrows up and down while it is open; with Alt they move as well.
 
 const CELLS = ["present", "status", "effort", "remark"];
@@ -44,6 +45,15 @@ function move(event, row, cell) {
   return false;
 }
 
+// From the last of a hundred rows, or from the first, the buttons below are one key away.
+function jump(event, form) {
+  if (!event.target.matches('input[name="present"], summary')) return false;
+  if (event.key === "End") form.querySelector(".save-bar-buttons button")?.focus();
+  else if (event.key === "Home") focusCell(form.querySelector(".register-row:not([hidden])"), "present");
+  else return false;
+  return true;
+}
+
 // On the tick a letter chooses the status that begins with it; again, the next one.
 function chooseByLetter(event, row) {
   if (event.target.name !== "present" || event.key.length !== 1) return false;
@@ -65,7 +75,7 @@ export function useKeys(form) {
     const row = event.target.closest(".register-row");
     if (!row) return;
     const cell = cellOf(event.target);
-    if (CELLS.includes(cell) && (move(event, row, cell) || chooseByLetter(event, row))) {
+    if (CELLS.includes(cell) && (move(event, row, cell) || jump(event, form) || chooseByLetter(event, row))) {
       event.preventDefault();
     } else if (event.key === "Enter" && event.target.tagName !== "SUMMARY") {
       event.preventDefault(); // Enter in a row would filter or save by surprise

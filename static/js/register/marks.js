@@ -1,5 +1,7 @@
 // The tick of a row: what is recorded for the meetings that are chosen, until somebody touches it.
 
+import { forget, impliedBy, showDetails } from "./details.js";
+
 const rowsOf = (form) => [...form.querySelectorAll(".register-row")];
 const tickOf = (row) => row.querySelector('input[name="present"]');
 
@@ -66,6 +68,16 @@ export function touch(row, before, words) {
   showTouched(row, mark, words);
 }
 
+// Who is 10 minutes late is present, who is excused is absent; a tick that stands there stays.
+function tickAsImplied(field, before, words) {
+  const row = field.closest(".register-row");
+  const mark = impliedBy(field);
+  if (!mark || before === mark || row.dataset.mark || tickOf(row).disabled) return;
+  if (before === "present" || before === "absent") return; // the server says what does not fit
+  row.dataset.mark = mark;
+  showTouched(row, mark, words);
+}
+
 export function wordsOf(form) {
   const { present, absent, mixed, none } = form.dataset;
   return { present, absent, mixed, none };
@@ -74,15 +86,22 @@ export function wordsOf(form) {
 export function followMeetings(form, update) {
   const words = wordsOf(form);
   const seen = form.querySelector('input[name="seen"]');
+  const carried = form.querySelector('input[name="carried"]');
   form.addEventListener("change", (event) => {
     if (event.target.name === "present") {
       const row = event.target.closest(".register-row");
       const isFilled = "filled" in row.dataset; // 'all present' would fill it again
       touch(row, isFilled ? "present" : inCommon(recorded(row), chosen(form)), words);
+      forget(row, tickOf(row).checked ? ["excused", "excuse"] : ["late", "early"]);
+    } else if (event.target.closest(".register-details")) {
+      const row = event.target.closest(".register-row");
+      tickAsImplied(event.target, inCommon(recorded(row), chosen(form)), words);
     } else if (["meeting", "all_meetings"].includes(event.target.name)) {
       const meetings = chosen(form);
       seen.value = meetings.join(" ");
+      if (rowsOf(form).some(isMarked)) carried.disabled = false; // their own marks are not seen
       for (const row of rowsOf(form)) {
+        showDetails(row, meetings);
         if (!isMarked(row)) showRecorded(row, inCommon(recorded(row), meetings), words);
       }
     }
