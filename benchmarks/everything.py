@@ -9,10 +9,11 @@ stream.
 import sys
 from collections.abc import Iterator
 
-from benchmarks import certificates, pages, printing, registers, sweeps, world
+from benchmarks import assigning, certificates, pages, printing, registers, rounds, sweeps, world
 from benchmarks.measuring import Figure
 
 PRINTED = 81
+ASSIGNED = 10  # of so many enrolments one
 
 
 def main() -> None:
@@ -30,6 +31,8 @@ def measure(enrolments: int) -> Iterator[Figure]:
     yield from registers.measure(people)
     yield from sweeps.measure(made, enrolments)
     yield from certificates.measure(certificates.waiting(PRINTED))
+    yield from rounds.measure(enrolments)  # in a world of its own, as is what follows
+    yield from assigning.measure(max(assigning.PEOPLE, enrolments // ASSIGNED))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from django.test import Client
 from django.urls import reverse
 
-from attendance import drafts
+from attendance import bases, drafts
 from attendance import registers as reading
 from attendance.drafts import Typed, TypedRow
 from benchmarks import pages, printing, world
@@ -28,7 +28,7 @@ def main() -> None:
 def measure(people: Cast) -> Iterator[Figure]:
     """Yield the figures of saving registers in which nothing is recorded, each in one POST."""
     client = Client(SERVER_NAME="localhost")
-    client.force_login(people.teacher, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people.teacher)
     for run, number, meetings in people.registers:
         everybody = Typed(all_present=True, all_meetings=True)
         name = f"save {pages.register_name(number, meetings)}"
@@ -57,7 +57,7 @@ def all_completed(run: Run) -> Mapping[int, TypedRow]:
     people = list(reading.participants_of(run))
     shown = reading.read_participants(people, run=run, actor=Actor.TEACHER)
     return {
-        one.pk: TypedRow(base=drafts.write_base(one), status=StudyStatus.COMPLETED.value)
+        one.pk: TypedRow(base=bases.write_base(one), status=StudyStatus.COMPLETED.value)
         for one in shown
     }
 

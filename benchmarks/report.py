@@ -18,7 +18,10 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE, CHART = DOCS / "performance.md", DOCS / "pictures" / "performance.svg"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 CHART_SCALE = 600  # milliseconds
-PLANNED = ("show a register of 200, 8", "home", "my courses", "administration", "due", "lapse")
+PLANNED = (
+    *("show a register of 200, 8", "home", "my courses", "administration", "due", "lapse"),
+    *("on a day", "that day", "remind of", "the preview"),
+)
 Table = Mapping[str, Mapping["Series", Figure]]
 
 

@@ -32,10 +32,14 @@ BESIDE = (
 )
 
 MEMORY = (
-    "Memory is flat where there are batches: lapsing ten times as many terms wants no more of it."
-    " Saving, importing, awarding and lapsing were each measured once, pages nine times, of which"
-    " the middle one counts. Checking an import reads all runs of its institution, half of 32,000"
-    " here, which is why a larger database costs more there."
+    "Memory is flat where there are batches: lapsing ten times as many terms wants no more of it,"
+    " and assigning to a hundred thousand people ten megabytes at most: each five hundred of them"
+    " are a transaction of their own, between which others save. Beginning rounds and reminding go"
+    " in batches of five thousand, which want up to ninety megabytes however many there are."
+    " PostgreSQL spends more on each of many assignments than of few, which is not mended yet."
+    " Saving, importing, awarding, lapsing and assigning were each measured once, pages nine"
+    " times, of which the middle one counts. Checking an import reads all runs of its institution,"
+    " half of 32,000 here, which is why a larger database costs more there."
 )
 
 PLANS = (
@@ -56,7 +60,17 @@ WHY: Mapping[str, str] = {
     "my courses": f"{_ORM} It would want the meetings to come on the enrolment itself.",
     "catalogue": f"{_ORM} With more runs to show it holds.",
     "courses I teach": f"{_ORM} Counting what is unrecorded would have to be kept.",
+    "assigning: the preview": f"{_ORM} It wants as much for a hundred people as for a hundred"
+    " thousand.",
     "one certificate with its QR code": "printing is the library's; ours are page, QR code, seal,"
-    " four queries and the file. It lies around the budget, from 1.26 to 1.52; to know better, it"
-    " wants a quiet machine and more than eighty certificates.",
+    " four queries and the file. It lies around the budget: below it on a quiet machine, above it"
+    " on a busy one.",
+    **dict.fromkeys(
+        (
+            "how it stood on a day, a list of 50",
+            "whose renewal was open that day, a list of 50",
+            "who was in grace that day, a list of 50",
+        ),
+        f"{_ORM} It wants as much for a thousand rounds as for a million.",
+    ),
 }

@@ -4,7 +4,7 @@ A million enrolments with their places, marks, history, points, certificates and
 some seven million rows; the product would be at it for an hour.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -81,15 +81,15 @@ def fill(enrolments: int) -> Block:
     """Let the product make a block, and the database copies of it, in an empty database."""
     admin, organisations = block.institutions()
     tables: list[type[models.Model]] = [Course, *COPIED]
-    before = {model: _last_key(model) for model in tables}
+    before = {model: last_key(model) for model in tables}
     made = block.make(admin, organisations)
-    spans = {model: Span(last + 1, _last_key(model)) for model, last in before.items()}
+    spans = {model: Span(last + 1, last_key(model)) for model, last in before.items()}
     with transaction.atomic():
-        _trust_what_points_where()
+        trust_what_points_where()
         copy_courses(spans[Course], enrolments)
         for model, changed in COPIED.items():
             copy(model, spans[model], {"id": OWN, **changed}, enrolments // block.ENROLMENTS - 1)
-        _go_on_counting()
+        go_on_counting([Course, *COPIED])
     return made
 
 
@@ -147,19 +147,20 @@ def analyse() -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def _trust_what_points_where() -> None:
+def trust_what_points_where() -> None:
     """Spare PostgreSQL ten million look-ups: a copy points where the block pointed."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
 
 
-def _go_on_counting() -> None:
+def go_on_counting(tables: Iterable[type[models.Model]]) -> None:
     """Let new keys begin after those of the copies."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Course, *COPIED]):
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
             cursor.execute(statement)
 
 
-def _last_key(model: type[models.Model]) -> int:
+def last_key(model: type[models.Model]) -> int:
+    """Return the last key of a table, 0 where it is empty."""
     return model._base_manager.aggregate(last=Max("pk"))["last"] or 0

@@ -1,8 +1,9 @@
 """Draws the pictures of README and guides, and those that people look at before a release.
 
 `python -m docs.pictures` visits every page of a running demo (`make run`, PORT 8000) as each of the
-demo's people: in Dutch and English, at three widths, in light and dark, into var/pictures. The few
-that README and guides show lie beside this file. `--only home register` visits those alone.
+demo's people: in Dutch and English, at three widths, in light and dark, into var/pictures; then
+what only comes from doing something. The few that README and guides show lie beside
+this file. `--only home register` visits those alone.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from lms.bootstrap import machine
 from lms.tests.pages import PAGES
+from lms.tests.walks import WALKS, Stop, Walk
 
 HERE = Path(__file__).parent
 PASSWORD = "demo"
@@ -32,6 +34,8 @@ SHOWN = (
     ("home-teacher", "nl", 1440, "dark"),
     ("register", "nl", 1440, "light"),
     ("register", "nl", 390, "light"),
+    ("register-history", "nl", 1440, "light"),
+    ("register-close", "nl", 1440, "light"),
     ("certificate-check", "nl", 1440, "light"),
     ("my-learning", "en", 1440, "light"),
 )
@@ -88,35 +92,69 @@ def shown(name: str, look: Look) -> bool:
     return (name, look.language, look.width, look.theme) in SHOWN
 
 
-def take(browser: Browser, look: Look, url: str, folder: Path, wanted: Wanted) -> list[str]:
-    """Visit every page of one person in one look; return what scrolls sideways or is not there."""
-    context = browser.new_context(
+def open_window(browser: Browser, look: Look, url: str) -> Page:
+    """Open a window in this look, with somebody signed in."""
+    window = browser.new_context(
         base_url=url,
         color_scheme=look.theme,
         viewport={"width": look.width, "height": WIDTHS[look.width]},
-    )
-    window = context.new_page()
+    ).new_page()
     if look.who:
         sign_in(window, look.who)
     else:
         window.goto("/accounts/login/")
     speak(window, look.language)
+    return window
+
+
+def shoot(window: Page, look: Look, name: str, folder: Path) -> list[str]:
+    """Draw the page that is shown; return whether it scrolls sideways."""
+    file = look.filename(name)
+    if shown(name, look):
+        window.screenshot(path=HERE / file)
+    whole(window, look)
+    window.screenshot(path=folder / file)
+    window.set_viewport_size({"width": look.width, "height": WIDTHS[look.width]})
+    too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    return [f"{file} scrolls sideways"] if window.evaluate(too_wide) else []
+
+
+def take(browser: Browser, look: Look, url: str, folder: Path, wanted: Wanted) -> list[str]:
+    """Visit every page of one person in one look; return what scrolls sideways."""
+    window = open_window(browser, look, url)
     complaints = []
     for page in PAGES:
-        if page.who != look.who or not wanted(page.name, look):
-            continue
-        page.visit(window)
-        name = look.filename(page.name)
-        if shown(page.name, look):
-            window.screenshot(path=HERE / name)
-        whole(window, look)
-        window.screenshot(path=folder / name)
-        window.set_viewport_size({"width": look.width, "height": WIDTHS[look.width]})
-        too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        if window.evaluate(too_wide):
-            complaints.append(f"{name} scrolls sideways")
-    context.close()
+        if page.who == look.who and wanted(page.name, look):
+            page.visit(window)
+            complaints += shoot(window, look, page.name, folder)
+    window.context.close()
     return complaints
+
+
+def play(browser: Browser, walk: Walk, url: str, folder: Path, wanted: Wanted) -> list[str]:
+    """Walk once, and draw each stop in every look; return what scrolls sideways."""
+    windows = {look: open_window(browser, look, url) for look in looks({walk.who})}
+    first, other = (
+        open_window(browser, Look(who, "nl", 1440, "light"), url) for who in (walk.who, walk.other)
+    )
+    complaints = []
+    for stop in walk.play(first, other):
+        for look, window in windows.items():
+            if wanted(stop.name, look):
+                complaints += _at(window, stop, look, folder)
+    for window in (*windows.values(), first, other):
+        window.context.close()
+    return complaints
+
+
+def _at(window: Page, stop: Stop, look: Look, folder: Path) -> list[str]:
+    window.goto("/")
+    speak(window, look.language)  # the language is the person's, whichever window they use
+    window.goto(stop.address)
+    if stop.press:
+        with window.expect_navigation():
+            window.locator(stop.press).first.click()
+    return shoot(window, look, stop.name, folder)
 
 
 def draw(url: str, folder: Path, wanted: Wanted) -> list[str]:
@@ -131,6 +169,10 @@ def draw(url: str, folder: Path, wanted: Wanted) -> list[str]:
                 continue
             print(f"{look.who or 'a visitor'}: {look.language}, {look.width}, {look.theme}")
             complaints += take(browser, look, url, folder, wanted)
+        for walk in WALKS:
+            if any(wanted(stop, look) for stop in walk.stops for look in looks({walk.who})):
+                print(f"{walk.who}, with {walk.other or 'nobody'}: {', '.join(walk.stops)}")
+                complaints += play(browser, walk, url, folder, wanted)
         browser.close()
     return complaints
 
