@@ -12,8 +12,8 @@ from certifications import (
     defining,
     expecting,
     fulfilling,
-    numbering,
     renewing,
+    round_counts,
     rounds,
     states,
     steps,
@@ -44,7 +44,7 @@ RELEVANCE, PUBLISHED, TITLE = "", "published", "title"
 
 def mine(user: User) -> CycleQuerySet:
     """Keep the round of each certification that concerns this person now, with its numbers."""
-    return numbering.numbered(Cycle.objects.for_user(user).newest())
+    return round_counts.counted(Cycle.objects.for_user(user).newest())
 
 
 def pending(user: User) -> CycleQuerySet:
@@ -206,7 +206,7 @@ def rounds_in(user: User, pk: int) -> list[Cycle]:
     """Return the rounds of somebody's last assignment of a certification, the last one first,
     after beginning what is due there, so that it makes no difference whether a job ran."""
     mine = Cycle.objects.for_user(user).filter(assignment__certification=pk)
-    rows = numbering.numbered(mine).select_related("assignment__certification__badge")
+    rows = round_counts.counted(mine).select_related("assignment__certification__badge")
     rows = rows.order_by("-assignment_id", "-number")
     found = list(rows)
     if any(renewing.may_be_due(row) for row in found) and renewing.begin_for(user):

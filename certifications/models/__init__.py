@@ -14,7 +14,6 @@ from certifications.models.bulk import (
 from certifications.models.certificate import (
     Certificate,
     CertificateKind,
-    CertificateNumbers,
     CertificateState,
     certificate_key,
 )
@@ -22,6 +21,7 @@ from certifications.models.cycle import Cycle, Fulfilment, Standing
 from certifications.models.defining import Certification, CertificationKind
 from certifications.models.evidence import Evidence, EvidenceFile, EvidenceState
 from certifications.models.groups import Group, GroupKind
+from certifications.models.numbers import CertificateNumbers
 from certifications.models.reminder import Moment, Reminder
 from certifications.models.version import (
     Anchor,

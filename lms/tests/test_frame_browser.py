@@ -1,8 +1,11 @@
 """The frame in a browser: the drawer, the menus and the skip link, with and without scripts."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from learners.tests.factories import PASSWORD, UserFactory
 
@@ -31,36 +34,36 @@ def phone(request, browser, live_server):
 
 def test_the_drawer_opens_and_leads_on(phone):
     phone.goto("/")
-    assert not phone.locator("#pane").is_visible()
+    expect(phone.locator("#pane")).not_to_be_visible()
     phone.get_by_role("button", name="Menu", exact=True).click()
     phone.locator("#pane").get_by_role("link", name="My learning", exact=True).click()
-    assert phone.locator("h1").inner_text() == "My learning"
-    assert not phone.locator("#pane").is_visible()
+    expect(phone.locator("h1")).to_have_text("My learning")
+    expect(phone.locator("#pane")).not_to_be_visible()
 
 
 def test_escape_closes_the_drawer(phone):
     phone.goto("/")
     phone.get_by_role("button", name="Menu", exact=True).click()
     phone.keyboard.press("Escape")
-    assert not phone.locator("#pane").is_visible()
+    expect(phone.locator("#pane")).not_to_be_visible()
 
 
 def test_my_menu_speaks_the_other_language_and_signs_out(phone):
     phone.goto("/profile/")
     phone.get_by_role("button", name="Menu of Sanne Verhoeven").click()
     phone.locator("#me").get_by_role("button", name="Nederlands").click()
-    assert phone.locator("html").get_attribute("lang") == "nl"
+    expect(phone.locator("html")).to_have_attribute("lang", "nl")
     phone.locator(".me-button").click()
     phone.locator("#me form button").last.click()
-    assert phone.url.endswith("/accounts/login/")
+    expect(phone).to_have_url(re.compile("/accounts/login/$"))
 
 
 def test_the_keyboard_skips_to_the_content(phone):
     phone.goto("/")
     phone.keyboard.press("Tab")
-    assert phone.locator(".skip-link:focus").inner_text() == "Skip to the content"
+    expect(phone.locator(".skip-link:focus")).to_have_text("Skip to the content")
     phone.keyboard.press("Enter")
-    assert phone.url.endswith("#main")
+    expect(phone).to_have_url(re.compile("#main$"))
 
 
 @pytest.mark.parametrize("path", ["/", "/my-learning/", "/profile/", "/notifications/", "/search/"])
@@ -76,8 +79,8 @@ def test_a_form_with_an_error_begins_at_its_summary(page):
     page.fill("#id_username", "noor@example.org")
     page.fill("#id_password", "wrong")
     page.locator("#id_password").press("Enter")
-    assert page.locator("#error-summary:focus").count() == 1
-    assert page.input_value("#id_username") == "noor@example.org"
+    expect(page.locator("#error-summary")).to_be_focused()
+    expect(page.locator("#id_username")).to_have_value("noor@example.org")
 
 
 def test_a_second_click_sends_nothing(page):

@@ -14,7 +14,7 @@ from learners.counting import number_of
 from learners.models import CourseKind, Enrolment, Run, StudyStatus
 
 
-def numbered(rows: CycleQuerySet) -> CycleQuerySet:
+def counted(rows: CycleQuerySet) -> CycleQuerySet:
     """Fetch with each round what its sentence is made of: how much is asked, and done."""
     renewing, whole = expecting.renewing, expecting.whole
     asked, mandatory = (Requirement, "version", "version_id"), Q(is_mandatory=True)
@@ -23,11 +23,11 @@ def numbered(rows: CycleQuerySet) -> CycleQuerySet:
     return rows.select_related(
         "assignment__certification__organisation", "assignment__learner", "version"
     ).annotate(
-        asked=_number(*asked, whole()),
-        mandatory=_number(*asked, whole() & mandatory),
+        asked=_count(*asked, whole()),
+        mandatory=_count(*asked, whole() & mandatory),
         done=number_of(Fulfilment, "cycle", whole("requirement__")),
-        asked_anew=_number(*asked, renewing()),
-        mandatory_anew=_number(*asked, renewing() & mandatory),
+        asked_anew=_count(*asked, renewing()),
+        mandatory_anew=_count(*asked, renewing() & mandatory),
         done_anew=number_of(Fulfilment, "cycle", renewing("requirement__")),
         mandatory_done=number_of(Fulfilment, "cycle", whole("requirement__") & done_mandatory),
         was_refused=Exists(refused),
@@ -58,7 +58,7 @@ def startable(now: datetime) -> QuerySet[Requirement]:
     return left.filter(without_meetings | Q(has_run) | Q(Exists(begun)))
 
 
-def _number(model: type, key: str, outer: str, only: Q | None = None) -> Combinable:
+def _count(model: type, key: str, outer: str, only: Q | None = None) -> Combinable:
     """Count rows of another table that share a key with the row at hand."""
     rows = model._default_manager.filter(only or Q(), **{key: OuterRef(outer)})  # type: ignore[attr-defined]
     counted = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
