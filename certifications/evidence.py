@@ -106,7 +106,8 @@ def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
     cycles.write_dates(cycle, dates)
     cycle.submitted_at = None
     cycle.save(update_fields=[*cycles.WRITTEN, "submitted_at"])
-    _tell_learner("proof_accepted", locked)
+    until = dates.valid_until.isoformat() if dates.valid_until else ""
+    _tell_learner("proof_accepted", locked, valid_until=until)
     return locked
 
 
@@ -175,11 +176,11 @@ def _tell_judges(evidence: Evidence) -> None:
     )
 
 
-def _tell_learner(name: str, evidence: Evidence) -> None:
+def _tell_learner(name: str, evidence: Evidence, **said: str) -> None:
     message = notify.Message(
         user_id=evidence.cycle.assignment.learner_id,
         key=f"{name}:{evidence.pk}",
-        params={**_titles(evidence), "reason": evidence.reason},
+        params={**_titles(evidence), "reason": evidence.reason, **said},
         url=evidence.cycle.certification.get_absolute_url(),
     )
     notify.tell(kind=f"certifications/{name}", messages=[message])

@@ -134,14 +134,16 @@ def concerned() -> CycleQuerySet:
 
 
 def awaited() -> CycleQuerySet:
-    """Keep first rounds of whose deadline people may be reminded: something is still to be done in
-    them, by who did not leave a nomination unanswered."""
+    """Keep rounds of whose deadline people may be reminded: first ones, and those that somebody
+    assigned anew after a withdrawal. Something is still to be done in them, by who did not leave a
+    nomination unanswered."""
     is_answered = ~Q(assignment__mode=AssignmentMode.NOMINATED) | Q(
         assignment__accepted_at__isnull=False
     )
+    has_own_deadline = Q(previous_until=None) | Q(due_on__gt=F("previous_until"))
     return Cycle.objects.pending().filter(
         is_answered,
-        number=1,
+        has_own_deadline,
         submitted_at=None,
         assignment__certification__retired_at=None,
         assignment__learner__is_active=True,

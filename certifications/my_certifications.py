@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from itertools import chain
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.utils.translation import gettext as _
 
 from certifications import (
     defining,
     expecting,
     fulfilling,
+    history,
     renewing,
     round_counts,
     rounds,
@@ -19,6 +19,7 @@ from certifications import (
     steps,
 )
 from certifications.expecting import Expected
+from certifications.history import Event
 from certifications.models import (
     Anchor,
     Certificate,
@@ -26,10 +27,8 @@ from certifications.models import (
     CertificationVersion,
     Cycle,
     Evidence,
-    EvidenceState,
     Requirement,
 )
-from certifications.models.assignment import AssignmentEnd
 from certifications.models.cycle import CycleQuerySet
 from certifications.rounds import Round
 from certifications.states import CycleState
@@ -113,16 +112,6 @@ def listed(user: User, wanted: Mapping[str, str]) -> CycleQuerySet:
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that happened in a certification, for its history."""
-
-    at: datetime | date
-    icon: str
-    text: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
 class Shown:
     """Everything that the page of one certification shows."""
 
@@ -196,7 +185,7 @@ def _of_rounds(rows: Sequence[Cycle]) -> Shown:
         done=steps.number_done(needed, own),
         certificate=next((c for c in certificates if not c.revoked_at), None),
         proof=proofs[0] if proofs else None,
-        history=history_of(cycle, certificates, proofs),
+        history=history.history_of(rows, facts),
         waits_for_answer=is_asked,
         rounds=rounds.rounds_of(rows, facts),
     )
@@ -223,64 +212,3 @@ def _to_choose(certification: Certification) -> Shown:
     lines = [Step(one, None, None) for one in asked]
     number = fulfilling.needed(version, asked) if version else 0
     return Shown(certification, version, None, None, lines, None, number, 0, None, None, [])
-
-
-def history_of(
-    cycle: Cycle, certificates: Sequence[Certificate], proofs: Sequence[Evidence]
-) -> list[Event]:
-    """Return what happened, the last first."""
-    return sorted(_events(cycle, certificates, proofs), key=_moment, reverse=True)
-
-
-def _moment(event: Event) -> tuple[date, time]:
-    """Days without an hour come before what happened on them."""
-    if isinstance(event.at, datetime):
-        return event.at.date(), event.at.timetz().replace(tzinfo=None)
-    return event.at, time.min
-
-
-def _events(
-    cycle: Cycle, certificates: Sequence[Certificate], proofs: Sequence[Evidence]
-) -> list[Event]:
-    assignment = cycle.assignment
-    made_by_oneself = assignment.by_id == assignment.learner_id
-    found = [
-        Event(
-            assignment.assigned_at,
-            "bookmark-plus",
-            _("You chose it") if made_by_oneself else _("It was assigned to you"),
-        )
-    ]
-    if assignment.accepted_at and not made_by_oneself:
-        found.append(Event(assignment.accepted_at, "hand-thumbs-up", _("You accepted it")))
-    if cycle.started_on:
-        found.append(Event(cycle.started_on, "play-circle", _("You started")))
-    for proof in proofs:
-        found += _of_proof(proof)
-    if cycle.completed_on:
-        found.append(Event(cycle.completed_on, "check-circle-fill", _("You completed it")))
-    for certificate in certificates:
-        number = {"number": certificate.number}
-        found.append(
-            Event(certificate.created_at, "award", _("Certificate %(number)s was issued") % number)
-        )
-        if certificate.revoked_at:
-            text = _("Certificate %(number)s was withdrawn") % number
-            because = certificate.revoked_because
-            found.append(Event(certificate.revoked_at, "x-octagon", text, because))
-    if assignment.ended_at:
-        text = _("It was taken back")
-        if assignment.ended_as == AssignmentEnd.DECLINED:
-            text = _("You declined it")
-        found.append(Event(assignment.ended_at, "slash-circle", text, assignment.ended_because))
-    return found
-
-
-def _of_proof(proof: Evidence) -> list[Event]:
-    found = [Event(proof.submitted_at, "upload", _("You handed in a proof"))]
-    if proof.decided_at and proof.state == EvidenceState.ACCEPTED:
-        found.append(Event(proof.decided_at, "patch-check-fill", _("Your proof was accepted")))
-    elif proof.decided_at:
-        text = _("Your proof was refused")
-        found.append(Event(proof.decided_at, "x-circle", text, proof.reason))
-    return found

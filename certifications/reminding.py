@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certifications import moments
-from certifications.models import Moment, Reminder
+from certifications.models import Anchor, Moment, Reminder
 from learners import notify
 from learners.models import NOT_FINAL, Coaching, Membership, Notification, Role, User
 
@@ -120,8 +120,9 @@ def _tell(people: Collection[int]) -> int:
         return 0
     told = Reminder.objects.filter(_untold(), user__in=ids)
     lines: dict[int, list[Reminder]] = defaultdict(list)
-    related = ("cycle__assignment__certification", "cycle__assignment__learner", "cycle__version")
-    for one in told.select_related(*related).order_by("on", "pk"):
+    assignment = "cycle__assignment"
+    related = (f"{assignment}__certification__organisation", f"{assignment}__learner")
+    for one in told.select_related(*related, "cycle__version").order_by("on", "pk"):
         lines[one.user_id].append(one)
     messages = [_digest(user, mine, key) for user, mine in lines.items()]
     notify.tell(kind=KIND, messages=messages)
@@ -153,10 +154,11 @@ def _about(lines: Sequence[dict[str, object]]) -> str:
 
 
 def _address(own: Sequence[dict[str, object]]) -> str:
-    """Lead to the certification itself where it is one, and to the list where there are more."""
+    """Lead to the certification itself where it is one, to the list where there are more, and who
+    coaches to their people."""
     if len(own) == 1:
         return str(own[0]["url"])
-    return reverse("certifications:my_certification_list") if own else ""
+    return reverse("certifications:my_certification_list" if own else "learners:coached_list")
 
 
 _ORDER = {moment.value: place for place, moment in enumerate(Moment)}
@@ -178,7 +180,7 @@ def _line(one: Reminder) -> dict[str, object]:
         "title_en": cycle.certification.title_in("en"),
         "who": cycle.assignment.learner.name,
         "is_external": cycle.certification.is_external,
-        "can_renew_now": cycle.window_opens_on is not None
-        and cycle.window_opens_on <= one.created_at.date(),
+        "counts_from_completion": cycle.version.anchor == Anchor.COMPLETION,
+        "can_renew_now": cycle.window_opens_on is not None and cycle.window_opens_on <= cycle.today,
         "url": cycle.certification.get_absolute_url(),
     }

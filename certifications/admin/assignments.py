@@ -106,6 +106,9 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("cycles")
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ending.EndingList]:
+        return ending.EndingList
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
         name = "certifications_certificationassignment_export"

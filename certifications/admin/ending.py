@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -19,6 +20,7 @@ from certifications import states
 from certifications.models import CertificationAssignment, Cycle
 
 OWN = FROM, UNTIL, RENEWED = "ends_from", "ends_until", "renewed"
+BY_END = ("ends_on", "pk")
 BATCH = 2_000
 
 
@@ -35,10 +37,11 @@ class Between:
         return bool(self.first or self.last or self.renewed)
 
     def keep(self, rows: QuerySet) -> QuerySet:
-        """Keep the assignments whose last valid day lies between: one condition in their query."""
+        """Keep the assignments whose last valid day lies between, with that day as `ends_on`."""
         newest = Cycle.objects.newest().filter(revoked_at=None, exempted_at=None)
         found = newest.filter(self._lies("valid_until") | self._lies("previous_until", True))
-        kept = rows.filter(pk__in=found.order_by().values("assignment"))
+        kept = rows.filter(cycles__in=found.order_by())  # of each one round: the newest
+        kept = kept.annotate(ends_on=Coalesce("cycles__valid_until", "cycles__previous_until"))
         if self.renewed:
             kept = kept.filter(ended_at=None, certification__retired_at=None)
         return kept
@@ -150,6 +153,16 @@ class EndsFilter(admin.ListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return self.between.keep(queryset) if self.between else queryset
+
+
+class EndingList(ChangeList):
+    """Puts first what ends first, where days are asked for."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """Any other order is by the head of a column."""
+        if asked(request) and ORDER_VAR not in self.params:
+            return [*BY_END]
+        return super().get_ordering(request, queryset)
 
 
 def until(cycle: Cycle) -> date | None:

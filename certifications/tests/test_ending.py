@@ -66,6 +66,28 @@ def test_who_must_renew_next_year_is_a_list_and_a_workbook(client, people):
     assert rows[0][7].date().isoformat() == "2027-02-28"
 
 
+def test_what_ends_first_comes_first_in_the_list_in_a_search_and_in_the_workbook(client, course):
+    for name, month in (("Ann Aug", 8), ("Mia Mar", 3), ("Mo May", 5)):
+        certified(course, name, 2026, month, 1)
+    names = ["Mia Mar", "Mo May", "Ann Aug"]
+    with on(2026, 11, 22):
+        page = client.get(LIST, NEXT_YEAR).text
+        found = client.get(LIST, {**NEXT_YEAR, "q": "m"}).text
+        book = openpyxl.load_workbook(BytesIO(b"".join(client.get(EXPORT, NEXT_YEAR))))
+    assert sorted(names, key=page.index) == names
+    assert found.index("Mia Mar") < found.index("Mo May")
+    assert [row[0] for row in book.active.values][1:] == names
+
+
+def test_who_is_renewing_is_sorted_by_the_end_of_the_round_before(client, people, course):
+    certified(course, "Early Eva", 2025, 12, 2)
+    with on(2026, 11, 22):
+        renewing.begin_due()
+        page = client.get(LIST, {"ends_from": "2026-01-01", "renewed": "1"}).text
+    names = ["Early Eva", "Tim This", "Noor Next"]
+    assert sorted(names, key=page.index) == names
+
+
 def test_the_days_are_spoken_of_in_their_own_tense(client, people):
     with on(2026, 11, 22):
         ends = {"ends_from": "2027-01-01", "ends_until": ""}

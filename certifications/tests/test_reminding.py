@@ -5,9 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from certifications import answering, awarding, defining, excusing, reminding, renewing
-from certifications.models import Certification, Moment, Reminder
+from certifications import (
+    answering,
+    awarding,
+    defining,
+    evidence,
+    excusing,
+    reminding,
+    renewing,
+    standing,
+)
+from certifications.models import Certificate, Certification, Moment, Reminder
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
 from learners import notify
 from learners.models import Coaching, Notification, Role
@@ -176,6 +186,8 @@ def test_the_coach_is_told_where_that_is_asked(course, asked):
         assert words.subject == "2 certifications of people whom you coach end"
         assert "Noor, First aider:" in words.body
         assert "Youssef, First aider:" in words.body
+        assert words.body.endswith("/my-learners/")
+        assert "\n\n\n" not in words.body
     assert all(len(told(learner)) == 1 for learner in learners)
 
 
@@ -264,6 +276,52 @@ def test_without_days_nobody_is_reminded_of_a_deadline(awaited):
     run(DUE - DAY)
     run(DUE + DAY)
     assert not Reminder.objects.exists()
+
+
+def test_a_deadline_after_a_withdrawn_certificate_is_told_as_a_first_one(course):
+    assignment = certify(course, UserFactory(language="en"))
+    by = an_administrator()
+    with on(BEGIN + DAY):
+        certificate = Certificate.objects.get(cycle__assignment=assignment)
+        standing.revoke(certificate=certificate, by=by, reason="Fraud")
+        excusing.withdraw(assignments=[assignment], by=by, reason="Anew")
+        again, due = assignment.learner, BEGIN + 40 * DAY
+        assigned(assignment.certification, again, due_on=due)
+    assert run_around(due - 14 * DAY, due - 3 * DAY, due) == [
+        *(due - 14 * DAY, due - 3 * DAY, due + DAY)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("anchor", "words"),
+    [
+        ("expiry", "whoever renews before then loses no day"),
+        ("completion", "a new period begins on the day of renewing"),
+    ],
+)
+def test_who_can_renew_hears_what_renewing_early_gives(course, anchor, words):
+    assignment = certify(course, UserFactory(language="en"), anchor=anchor)
+    run(OPENS)
+    assert words in told(assignment.learner)[0].body
+
+
+def test_of_a_proof_that_ends_a_new_one_is_asked_and_nothing_is_done_anew():
+    learner = UserFactory(language="en")
+    with on(BEGIN):
+        cycle = assigned(a_certification(kind="external", **YEARLY), learner)
+        upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")
+        files = evidence.store(files=[upload], by=learner)
+        proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
+        facts = evidence.Facts(obtained_on=BEGIN)
+        evidence.accept(evidence=proof, by=an_administrator(), facts=facts)
+    for day in (OPENS, UNTIL - 7 * DAY, GRACE + DAY):
+        run(day)
+    accepted = Notification.objects.get(kind="certifications/proof_accepted")
+    assert "It is valid until 30 January 2028." in notify.words(accepted, "en").body
+    opens, ends, lapsed = (words.body for words in told(learner))
+    assert "a new proof can be handed in from now on" in opens
+    assert "no new proof was handed in yet" in ends
+    assert "A new proof makes it valid again." in lapsed
 
 
 def test_a_deadline_and_a_renewal_are_one_digest(course):

@@ -101,6 +101,17 @@ def test_why_names_the_rule_the_results_and_the_days(client, certified, course):
         assert words in page
 
 
+def test_why_says_the_day_of_the_institution(client):
+    """At half past eleven in the evening in London it is tomorrow in Auckland."""
+    here = OrganisationFactory(time_zone="Pacific/Auckland")
+    learner = a_member(Role.LEARNER, here, language="en")
+    with time_machine.travel(datetime(2027, 1, 30, 23, 30, tzinfo=UTC), tick=False):
+        cycle = assigned(a_certification(an_elearning(organisation=here), **YEARLY), learner)
+        client.force_login(learner)
+        page = client.get(cycle.certification.get_absolute_url()).text
+    assert "version 1, published on 31 January 2027." in page
+
+
 def test_administrators_read_why_as_well(client, certified):
     client.force_login(an_administrator(language="en"))
     name = "admin:certifications_certificationassignment_change"

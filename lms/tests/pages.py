@@ -292,6 +292,11 @@ PAGES = (
         ADMIN,
         (ROW, ".object-tools a[href$='/publish/']"),
     ),
+    Page(
+        "admin-who-renews",
+        "/admin/certifications/certificationassignment/?ends_from=2026-01-01&renewed=1",
+        ADMIN,
+    ),
     Page("admin-certified-on-a-day", "/admin/certifications/standing/?on=2026-03-14", ADMIN),
     Page("admin-certificates", "/admin/certifications/certificate/", ADMIN),
     Page("teaching-nothing-found", "/teaching/?q=zzz", TEACHER),
