@@ -41,13 +41,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
     """The system's own Chromium, one for the whole session."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    from learners.tests.windows import PATIENCE
 
     path = machine.browser()
     if path is None:
         pytest.fail("No Chromium on the PATH: `make test` installs it where it may.")
     # Playwright runs an event loop in this thread, in which Django refuses its database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     flags = [*BROWSER_FLAGS, *(["--no-sandbox"] if os.getuid() == 0 else [])]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=flags)
@@ -56,16 +59,18 @@ def browser() -> Iterator:
 
 
 @pytest.fixture
-def page(browser, live_server) -> Iterator:
-    """A new window on the live server, in Dutch; an error in a script fails the test."""
-    context = browser.new_context(base_url=live_server.url, locale="nl-NL")
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
+def windows(browser, live_server) -> Iterator:
+    """Opens windows on the live server, of somebody who is signed in or of nobody."""
+    from learners.tests.windows import opening
+
+    with opening(browser, live_server.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(windows):
+    """A window of nobody."""
+    return windows()
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -15,40 +13,11 @@ from attendance.tests.keyboard import Keyboard
 from certifications import awarding, rendering
 from learners.models import Enrolment
 from learners.tests.factories import a_meeting, a_participant
+from learners.tests.windows import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-DESK, PHONE = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
-
-
 AXE = {"preload": False, "rules": {"color-contrast-enhanced": {"enabled": True}}}
-
-
-@pytest.fixture
-def window(browser, live_server):
-    """Open windows in which somebody is signed in, and close them in the end."""
-    contexts = []
-
-    def open_window(who, size=DESK, *, scripts=True, theme="light"):
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport=size,
-            java_script_enabled=scripts,
-            color_scheme=theme,
-        )
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        client = Client()
-        client.force_login(who)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
-        return context.new_page()
-
-    yield open_window
-    for context in contexts:
-        context.close()
 
 
 def violations(page) -> list[str]:
@@ -74,10 +43,10 @@ def presences(meeting) -> dict[str, str]:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_who_follows_the_guide_reaches_its_end(window, school, size, scripts, settings):
+def test_who_follows_the_guide_reaches_its_end(windows, school, size, scripts, settings):
     settings.UNDO_TIME = timedelta(0)
     run, teacher, _people = school
-    page = window(teacher, size, scripts=scripts)
+    page = windows(teacher, size, scripts=scripts)
     # Step 1: the blue tile, the gear, the participants
     page.goto("/")
     page.locator(".tile-primary", has_text="Mijn te geven opleidingen").click()
@@ -124,13 +93,13 @@ def test_who_follows_the_guide_reaches_its_end(window, school, size, scripts, se
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
-def test_the_page_after_saving_turns_ready_by_itself(window, school, settings):
+def test_the_page_after_saving_turns_ready_by_itself(windows, school, settings):
     settings.UNDO_TIME = timedelta(seconds=1)
     run, teacher, _people = school
     run.meetings.last().delete()
     run.ends_at = run.meetings.last().ends_at
     run.save()
-    page = window(teacher, DESK)
+    page = windows(teacher)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_label("Studiestatus aanpassen: Lotte Aerts").select_option(label="Voltooid")
     page.get_by_role("button", name="Doorgaan").click()
@@ -142,11 +111,11 @@ def test_the_page_after_saving_turns_ready_by_itself(window, school, settings):
     page.get_by_text("1 certificaat is klaar").wait_for()
 
 
-def test_marks_follow_the_meetings_until_somebody_touches_them(window, school):
+def test_marks_follow_the_meetings_until_somebody_touches_them(windows, school):
     run, teacher, people = school
     first, _second = run.meetings.all()
     mark(run, teacher, first, present=people[:1], absent=people[1:2])
-    page = window(teacher, DESK)
+    page = windows(teacher)
     page.goto(f"/teaching/{run.pk}/participants/")
     ticks = page.locator("label.tick")
 
@@ -163,9 +132,9 @@ def test_marks_follow_the_meetings_until_somebody_touches_them(window, school):
     assert "1 aanwezigheid gewijzigd" in page.locator("#save-words").inner_text()
 
 
-def test_a_click_goes_from_not_yet_to_present_to_absent_and_back(window, school):
+def test_a_click_goes_from_not_yet_to_present_to_absent_and_back(windows, school):
     run, teacher, _people = school
-    page = window(teacher, DESK)
+    page = windows(teacher)
     page.goto(f"/teaching/{run.pk}/participants/")
     tick = page.get_by_role("checkbox", name="Aanwezig: Jef Peeters")
     label = page.locator("label.tick").last
@@ -190,9 +159,9 @@ def test_a_click_goes_from_not_yet_to_present_to_absent_and_back(window, school)
     }
 
 
-def test_the_keyboard_does_everything(window, school):
+def test_the_keyboard_does_everything(windows, school):
     run, teacher, _people = school
-    page = window(teacher, DESK)
+    page = windows(teacher)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").focus()
     for key in ("Space", "ArrowDown", "Space", "n", "ArrowDown", "u", "u", "ArrowRight"):
@@ -206,10 +175,10 @@ def test_the_keyboard_does_everything(window, school):
     assert focused == "Studiestatus aanpassen: Jef Peeters"
 
 
-def test_a_register_of_several_pages_is_kept_to_its_end_by_keyboard_alone(window):
+def test_a_register_of_several_pages_is_kept_to_its_end_by_keyboard_alone(windows):
     run, teacher, _nobody = a_class(-7, people=0)
     a_crowd(run, 104)
-    page = window(teacher, DESK)
+    page = windows(teacher)
     keyboard = Keyboard(page)
     keyboard.open_register()
     kept = keyboard.keep()
@@ -219,9 +188,9 @@ def test_a_register_of_several_pages_is_kept_to_its_end_by_keyboard_alone(window
     assert Enrolment.objects.filter(status="not_passed").count() == 2
 
 
-def test_end_and_home_go_to_the_button_that_saves_and_back_to_the_first_row(window, school):
+def test_end_and_home_go_to_the_button_that_saves_and_back_to_the_first_row(windows, school):
     run, teacher, _people = school
-    page = window(teacher, DESK)
+    page = windows(teacher)
     page.goto(f"/teaching/{run.pk}/participants/")
     tick = page.get_by_role("checkbox", name="Aanwezig: Daan Bakker")
     tick.focus()
@@ -233,9 +202,9 @@ def test_end_and_home_go_to_the_button_that_saves_and_back_to_the_first_row(wind
     assert focused == "Aanwezig: Lotte Aerts"
 
 
-def test_nothing_moves_when_a_remark_opens_and_it_can_be_typed_at_once(window, school):
+def test_nothing_moves_when_a_remark_opens_and_it_can_be_typed_at_once(windows, school):
     run, teacher, _people = school
-    page = window(teacher, DESK)
+    page = windows(teacher)
     page.goto(f"/teaching/{run.pk}/participants/")
     cells = page.locator(".register-row, .register-row select")
     before = [cell.bounding_box() for cell in cells.all()]
@@ -245,9 +214,9 @@ def test_nothing_moves_when_a_remark_opens_and_it_can_be_typed_at_once(window, s
     assert page.locator(".register-remark input").nth(1).input_value() == "Belde om 13:50"
 
 
-def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(window, school):
+def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(windows, school):
     run, teacher, _people = school
-    page = window(teacher, PHONE)
+    page = windows(teacher, PHONE)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
     page.get_by_label("Filter op naam").fill("péét")
@@ -257,10 +226,10 @@ def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(window, schoo
 
 
 def test_going_back_from_the_question_counts_what_was_typed_and_lets_it_be_taken_back(
-    window, school
+    windows, school
 ):
     run, teacher, _people = school
-    page = window(teacher, DESK)
+    page = windows(teacher)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
     tick = page.get_by_role("checkbox", name="Aanwezig: Daan Bakker")
@@ -281,10 +250,10 @@ def test_going_back_from_the_question_counts_what_was_typed_and_lets_it_be_taken
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_question_confirmation_and_issuing_have_no_violation(window, school, theme):
+def test_question_confirmation_and_issuing_have_no_violation(windows, school, theme):
     run, teacher, _people = school
     a_meeting(run, timezone.now() + timedelta(days=7))
-    page = window(teacher, DESK, theme=theme)
+    page = windows(teacher, color_scheme=theme)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_role("checkbox", name="Aanwezig: Daan Bakker").check()
     page.get_by_label("Studiestatus aanpassen: Lotte Aerts").select_option(label="Voltooid")
@@ -299,9 +268,9 @@ def test_question_confirmation_and_issuing_have_no_violation(window, school, the
     assert complaints == []
 
 
-def test_leaving_with_something_unsaved_is_asked(window, school):
+def test_leaving_with_something_unsaved_is_asked(windows, school):
     run, teacher, _people = school
-    page = window(teacher, DESK)
+    page = windows(teacher)
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.goto(f"/teaching/{run.pk}/participants/")
@@ -316,9 +285,11 @@ def test_leaving_with_something_unsaved_is_asked(window, school):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_minutes_and_an_excuse_are_filled_in_by_hand_and_by_keyboard(window, school, size, scripts):
+def test_minutes_and_an_excuse_are_filled_in_by_hand_and_by_keyboard(
+    windows, school, size, scripts
+):
     run, teacher, _people = school
-    page = window(teacher, size, scripts=scripts)
+    page = windows(teacher, size, scripts=scripts)
     page.goto(f"/teaching/{run.pk}/participants/")
     row = {name: page.get_by_role("row").filter(has_text=name) for name in ("Lotte", "Daan", "Jef")}
     row["Lotte"].locator(".register-details summary").click()
@@ -340,11 +311,11 @@ def test_minutes_and_an_excuse_are_filled_in_by_hand_and_by_keyboard(window, sch
     }
 
 
-def test_details_follow_the_meetings_and_tick_by_themselves(window, school):
+def test_details_follow_the_meetings_and_tick_by_themselves(windows, school):
     run, teacher, people = school
     first, _second = run.meetings.all()
     save(run, teacher, typed(run, {people[0]: {"late": "25"}}, first))
-    page = window(teacher, DESK)
+    page = windows(teacher)
     page.goto(f"/teaching/{run.pk}/participants/")
     lotte = page.get_by_role("row").filter(has_text="Lotte Aerts")
     lotte.locator(".register-details summary").click()
@@ -361,9 +332,9 @@ def test_details_follow_the_meetings_and_tick_by_themselves(window, school):
     assert "1 aanwezigheid gewijzigd" in page.locator("#save-words").inner_text()
 
 
-def test_who_is_found_is_counted_and_everybody_comes_back(window, school):
+def test_who_is_found_is_counted_and_everybody_comes_back(windows, school):
     run, teacher, _people = school
-    page = window(teacher, PHONE)
+    page = windows(teacher, PHONE)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_label("Filter op naam").fill("péét")
     assert page.locator("#register-found").inner_text().startswith("1 deelnemer gevonden")
@@ -373,10 +344,10 @@ def test_who_is_found_is_counted_and_everybody_comes_back(window, school):
 
 
 def test_a_question_that_follows_from_who_was_left_open_goes_when_they_stay_unrecorded(
-    window, school
+    windows, school
 ):
     run, teacher, people = school
-    page = window(teacher, DESK)
+    page = windows(teacher)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
     page.get_by_label("Studiestatus aanpassen: Daan Bakker").select_option(label="Voltooid")

@@ -1,9 +1,7 @@
 """What happens to people while they fill in a register: signed out, back, clicked twice."""
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 
 from attendance.models import Attendance, AttendanceChange, RegisterSaving
 from attendance.tests.factories import Browser, a_class
@@ -23,29 +21,16 @@ def school():
 
 
 @pytest.fixture
-def register(browser, live_server, school):
+def register(windows, school):
     """Open the register of the school as its teacher, with or without scripts."""
-    contexts = []
     run, teacher, _people = school
 
     def open_register(scripts):
-        context = browser.new_context(
-            base_url=live_server.url, locale="nl-NL", java_script_enabled=scripts
-        )
-        contexts.append(context)
-        context.set_default_timeout(20_000)
-        client = Client()
-        client.force_login(teacher)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        context.add_cookies([cookie])
-        page = context.new_page()
+        page = windows(teacher, scripts=scripts)
         page.goto(f"/teaching/{run.pk}/participants/")
         return page
 
-    yield open_register
-    for context in contexts:
-        context.close()
+    return open_register
 
 
 def tick_all(page) -> None:

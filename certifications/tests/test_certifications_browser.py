@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from certifications import awarding
@@ -17,6 +15,7 @@ from learners.tests.factories import (
     an_administrator,
     an_online_course,
 )
+from learners.tests.windows import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -58,32 +57,6 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def window(browser, live_server):
-    """Open a window in which somebody is signed in; it closes in the end."""
-    contexts = []
-
-    def opened(who, width=1440, *, scripts=True):
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 900},
-            java_script_enabled=scripts,
-        )
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        client = Client()
-        client.force_login(who)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
 def press(page, name):
     page.locator("main").get_by_role("button", name=re.compile(f"^{name}")).first.click()
 
@@ -94,17 +67,20 @@ def follow_to_the_end(page) -> None:
         finish = page.locator("form[data-finish] button")
         if not finish.count():
             return
-        finish.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            finish.click()
 
 
 def a_course(organisation, title):
     return an_online_course(2, organisation=organisation, title_nl=title, title_en=title)
 
 
-@pytest.mark.parametrize(("language", "width", "scripts"), [("nl", 1440, True), ("en", 390, False)])
+@pytest.mark.parametrize(
+    ("language", "size", "scripts"),
+    [("nl", DESK, True), ("en", PHONE, False)],
+)
 def test_the_guide_for_learners_from_its_first_to_its_last_section(
-    window, tmp_path, language, width, scripts
+    windows, tmp_path, language, size, scripts
 ):
     say = WORDS[language]
     here = OrganisationFactory()
@@ -121,7 +97,7 @@ def test_the_guide_for_learners_from_its_first_to_its_last_section(
     )
     assigned(internal, learner, mode="nominated")  # what is mandatory needs no answer
     assigned(external, learner)
-    page = window(learner, width, scripts=scripts)
+    page = windows(learner, size, scripts=scripts)
 
     # Taking up internal certifications
     page.goto("/")
@@ -169,7 +145,7 @@ def test_the_guide_for_learners_from_its_first_to_its_last_section(
 
     # Refused once, with a reason; tried again with the front and the back
     administrator = an_administrator(language=language)
-    judging = window(administrator)
+    judging = windows(administrator)
     judging.goto("/proofs/")
     judging.locator("main").get_by_role("link", name="Lotte Aerts", exact=True).click()
     judging.locator("#id_reason").fill("The back is missing")
@@ -200,14 +176,14 @@ def hand_in(page, say, folder, *names):
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_where_all_courses_are_mandatory_all_have_to_be_completed(window, language):
+def test_where_all_courses_are_mandatory_all_have_to_be_completed(windows, language):
     say = WORDS[language]
     here = OrganisationFactory()
     learner = a_member(Role.LEARNER, here, language=language)
     courses = [a_course(here, f"Deel {number}") for number in range(2)]
     certification = a_certification(*courses, mandatory=courses, title_nl="Alles", title_en="Alles")
     assigned(certification, learner)
-    page = window(learner)
+    page = windows(learner)
     for number in (1, 2):
         page.goto(certification.get_absolute_url())
         expect(page.get_by_role("link", name=say["certificate"])).to_have_count(0)

@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from certifications import awarding, defining, reminding, renewing
@@ -14,6 +12,7 @@ from certifications.models import Certificate, Cycle, Path
 from certifications.tests.factories import a_certification, an_elearning, assigned, completed
 from learners.models import Enrolment, Role
 from learners.tests.factories import OrganisationFactory, a_member, an_administrator
+from learners.tests.windows import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BEGIN = date(2027, 1, 31)
@@ -42,11 +41,7 @@ class Walk:
         self.clock.move_to(datetime(day.year, day.month, day.day, 11, tzinfo=UTC))
         renewing.begin_due()
         reminding.remind()
-        client = Client()
-        client.force_login(self.learner)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": self.server.url}
-        self.page.context.add_cookies([cookie])
+        sign_in(self.page.context, self.server.url, self.learner)
         self.page.goto(self.certification.get_absolute_url())
 
     def do(self, course) -> None:

@@ -3,33 +3,19 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from learners.tests.factories import PASSWORD, UserFactory
+from learners.tests.windows import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE = {"width": 390, "height": 844}
-
 
 @pytest.fixture(params=["with scripts", "without scripts"])
-def phone(request, browser, live_server):
+def phone(request, windows):
     """Somebody's phone, signed in."""
-    context = browser.new_context(
-        base_url=live_server.url,
-        viewport=PHONE,
-        java_script_enabled=request.param == "with scripts",
-    )
-    client = Client()
-    client.force_login(UserFactory(language="en", name="Sanne Verhoeven"))
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-    )
-    yield context.new_page()
-    context.close()
+    who = UserFactory(language="en", name="Sanne Verhoeven")
+    return windows(who, PHONE, scripts=request.param == "with scripts")
 
 
 def test_the_drawer_opens_and_leads_on(phone):

@@ -1,7 +1,8 @@
 """Following an e-learning in a browser, from 'start learning' to the certificate."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,10 +11,11 @@ from playwright.sync_api import Page, expect
 from learners import file_kinds, uploads
 from learners.models import Enrolment, LessonKind, LessonProgress, StoredFile
 from learners.tests import factories
+from learners.tests.windows import DESK, PHONE
 from lms.demo.film import film
 from lms.demo.materials import hand_out
 from lms.tests.test_demo_film import slides
-from lms.tests.test_walk import DESKTOP, PHONE, reload_until, sign_in
+from lms.tests.test_walk import reload_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 EMAIL = "learner@example.org"
@@ -46,35 +48,15 @@ def enrolment() -> Enrolment:
 
 
 @pytest.fixture
-def window(browser, live_server) -> Iterator[Callable[..., Page]]:
-    """Opens a window in which Sanne is signed in; no script may fail."""
-    errors: list[str] = []
-    contexts = []
-
-    def opened(viewport: dict[str, int], *, has_script: bool = True) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url,
-            locale="nl-NL",
-            viewport=viewport,
-            java_script_enabled=has_script,
-        )
-        contexts.append(context)
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        sign_in(page, EMAIL)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert errors == []
+def window(windows, enrolment) -> Callable[..., Page]:
+    """Opens a window in which Sanne is signed in."""
+    return partial(windows, enrolment.learner)
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desktop", "phone"])
 def test_from_starting_to_the_certificate(enrolment, window, worker, viewport, has_script):
-    page = window(viewport, has_script=has_script)
+    page = window(size=viewport, scripts=has_script)
     page.goto("/my-learning/courses/")
     page.get_by_role("link", name=re.compile("Begin")).first.click()
     expect(page.get_by_role("heading", name="Les 1", level=1)).to_be_visible()
@@ -94,7 +76,7 @@ def test_from_starting_to_the_certificate(enrolment, window, worker, viewport, h
 
 
 def test_arrow_keys_go_through_the_lessons(enrolment, window):
-    page = window(DESKTOP)
+    page = window()
     page.goto(f"/my-learning/courses/{enrolment.pk}/lessons/")
     for key, title in (
         ("ArrowRight", "De film"),
@@ -110,7 +92,7 @@ def test_arrow_keys_go_through_the_lessons(enrolment, window):
 
 
 def test_a_video_goes_on_where_one_was_and_has_captions(enrolment, window):
-    page = window(DESKTOP)
+    page = window()
     lesson = enrolment.course.lessons.get(kind=LessonKind.VIDEO)
     page.goto(f"/my-learning/courses/{enrolment.pk}/lessons/{lesson.pk}/")
     video = page.locator("video")
@@ -133,7 +115,7 @@ def test_a_video_goes_on_where_one_was_and_has_captions(enrolment, window):
 
 
 def test_on_a_phone_the_contents_are_a_drawer_that_closes_again(enrolment, window):
-    page = window(PHONE)
+    page = window(size=PHONE)
     page.goto(f"/my-learning/courses/{enrolment.pk}/lessons/")
     contents = page.locator("#contents")
     expect(contents).not_to_be_visible()
@@ -147,7 +129,7 @@ def test_on_a_phone_the_contents_are_a_drawer_that_closes_again(enrolment, windo
 
 
 def test_on_a_wide_screen_the_contents_stand_beside_the_lesson(enrolment, window):
-    page = window(DESKTOP)
+    page = window()
     page.goto(f"/my-learning/courses/{enrolment.pk}/lessons/")
     contents = page.get_by_role("navigation", name="Inhoud")
     expect(contents.get_by_role("link")).to_have_count(3)

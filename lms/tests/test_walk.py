@@ -5,25 +5,24 @@ stranger checks it; then the teacher corrects, and the stranger sees it withdraw
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from learners.models import Role
 from learners.tests import factories
+from learners.tests.windows import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 WAYS = [
-    pytest.param((DESKTOP, True), id="desktop", marks=pytest.mark.services),
+    pytest.param((DESK, True), id="desktop", marks=pytest.mark.services),
     pytest.param((PHONE, True), id="phone"),
-    pytest.param((DESKTOP, False), id="desktop-without-script"),
+    pytest.param((DESK, False), id="desktop-without-script"),
     pytest.param((PHONE, False), id="phone-without-script"),
 ]
 PATIENCE = 60_000  # milliseconds for a worker on a busy machine
@@ -55,31 +54,17 @@ def course(settings) -> SimpleNamespace:
 
 
 @pytest.fixture(params=WAYS)
-def window(request, browser, live_server) -> Iterator[Callable[[str], Page]]:
-    """Opens a window for somebody new, as wide as this way of walking asks; no script may fail."""
-    viewport, has_script = request.param
-    errors: list[str] = []
-    contexts: list[BrowserContext] = []
+def window(request, windows) -> Callable[[str], Page]:
+    """Opens a window for somebody new, as wide as this way of walking asks."""
+    size, scripts = request.param
 
     def opened(email: str) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url,
-            locale="nl-NL",
-            viewport=viewport,
-            java_script_enabled=has_script,
-        )
-        contexts.append(context)
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page = windows(size=size, scripts=scripts)
         if email:
             sign_in(page, email)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert errors == []
+    return opened
 
 
 def sign_in(page: Page, email: str) -> None:
