@@ -1,13 +1,11 @@
 """Two teachers and two clicks at the very same time, on a database that lets them."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from attendance.models import Attendance, AttendanceChange, RegisterSaving
 from attendance.tests.factories import a_class, a_teacher, save, typed
+from learners.tests.at_once import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -16,26 +14,6 @@ pytestmark = [
         reason="SQLite's own database for tests is of one connection; it lets one write at a time",
     ),
 ]
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Do these things at the same moment, each with a connection of its own."""
-    results: list[object] = [None] * len(acts)
-    barrier = threading.Barrier(len(acts))
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            results[number] = act()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 def test_the_same_form_sent_many_times_at_once_is_one_saving():

@@ -1,11 +1,6 @@
 """Several workers at the same time, on whichever database the tests run."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from certifications import awarding, rendering
@@ -18,6 +13,7 @@ from certifications.tests.factories import (
 )
 from learners import study_status
 from learners.models import Actor, AuditEntry, Notification, StudyStatus, StudyStatusChange
+from learners.tests.at_once import at_once
 from learners.tests.factories import (
     OrganisationFactory,
     a_participant,
@@ -28,21 +24,6 @@ from learners.tests.factories import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 12
-
-
-def together(*works: Callable) -> list:
-    """Do these at the same time, each with a connection of its own."""
-    start = Barrier(len(works))
-
-    def one(work: Callable) -> object:
-        start.wait(timeout=10)
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return [done.result(timeout=60) for done in [pool.submit(one, work) for work in works]]
 
 
 def drain_all() -> int:
@@ -58,7 +39,7 @@ def test_two_drains_make_each_certificate_once():
     for _ in range(PEOPLE):
         completed(an_enrolment(course))
 
-    together(drain_all, drain_all)
+    at_once(drain_all, drain_all)
     drain_all()
 
     numbers = sorted(Certificate.objects.values_list("number", flat=True))
@@ -79,7 +60,7 @@ def test_a_correction_during_the_drain_wins_in_the_end():
                 enrolment=participant, to=StudyStatus.ABSENT, by=by, actor=Actor.ADMINISTRATOR
             )
 
-    together(correct, drain_all, drain_all)
+    at_once(correct, drain_all, drain_all)
     undo_time_is_over()
     drain_all()
 
@@ -94,5 +75,5 @@ def test_two_workers_claim_each_pdf_once():
     def claim_all() -> list[int]:
         return [pk for pk in ids if rendering.claim(pk, timezone.now())]
 
-    claimed = together(claim_all, claim_all)
+    claimed = at_once(claim_all, claim_all)
     assert sorted(claimed[0] + claimed[1]) == ids

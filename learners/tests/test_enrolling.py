@@ -22,6 +22,7 @@ from learners.models import (
 )
 from learners.new_enrolments import EnrolmentRefused
 from learners.study_status import change_status
+from learners.tests.at_once import at_once
 from learners.tests.factories import (
     CourseFactory,
     UserFactory,
@@ -274,29 +275,17 @@ class TestEnteringAProgramme:
         assert whole.parts.get().status == S.ENROLLED
 
 
-def in_threads(*calls):
-    """Call these at the same time, each with a connection of its own; return what came of them."""
-    import threading
+def tried(act):
+    """Make of this act one that is done whole or not at all, and that says why it was refused."""
 
-    start = threading.Barrier(len(calls))
-    outcomes = [None] * len(calls)
-
-    def run(index, call):
+    def outcome():
         try:
-            start.wait()
             with transaction.atomic():
-                outcomes[index] = call()
+                return act()
         except EnrolmentRefused as refused:
-            outcomes[index] = refused
-        finally:
-            connection.close()
+            return refused
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
+    return outcome
 
 
 @pytest.mark.django_db(transaction=True)
@@ -305,8 +294,11 @@ class TestAtTheSameTime:
     def test_the_last_place_goes_to_one(self):
         run = an_open_run(7, capacity=1)
         people = UserFactory.create_batch(4)
-        outcomes = in_threads(
-            *(lambda who=who: enrolling.enrol_in_open_run(learner=who, run=run) for who in people)
+        outcomes = at_once(
+            *(
+                tried(lambda who=who: enrolling.enrol_in_open_run(learner=who, run=run))
+                for who in people
+            )
         )
         assert sum(isinstance(outcome, Enrolment) for outcome in outcomes) == 1
         assert run.places.booked().count() == 1
@@ -314,9 +306,9 @@ class TestAtTheSameTime:
     def test_two_windows_make_one_enrolment(self):
         course, learner = CourseFactory(open_for_enrolment=True), UserFactory()
         runs = [a_run(7, course=course), a_run(9, course=course)]
-        in_threads(
+        at_once(
             *(
-                lambda run=run: enrolling.enrol_in_open_run(learner=learner, run=run)
+                tried(lambda run=run: enrolling.enrol_in_open_run(learner=learner, run=run))
                 for run in [*runs, *runs]
             )
         )
@@ -324,7 +316,7 @@ class TestAtTheSameTime:
 
     def test_a_programme_entered_twice_is_entered_once(self):
         programme, learner = a_programme(CourseFactory(), CourseFactory()), UserFactory()
-        outcomes = in_threads(
+        outcomes = at_once(
             *[
                 lambda: enrolling.enrol_in_programme(
                     learner=learner, programme=programme, by=learner, actor=Actor.LEARNER
@@ -349,5 +341,6 @@ class TestAtTheSameTime:
             except StatusRefused as refused:
                 raise EnrolmentRefused from refused
 
-        in_threads(undo, lambda: enrolling.enrol_in_open_run(learner=UserFactory(), run=run))
+        new = tried(lambda: enrolling.enrol_in_open_run(learner=UserFactory(), run=run))
+        at_once(tried(undo), new)
         assert run.places.booked().count() == 1

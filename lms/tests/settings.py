@@ -20,6 +20,9 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# A thread of the live server would keep its connection until the browser closes, and the
+# database of the tests could not be dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 if DATABASES["default"]["ENGINE"] == "lms.sqlite":  # noqa: F405
     # A file, as in life, so that a live server and a worker see what a test saved.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405

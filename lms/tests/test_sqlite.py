@@ -1,8 +1,8 @@
-import threading
-
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
+
+from learners.tests.at_once import at_once
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite alone")
 
@@ -35,12 +35,7 @@ def test_two_savings_at_once_wait_for_each_other(transactional_db):
             with transaction.atomic():
                 number = int(Group.objects.get(pk=group.pk).name)
                 Group.objects.filter(pk=group.pk).update(name=str(number + 1))
-        connection.close()
 
-    threads = [threading.Thread(target=save) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[save] * 4)
     group.refresh_from_db()
     assert group.name == "80"
