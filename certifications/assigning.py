@@ -23,7 +23,7 @@ from certifications.models import (
     Cycle,
     Refusal,
 )
-from learners import audit, notify
+from learners import audit, notify, storing
 from learners.models import User
 
 BATCH = 500
@@ -192,12 +192,11 @@ def assign_each(
     rows = plan_each(certification=certification, wanted=wanted, leaves=leaves, once=once)
     made = _begin(certification, [row for row in rows if row.is_new], by, rule)
     moved = [row for row in rows if row.is_moved]
-    _move(moved, by)
+    changed = _move(moved, by)
     _tell_assigned(
         certification, [one for one in made.values() if one.assignment.learner_id != by.pk]
     )
-    touched = [*made.values(), *(row.cycle for row in moved if row.cycle)]
-    cycles.settle([cycle.pk for cycle in touched])
+    cycles.settle([cycle.pk for cycle in (*made.values(), *changed)])
     return [_done(row, made) for row in rows]
 
 
@@ -251,24 +250,30 @@ def _begin(
     return resumed | {cycle.assignment.learner_id: cycle for cycle in begun}
 
 
-def _move(rows: Sequence[Planned], by: User) -> None:
-    """Give people who have it another date, or another way of having it."""
+def _move(rows: Sequence[Planned], by: User) -> list[Cycle]:
+    """Give people who have it another date, or another way of having it; return the rounds of the
+    latter, which may count from now on what was not accepted before."""
     changes = []
     moved = []
+    changed = []
     for row in rows:
         assert row.cycle is not None, "only what is there is moved"
         row.cycle.due_on = row.due_on
         assignment = row.cycle.assignment
         days = [str(row.due_before), str(row.due_on)]
         changes.append((assignment, {"due_on": days, "mode": [assignment.mode, row.mode]}))
-        assignment.mode = row.mode
         moved.append(row.cycle)
-    Cycle.objects.bulk_update(moved, ["due_on"], batch_size=BATCH)
-    CertificationAssignment.objects.bulk_update([c.assignment for c in moved], ["mode"])
+        if assignment.mode != row.mode:
+            assignment.mode = row.mode
+            changed.append(row.cycle)
+    storing.store(moved, ["due_on"])
+    storing.store([cycle.assignment for cycle in changed], ["mode"])
     audit.record_each(action="certifications.assignment_changed", changes=changes, by=by)
+    return changed
 
 
 def _tell_assigned(certification: Certification, made: Collection[Cycle]) -> None:
+    url = certification.get_absolute_url()
     notify.tell(
         kind="certifications/certification_assigned",
         messages=[
@@ -281,7 +286,7 @@ def _tell_assigned(certification: Certification, made: Collection[Cycle]) -> Non
                     "mode": cycle.assignment.mode,
                     "due_on": cycle.due_on.isoformat() if cycle.due_on else "",
                 },
-                url=certification.get_absolute_url(),
+                url=url,
             )
             for cycle in made
         ],

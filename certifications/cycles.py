@@ -26,7 +26,7 @@ from certifications.models import (
     Requirement,
 )
 from certifications.validity import Before
-from learners import audit, versions
+from learners import audit, storing, versions
 from learners.models import Enrolment
 
 __all__ = [
@@ -96,7 +96,7 @@ def _store(rows: Sequence[Cycle], before: Mapping[int, list[object]]) -> None:
     if followed:
         Cycle.objects.filter(pk__in=followed).update(next_round_on=None)
     if others:
-        Cycle.objects.bulk_update(others, sorted(names), batch_size=BATCH)
+        storing.store(others, sorted(names))
 
 
 def _written(row: Cycle) -> list[object]:

@@ -18,7 +18,7 @@ from certifications.models import (
     Touches,
 )
 from certifications.models.cycle import CycleQuerySet
-from learners import audit
+from learners import audit, storing
 from learners.models import User
 
 
@@ -139,7 +139,7 @@ def _move_over(version: CertificationVersion, touches: str, only: Collection[int
     for row in rows:
         row.due_on = due_by(row, version)
         row.version = version
-    Cycle.objects.bulk_update(rows, ["version", "due_on"], batch_size=1_000)
+    storing.store(rows, ["version", "due_on"])
     cycles.settle([row.pk for row in rows])
 
 

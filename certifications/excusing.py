@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from certifications.assigning import AssignmentRefused
 from certifications.models import CertificationAssignment, Cycle
 from certifications.models.assignment import AssignmentEnd
-from learners import audit
+from learners import audit, storing
 from learners.models import User
 
-BATCH = 500  # rows in one statement
 LONGEST_REASON = 500
 
 
@@ -80,7 +79,7 @@ def end(
         row.ended_at, row.ended_as, row.ended_by, row.ended_because = now, ended_as, by, reason
         row.is_ended_by_rule = by_rule
     fields = ["ended_at", "ended_as", "ended_by", "ended_because", "is_ended_by_rule"]
-    CertificationAssignment.objects.bulk_update(locked, fields, batch_size=BATCH)
+    storing.store(locked, fields)
     audit.record_all(
         action=f"certifications.assignment_{ended_as.value}", on=locked, by=by, reason=reason
     )

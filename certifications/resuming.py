@@ -18,7 +18,7 @@ from certifications.models import (
     Cycle,
     Path,
 )
-from learners import audit
+from learners import audit, storing
 from learners.models import User
 
 BATCH = 500
@@ -48,7 +48,7 @@ def resume(
         _reopen(row, modes[row.learner_id])
         row.by, row.rule, row.assigned_at = by, rule, now
     rows = list(theirs.values())
-    CertificationAssignment.objects.bulk_update(rows, REOPENED, batch_size=BATCH)
+    storing.store(rows, REOPENED)
     audit.record_all(action="certifications.assignment_resumed", on=rows, by=by)
     return _rounds(certification, theirs, due)
 
@@ -82,7 +82,7 @@ def _rounds(
             cycle.due_on = due[learner]
         found[learner] = cycle
     Cycle.objects.bulk_create(begun, batch_size=BATCH)
-    Cycle.objects.bulk_update(moved, ["due_on"], batch_size=BATCH)
+    storing.store(moved, ["due_on"])
     return found
 
 

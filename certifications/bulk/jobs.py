@@ -6,7 +6,7 @@ the next one goes on with the rest: nobody is told or assigned twice.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,12 +22,14 @@ from certifications.models import (
     AssignmentJob,
     AssignmentLine,
     Certification,
+    CertificationAssignment,
+    Cycle,
     Outcome,
     Problem,
 )
 from certifications.models.bulk import ACTS
 from certifications.models.groups import GROUP_RELATED
-from learners import audit, file_kinds, long_work, progress, uploads
+from learners import audit, file_kinds, long_work, progress, statistics, storing, uploads
 from learners.importing.reading import FileRefused, Table, read
 from learners.long_work import ATTEMPTS, Superseded
 from learners.models import ImportState, StoredFile, User
@@ -37,6 +39,7 @@ KINDS = (file_kinds.XLSX, file_kinds.CSV, file_kinds.TEXT)
 MAX_SIZE = 20 * uploads.MEGABYTE
 BATCH = 500  # people who are assigned it in one transaction: others save between two of them
 LONGEST = 200
+GROWN = (AssignmentLine, CertificationAssignment, Cycle)  # what each batch writes, and reads again
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,9 @@ def _refuse_empty(job: AssignmentJob, table: Table) -> None:
 
 def _plan(job: AssignmentJob, asked: Iterator[list[Asked]], total: int) -> None:
     bar = Bar(key_of(job.pk), max(1, total))
-    for batch in asked:
+    for number, batch in enumerate(asked):
+        if statistics.is_time(number):
+            statistics.renew(*GROWN)
         with transaction.atomic():
             _hold(job)
             planning.plan(job, batch)
@@ -177,12 +182,13 @@ def count(job: AssignmentJob) -> dict[str, int]:
 def _assign(job: AssignmentJob) -> ImportState:
     """Assign to everybody who was in the preview, batch by batch."""
     total = job.lines.filter(outcome__in=ACTS).count()
-    bar = Bar(key_of(job.pk), max(1, total), done=total - job.lines.to_do().count())
+    to_do = _to_do(job)
+    bar = Bar(key_of(job.pk), max(1, total), done=total - len(to_do))
     bar.show(0)
-    after = 0
-    while lines := _assign_batch(job, after):
-        bar.show(len(lines))
-        after = lines[-1].pk
+    for number, start in enumerate(range(0, len(to_do), BATCH)):
+        if statistics.is_time(number):
+            statistics.renew(*GROWN)
+        bar.show(_assign_batch(job, to_do[start : start + BATCH]))
     with transaction.atomic():
         _hold(job)
         if job.rule:
@@ -192,14 +198,17 @@ def _assign(job: AssignmentJob) -> ImportState:
         return _finish(job, ImportState.DONE, counts=counts, applied_at=timezone.now())
 
 
+def _to_do(job: AssignmentJob) -> list[int]:
+    """Return the lines that wait, in order: asked batch by batch, the database might read all of
+    them for each."""
+    return list(job.lines.to_do().order_by("pk").values_list("pk", flat=True))
+
+
 @transaction.atomic
-def _assign_batch(job: AssignmentJob, after: int) -> list[AssignmentLine]:
-    """Assign to the next so many after this line, note it on their lines, and return those."""
+def _assign_batch(job: AssignmentJob, keys: Sequence[int]) -> int:
+    """Assign to the people of these lines, note it there, and return how many they were."""
     _hold(job)
-    to_do = job.lines.to_do().filter(pk__gt=after).select_related("learner")
-    lines = list(to_do.order_by("pk")[:BATCH])
-    if not lines:
-        return []
+    lines = list(job.lines.to_do().filter(pk__in=keys).select_related("learner").order_by("pk"))
     wanted = [Wanted(line.learner, line.mode, line.due_on) for line in lines if line.learner]
     rows = assigning.assign_each(
         certification=job.certification,
@@ -209,12 +218,13 @@ def _assign_batch(job: AssignmentJob, after: int) -> list[AssignmentLine]:
         leaves=job.leaves,
         once=job.keeps,
     )
+    now = timezone.now()
     for line, row in zip(lines, rows, strict=True):
-        line.done_at = timezone.now()
+        line.done_at = now
         if row.refusal:  # since it was looked at, something changed
             line.outcome, line.why = Outcome.NOTHING, row.refusal
-    AssignmentLine.objects.bulk_update(lines, ["done_at", "outcome", "why"])
-    return lines
+    storing.store(lines, ["done_at", "outcome", "why"])
+    return len(lines)
 
 
 def _hold(job: AssignmentJob) -> None:
