@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from attendance import missed, points_said, registers, teaching
 from attendance.models import Attendance
 from attendance.values import MarkValue, in_hundredths
+from learners import course_page
 from learners.models import (
     Enrolment,
     Meeting,
@@ -184,14 +185,13 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
 
     Who has none and expects none any more, as when exempt, is not told to wait for them.
     """
-    places = Place.objects.on_register().filter(enrolment=enrolment)
-    meetings = Meeting.objects.filter(run__in=places.values("run")).select_related("run")
-    found = Attendance.objects.filter(enrolment=enrolment)
-    marks = {mark.meeting_id: MarkValue.of(mark) for mark in found}
     if not enrolment.course or not enrolment.course.has_meetings:
         return []
+    meetings = course_page.meetings_of(enrolment)
     if not meetings and not enrolment.is_open:
         return []
+    found = Attendance.objects.filter(enrolment=enrolment) if meetings else []
+    marks = {mark.meeting_id: MarkValue.of(mark) for mark in found}
     return [
         Section(
             title=_("Meetings and attendance"),

@@ -126,7 +126,8 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
 def _certificates_of(user: User, enrolment: Enrolment) -> list[Section]:
     given = Certificate.objects.for_user(user).filter(enrolment=enrolment)
     certificates = list(given.select_related("organisation"))
-    held = [] if certificates else holding.held_for([enrolment])
+    waits = enrolment.waiting_completion is not None  # type: ignore[attr-defined]
+    held = holding.held_for([enrolment]) if waits and not certificates else []
     if not certificates and not held:
         return []
     context = {"certificates": certificates, "held": held}

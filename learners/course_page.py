@@ -2,23 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learners import force_majeure, knowledge_centre, player, point_accounts, waiting_lists
+from learners import (
+    expectations,
+    force_majeure,
+    knowledge_centre,
+    player,
+    point_accounts,
+    waiting_lists,
+)
 from learners.expectations import turn_words
 from learners.models import (
     Actor,
     Enrolment,
     Material,
+    Meeting,
+    Place,
     PointsOn,
-    StudyPointAccount,
     StudyStatus,
     StudyStatusChange,
     User,
 )
+from learners.models.enrolment import EnrolmentQuerySet
 from learners.point_accounts import Line
 from learners.sections import Section
 
@@ -48,6 +57,33 @@ class Step:
     recorded_later: date | None = None
 
 
+def fetch(enrolments: EnrolmentQuerySet, now: datetime, pk: int) -> Enrolment:
+    """Fetch one course with what its sentence is made of, and with every meeting of the runs on
+    whose register it stands: one query, and two where there are meetings.
+
+    Raises `Enrolment.DoesNotExist`.
+    """
+    found = expectations.in_words(enrolments, now).get(pk=pk)
+    places = Place.objects.on_register().filter(enrolment=found).select_related("run")
+    places = places.prefetch_related("run__meetings").order_by("-pk")
+    has_meetings = found.course is not None and found.course.has_meetings
+    on_register = list(places) if has_meetings else []
+    for place in on_register:
+        every = place.run.meetings.all()
+        place.run.coming = [  # type: ignore[attr-defined]
+            m for m in every if m.cancelled_at is None and m.ends_at > now
+        ]
+    found.on_register = on_register  # type: ignore[attr-defined]
+    return found
+
+
+def meetings_of(enrolment: Enrolment) -> list[Meeting]:
+    """Return the meetings of the runs of a course that was fetched so, in order."""
+    on_register: list[Place] = enrolment.on_register  # type: ignore[attr-defined]
+    every = [meeting for place in on_register for meeting in place.run.meetings.all()]
+    return sorted(every, key=lambda meeting: (meeting.begins_at, meeting.pk))
+
+
 def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
     """Offer what can be proved of a withdrawal, the lessons, the knowledge centre, the study points
     and the history of a course."""
@@ -66,13 +102,12 @@ def points_of(enrolment: Enrolment) -> Points | None:
     """Return what a learner has of this course's points; None where it gives none."""
     course = enrolment.course
     assert course is not None, "a course's page"
-    mine = StudyPointAccount.objects.filter(learner=enrolment.learner_id, course=course)
-    account = mine.select_related("course").prefetch_related("entries").first()
+    account = point_accounts.of_course(enrolment.learner_id, course)
     if account is None and not course.study_points:
         return None
-    lines = point_accounts.read(account).lines if account else []
+    lines = account.lines if account else []
     return Points(
-        total=account.total if account else 0,
+        total=account.account.total if account else 0,
         maximum=course.maximum_study_points,
         earned=sum(line.entry.points for line in lines),
         lines=lines,
@@ -141,9 +176,9 @@ def _lessons(enrolment: Enrolment) -> Section | None:
     """The lessons with what is finished; an e-learning without them says what happens."""
     course = enrolment.course
     assert course is not None, "a course's page"
-    contents = player.contents_of(course, enrolment)
-    if not contents.total and course.has_meetings:
+    if course.has_meetings and not enrolment.lessons_total:  # type: ignore[attr-defined]
         return None
+    contents = player.contents_of(course, enrolment)
     return Section(
         title=_("Lessons"),
         template="learners/_lessons.html",

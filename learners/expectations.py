@@ -53,19 +53,22 @@ def prepared(enrolments: EnrolmentQuerySet, now: datetime) -> EnrolmentQuerySet:
         .prefetch_related(Prefetch("run__meetings", queryset=coming, to_attr="coming"))
         .order_by("-pk")
     )
-    return (
-        enrolments.select_related("course")
-        .annotate(
-            completion=FilteredRelation(
-                "status_changes",
-                condition=Q(status_changes__handled_at=None, status_changes__to_status=S.COMPLETED),
-            ),
-            waiting_completion=F("completion"),
-            consequences_at=F("completion__due_at"),
-            **_line(now),
-            **_lessons(),
-        )
-        .prefetch_related(Prefetch("places", queryset=places, to_attr="on_register"))
+    return in_words(enrolments, now).prefetch_related(
+        Prefetch("places", queryset=places, to_attr="on_register")
+    )
+
+
+def in_words(enrolments: EnrolmentQuerySet, now: datetime) -> EnrolmentQuerySet:
+    """Fetch with each course what its sentence is made of, but for its places and meetings."""
+    return enrolments.select_related("course").annotate(
+        completion=FilteredRelation(
+            "status_changes",
+            condition=Q(status_changes__handled_at=None, status_changes__to_status=S.COMPLETED),
+        ),
+        waiting_completion=F("completion"),
+        consequences_at=F("completion__due_at"),
+        **_line(now),
+        **_lessons(),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 from learners import knowledge_centre
@@ -30,7 +31,6 @@ from learners.study_status import change_status
 COMPLETED_BY_LESSONS = frozenset(
     {StudyStatus.ENROLLED, StudyStatus.NOT_STARTED, StudyStatus.STARTED}
 )
-LISTED = ("pk", "course", "position", "kind", "title_nl", "title_en", "minutes")
 
 
 class LessonsClosed(Exception):
@@ -126,13 +126,14 @@ def is_open(enrolment: Enrolment) -> bool:
 
 
 def contents_of(course: Course, enrolment: Enrolment | None = None) -> Contents:
-    """Return the lessons of a course, without their texts: one query, and one for how far its
-    learner is."""
-    lessons = list(Lesson.objects.shown().filter(course=course).only(*LISTED))
-    is_followed = enrolment is not None and bool(lessons)
-    rows = LessonProgress.objects.filter(enrolment=enrolment) if is_followed else []
-    progress = {row.lesson_id: row for row in rows}
-    return Contents([Step(lesson, progress.get(lesson.pk)) for lesson in lessons])
+    """Return the lessons of a course, without their texts, and how far its learner is: one
+    query."""
+    lessons = Lesson.objects.shown().filter(course=course).defer("body_nl", "body_en")
+    if enrolment is None:
+        return Contents([Step(lesson) for lesson in lessons])
+    theirs = FilteredRelation("progress", condition=Q(progress__enrolment=enrolment))
+    found = lessons.annotate(mine=theirs).select_related("mine")  # type: ignore[misc]
+    return Contents([Step(lesson, getattr(lesson, "mine", None)) for lesson in found])
 
 
 def open_lesson(

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learners.models import StudyPointAccount, StudyPointEntry, User
+from learners.models import Course, StudyPointAccount, StudyPointEntry, User
 
 COMPLETION, MARK = "completion:", "mark:"
 
@@ -67,6 +67,17 @@ def of_person(user: User) -> QuerySet[StudyPointAccount]:
     )
 
 
+def of_course(learner_id: int, course: Course) -> Account | None:
+    """Return what somebody has of one course, to read; None without entries: one query."""
+    theirs = StudyPointEntry.objects.filter(account__learner=learner_id, account__course=course)
+    entries = list(theirs.select_related("account").order_by("pk"))
+    if not entries:
+        return None
+    account = entries[0].account
+    account.course = course
+    return _account(account, entries, {})
+
+
 def total_of(user: User) -> int:
     """Return how many points somebody has, over all courses."""
     mine = StudyPointAccount.objects.filter(learner=user)
@@ -76,7 +87,13 @@ def total_of(user: User) -> int:
 def read(account: StudyPointAccount, words: Mapping[int, str] | None = None) -> Account:
     """Return an account to read; `words` says more of some entries, by key, than we know here."""
     entries = sorted(account.entries.all(), key=lambda entry: entry.pk)
-    lines = list(_lines(entries, account.course.maximum_study_points, words or {}))
+    return _account(account, entries, words or {})
+
+
+def _account(
+    account: StudyPointAccount, entries: Iterable[StudyPointEntry], words: Mapping[int, str]
+) -> Account:
+    lines = list(_lines(entries, account.course.maximum_study_points, words))
     return Account(account=account, lines=lines[::-1])
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from learners import changing, expectations, point_accounts
+from learners import changing, course_page, expectations, point_accounts
 from learners.models import Enrolment
 from learners.offers import OUTSTANDING, Waiting
 from learners.study_status import RUNNING
@@ -72,10 +72,11 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One course that somebody follows: what is expected now, and what every app knows of it."""
     now = timezone.now()
     mine = Enrolment.objects.for_user(request.user).filter(course__isnull=False)
-    prepared = expectations.prepared(mine, now).select_related(
-        "course__organisation", "part_of__programme"
-    )
-    enrolment = get_object_or_404(prepared, pk=pk)
+    mine = mine.select_related("course__organisation", "part_of__programme")
+    try:
+        enrolment = course_page.fetch(mine, now, pk)
+    except Enrolment.DoesNotExist:
+        raise Http404 from None
     sections = home.course_sections(request.user, enrolment)
     return render(
         request,

@@ -23,6 +23,7 @@ from learners.tests.factories import (
     a_run,
     an_administrator,
     an_enrolment,
+    as_on_its_page,
 )
 
 pytestmark = pytest.mark.django_db
@@ -202,10 +203,12 @@ def test_the_tile_counts_what_is_valid_and_what_ends_soon(learner):
 
 def test_the_page_of_a_course_shows_its_certificate(learner):
     certificate = earn(learner)
-    (section,) = home.course_sections(learner, certificate.enrolment)
+    other = an_enrolment(an_elearning(), learner)
+
+    (section,) = home.course_sections(learner, as_on_its_page(certificate.enrolment))
 
     assert section.context["certificates"] == [certificate]
-    assert home.course_sections(learner, an_enrolment(an_elearning(), learner)) == []
+    assert home.course_sections(learner, as_on_its_page(other)) == []
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import factory
 from django.utils import timezone
 
-from learners import meetings, new_enrolments
+from learners import course_page, meetings, new_enrolments
 from learners.models import (
     Actor,
     Course,
@@ -160,3 +160,8 @@ def with_status(enrolment: Enrolment, status: StudyStatus) -> Enrolment:
     Enrolment.objects.filter(pk=enrolment.pk).update(status=status)
     enrolment.refresh_from_db()
     return enrolment
+
+
+def as_on_its_page(enrolment: Enrolment) -> Enrolment:
+    """Fetch a course as its page does."""
+    return course_page.fetch(Enrolment.objects.all(), timezone.now(), enrolment.pk)

@@ -40,7 +40,7 @@ def test_a_lesson_asks_as_much_in_a_course_of_one_as_of_three(
     enrolment = an_enrolment(an_online_course(lessons), user)
     page = address(enrolment, enrolment.course.lessons.first())
     client.get(page)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(page)
 
 

@@ -161,7 +161,7 @@ class TestThePageOfACourse:
     ):
         run = a_run(*range(1, rows + 1))
         enrolment = mine(user, a_participant(run))
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(12):
             client.get(f"{LIST}{enrolment.pk}/")
 
     def test_another_persons_course_is_not_there(self, client, user):
