@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models.defining import Certification
-from learners.models import Course, Organisation, Programme, Role
+from learners.models import IS_ONE_SUBJECT, OfSubject, Organisation, Role
 
 
 class GroupKind(models.TextChoices):
@@ -25,7 +25,7 @@ _IS_A_ROLE = Q(group=GroupKind.ROLE, organisation__isnull=False, role__gt="") & 
 _IS_A_SUBJECT = (
     Q(group__in=[GroupKind.ENROLLED, GroupKind.COMPLETED])
     & Q(organisation=None, role="", held=None)
-    & (Q(course__isnull=False, programme=None) | Q(course=None, programme__isnull=False))
+    & IS_ONE_SUBJECT
 )
 _HOLDS_ANOTHER = (
     Q(group=GroupKind.HOLDS, held__isnull=False)
@@ -38,7 +38,7 @@ GROUP_FIELDS = ("group", *_NOTHING)
 GROUP_RELATED = ("organisation", "course", "programme", "held")  # what its words are made of
 
 
-class Group(models.Model):
+class Group(OfSubject):
     """A group of people, named by its kind and what that asks for."""
 
     group = models.CharField(_("whom"), max_length=9, choices=GroupKind)
@@ -51,22 +51,6 @@ class Group(models.Model):
         related_name="+",
     )
     role = models.CharField(_("role"), max_length=10, choices=Role, blank=True)
-    course = models.ForeignKey(
-        Course,
-        verbose_name=_("course"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    programme = models.ForeignKey(
-        Programme,
-        verbose_name=_("programme"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
     held = models.ForeignKey(
         Certification,
         verbose_name=_("certification that they hold"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models.defining import Certification
-from learners.models import Course, Programme
+from learners.models import IS_ONE_SUBJECT, OfSubject
 
 MONTHS_IN_TEN_YEARS = 120
 WHOLE_YEARS = tuple(range(12, MONTHS_IN_TEN_YEARS + 1, 12))
@@ -167,29 +167,13 @@ class CertificationVersion(models.Model):
         return self.validity == Validity.RECURRING
 
 
-class Requirement(models.Model):
+class Requirement(OfSubject):
     """A course or a programme that a version asks for."""
 
     version = models.ForeignKey(
         CertificationVersion, on_delete=models.CASCADE, related_name="requirements"
     )
     position = models.PositiveSmallIntegerField(_("position"), default=1)
-    course = models.ForeignKey(
-        Course,
-        verbose_name=_("course"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    programme = models.ForeignKey(
-        Programme,
-        verbose_name=_("programme"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
     is_mandatory = models.BooleanField(_("mandatory"), default=False)
     accepts_days_old = models.PositiveSmallIntegerField(
         _("accepts results up to so many days old"),
@@ -204,8 +188,7 @@ class Requirement(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(course=None, programme__isnull=False)
-                | Q(course__isnull=False, programme=None),
+                condition=IS_ONE_SUBJECT,
                 name="requirement_is_a_course_or_a_programme",
                 violation_error_message=_("Choose a course or a programme, not both."),
             ),
@@ -229,10 +212,3 @@ class Requirement(models.Model):
         found = self.course or self.programme
         if found and self.version.certification.organisation_id != found.organisation_id:
             raise ValidationError(_("This is something of another institution."))
-
-    @property
-    def subject(self) -> Course | Programme:
-        """What has to be completed."""
-        subject = self.course or self.programme
-        assert subject is not None, "kept by requirement_is_a_course_or_a_programme"
-        return subject

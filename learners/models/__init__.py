@@ -44,12 +44,14 @@ from learners.models.points import StudyPointAccount, StudyPointEntry
 from learners.models.run import Meeting, Run
 from learners.models.status_change import Actor, StudyStatusChange
 from learners.models.stored_file import ScanState, StoredFile
+from learners.models.subject import IS_ONE_SUBJECT, OfSubject
 from learners.models.subscription import Subscription, SubscriptionKind
 
 __all__ = [
     "DONE",
     "FREES_PLACE",
     "IS_A_FILE",
+    "IS_ONE_SUBJECT",
     "MAY_DECIDE",
     "NOT_FINAL",
     "WITHDRAWN",
@@ -80,6 +82,7 @@ __all__ = [
     "Meeting",
     "Membership",
     "Notification",
+    "OfSubject",
     "Organisation",
     "Place",
     "PlaceState",

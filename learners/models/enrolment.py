@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learners.models.catalogue import Course, Programme
 from learners.models.organisation import Organisation
 from learners.models.people import Membership, Role, User
 from learners.models.place import Place
 from learners.models.run import Run
+from learners.models.subject import IS_ONE_SUBJECT, OfSubject
 
 
 class StudyStatus(models.TextChoices):
@@ -86,7 +86,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(pk__in=Place.objects.on_register().filter(run=run).values("enrolment"))
 
 
-class Enrolment(models.Model):
+class Enrolment(OfSubject):
     """A learner in a course or in a programme, exactly one of the two.
 
     `status` is written by `study_status.change_statuses` and, at its birth, by `enrolling`; nowhere
@@ -96,22 +96,6 @@ class Enrolment(models.Model):
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("learner"),
-        on_delete=models.PROTECT,
-        related_name="enrolments",
-    )
-    course = models.ForeignKey(
-        Course,
-        verbose_name=_("course"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="enrolments",
-    )
-    programme = models.ForeignKey(
-        Programme,
-        verbose_name=_("programme"),
-        null=True,
-        blank=True,
         on_delete=models.PROTECT,
         related_name="enrolments",
     )
@@ -171,8 +155,7 @@ class Enrolment(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(course=None, programme__isnull=False)
-                | Q(course__isnull=False, programme=None),
+                condition=IS_ONE_SUBJECT,
                 name="enrolment_in_a_course_or_a_programme",
                 violation_error_message=_("Choose a course or a programme, not both."),
             ),
@@ -212,13 +195,6 @@ class Enrolment(models.Model):
         """The page on which its learner follows it."""
         name = "my_course_detail" if self.course_id else "my_programme_detail"
         return reverse(f"learners:{name}", args=[self.pk])
-
-    @property
-    def subject(self) -> Course | Programme:
-        """The course or the programme that it is in."""
-        subject = self.course or self.programme
-        assert subject is not None, "kept by enrolment_in_a_course_or_a_programme"
-        return subject
 
     @property
     def organisation(self) -> Organisation:
