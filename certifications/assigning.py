@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import cycles, defining, resuming
+from certifications import cycles, defining, renewing, resuming
 from certifications.defining import due_day as due_day
 from certifications.models import (
     AssignmentMode,
@@ -71,7 +71,7 @@ def plan(
     mode: str,
     due_on: date | None = None,
 ) -> list[Planned]:
-    """Say of each person what assigning would do, in two queries, and write nothing.
+    """Say of each person what assigning would do, and write nothing but rounds that are due anyway.
 
     Raises `AssignmentRefused` where the certification cannot be assigned at all.
     """
@@ -94,6 +94,8 @@ def plan_each(
     version = version_to_assign(certification)
     usual = due_day(version, certification.organisation.today())
     learners = [one.learner for one in wanted]
+    having = CertificationAssignment.objects.going_on().filter(certification=certification)
+    renewing.begin_among(having.filter(learner__in=learners))
     theirs = _rounds_of(certification, learners)
     ended = _ended_for(certification, learners) if once else {}
     return [
@@ -128,6 +130,8 @@ def _planned(
     one: Wanted, cycle: Cycle | None, ended: Refusal | None, usual: date | None, leaves: bool
 ) -> Planned:
     due_on = one.due_on or usual
+    if cycle and cycle.is_renewal and one.due_on is None:
+        due_on = cycle.due_on  # the end of what is renewed stays its deadline
     if not one.learner.is_active:
         return Planned(one.learner, one.mode, due_on=due_on, refusal=Refusal.INACTIVE)
     if cycle is None:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import answering, cycles
+from certifications import answering, cycles, renewing
 from certifications.models import (
     CertificationAssignment,
     Cycle,
@@ -132,6 +132,7 @@ def revoke(*, cycle: Cycle, by: User, reason: str) -> Cycle:
     if not reason.strip():
         raise ProofRefused(_("Say why."))
     if locked.revoked_at is None:
+        renewing.begin_among([locked.assignment])
         locked.revoked_at = timezone.now()
         locked.save(update_fields=["revoked_at"])
         audit.record(action="certifications.cycle_revoked", on=locked, by=by, reason=reason)

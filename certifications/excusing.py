@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certifications import renewing
 from certifications.assigning import AssignmentRefused
 from certifications.models import CertificationAssignment, Cycle
 from certifications.models.assignment import AssignmentEnd
@@ -23,6 +24,7 @@ def withdraw(*, assignments: Collection[CertificationAssignment], by: User, reas
     Raises `AssignmentRefused` without a reason, or where one of them has completed it for good.
     """
     said = _said(reason)
+    renewing.begin_among(assignments)
     rows = lock(assignments)
     _refuse_completed(rows, completed_for_good_among(rows))
     going_on = [row for row in rows if row.ended_at is None]
@@ -37,6 +39,7 @@ def exempt(*, assignments: Collection[CertificationAssignment], by: User, reason
     Raises `AssignmentRefused` without a reason, or where one of them has completed it.
     """
     said = _said(reason)
+    renewing.begin_among(assignments)
     rows = lock(assignments)
     _refuse_completed(rows, completed_among(rows))
     if ended := next((row for row in rows if row.ended_at), None):

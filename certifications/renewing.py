@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from certifications import cycles, states
-from certifications.models import Certification, Cycle
+from certifications.models import Certification, CertificationAssignment, Cycle
+from certifications.models.assignment import AssignmentQuerySet
 from certifications.models.cycle import CycleQuerySet
 from learners.models import User
 
@@ -58,6 +59,14 @@ def may_be_due(row: Cycle) -> bool:
 def begin_of(certifications: Collection[Certification]) -> int:
     """Begin what is due in these certifications, before a rule of them changes."""
     return _begin(due().filter(assignment__certification__in=certifications), BATCH)
+
+
+def begin_among(assignments: Collection[CertificationAssignment] | AssignmentQuerySet) -> int:
+    """Begin what is due of these assignments, before somebody decides about them: so that it makes
+    no difference whether a job ran. One query where nothing is."""
+    first_day_anywhere = timezone.localdate(timezone=FIRST_ZONE)
+    theirs = _going_on().filter(assignment__in=assignments)
+    return _begin(theirs.filter(next_round_on__lte=first_day_anywhere), BATCH)
 
 
 def _begin(rows: CycleQuerySet, batch: int) -> int:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import cycles, telling
+from certifications import cycles, renewing, telling
 from certifications.models import Certificate, CertificationAssignment, Cycle
 from learners import audit
 from learners.models import Enrolment, User
@@ -41,6 +41,9 @@ def revoke(*, certificate: Certificate, by: User, reason: str) -> Certificate:
     if locked.revoked_at:
         return locked
     _refuse_empty(reason)
+    if locked.cycle_id is not None:
+        theirs = CertificationAssignment.objects.filter(cycles=locked.cycle_id)
+        renewing.begin_among(theirs)
     locked.revoked_at = timezone.now()
     locked.revoked_by = by
     locked.revoked_because = reason.strip()[:500]

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from certifications import assigning, evidence, excusing
+from certifications import assigning, evidence, excusing, renewing
 from certifications.models import CertificationAssignment, Cycle, Evidence
 from learners.admin.acting import Act, ReasonForm
 from learners.admin.doing import Refuse, Rows, all_at_once, first_of, one_by_one, refused
@@ -16,9 +16,14 @@ has_ended = refused(_("has ended already"), lambda row: row.ended_at)
 
 
 def _completed(among: Callable[[Rows], Collection[int]]) -> Refuse:
-    """Refuse what is completed, as this finds it."""
+    """Refuse what is completed, as this finds it once what is due has begun."""
     words = _("completed; withdraw the certificate")
-    return lambda rows: dict.fromkeys(among(rows), str(words))
+
+    def refuse(rows: Rows) -> dict[int, str]:
+        renewing.begin_among(rows)
+        return dict.fromkeys(among(rows), str(words))
+
+    return refuse
 
 
 WITHDRAW = Act(

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certifications import defining, dry_run
+from certifications import defining, dry_run, renewing
 from certifications.assigning import AssignmentRefused
 from certifications.models import Certification, CertificationVersion, Touches
 from learners.admin.base import CappedPaginator
@@ -58,6 +58,7 @@ def publish_view(admin: ModelAdmin) -> Callable[..., HttpResponse]:
         page = reverse("admin:certifications_certificationversion_change", args=[pk])
         if version.published_at:
             return HttpResponseRedirect(page)
+        renewing.begin_of([version.certification])
         form = PublishForm(request.POST or request.GET)
         touches = form.cleaned_data["touches"] if form.is_valid() else Touches.NEXT
         missing = defining.whats_missing(version)

@@ -14,7 +14,17 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certifications import assigning, awarding, defining, excusing, reminding, renewing, states
+from certifications import (
+    assigning,
+    awarding,
+    defining,
+    excusing,
+    reminding,
+    renewing,
+    standing,
+    states,
+)
+from certifications.assigning import AssignmentRefused
 from certifications.models import Anchor, Certificate, Cycle, Path, Reminder, Touches
 from certifications.tests.factories import a_certification, an_elearning, assigned
 from learners import study_status
@@ -37,14 +47,26 @@ BEGINNINGS = st.sampled_from(
         *(date(2027, 3, 28), date(2027, 10, 30), date(2027, 10, 31), date(2027, 12, 31)),
     ]
 )
-RULES = st.fixed_dictionaries(
+DAYS = {"window_days": st.integers(0, 25), "grace_days": st.integers(0, 20)}
+COUNTED = st.fixed_dictionaries(
     {
+        **DAYS,
         "period_months": st.integers(1, 13),
-        "window_days": st.integers(0, 25),
-        "grace_days": st.integers(0, 20),
         "anchor": st.sampled_from([Anchor.EXPIRY, Anchor.COMPLETION]),
+        "fixed_month": st.none(),
+        "fixed_day": st.none(),
     }
 )
+FIXED = st.fixed_dictionaries(
+    {
+        **DAYS,
+        "period_months": st.sampled_from([12, 24]),
+        "anchor": st.just(Anchor.FIXED),
+        "fixed_month": st.integers(1, 12),
+        "fixed_day": st.integers(1, 28),
+    }
+)
+RULES = st.one_of(COUNTED, COUNTED, FIXED)
 COURSE = st.integers(0, 1)
 STEPS = st.one_of(
     st.tuples(st.just("complete"), COURSE, st.just(0)),
@@ -55,6 +77,8 @@ STEPS = st.one_of(
     st.tuples(st.just("publish"), RULES, st.sampled_from(Touches)),
     st.tuples(st.just("take away"), st.none(), st.none()),
     st.tuples(st.just("assign anew"), st.none(), st.none()),
+    st.tuples(st.just("withdraw certificate"), st.none(), st.none()),
+    st.tuples(st.just("excuse"), st.none(), st.none()),
     st.tuples(st.just("wait"), st.integers(1, 60), st.none()),
     st.tuples(st.just("wait"), st.integers(1, 400), st.none()),
 )
@@ -87,6 +111,12 @@ class Person:
             assigning.assign(
                 certification=self.certification, learners=[self.learner], mode="mandatory", by=by
             )
+        elif kind == "withdraw certificate":
+            for certificate in self.active().order_by("-cycle__number")[:1]:
+                standing.revoke(certificate=certificate, by=by, reason="Fraud")
+        elif kind == "excuse":
+            with suppress(AssignmentRefused), transaction.atomic():
+                excusing.exempt(assignments=[self.cycle.assignment], by=by, reason="Doctor")
         else:
             with suppress(StatusRefused), transaction.atomic():
                 self.learn(kind, what, more, by)
@@ -129,6 +159,10 @@ class Person:
     def change(self, enrolment, to, by) -> None:
         study_status.change_status(enrolment=enrolment, to=to, by=by, actor=Actor.ADMINISTRATOR)
 
+    def active(self):
+        mine = {"cycle__assignment": self.cycle.assignment}
+        return Certificate.objects.active().filter(**mine)
+
     def rounds(self):
         related = ("assignment__certification__organisation", "version")
         rows = Cycle.objects.filter(assignment=self.cycle.assignment).select_related(*related)
@@ -140,11 +174,12 @@ def check(person) -> None:
     before = None
     for row in person.rounds():
         active = list(Certificate.objects.active().filter(cycle=row))
-        assert len(active) == (row.completed_on is not None)
+        assert len(active) == (row.completed_on is not None and row.revoked_at is None)
         if active:
             assert active[0].achieved_on == row.completed_on
             assert active[0].valid_until == row.valid_until
-        check_days(row, before)
+        if before is None or before.revoked_at is None:
+            check_days(row, before)
         before = row
 
 
@@ -158,12 +193,15 @@ def check_days(row, before) -> None:
     assert before is None or row.completed_on > before.completed_on
     period = row.version.period_months
     in_time = before is not None and row.completed_on <= before.valid_until
-    if in_time and row.version.anchor == Anchor.EXPIRY:
+    if row.version.anchor == Anchor.FIXED:
+        check_fixed(row, before if in_time else None)
+    if in_time and row.version.anchor != Anchor.COMPLETION:
         assert row.valid_from == before.valid_until + ONE_DAY
         assert row.gap_days == 0
     elif not in_time:
         assert row.valid_from == row.completed_on
-        assert row.valid_until == end_of(row.completed_on, period)
+        is_fixed = row.version.anchor == Anchor.FIXED
+        assert is_fixed or row.valid_until == end_of(row.completed_on, period)
         if before is not None:
             assert row.gap_days == (row.completed_on - before.valid_until).days - 1
             enough = row.completed_on <= before.grace_until
@@ -171,6 +209,14 @@ def check_days(row, before) -> None:
     if in_time:
         longest = end_of(before.valid_until + ONE_DAY, period) + 3 * ONE_DAY
         assert before.valid_until <= row.valid_until <= max(before.valid_until, longest)
+
+
+def check_fixed(row, before) -> None:
+    """It ends before the fixed day, within the period, unless what it renews lasts longer."""
+    assert row.valid_until <= end_of(row.valid_from, row.version.period_months)
+    after = row.valid_until + ONE_DAY
+    is_on_it = (after.month, after.day) == (row.version.fixed_month, row.version.fixed_day)
+    assert is_on_it or (before is not None and row.valid_until == before.valid_until)
 
 
 def end_of(day: date, months: int) -> date:
