@@ -25,19 +25,21 @@ from learners.models import (
 def write(
     *,
     steps: Sequence[MarkStep],
+    people: Mapping[int, Enrolment],
     run: Run,
     by: User,
     saving: RegisterSaving | None,
     ignoring_maximum: points.MaximumIgnored | None = None,
 ) -> None:
-    """Write these marks in a number of queries that does not grow with them."""
+    """Write these marks of these people in a number of queries that does not grow with them."""
     if not steps:
         return
     changes = _record(steps, by=by, saving=saving)
     _store(changes, removed=[step.version for step in steps if not step.to.presence])
-    _keep_last_attended({step.enrolment_id for step in steps}, run.course)
-    _keep_points(steps, changes, run.course, by=by, ignoring_maximum=ignoring_maximum)
-    _keep_waiting(steps, run)
+    touched = [people[pk] for pk in {step.enrolment_id for step in steps}]
+    _keep_last_attended(touched, run.course)
+    _keep_points(steps, changes, people, run.course, by=by, ignoring_maximum=ignoring_maximum)
+    _keep_waiting(touched, run)
 
 
 def _record(
@@ -81,27 +83,29 @@ def _store(changes: Sequence[AttendanceChange], removed: Collection[int]) -> Non
     )
 
 
-def _keep_last_attended(enrolment_ids: Collection[int], course: Course) -> None:
+def _keep_last_attended(people: Sequence[Enrolment], course: Course) -> None:
     """Store the last day on which each of these people was present, where the institution is."""
     present = Attendance.objects.filter(
-        enrolment__in=enrolment_ids, presence=Presence.PRESENT, meeting__cancelled_at=None
+        enrolment__in=people, presence=Presence.PRESENT, meeting__cancelled_at=None
     )
     last = dict(
         present.values_list("enrolment").annotate(last=Max("meeting__begins_at")).order_by()
     )
     by_day: dict[date | None, list[int]] = {}
-    for pk in enrolment_ids:
-        moment = last.get(pk)
+    for enrolment in people:
+        moment = last.get(enrolment.pk)
         day = timezone.localdate(moment, course.organisation.tz) if moment else None
-        by_day.setdefault(day, []).append(pk)
+        enrolment.last_attended_on = day
+        by_day.setdefault(day, []).append(enrolment.pk)
     days = [When(pk__in=ids, then=Value(day)) for day, ids in by_day.items() if day]
     written = Case(*days, default=Value(None), output_field=DateField())
-    Enrolment.objects.filter(pk__in=enrolment_ids).update(last_attended_on=written)
+    Enrolment.objects.filter(pk__in=[one.pk for one in people]).update(last_attended_on=written)
 
 
 def _keep_points(
     steps: Sequence[MarkStep],
     changes: Sequence[AttendanceChange],
+    people: Mapping[int, Enrolment],
     course: Course,
     *,
     by: User,
@@ -111,11 +115,10 @@ def _keep_points(
     if course.points_on != PointsOn.MEETING or not course.study_points:
         return
     came = [c for c in changes if c.to_presence == Presence.PRESENT != c.from_presence]
-    learners = _learners({change.enrolment_id for change in came}) if came else {}
     left = [step for step in steps if step.before.is_present and not step.to.is_present]
     grants = [
         points.Grant(
-            learner_id=learners[change.enrolment_id],
+            learner_id=people[change.enrolment_id].learner_id,
             course_id=course.pk,
             points=course.study_points,
             cause=_cause(change.pk),
@@ -144,16 +147,15 @@ def _cause(version: int) -> str:
     return f"mark:{version}"
 
 
-def _learners(enrolment_ids: Collection[int]) -> dict[int, int]:
-    return dict(Enrolment.objects.filter(pk__in=enrolment_ids).values_list("pk", "learner_id"))
-
-
-def _keep_waiting(steps: Sequence[MarkStep], run: Run) -> None:
-    """Keep back the completion of who was absent later; let it go again when that was a mistake."""
-    touched = {step.enrolment_id for step in steps}
+def _keep_waiting(people: Sequence[Enrolment], run: Run) -> None:
+    """Keep back the completion of who was absent later; let it go again when that was a mistake.
+    Whoever is not completed has none that waits, as what follows on it supersedes it."""
+    completed = [one.pk for one in people if one.status == StudyStatus.COMPLETED]
+    if not completed:
+        return
     waiting = dict(
         StudyStatusChange.objects.waiting()
-        .filter(enrolment__in=touched, to_status=StudyStatus.COMPLETED, released_by=None)
+        .filter(enrolment__in=completed, to_status=StudyStatus.COMPLETED, released_by=None)
         .values_list("enrolment_id", "at")
     )
     if not waiting:

@@ -249,10 +249,10 @@ def make(
 
 def _people(run: Run, typed: Typed, *, lock: bool) -> dict[int, Enrolment]:
     """Return the participants that the form is about, in the order of their names."""
-    rows = Enrolment.objects.participants_of(run).select_related("learner", "course__organisation")
+    rows = Enrolment.objects.participants_of(run)
     if not typed.all_present:
         rows = rows.filter(pk__in=typed.shown | typed.rows.keys())
-    rows = rows.select_for_update(of=("self",)).order_by("pk") if lock else rows
+    rows = rows.locked() if lock else rows.select_related("learner", "course__organisation")
     return {e.pk: e for e in sorted(rows, key=lambda e: (e.learner.sort_name, e.pk))}
 
 

@@ -15,7 +15,7 @@ from attendance.models import RegisterSaving
 from attendance.plans import LeftOpen, Plan
 from attendance.problems import Problem
 from attendance.steps import MarkStep
-from learners import study_status
+from learners import status_locks, study_status
 from learners.models import Run, User
 from learners.points import MaximumIgnored
 from learners.study_status import StatusRefused, Wish
@@ -73,7 +73,14 @@ def _write(plan: Plan, steps: Sequence[MarkStep], *, by: User, at: datetime) -> 
         token=typed.token, run=run, by=by, at=at, summary=_summary(plan)
     )
     ignoring = MaximumIgnored(reason=typed.reason) if typed.ignore_maximum else None
-    marks.write(steps=steps, run=run, by=by, saving=saving, ignoring_maximum=ignoring)
+    marks.write(
+        steps=steps,
+        people=plan.people,
+        run=run,
+        by=by,
+        saving=saving,
+        ignoring_maximum=ignoring,
+    )
     notes.write(steps=plan.notes, by=by)
     _change_statuses(plan, saving, by=by, ignoring_maximum=ignoring)
     return saving
@@ -90,10 +97,11 @@ def _change_statuses(
     """Change the statuses through the one function; what it refuses refuses the whole form."""
     if not plan.statuses:
         return
-    wishes = [Wish(enrolment_id=step.enrolment.pk, to=step.to) for step in plan.statuses]
+    wanted = {step.enrolment.pk: step.to for step in plan.statuses}
     try:
-        changes = study_status.change_statuses(
-            wishes=wishes,
+        changes = study_status.change_locked(
+            locked=status_locks.lock_register(plan.run, plan.people.values(), wanted, saving.at),
+            wishes=[Wish(enrolment_id=pk, to=to) for pk, to in wanted.items()],
             by=by,
             actor=registers.acts_as(by),
             ignoring_maximum=ignoring_maximum,

@@ -46,7 +46,8 @@ def undo_saving(*, saving: RegisterSaving, by: User) -> Undone:
     touched = {s.enrolment_id for s in steps} | {s.enrolment.pk for s in notes_back}
     list(Enrolment.objects.filter(pk__in=touched).select_for_update().order_by("pk").values("pk"))
     statuses = _undo_statuses(saving, by)
-    marks.write(steps=steps, run=run, by=by, saving=None)
+    people = Enrolment.objects.in_bulk({step.enrolment_id for step in steps})
+    marks.write(steps=steps, people=people, run=run, by=by, saving=None)
     notes.write(steps=notes_back, by=by)
     saving.undone_at = timezone.now()
     saving.save(update_fields=["undone_at"])

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from learners import audit, enrolling, place_news, places, waiting_lists, withdrawing
 from learners.models import Enrolment, Meeting, Place, PlaceState, Run, StudyStatus, User
 from learners.new_enrolments import EnrolmentRefused
-from learners.study_status import ATTENDING, let_move_up, lock_enrolments
+from learners.status_locks import lock_enrolments
+from learners.study_status import ATTENDING, let_move_up
 
 
 @dataclass(frozen=True, kw_only=True)

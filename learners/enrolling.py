@@ -185,7 +185,7 @@ def enrol_in_programme(
     )
     (whole,) = enrol_many(news=[new], by=by, actor=actor, at=at)
     enrol_many(news=_courses_to_enrol_in(whole, registered_on), by=by, actor=actor, at=at)
-    settle_programmes([whole], at=at)
+    settle_programmes([whole.pk], at=at)
     whole.refresh_from_db(fields=["status"])
     if by != learner:
         tell_enrolled([whole])

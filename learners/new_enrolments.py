@@ -179,3 +179,18 @@ def _make_learners(news: Sequence[NewEnrolment]) -> None:
         ignore_conflicts=True,
         batch_size=BATCH,
     )
+
+
+def reasons_enrolled_anew(corrected: Sequence[Enrolment]) -> dict[int, str]:
+    """Say of whom another enrolment that is not final exists by now."""
+    if not corrected:
+        return {}
+    learners = [enrolment.learner_id for enrolment in corrected]
+    others = Enrolment.objects.open().filter(learner__in=learners)
+    open_now = set(others.values_list("learner_id", "course_id", "programme_id"))
+    return {
+        e.pk: _("%(name)s has been enrolled anew; this can no longer be changed.")
+        % {"name": e.learner.name}
+        for e in corrected
+        if (e.learner_id, e.course_id, e.programme_id) in open_now
+    }

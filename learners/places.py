@@ -26,6 +26,11 @@ def regains(enrolment: Enrolment, to: str) -> bool:
     return enrolment.status in FREES_PLACE and to not in FREES_PLACE
 
 
+def touches(enrolment: Enrolment, to: str) -> bool:
+    """Whether this change may free a place, or gives back the one that was freed."""
+    return to in FREES_PLACE | GIVES_UP_PLACE or enrolment.status in FREES_PLACE
+
+
 def lock_runs(runs: Iterable[Run | int]) -> dict[int, Run]:
     """Lock and return these runs, in the order of their keys."""
     keys = {run.pk if isinstance(run, Run) else run for run in runs}

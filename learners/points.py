@@ -154,20 +154,18 @@ def _causes_of(enrolment_id: int) -> str:
 def _locked_accounts(
     pairs: Collection[tuple[int, int]],
 ) -> dict[tuple[int, int], StudyPointAccount]:
-    """Open the accounts that are missing, and lock them all in the order of their keys."""
-    StudyPointAccount.objects.bulk_create(
+    """Open the accounts that are missing and lock them all, in the order of who and what they are
+    of: one upsert, which changes nothing in those that were there."""
+    accounts = StudyPointAccount.objects.bulk_create(
         [
             StudyPointAccount(learner_id=learner, course_id=course)
             for learner, course in sorted(pairs)
         ],
-        ignore_conflicts=True,
+        update_conflicts=True,
+        unique_fields=["learner", "course"],
+        update_fields=["course"],
     )
-    accounts = StudyPointAccount.objects.filter(
-        learner__in={learner for learner, _course in pairs},
-        course__in={course for _learner, course in pairs},
-    )
-    locked = accounts.select_for_update().order_by("pk")
-    return {(a.learner_id, a.course_id): a for a in locked}
+    return {(account.learner_id, account.course_id): account for account in accounts}
 
 
 def _settle(account_ids: Collection[int]) -> None:

@@ -17,7 +17,9 @@ from learners.models import (
 )
 
 S = StudyStatus
-Steps = Mapping[StudyStatus, Collection[int]]
+Step = tuple[Enrolment, StudyStatus]
+
+MAY_MOVE = (S.ENROLLED, S.STARTED, S.TERM_LAPSED, S.COMPLETED)
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,19 @@ def progress_of(
 
     A course counts whichever enrolment it was completed in; a new version counts for the old one.
     """
-    stand_ins, asked = versions.stand_ins_and_asked({e.programme_id for e in enrolments})
+    asks = versions.asks_of({e.programme_id for e in enrolments})
     earned = _earned({e.learner_id for e in enrolments}) if followed is None else _done(followed)
-    done = _counting(enrolments, _with_older(earned, stand_ins))
+    return _progress(enrolments, asks, earned)
+
+
+def _progress(
+    enrolments: Sequence[Enrolment], asks: versions.Asks, earned: Iterable[tuple[int, int | None]]
+) -> dict[int, Progress]:
+    done = _counting(enrolments, _with_older(earned, asks.stand_ins))
     return {
         e.pk: Progress(
-            len(asked.get(e.programme_id, _NONE) & done[e.pk]),
-            len(asked.get(e.programme_id, _NONE)),
+            len(asks.courses.get(e.programme_id, _NONE) & done[e.pk]),
+            len(asks.courses.get(e.programme_id, _NONE)),
         )
         for e in enrolments
         if e.programme_id is not None
@@ -104,26 +112,39 @@ def _with_older(
     return done
 
 
-def steps_after(changes: Sequence[StudyStatusChange]) -> Steps:
-    """Return which programme enrolments these changes of courses start, complete or take back."""
+def steps_after(changes: Sequence[StudyStatusChange]) -> list[Step]:
+    """Lock the programmes that these changes of courses may move, and return which of them start,
+    complete or are taken back."""
     moving = [change for change in changes if _moves_programmes(change)]
-    begun = {change.enrolment.part_of_id for change in moving}
-    return steps_of(_programmes_of(moving), begun=begun) if moving else {}
+    rows = _locked({change.enrolment.learner_id for change in moving}) if moving else []
+    if not rows:
+        return []
+    asks = versions.asks_of({e.programme_id for e in rows})
+    courses: set[int] = set()
+    for change in moving:
+        courses |= versions.satisfied_by(asks.stand_ins, change.enrolment.course_id)
+    touched = [e for e in rows if asks.courses.get(e.programme_id or 0, _NONE) & courses]
+    return _steps(touched, asks, begun={change.enrolment.part_of_id for change in moving})
 
 
-def steps_of(enrolments: Sequence[Enrolment], *, begun: Collection[int | None] = ()) -> Steps:
-    """Return which of these programme enrolments start, complete or are taken back, given how far
-    their courses are; `begun` says which have a course that was opened."""
+def steps_of(enrolments: Sequence[Enrolment]) -> list[Step]:
+    """Return which of these locked programme enrolments start, complete or are taken back, given
+    how far their courses are."""
     if not enrolments:
-        return {}
-    progress = progress_of(enrolments)
+        return []
+    return _steps(enrolments, versions.asks_of({e.programme_id for e in enrolments}))
+
+
+def _steps(
+    enrolments: Sequence[Enrolment], asks: versions.Asks, begun: Collection[int | None] = ()
+) -> list[Step]:
+    """Return the steps of these programmes; `begun` says which have a course that was opened."""
+    if not enrolments:
+        return []
+    progress = _progress(enrolments, asks, _earned({e.learner_id for e in enrolments}))
     too_late = _lapsed_before_the_last_meeting(enrolments)
-    steps: dict[StudyStatus, list[int]] = defaultdict(list)
-    for enrolment in enrolments:
-        to = _next_status(enrolment, progress[enrolment.pk], enrolment.pk in begun)
-        if to is not None and enrolment.pk not in too_late:
-            steps[to].append(enrolment.pk)
-    return steps
+    next_of = [(e, _next_status(e, progress[e.pk], e.pk in begun)) for e in enrolments]
+    return [(e, to) for e, to in next_of if to is not None and e.pk not in too_late]
 
 
 def last_attended(enrolment_ids: Collection[int]) -> Mapping[int, date | None]:
@@ -145,20 +166,11 @@ def _moves_programmes(change: StudyStatusChange) -> bool:
     return change.enrolment.course_id is not None and bool(moved)
 
 
-def _programmes_of(changes: Sequence[StudyStatusChange]) -> list[Enrolment]:
-    """Find the programmes that the courses may move: those under way, and completed ones whose
-    learner did not begin them anew."""
-    stand_ins = versions.stand_ins()
-    courses: set[int] = set()
-    for change in changes:
-        assert change.enrolment.course_id is not None, "only courses move programmes"
-        courses |= versions.satisfied_by(stand_ins, change.enrolment.course_id)
-    found = Enrolment.objects.filter(
-        learner__in={change.enrolment.learner_id for change in changes},
-        programme__programme_courses__course__in=courses,
-        status__in=[S.ENROLLED, S.STARTED, S.TERM_LAPSED, S.COMPLETED],
-    )
-    rows = list(found.select_related("programme").distinct().order_by("pk"))
+def _locked(learner_ids: Collection[int]) -> list[Enrolment]:
+    """Lock and return the programmes of these people that may move: those under way, and completed
+    ones that they did not begin anew."""
+    mine = Enrolment.objects.filter(learner__in=learner_ids, programme__isnull=False)
+    rows = list(mine.filter(status__in=MAY_MOVE).locked())
     open_now = {(e.learner_id, e.programme_id) for e in rows if e.is_open}
     return [e for e in rows if e.is_open or (e.learner_id, e.programme_id) not in open_now]
 

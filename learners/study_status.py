@@ -13,7 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners import outbox, place_news, places, points, programmes, status_writing
+from learners import (
+    new_enrolments,
+    outbox,
+    place_news,
+    places,
+    points,
+    programmes,
+    status_locks,
+    status_writing,
+)
 from learners.models import (
     NOT_FINAL,
     WITHDRAWN,
@@ -25,6 +34,7 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
+from learners.status_locks import Locked
 
 S = StudyStatus
 Table = Mapping[Actor, Mapping[StudyStatus, frozenset[StudyStatus]]]
@@ -150,22 +160,35 @@ def change_statuses(
     for each that the rules forbid. `at` is now, but for what is recorded afterwards as it was then.
     """
     at = at or timezone.now()
+    locked = status_locks.lock({wish.enrolment_id: wish.to for wish in wishes}, at)
+    return change_locked(
+        locked=locked, wishes=wishes, by=by, actor=actor, ignoring_maximum=ignoring_maximum, at=at
+    )
+
+
+def change_locked(
+    *,
+    locked: Locked,
+    wishes: Sequence[Wish],
+    by: User | None,
+    actor: Actor,
+    at: datetime,
+    ignoring_maximum: points.MaximumIgnored | None = None,
+) -> list[StudyStatusChange]:
+    """Change study statuses as `change_statuses` does, in the transaction that locked them."""
     wanted = {wish.enrolment_id: wish for wish in wishes}
-    runs = places.lock_runs_touched({pk: wish.to for pk, wish in wanted.items()})
-    waiting = places.waiting_in(runs, at)
-    locked = lock_enrolments({*wanted, *(place.enrolment_id for place in waiting)})
-    mine = [(e, wanted[e.pk]) for e in locked if e.pk in wanted]
+    mine = [(e, wanted[pk]) for pk, e in sorted(locked.enrolments.items()) if pk in wanted]
     steps = [(e, wish) for e, wish in mine if e.status != wish.to]
     if not steps:
         return []
-    run_of = places.runs_of([enrolment for enrolment, _wish in steps])
-    _refuse_what_the_rules_forbid(steps, actor, run_of, runs, at)
-    changes = status_writing.write(steps, by=by, actor=actor, run_of=run_of, at=at)
-    places.follow(changes, run_of)
+    _refuse_what_the_rules_forbid(steps, actor, locked, at)
+    changes = status_writing.write(steps, by=by, actor=actor, run_of=locked.run_of, at=at)
+    places.follow(changes, locked.run_of)
     points.follow(changes, by=by, ignoring_maximum=ignoring_maximum)
     _take_programme_steps(programmes.steps_after(changes), at)
-    stay = [place for place in waiting if place.enrolment_id not in wanted]
-    let_move_up(runs=runs, waiting=stay, enrolments=locked, at=at)
+    stay = [place for place in locked.waiting if place.enrolment_id not in wanted]
+    enrolments = list(locked.enrolments.values())
+    let_move_up(runs=locked.runs, waiting=stay, enrolments=enrolments, at=at)
     return changes
 
 
@@ -210,16 +233,6 @@ def undo_changes(
     return change_statuses(wishes=wishes, by=by, actor=actor)
 
 
-def lock_enrolments(ids: Collection[int]) -> list[Enrolment]:
-    """Lock and return these enrolments with what their rules ask for, in the order of keys."""
-    return list(
-        Enrolment.objects.filter(pk__in=ids)
-        .select_related("learner", "course__organisation", "programme__organisation", "part_of")
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
-
-
 def _attended_in_term(enrolment: Enrolment) -> bool:
     """Whether the last meeting attended lies within the term; for a programme, in its courses."""
     attended = enrolment.last_attended_on
@@ -231,14 +244,13 @@ def _attended_in_term(enrolment: Enrolment) -> bool:
 def _refuse_what_the_rules_forbid(
     steps: Sequence[tuple[Enrolment, Wish]],
     actor: Actor,
-    run_of: Mapping[int, Run],
-    runs_locked: Mapping[int, Run],
+    locked: Locked,
     at: datetime,
 ) -> None:
     """Raise `StatusRefused` with a reason for each step that may not be made."""
     reasons: dict[int, str] = {}
     for enrolment, wish in steps:
-        run = run_of.get(enrolment.pk)
+        run = locked.run_of.get(enrolment.pk)
         today = timezone.localdate(at, enrolment.organisation.tz)
         if wish.undoes is None and (why := refusal(enrolment, wish.to, actor)):
             reasons[enrolment.pk] = why
@@ -246,7 +258,8 @@ def _refuse_what_the_rules_forbid(
             reasons[enrolment.pk] = _("The register of this run is closed.")
     corrected = [enrolment for enrolment, wish in steps if _is_correction(enrolment, wish.to)]
     regaining = [enrolment for enrolment, wish in steps if places.regains(enrolment, wish.to)]
-    reasons |= _enrolled_anew(corrected) | places.reasons_against_regaining(regaining, runs_locked)
+    reasons |= new_enrolments.reasons_enrolled_anew(corrected)
+    reasons |= places.reasons_against_regaining(regaining, locked.runs)
     if reasons:
         raise StatusRefused(reasons)
 
@@ -258,37 +271,26 @@ def _is_correction(enrolment: Enrolment, to: str) -> bool:
     return not enrolment.is_open and not only_why
 
 
-def _enrolled_anew(corrected: Sequence[Enrolment]) -> dict[int, str]:
-    """Say of whom another enrolment that is not final exists by now."""
-    if not corrected:
-        return {}
-    learners = [enrolment.learner_id for enrolment in corrected]
-    others = Enrolment.objects.open().filter(learner__in=learners)
-    open_now = set(others.values_list("learner_id", "course_id", "programme_id"))
-    return {
-        e.pk: _("%(name)s has been enrolled anew; this can no longer be changed.")
-        % {"name": e.learner.name}
-        for e in corrected
-        if (e.learner_id, e.course_id, e.programme_id) in open_now
-    }
-
-
-def settle_programmes(enrolments: Sequence[Enrolment], at: datetime | None = None) -> None:
+def settle_programmes(ids: Collection[int], at: datetime | None = None) -> None:
     """Start or complete programmes whose courses ask for it without a change of their own: some
     were done before somebody entered the programme, or while its term had lapsed."""
-    _take_programme_steps(programmes.steps_of(enrolments), at)
+    locked = status_locks.lock_enrolments(ids)
+    _take_programme_steps(programmes.steps_of(locked), at or timezone.now())
 
 
 def follow_births(enrolments: Sequence[Enrolment], at: datetime | None = None) -> None:
     """Let programmes follow enrolments that were exempt from their beginning."""
     changes = StudyStatusChange.objects.filter(enrolment__in=[e.pk for e in enrolments])
-    _take_programme_steps(programmes.steps_after(list(changes.select_related("enrolment"))), at)
+    steps = programmes.steps_after(list(changes.select_related("enrolment")))
+    _take_programme_steps(steps, at or timezone.now())
 
 
-def _take_programme_steps(steps: programmes.Steps, at: datetime | None) -> None:
-    """Change programmes; the consequences wait as long as those of the courses behind them."""
-    made: list[StudyStatusChange] = []
-    for to, ids in steps.items():
-        wishes = [Wish(enrolment_id=pk, to=to) for pk in ids]
-        made += change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM, at=at)
+def _take_programme_steps(steps: Sequence[programmes.Step], at: datetime) -> None:
+    """Change locked programmes; the consequences wait as long as those of the courses behind
+    them."""
+    if not steps:
+        return
+    wishes = [Wish(enrolment_id=whole.pk, to=to) for whole, to in steps]
+    locked = status_locks.without_places(whole for whole, _to in steps)
+    made = change_locked(locked=locked, wishes=wishes, by=None, actor=Actor.SYSTEM, at=at)
     outbox.programmes_follow({change.enrolment.learner_id for change in made})

@@ -97,7 +97,7 @@ def _bring_back(enrolments: Sequence[Enrolment]) -> list[StudyStatusChange]:
     wishes = [Wish(enrolment_id=pk, to=StudyStatus(status)) for pk, status in before.items()]
     changes = change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM)
     wholes = [e.pk for e in enrolments if e.programme_id is not None]
-    settle_programmes(list(Enrolment.objects.filter(pk__in=wholes).select_related("programme")))
+    settle_programmes(wholes)
     return changes
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, QuerySet, Value
 
@@ -17,11 +18,16 @@ def stand_ins() -> Mapping[int, frozenset[int]]:
     return _chains(dict(_newer().values_list("pk", "new_version_of")))
 
 
-def stand_ins_and_asked(
-    programme_ids: Collection[int | None],
-) -> tuple[Mapping[int, frozenset[int]], Mapping[int, set[int]]]:
-    """Return the `stand_ins()`, and which courses each of these programmes asks: one query for
-    both."""
+@dataclass(frozen=True)
+class Asks:
+    """Which courses programmes ask, and which courses stand in for which."""
+
+    stand_ins: Mapping[int, frozenset[int]]
+    courses: Mapping[int, set[int]]
+
+
+def asks_of(programme_ids: Collection[int | None]) -> Asks:
+    """Return what each of these programmes asks, and the `stand_ins()`: one query for both."""
     nothing = Value(None, output_field=BigIntegerField())
     newer = _newer().values_list("pk", "new_version_of", nothing)
     parts = ProgrammeCourse.objects.filter(programme__in=programme_ids).order_by()
@@ -34,7 +40,7 @@ def stand_ins_and_asked(
             older[course] = before
         else:
             asked[programme].add(course)
-    return _chains(older), asked
+    return Asks(_chains(older), asked)
 
 
 def _newer() -> QuerySet[Course]:
@@ -49,10 +55,10 @@ def satisfied_by(courses: Mapping[int, frozenset[int]], course: int | None) -> f
 def courses_counting_for(programme_ids: Collection[int | None]) -> defaultdict[int, set[int]]:
     """Return which courses count for each programme: its own, and those that stand in for one; one
     query."""
-    newer, asked = stand_ins_and_asked(programme_ids)
+    asks = asks_of(programme_ids)
     counting: defaultdict[int, set[int]] = defaultdict(set)
-    for programme, courses in asked.items():
-        standing_in = {new for new, old in newer.items() if old & courses}
+    for programme, courses in asks.courses.items():
+        standing_in = {new for new, old in asks.stand_ins.items() if old & courses}
         counting[programme] = courses | standing_in
     return counting
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from learners import audit, catalogue, enrolling, place_news, places
 from learners.models import Actor, Enrolment, Place, PlaceState, Run, User
 from learners.new_enrolments import EnrolmentRefused, NewEnrolment
-from learners.study_status import RUNNING, let_move_up, lock_enrolments
+from learners.status_locks import lock_enrolments
+from learners.study_status import RUNNING, let_move_up
 
 BATCH = 500
 

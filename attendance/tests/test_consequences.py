@@ -145,7 +145,7 @@ def test_earlier_marks_that_one_more_meeting_changes_are_named_with_who_when_and
     html = client.get(browser.press("continue").url).content.decode()
     assert "1 eerdere registratie verandert" in html
     whose = f"{people[0].learner.name}, {day(first.begins_at)}"
-    assert f"{whose}: Afwezig, verontschuldigd (griep) wordt Aanwezig" in html
+    assert f"{whose}: Afwezig, verontschuldigd (griep) → Aanwezig" in html
 
 
 def test_of_many_earlier_marks_that_change_the_first_ten_are_named_and_the_rest_is_counted(

@@ -277,6 +277,18 @@ def test_what_began_is_changed_by_an_administrator_alone(client):
     assert client.get(address).status_code == 200
 
 
+def test_an_administrator_plans_every_week_from_the_page_of_the_run(client, run_and_teacher):
+    run, _teacher = run_and_teacher
+    client.force_login(an_administrator())
+    assert f'href="{pages(run)}"' in client.get(f"/admin/learners/run/{run.pk}/change/").text
+    assert f'href="{pages(run)}plan/"' in client.get(pages(run)).text
+    plan(client, run, weeks="1", times="4")
+    planned = run.meetings.filter(begins_at__date__gte=FAR)
+    assert [timezone.localdate(one.begins_at, HERE) for one in planned] == [
+        FAR + timedelta(weeks=week) for week in range(4)
+    ]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_takes_the_same_queries_however_long_it_is(
     client, count, django_assert_num_queries

@@ -1,5 +1,6 @@
 """The teachers' guide, step by step and in its words: with and without scripts, desk and phone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from attendance.tests.factories import a_class, a_crowd, mark, save, typed
 from attendance.tests.keyboard import Keyboard
 from certifications import awarding, rendering
 from learners.models import Enrolment
-from learners.tests.factories import a_meeting, a_participant
+from learners.tests.factories import a_meeting
 from learners.tests.windows import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,16 +25,6 @@ def violations(page) -> list[str]:
     """Return what axe has against a page, in a line each."""
     found = Axe().run(page, options=AXE).response["violations"]
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
-
-
-@pytest.fixture
-def school():
-    """A run whose last meeting is on now, of three people with names."""
-    run, teacher, _people = a_class(-7, -0.05, people=0)
-    people = [
-        a_participant(run, name=name) for name in ("Lotte Aerts", "Daan Bakker", "Jef Peeters")
-    ]
-    return run, teacher, people
 
 
 def presences(meeting) -> dict[str, str]:
@@ -57,28 +48,30 @@ def test_who_follows_the_guide_reaches_its_end(windows, school, size, scripts, s
     page.get_by_role("checkbox", name="Aanwezig: Daan Bakker").check()
     # Step 3: the study status
     status = page.get_by_label("Studiestatus aanpassen: Lotte Aerts")
-    assert [option.strip() for option in status.locator("option").all_inner_texts()] == [
-        "Geen wijziging",
-        "Voltooid",
-        "Niet geslaagd",
-        "Afwezig",
-        "Uitgeschreven zonder geldige reden",
-        "Uitgeschreven met geldige reden",
-    ]
+    expect(status.locator("option")).to_have_text(
+        [
+            "Geen wijziging",
+            "Voltooid",
+            "Niet geslaagd",
+            "Afwezig",
+            "Uitgeschreven zonder geldige reden",
+            "Uitgeschreven met geldige reden",
+        ]
+    )
     status.select_option(label="Voltooid")
     # Step 4: the meetings; the one that is on is chosen beforehand
     meetings = page.get_by_role("group", name="Aanwezigheid registreren per bijeenkomst")
-    assert meetings.get_by_role("checkbox").nth(1).is_checked()
+    expect(meetings.get_by_role("checkbox").nth(1)).to_be_checked()
     every = page.get_by_label("Verwerk de aanwezigheid van de uitvoering in alle bijeenkomsten")
     maximum = page.get_by_label("Maximum aantal studiepunten van deze cursus negeren?")
-    assert not every.is_checked()
-    assert not maximum.is_checked()
+    expect(every).not_to_be_checked()
+    expect(maximum).not_to_be_checked()
     # Step 5: effort
     page.get_by_label("Inzet: Daan Bakker").select_option(label="Zeer goed")
     # Step 6: save; who was left open is asked about, and what others will see is said first
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_text("Jef Peeters").wait_for()
-    assert page.get_by_label("Afwezig").is_checked()
+    expect(page.get_by_label("Afwezig")).to_be_checked()
     assert not Attendance.objects.exists()
     page.get_by_role("button", name="Opslaan").click()
     page.get_by_role("heading", name="Je aanpassingen zijn opgeslagen").wait_for()
@@ -118,18 +111,14 @@ def test_marks_follow_the_meetings_until_somebody_touches_them(windows, school):
     page = windows(teacher)
     page.goto(f"/teaching/{run.pk}/participants/")
     ticks = page.locator("label.tick")
-
-    def looks() -> list[str]:
-        return [tick.get_attribute("class").split("-")[-1] for tick in ticks.all()]
-
     chips = page.locator(".meeting-chip")
-    assert looks() == ["none", "none", "none"]
+    expect(ticks).to_have_class(["tick tick-none"] * 3)
     chips.nth(0).click()
-    assert looks() == ["mixed", "mixed", "none"]
+    expect(ticks).to_have_class(["tick tick-mixed", "tick tick-mixed", "tick tick-none"])
     page.get_by_role("checkbox", name="Aanwezig: Jef Peeters").check()
     chips.nth(1).click()
-    assert looks() == ["present", "absent", "present"]
-    assert "1 aanwezigheid gewijzigd" in page.locator("#save-words").inner_text()
+    expect(ticks).to_have_class(["tick tick-present", "tick tick-absent", "tick tick-present"])
+    expect(page.locator("#save-words")).to_contain_text("1 aanwezigheid gewijzigd")
 
 
 def test_a_click_goes_from_not_yet_to_present_to_absent_and_back(windows, school):
@@ -138,15 +127,10 @@ def test_a_click_goes_from_not_yet_to_present_to_absent_and_back(windows, school
     page.goto(f"/teaching/{run.pk}/participants/")
     tick = page.get_by_role("checkbox", name="Aanwezig: Jef Peeters")
     label = page.locator("label.tick").last
-    seen = []
-    for _ in range(3):
+    for look, is_checked in (("present", True), ("absent", False), ("none", False)):
         tick.click()
-        seen.append((label.get_attribute("class"), tick.is_checked()))
-    assert seen == [
-        ("tick tick-present", True),
-        ("tick tick-absent", False),
-        ("tick tick-none", False),
-    ]
+        expect(label).to_have_class(f"tick tick-{look}")
+        expect(tick).to_be_checked(checked=is_checked)
     tick.click()
     tick.click()
     page.get_by_role("button", name="Allen aanwezig").click()
@@ -166,13 +150,11 @@ def test_the_keyboard_does_everything(windows, school):
     page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").focus()
     for key in ("Space", "ArrowDown", "Space", "n", "ArrowDown", "u", "u", "ArrowRight"):
         page.keyboard.press(key)
-    assert page.get_by_role("checkbox", name="Aanwezig: Daan Bakker").is_checked()
-    chosen = page.evaluate(
-        "[...document.querySelectorAll('select[name^=status]')].map((one) => one.value)"
-    )
-    assert chosen == ["", "not_passed", "withdrawn_valid"]
-    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert focused == "Studiestatus aanpassen: Jef Peeters"
+    expect(page.get_by_role("checkbox", name="Aanwezig: Daan Bakker")).to_be_checked()
+    statuses = page.locator("select[name^=status]")
+    for number, chosen in enumerate(["", "not_passed", "withdrawn_valid"]):
+        expect(statuses.nth(number)).to_have_value(chosen)
+    expect(page.get_by_label("Studiestatus aanpassen: Jef Peeters")).to_be_focused()
 
 
 def test_a_register_of_several_pages_is_kept_to_its_end_by_keyboard_alone(windows):
@@ -183,7 +165,7 @@ def test_a_register_of_several_pages_is_kept_to_its_end_by_keyboard_alone(window
     keyboard.open_register()
     kept = keyboard.keep()
     assert (kept.pages, kept.ticked, kept.failed) == (2, 104, 2)
-    assert "/savings/" in page.url
+    expect(page).to_have_url(re.compile("/savings/"))
     assert Attendance.objects.filter(presence="present").count() == 104
     assert Enrolment.objects.filter(status="not_passed").count() == 2
 
@@ -195,11 +177,10 @@ def test_end_and_home_go_to_the_button_that_saves_and_back_to_the_first_row(wind
     tick = page.get_by_role("checkbox", name="Aanwezig: Daan Bakker")
     tick.focus()
     page.keyboard.press("End")
-    assert page.evaluate("document.activeElement.name") == "continue"
+    expect(page.locator("[name=continue]")).to_be_focused()
     tick.focus()
     page.keyboard.press("Home")
-    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert focused == "Aanwezig: Lotte Aerts"
+    expect(page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts")).to_be_focused()
 
 
 def test_nothing_moves_when_a_remark_opens_and_it_can_be_typed_at_once(windows, school):
@@ -209,9 +190,10 @@ def test_nothing_moves_when_a_remark_opens_and_it_can_be_typed_at_once(windows, 
     cells = page.locator(".register-row, .register-row select")
     before = [cell.bounding_box() for cell in cells.all()]
     page.locator(".register-remark summary").nth(1).click()
+    expect(page.locator(".register-remark input").nth(1)).to_be_focused()
     assert [cell.bounding_box() for cell in cells.all()] == before
     page.keyboard.type("Belde om 13:50")
-    assert page.locator(".register-remark input").nth(1).input_value() == "Belde om 13:50"
+    expect(page.locator(".register-remark input").nth(1)).to_have_value("Belde om 13:50")
 
 
 def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(windows, school):
@@ -220,9 +202,10 @@ def test_names_are_filtered_while_typing_and_nothing_typed_is_lost(windows, scho
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
     page.get_by_label("Filter op naam").fill("péét")
-    assert page.locator(".register-row:visible").count() == 1
+    expect(page.locator(".register-row:visible")).to_have_count(1)
     page.get_by_label("Filter op naam").fill("")
-    assert page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").is_checked()
+    expect(page.locator(".register-row:visible")).to_have_count(3)
+    expect(page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts")).to_be_checked()
 
 
 def test_going_back_from_the_question_counts_what_was_typed_and_lets_it_be_taken_back(
@@ -237,11 +220,11 @@ def test_going_back_from_the_question_counts_what_was_typed_and_lets_it_be_taken
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_role("link", name="Terug naar de deelnemers").click()
     words = page.locator("#save-words")
-    assert "2 aanwezigheden gewijzigd" in words.inner_text()
+    expect(words).to_contain_text("2 aanwezigheden gewijzigd")
     tick.click()
     tick.click()
-    assert page.locator("label.tick").nth(1).get_attribute("class") == "tick tick-none"
-    assert "1 aanwezigheid gewijzigd" in words.inner_text()
+    expect(page.locator("label.tick").nth(1)).to_have_class("tick tick-none")
+    expect(words).to_contain_text("1 aanwezigheid gewijzigd")
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_label("Niet geregistreerd: ik kom erop terug").check()
     page.get_by_role("button", name="Opslaan").click()
@@ -259,11 +242,15 @@ def test_question_confirmation_and_issuing_have_no_violation(windows, school, th
     page.get_by_label("Studiestatus aanpassen: Lotte Aerts").select_option(label="Voltooid")
     page.get_by_label("Studiestatus aanpassen: Jef Peeters").select_option(index=4)
     complaints = []
-    for step in ("Doorgaan", "Opslaan"):
+    for step, heading in (
+        ("Doorgaan", "Klopt dit?"),
+        ("Opslaan", "Je aanpassingen zijn opgeslagen"),
+    ):
         page.get_by_role("button", name=step).click()
-        page.wait_for_load_state()
+        page.get_by_role("heading", name=heading).wait_for()
         complaints += violations(page)
     page.get_by_role("link", name="Nu uitgeven").click()
+    expect(page).to_have_url(re.compile("/issue/"))
     complaints += violations(page)
     assert complaints == []
 
@@ -275,8 +262,8 @@ def test_leaving_with_something_unsaved_is_asked(windows, school):
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_role("checkbox", name="Aanwezig: Lotte Aerts").check()
-    page.get_by_role("link", name="Mijn te geven opleidingen").first.click()
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Mijn te geven opleidingen").first.click()
     assert asked == ["beforeunload"]
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_role("heading", name="Klopt dit?").wait_for()
@@ -320,16 +307,16 @@ def test_details_follow_the_meetings_and_tick_by_themselves(windows, school):
     lotte = page.get_by_role("row").filter(has_text="Lotte Aerts")
     lotte.locator(".register-details summary").click()
     minutes = lotte.get_by_label("Minuten te laat")
-    assert minutes.input_value() == ""
+    expect(minutes).to_have_value("")
     page.locator(".meeting-chip").nth(1).click()
     page.locator(".meeting-chip").nth(0).click()
-    assert minutes.input_value() == "25"
+    expect(minutes).to_have_value("25")
     jef = page.get_by_role("row").filter(has_text="Jef Peeters")
     jef.locator(".register-details summary").click()
     jef.get_by_label("Minuten te laat").fill("5")
     jef.get_by_label("Minuten te laat").blur()
-    assert page.get_by_role("checkbox", name="Aanwezig: Jef Peeters").is_checked()
-    assert "1 aanwezigheid gewijzigd" in page.locator("#save-words").inner_text()
+    expect(page.get_by_role("checkbox", name="Aanwezig: Jef Peeters")).to_be_checked()
+    expect(page.locator("#save-words")).to_contain_text("1 aanwezigheid gewijzigd")
 
 
 def test_who_is_found_is_counted_and_everybody_comes_back(windows, school):
@@ -337,10 +324,10 @@ def test_who_is_found_is_counted_and_everybody_comes_back(windows, school):
     page = windows(teacher, PHONE)
     page.goto(f"/teaching/{run.pk}/participants/")
     page.get_by_label("Filter op naam").fill("péét")
-    assert page.locator("#register-found").inner_text().startswith("1 deelnemer gevonden")
+    expect(page.locator("#register-found")).to_contain_text("1 deelnemer gevonden")
     page.get_by_role("button", name="Alles tonen").click()
-    assert page.locator(".register-row:visible").count() == 3
-    assert not page.locator("#register-found").is_visible()
+    expect(page.locator(".register-row:visible")).to_have_count(3)
+    expect(page.locator("#register-found")).to_be_hidden()
 
 
 def test_a_question_that_follows_from_who_was_left_open_goes_when_they_stay_unrecorded(

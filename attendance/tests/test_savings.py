@@ -328,13 +328,13 @@ def test_500_participants_over_8_meetings_take_few_queries():
     run, teacher, _nobody = a_class(*range(-24, 0, 3), people=0, course=course)
     people, chosen = a_crowd(run, 500), run.meetings.all()
     form = typed(run, {}, *chosen, shown=people, all_present=True)
-    assert statements(run, teacher, form) == 11
+    assert statements(run, teacher, form) == 10
     assert Attendance.objects.filter(presence="present").count() == 4000
     notes = {"effort": "good", "remark": "Belde om 13:50"}
     came = notes | {"late": "10", "early": "5", "status": "not_passed"}
     excused = {"mark": "absent", "excused": True, "excuse": "Ziek gemeld", "status": "absent"}
     rows = dict.fromkeys(people[:250], came) | dict.fromkeys(people[250:], notes | excused)
-    assert statements(run, teacher, typed(run, rows, *chosen)) == 20
+    assert statements(run, teacher, typed(run, rows, *chosen)) == 16
     marks = Attendance.objects.all()
     assert marks.filter(minutes_late=10, minutes_early=5).count() == 2000
     assert marks.filter(is_excused=True, excuse="Ziek gemeld").count() == 2000
@@ -342,12 +342,18 @@ def test_500_participants_over_8_meetings_take_few_queries():
     assert ended.filter(status="not_passed").count() == ended.filter(status="absent").count() == 250
 
 
-@pytest.mark.parametrize("number", [1, 3])
-def test_completing_grants_points_and_moves_programmes_in_as_many_queries_for_three(number):
-    run, teacher, people = a_class(-7, course=CourseFactory(study_points=1))
-    completed = {"mark": "present", "status": "completed", "effort": "good", "remark": "Sterk"}
-    rows = dict.fromkeys(people[:number], completed)
-    assert statements(run, teacher, typed(run, rows, *run.meetings.all())) == 26
+@pytest.mark.parametrize("number", [1, 500])
+@pytest.mark.parametrize("points_on", PointsOn)
+def test_completing_500_with_points_efforts_and_remarks_takes_no_more_queries(points_on, number):
+    course = CourseFactory(study_points=1, points_on=points_on, maximum_study_points=5)
+    run, teacher, _nobody = a_class(*range(-24, 0, 3), people=0, course=course)
+    people = a_crowd(run, number)
+    said = {"mark": "present", "late": "10", "effort": "good", "remark": "Sterk"}
+    form = typed(run, dict.fromkeys(people, said | {"status": "completed"}), *run.meetings.all())
+    assert statements(run, teacher, form) == 20
+    assert Enrolment.objects.filter(status="completed", remark="Sterk").count() == number
+    earned = {PointsOn.COMPLETION: 1, PointsOn.MEETING: 5}[points_on]
+    assert StudyPointAccount.objects.filter(total=earned).count() == number
 
 
 CELLS = st.fixed_dictionaries(

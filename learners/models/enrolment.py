@@ -81,6 +81,11 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Keep what counts for a programme: completed or exempt."""
         return self.filter(status__in=DONE)
 
+    def locked(self) -> "EnrolmentQuerySet":
+        """Lock these with what the rules of their study status ask for, in the order of keys."""
+        asked = ("learner", "course__organisation", "programme__organisation", "part_of")
+        return self.select_related(*asked).select_for_update(of=("self",)).order_by("pk")
+
     def participants_of(self, run: Run) -> "EnrolmentQuerySet":
         """Keep who stands in the register of a run: who is booked, and who withdrew from it."""
         return self.filter(pk__in=Place.objects.on_register().filter(run=run).values("enrolment"))

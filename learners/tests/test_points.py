@@ -118,7 +118,7 @@ def test_granting_asks_as_much_for_one_as_for_three(rows, django_assert_num_quer
         Grant(learner_id=UserFactory().pk, course_id=course.pk, points=2, cause=f"mark:{row}:")
         for row in range(rows)
     ]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         points.grant(grants=grants, by=None)
 
 

@@ -313,7 +313,7 @@ def test_changing_many_asks_as_much_as_changing_one(rows, django_assert_num_quer
     run = a_run(3, course=CourseFactory(study_points=5))
     wishes = [Wish(enrolment_id=a_participant(run).pk, to=S.COMPLETED) for _row in range(rows)]
     by = UserFactory()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         change_statuses(wishes=wishes, by=by, actor=Actor.TEACHER)
 
 

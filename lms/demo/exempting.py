@@ -1,6 +1,6 @@
 """Exemptions of the demo: a base list that was applied, and a file that waits for consent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -19,8 +19,9 @@ Line = tuple[str, str, str, str]
 def exempt(world: World) -> int:
     """Apply a base list, and check a file of which one has completed the course already and one is
     nobody that we know; return how many are exempt."""
-    nurses = _lines(BASE_LIST, world.draw(BASE_LIST, 4), NURSES)
-    applied = _checked(world, BASE_LIST, "basislijst-verpleegkundigen.csv", nurses)
+    nurses = world.draw(BASE_LIST, 4)
+    lines = _lines(BASE_LIST, nurses, NURSES)
+    applied = checked(world, BASE_LIST, "basislijst-verpleegkundigen.csv", lines)
     jobs.consent(job=applied, by=world.admin)
     jobs.run(job_id=applied.pk)
     done = next(
@@ -30,16 +31,24 @@ def exempt(world: World) -> int:
     )
     asked = _lines(FILES, [*world.draw(FILES, 3), done], DIPLOMA)
     newcomer = ("hanne.desmet@example.org", "Hanne De Smet", FILES.split("/")[1], DIPLOMA)
-    _checked(world, FILES, "vrijstellingsdossiers-najaar.csv", [*asked, newcomer])
+    checked(world, FILES, "vrijstellingsdossiers-najaar.csv", [*asked, newcomer])
     return len(nurses)
 
 
 def _lines(course: str, people: Sequence[User], ground: str) -> list[Line]:
-    return [(str(one.email), one.name, course.split("/")[1], ground) for one in people]
+    code = course.split("/")[1]
+    return [HEADINGS, *((str(one.email), one.name, code, ground) for one in people)]
 
 
-def _checked(world: World, course: str, name: str, lines: Sequence[Line]) -> ImportJob:
-    content = "\n".join(";".join(line) for line in (HEADINGS, *lines)).encode()
+def checked(
+    world: World,
+    course: str,
+    name: str,
+    lines: Iterable[Sequence[str]],
+    kind: ImportKind = ImportKind.EXEMPTIONS,
+) -> ImportJob:
+    """Check a file of the institution of this course, with its headings as its first line."""
+    content = "\n".join(";".join(line) for line in lines).encode()
     stored = uploads.store(
         upload=SimpleUploadedFile(name, content),
         owner=world.admin,
@@ -50,7 +59,8 @@ def _checked(world: World, course: str, name: str, lines: Sequence[Line]) -> Imp
         organisation=world.organisations[course.split("/")[0]],
         file=stored,
         by=world.admin,
-        kind=ImportKind.EXEMPTIONS,
+        kind=kind,
     )
     jobs.run(job_id=job.pk)
+    job.refresh_from_db()
     return job

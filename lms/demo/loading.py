@@ -22,6 +22,7 @@ from lms.demo import (
     data,
     excuses,
     exempting,
+    importing,
     lessons,
     people,
     running,
@@ -73,6 +74,8 @@ def _load(say: Say) -> None:
         story.lapse_terms(world)
     with _chapter(say, "exemptions, by a base list") as count:
         count(exempting.exempt(world))
+    with _chapter(say, "an import with lines to mend") as count:
+        count(importing.bring_in(world).count("error"))
     with _chapter(say, "proofs of force majeure, to be judged") as count:
         count(excuses.excuse(world))
     with _chapter(say, "certificates, to be drawn by the worker") as count:

@@ -254,6 +254,13 @@ PAGES = (
     Page("admin-lessons", "/admin/learners/lesson/", ADMIN),
     Page("admin-lesson", "/admin/learners/lesson/", ADMIN, ("#result_list tbody th a",)),
     Page("admin-imports", "/admin/learners/importjob/", ADMIN),
+    Page("admin-import", "/admin/learners/importjob/?state__exact=refused", ADMIN, (ROW,)),
+    Page(
+        "admin-import-lines",
+        "/admin/learners/importjob/?state__exact=refused",
+        ADMIN,
+        (ROW, "#lines a[href*='page=2']"),
+    ),
     Page("proofs", "/proofs/", ADMIN),
     Page("proof", "/proofs/", ADMIN, ("main .row-title a",)),
     Page("proofs-judged", "/proofs/?state=judged", ADMIN),

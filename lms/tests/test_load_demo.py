@@ -56,7 +56,7 @@ def sanne(demo, db) -> User:
 def test_loading_says_how_far_it_is(demo):
     lines = demo.splitlines()
 
-    assert len(lines) == 9
+    assert len(lines) == 10
     assert lines[0].startswith("  Demo … 596 institutions and people")
 
 

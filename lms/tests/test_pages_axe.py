@@ -104,6 +104,7 @@ def _world(settings) -> None:
     _add_withdrawals(organisation, learner)
     _add_assigning(organisation)
     _add_exemptions(organisation)
+    _add_import(organisation)
 
 
 def _add_planning(organisation: Organisation, learner: User, teacher: User) -> None:
@@ -163,6 +164,13 @@ def _add_exemptions(organisation: Organisation) -> None:
         )
         process = applied if code == "VRIJ-1" else checked
         process(organisation, content, kind=ImportKind.EXEMPTIONS)
+
+
+def _add_import(organisation: Organisation) -> None:
+    """Have a file of more lines than a page shows, that was refused for one of them."""
+    course = CourseFactory(organisation=organisation, code="INVOER")
+    lines = [f"{course.code},,nieuw{n}@example.org,Nieuw {n},,," for n in range(60)]
+    checked(organisation, a_csv(*lines, "NERGENS,,nieuw@example.org,Nieuw,,,"))
 
 
 def _add_assigning(organisation: Organisation) -> None:

@@ -71,6 +71,25 @@ def keep_a_register(teacher: Page, colleague: Page) -> Iterator[Stop]:
     _press(colleague, undo)
 
 
+def change_earlier_marks(teacher: Page, _other: Page) -> Iterator[Stop]:
+    """Give everybody's first mark another value at all meetings, look at what is asked, and leave
+    it."""
+    teacher.goto("/teaching/?q=AALST-1")
+    register = teacher.locator("main a[href*=participants]").first.get_attribute("href") or ""
+    teacher.goto(register)
+    teacher.locator("#all-meetings").check()
+    for tick in teacher.locator("label.tick").all()[:6]:
+        tick.click()
+    yield Stop("register-earlier-marks", _continued(teacher))
+    teacher.goto(register)
+    _press(teacher, "form[action$='/forget/'] [type=submit], [formaction$='/forget/']")
+
+
+def _continued(window: Page) -> str:
+    _press(window, "[name=continue]")
+    return window.url
+
+
 def plan_a_series(teacher: Page, _other: Page) -> Iterator[Stop]:
     """Look at the days of a series before they are planned, and look for who is not there."""
     teacher.goto("/teaching/?q=GENT-4")
@@ -140,6 +159,7 @@ WALKS = (
         ("register-nobody-found", "register-found", "meeting-plan-days"),
         plan_a_series,
     ),
+    Walk(TEACHER, "", ("register-earlier-marks",), change_earlier_marks),
     Walk(LEARNER, "", ("run-change-confirm",), change_run),
     Walk(
         ADMIN,
