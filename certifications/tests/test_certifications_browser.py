@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from certifications import awarding
@@ -193,3 +194,28 @@ def test_where_all_courses_are_mandatory_all_have_to_be_completed(windows, langu
         assert Certificate.objects.filter(cycle__isnull=False).count() == number // 2
     page.goto(certification.get_absolute_url())
     expect(page.get_by_role("link", name=say["certificate"])).to_be_visible()
+
+
+def test_who_was_signed_out_meanwhile_loses_no_file_that_they_chose(windows, tmp_path):
+    here = OrganisationFactory()
+    learner = a_member(Role.LEARNER, here, language="en")
+    external = a_certification(kind="external", organisation=here, title_nl="Brevet")
+    assigned(external, learner)
+    page = windows(learner)
+    page.goto(external.get_absolute_url())
+    (tmp_path / "front.pdf").write_bytes(b"%PDF-1.7 a proof")
+    page.get_by_label("Browse").set_input_files(tmp_path / "front.pdf")
+    page.get_by_text("What it says, if you know it").click()
+    page.get_by_label("Number").fill("NR-7")
+    kept = [c for c in page.context.cookies() if c["name"] == settings.SESSION_COOKIE_NAME]
+    page.context.clear_cookies()
+
+    press(page, "Upload")
+    said = page.get_by_role("alert").filter(has_text="signed out")
+    expect(said.get_by_role("link")).to_be_focused()
+    page.context.add_cookies(kept)  # signed in again in another tab, with another token
+    press(page, "Upload")
+
+    expect(page.get_by_text("Your proof was uploaded")).to_be_visible()
+    proof = Evidence.objects.get()
+    assert (proof.number, proof.files.count()) == ("NR-7", 1)

@@ -288,3 +288,9 @@ def test_each_proof_that_waits_has_a_button_to_judge_it_and_says_when_it_was_han
     button = f'class="btn btn-secondary btn-sm" href="{proof.get_absolute_url()}">Judge'
     assert html.count(button) == 1
     assert "handed in <time" in html
+
+
+def test_who_comes_back_to_the_address_of_handing_in_is_led_to_the_page(client, cycle, learner):
+    client.force_login(learner)
+    page = cycle.certification.get_absolute_url()
+    assert client.get(f"{page}proof/")["Location"] == page

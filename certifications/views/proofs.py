@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certifications import evidence
 from certifications.evidence import Facts, ProofRefused
@@ -21,10 +21,13 @@ PAGE_SIZE = 25
 RELATED = ("cycle__assignment__learner", "cycle__assignment__certification__organisation")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def proof_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand in a proof; where something is missing the page is shown again, with what and why."""
+    """Hand in a proof; where something is missing the page is shown again, with what and why. Who
+    comes back to that address, as after signing in again, is led to the page itself."""
     cycle = own_cycle(request, pk)
+    if request.method != "POST":
+        return redirect(cycle.certification)
     form = ProofForm(request.POST, request.FILES, by=request.user)
     if not form.is_valid():
         return _page_with(request, cycle.certification, form)

@@ -5,7 +5,7 @@ import { submitOnChange } from "./filters.js";
 import { closeDrawersWhenWide } from "./drawer.js";
 import { offerCopying } from "./copy.js";
 import { followAnswers } from "./follows.js";
-import { noticeSignedOut } from "./session.js";
+import { keepFilesFromTheDoor, noticeSignedOut } from "./session.js";
 
 if (window.htmx) {
   Object.assign(window.htmx.config, {
@@ -21,5 +21,6 @@ focusErrorSummary(document);
 submitOnChange(document);
 closeDrawersWhenWide(document);
 noticeSignedOut(document);
+keepFilesFromTheDoor(document);
 offerCopying(document);
 followAnswers(document);
