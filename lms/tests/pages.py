@@ -128,6 +128,12 @@ PAGES = (
         LEARNER,
         ("main .row-title a", "main ol.rows li:nth-child(7) a"),
     ),
+    Page(
+        "lesson-link",
+        "/my-learning/courses/?text=GRENS",
+        LEARNER,
+        ("main .row-title a", "main ol.rows li:nth-child(8) a"),
+    ),
     Page("my-programmes", "/my-learning/programmes/", LEARNER),
     Page("my-programme", "/my-learning/programmes/", LEARNER, ("main .row-title a",)),
     Page(
@@ -264,6 +270,18 @@ PAGES = (
     Page("proofs", "/proofs/", ADMIN),
     Page("proof", "/proofs/", ADMIN, ("main .row-title a",)),
     Page("proofs-judged", "/proofs/?state=judged", ADMIN),
+    Page(
+        "proof-accepted",
+        "/proofs/?state=judged",
+        ADMIN,
+        ("main .row-item:has(.icon-block-good) .row-title a",),
+    ),
+    Page(
+        "proof-refused",
+        "/proofs/?state=judged",
+        ADMIN,
+        ("main .row-item:has(.icon-block-late) .row-title a",),
+    ),
     Page("force-majeure", "/force-majeure/", ADMIN),
     Page("force-majeure-proof", "/force-majeure/", ADMIN, ("main .row-title a",)),
     Page("force-majeure-judged", "/force-majeure/?state=judged", ADMIN, ("main .row-title a",)),

@@ -126,6 +126,28 @@ def act(administrator: Page, _other: Page) -> Iterator[Stop]:
         yield Stop(name, row or "", f"form:has([name=action][value={wanted}]) button")
 
 
+def hand_in_nothing(learner: Page, _other: Page) -> Iterator[Stop]:
+    """Press 'Upload' before choosing a file."""
+    learner.goto("/my-learning/certifications/?text=rijbewijs")
+    page = learner.locator("main .row-title a").first.get_attribute("href") or ""
+    yield Stop("proof-upload-without-file", page, "form[action$='/proof/'] [type=submit]")
+
+
+def judge(administrator: Page, _other: Page) -> Iterator[Stop]:
+    """Accept a proof without a day, refuse it without a reason, and look at what assigning would
+    do to many."""
+    administrator.goto("/proofs/")
+    proof = administrator.locator("main .row-title a").first.get_attribute("href") or ""
+    yield Stop("proof-accept-without-day", proof, "form[action$='/accept/'] [type=submit]")
+    yield Stop("proof-refuse-without-reason", proof, "form[action$='/refuse/'] [type=submit]")
+    jobs = "/admin/certifications/assignmentjob/"
+    yield Stop("admin-assign-many-without-whom", f"{jobs}add/", "main form [type=submit]")
+    for name, state in (("preview", "ready"), ("done", "done")):
+        administrator.goto(f"{jobs}?state__exact={state}")
+        row = administrator.locator("#result_list tbody th a").first.get_attribute("href")
+        yield Stop(f"admin-assigning-{name}", row or "")
+
+
 def _others_than(window: Page, select: str, number: int) -> list[str]:
     """Return so many values that are not the chosen one."""
     chosen = window.locator(select).input_value()
@@ -161,6 +183,19 @@ WALKS = (
     ),
     Walk(TEACHER, "", ("register-earlier-marks",), change_earlier_marks),
     Walk(LEARNER, "", ("run-change-confirm",), change_run),
+    Walk(LEARNER, "", ("proof-upload-without-file",), hand_in_nothing),
+    Walk(
+        ADMIN,
+        "",
+        (
+            "proof-accept-without-day",
+            "proof-refuse-without-reason",
+            "admin-assign-many-without-whom",
+            "admin-assigning-preview",
+            "admin-assigning-done",
+        ),
+        judge,
+    ),
     Walk(
         ADMIN,
         "",
