@@ -137,6 +137,9 @@ def revoke(*, cycle: Cycle, by: User, reason: str) -> Cycle:
         locked.save(update_fields=["revoked_at"])
         audit.record(action="certifications.cycle_revoked", on=locked, by=by, reason=reason)
         cycles.settle([locked.pk])
+        for one in Evidence.objects.accepted().filter(cycle=locked):
+            one.cycle = locked
+            _tell_learner("proof_revoked", one)
     return locked
 
 

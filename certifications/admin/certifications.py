@@ -45,6 +45,7 @@ SAID = (
     gettext_noop("proof accepted"),
     gettext_noop("proof handed in"),
     gettext_noop("proof refused"),
+    gettext_noop("proof revoked"),
     gettext_noop("proof waits"),
     gettext_noop("rule made"),
     gettext_noop("rule switched off"),

@@ -10,6 +10,8 @@ from django.urls import reverse
 from certifications import assigning, defining, evidence, excusing, renewing, standing, states
 from certifications.models import Certificate, Cycle
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
+from learners import notify
+from learners.models import Notification
 from learners.tests.factories import OrganisationFactory, UserFactory, an_administrator
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +98,7 @@ def test_assigned_again_without_a_day_who_renews_keeps_the_end_as_their_deadline
         assert rounds(assignment)[1][2] == UNTIL
 
 
-def test_a_withdrawn_proof_lets_a_new_one_be_handed_in_where_renewing_had_begun():
+def test_of_a_withdrawn_proof_its_learner_hears_once_and_hands_in_another_where_renewing_began():
     learner, by = UserFactory(), an_administrator()
     with on(BEGIN):
         cycle = assigned(a_certification(kind="external", **YEARLY), learner)
@@ -107,6 +109,9 @@ def test_a_withdrawn_proof_lets_a_new_one_be_handed_in_where_renewing_had_begun(
     with on(OPENS):
         evidence.revoke(cycle=cycle, by=by, reason="Forged")
         assert Cycle.objects.get(assignment=cycle.assignment, number=2).is_open
+        evidence.revoke(cycle=cycle, by=by, reason="Forged")
+    told = Notification.objects.get(user=learner, kind="certifications/proof_revoked")
+    assert notify.words(told, "en").subject == "Withdrawn: your proof for “First aider”"
 
 
 @pytest.mark.parametrize("job_ran", [True, False])

@@ -1,5 +1,5 @@
-"""Three rounds in a browser with frozen time: early, in the grace and too late, with a new version
-in between, as the learner and a stranger see them."""
+"""Rounds in a browser with frozen time: early, in time, in the grace and too late, with a new
+version in between, as the learner and a stranger see them."""
 
 from datetime import UTC, date, datetime
 
@@ -67,7 +67,7 @@ class Walk:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(words)
 
 
-def test_three_rounds_early_in_the_grace_and_too_late(page, live_server):
+def test_rounds_early_in_time_in_the_grace_and_too_late(page, live_server):
     begun = datetime(BEGIN.year, BEGIN.month, BEGIN.day, 11, tzinfo=UTC)
     with time_machine.travel(begun, tick=False) as clock:
         walk = Walk(page, clock, live_server)
@@ -88,6 +88,13 @@ def test_three_rounds_early_in_the_grace_and_too_late(page, live_server):
         walk.stranger_sees(old, "Een nieuwer certificaat heeft dit vervangen")
         walk.stranger_sees(new, "Dit certificaat is geldig")
 
+        # In time, on the very last day: no day is lost either.
+        walk.go_to(date(2029, 1, 30))
+        walk.do(walk.short)
+        walk.sees("geldig van 31 januari 2029 tot en met 30 januari 2030")
+        new = walk.certificates()[-1]
+        walk.stranger_sees(new, "Dit certificaat is geldig")
+
         # A version in the middle: from the next round on, valid for half as long.
         by = an_administrator()
         draft = defining.begin(certification=walk.certification, by=by)
@@ -96,23 +103,24 @@ def test_three_rounds_early_in_the_grace_and_too_late(page, live_server):
         defining.publish(version=draft, by=by)
 
         # In the grace: renewing is still enough, and the gap stays.
-        walk.go_to(date(2029, 2, 9))
+        walk.go_to(date(2030, 2, 9))
         walk.sees("verlopen, verlengen kan nog", "Verlopen op 30 januari")
         walk.stranger_sees(new, "Dit certificaat is verlopen")
-        walk.go_to(date(2029, 2, 9))
+        walk.go_to(date(2030, 2, 9))
         walk.do(walk.short)
-        walk.sees("geldig van 9 februari 2029 tot en met 8 augustus 2029")
+        walk.sees("geldig van 9 februari 2030 tot en met 8 augustus 2030")
         walk.sees("Daarvoor 9 dagen niet gecertificeerd")
 
         # Too late: all of it is asked anew.
-        walk.go_to(date(2029, 10, 1))
+        walk.go_to(date(2030, 10, 1))
         walk.sees("verlopen", "alles wordt opnieuw gevraagd")
         walk.do(walk.whole)
-        walk.sees("geldig van 1 oktober 2029 tot en met 31 maart 2030")
+        walk.sees("geldig van 1 oktober 2030 tot en met 31 maart 2031")
         page.locator("summary", has_text="Waarom?").first.click()
-        walk.sees("Het was niet verlengd op uiterlijk 7 september 2029, dus alles werd gevraagd.")
+        walk.sees("Het was niet verlengd op uiterlijk 7 september 2030, dus alles werd gevraagd.")
 
     rounds = Cycle.objects.order_by("number").values_list("path", "version__number", "gap_days")
-    assert list(rounds) == [("full", 1, 0), ("renewal", 1, 0), ("renewal", 2, 9), ("full", 2, 53)]
+    in_time = [("full", 1, 0), ("renewal", 1, 0), ("renewal", 1, 0)]
+    assert list(rounds) == [*in_time, ("renewal", 2, 9), ("full", 2, 53)]
     standing = [one.superseded_by_id is None for one in walk.certificates()]
-    assert standing == [False, False, False, True]
+    assert standing == [False, False, False, False, True]
