@@ -32,7 +32,7 @@ class Expected:
 
 
 def expected(cycle: Cycle) -> Expected:
-    """Say what is expected now; the round comes with `asked` and `done`, see `round_counts.counted`."""
+    """Say what is expected now; the round comes with `asked` and `done`, see `round_counts`."""
     today = cycle.today
     state = states.state_on(cycle, today)
     if cycle.is_open:
@@ -105,7 +105,7 @@ def renewing(prefix: str = "") -> Q:
 
 
 def needed_of(cycle: Cycle) -> int:
-    """Return how many requirements have to be done, of a round that `round_counts.counted` has prepared."""
+    """Return how many requirements have to be done, of a round that was `counted`."""
     asked = _prepared(cycle, "asked")
     return max(min(cycle.version.minimum or asked, asked), _prepared(cycle, "mandatory"))
 
