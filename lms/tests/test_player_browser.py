@@ -134,3 +134,14 @@ def test_on_a_wide_screen_the_contents_stand_beside_the_lesson(enrolment, window
     contents = page.get_by_role("navigation", name="Inhoud")
     expect(contents.get_by_role("link")).to_have_count(3)
     expect(contents.locator("[aria-current=page]")).to_have_text(re.compile("Les 1"))
+
+
+@pytest.mark.parametrize("shows_pdf", [True, False])
+def test_a_browser_that_shows_no_pdf_has_no_empty_frame(enrolment, window, shows_pdf):
+    page = window()
+    said = str(shows_pdf).lower()
+    page.add_init_script(f"Object.defineProperty(navigator, 'pdfViewerEnabled', {{value: {said}}})")
+    lesson = enrolment.course.lessons.get(kind=LessonKind.PDF)
+    page.goto(f"{enrolment.get_absolute_url()}lessons/{lesson.pk}/")
+    expect(page.get_by_role("link", name="kaart.pdf")).to_be_visible()
+    expect(page.locator("iframe")).to_have_count(int(shows_pdf))

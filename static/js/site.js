@@ -5,6 +5,7 @@ import { submitOnChange } from "./filters.js";
 import { closeDrawersWhenWide } from "./drawer.js";
 import { offerCopying } from "./copy.js";
 import { followAnswers } from "./follows.js";
+import { dropEmptyFrames } from "./frames.js";
 import { keepFilesFromTheDoor, noticeSignedOut } from "./session.js";
 
 if (window.htmx) {
@@ -24,3 +25,4 @@ noticeSignedOut(document);
 keepFilesFromTheDoor(document);
 offerCopying(document);
 followAnswers(document);
+dropEmptyFrames(document);
