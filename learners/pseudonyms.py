@@ -76,6 +76,7 @@ def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
         password=UNUSABLE_PASSWORD_PREFIX,
         is_active=False,
         last_login=None,
+        calendar_key=None,
         pseudonymised_at=at,
     )
 

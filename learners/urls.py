@@ -7,6 +7,7 @@ What gathers from every app stands on the roof: `learners:my_course_detail`, `le
 from django.urls import path
 
 from learners.views import (
+    calendars,
     catalogue,
     changing,
     coaching,
@@ -97,5 +98,8 @@ urlpatterns = [
         name="notification_read_all",
     ),
     path("notifications/<int:pk>/read/", notifications.notification_read, name="notification_read"),
+    path("runs/<int:pk>/calendar/", calendars.run_calendar, name="run_calendar"),
+    path("calendar/<str:key>/", calendars.calendar_feed, name="calendar_feed"),
+    path("profile/calendar/", calendars.calendar_renew, name="calendar_renew"),
     path("profile/", profile.profile_edit, name="profile_edit"),
 ]

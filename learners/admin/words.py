@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop, pgettext
 
 # The codes of actions and messages are their English; each app names its own here or in its admin.
 SAID = (
+    gettext_noop("calendar renewed"),
     gettext_noop("course version made"),
     gettext_noop("enrolled"),
     gettext_noop("enrolment cancelled"),

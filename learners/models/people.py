@@ -87,6 +87,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("known since"), default=timezone.now, editable=False)
+    calendar_key = models.CharField(
+        max_length=43, unique=True, null=True, blank=True, editable=False
+    )
     pseudonymised_at = models.DateTimeField(
         _("pseudonymised at"), null=True, blank=True, editable=False
     )

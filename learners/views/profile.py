@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -51,4 +52,12 @@ def profile_edit(request: HttpRequest) -> HttpResponse:
         with override(form.cleaned_data["language"]):
             messages.success(request, gettext("Your profile is saved."))
         return redirect("learners:profile_edit")
-    return render(request, "learners/profile_edit.html", {"form": form})
+    context = {"form": form, "calendar_address": _calendar_address(request, person)}
+    return render(request, "learners/profile_edit.html", context)
+
+
+def _calendar_address(request: HttpRequest, person: User) -> str:
+    """Return where somebody's calendar can be subscribed to, or "" where they have none yet."""
+    if person.calendar_key is None:
+        return ""
+    return request.build_absolute_uri(reverse("learners:calendar_feed", args=[person.calendar_key]))

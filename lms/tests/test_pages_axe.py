@@ -110,7 +110,7 @@ def _world(settings) -> None:
 def _add_planning(organisation: Organisation, learner: User, teacher: User) -> None:
     """Let the learner wait for one run and have a place in another, and the teacher plan one."""
     full = CourseFactory(organisation=organisation, code="REA", open_for_enrolment=True)
-    run = a_run(16, course=full, capacity=1)
+    run = a_run(16, course=full, code="GENT-3", capacity=1)
     a_participant(run)
     waiting_lists.enter_open(learner=learner, run=run)
     event = CourseFactory(organisation=organisation, code="EVENT", open_for_enrolment=True)

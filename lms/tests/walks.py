@@ -111,6 +111,13 @@ def change_run(learner: Page, _other: Page) -> Iterator[Stop]:
     yield Stop("run-change-confirm", f"{learner.url}?run={run}")
 
 
+def take_a_calendar(learner: Page, _other: Page) -> Iterator[Stop]:
+    """Make the address of one's own calendar."""
+    learner.goto("/profile/")
+    _press(learner, "form[action$='/profile/calendar/'] [type=submit]")
+    yield Stop("profile-calendar", "/profile/")
+
+
 def act(administrator: Page, _other: Page) -> Iterator[Stop]:
     """Ask what archiving, cancelling, exempting and extending a term mean."""
     for name, rows, wanted in (
@@ -196,6 +203,7 @@ WALKS = (
         ),
         judge,
     ),
+    Walk(LEARNER, "", ("profile-calendar",), take_a_calendar),
     Walk(
         ADMIN,
         "",

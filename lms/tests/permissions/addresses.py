@@ -54,6 +54,10 @@ def _code_asked(world: World) -> dict[str, Any]:
     return {"code": world.certificate.shown_code}
 
 
+def _calendar_key(world: World) -> dict[str, Any]:
+    return {"key": world.calendar_key}
+
+
 def _lesson(world: World) -> dict[str, Any]:
     return {"enrolment_pk": world.enrolment.pk, "pk": world.film.pk}
 
@@ -185,6 +189,9 @@ ADDRESSES: dict[str, Asked] = {
     "learners:notification_read": Asked(_pk("notification")),
     "learners:profile_edit": Asked(form=_PROFILE),
     "learners:my_data": Asked(),
+    "learners:run_calendar": Asked(_pk("run")),
+    "learners:calendar_feed": Asked(_calendar_key),
+    "learners:calendar_renew": Asked(),
     # coaching
     "learners:coached_list": Asked(query=_find("text")),
     "learners:coached_detail": Asked(_pk("whole")),

@@ -20,6 +20,7 @@ from certifications.tests.factories import (
     completed,
 )
 from learners import (
+    calendars,
     file_kinds,
     force_majeure,
     new_enrolments,
@@ -116,6 +117,7 @@ def _add_teaching(world: SimpleNamespace) -> None:
         run.meetings.first().teachers.add(person[GUEST])
     factories.a_participant(world.coming_run)
     world.enrolment = _on(world.run, person["learner"])
+    world.calendar_key = calendars.renew_key(person=person["learner"], by=person["learner"])
     Enrolment.objects.filter(pk=world.enrolment.pk).update(remark=REMARK_FOR_STAFF)
     world.classmate = factories.a_participant(world.run)
     world.closed_run = factories.a_run(-2, course=world.run.course, code="CLOSED")
