@@ -38,6 +38,8 @@ SHOWN = (
     ("register-close", "nl", 1440, "light"),
     ("certificate-check", "nl", 1440, "light"),
     ("my-learning", "en", 1440, "light"),
+    ("my-certification", "nl", 1440, "light"),
+    ("proof", "nl", 1440, "light"),
 )
 
 
