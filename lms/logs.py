@@ -22,8 +22,8 @@ CHATTY = (
     "urllib3",
     "weasyprint",
 )
-# Who reads logs must not be able to set somebody's password.
-PASSWORD_LINK = re.compile(r"(/accounts/forgotten/)[^/]+/[^/]+/")
+# Who reads logs must not be able to set somebody's password, nor to read their calendar.
+SECRET = re.compile(r"(/accounts/forgotten/)[^/]+/[^/]+/|(/calendar/)[^/]+/")
 
 # What every line gets, whether it came by structlog or by Python's own logging.
 SHARED: list[Processor] = [
@@ -77,8 +77,8 @@ def configure(*, level: str, form: str) -> dict[str, Any]:
 
 
 def without_secrets(path: str) -> str:
-    """Return a path without what would let its reader set a password."""
-    return PASSWORD_LINK.sub(r"\1…/", path)
+    """Return a path without what would let its reader set a password or follow a calendar."""
+    return SECRET.sub(lambda found: f"{found[1] or found[2]}…/", path)
 
 
 def request_id() -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 LEARNER, TEACHER, COACH = "learner@example.org", "teacher@example.org", "coach@example.org"
 ASSESSOR, BOARD, ADMIN = "assessor@example.org", "board@example.org", "admin@example.org"
@@ -22,7 +23,8 @@ class Page:
         """Go there; the window has a base address and is signed in."""
         response = window.goto(self.path)
         for link in self.follow:
-            response = window.goto(window.locator(link).first.get_attribute("href"))
+            address = window.locator(link).first.get_attribute("href")
+            response = window.goto(urljoin(window.url, address))
         if response.status != self.status:
             raise LookupError(f"{self.name}: {response.url} answers {response.status}")
 

@@ -53,10 +53,17 @@ def test_a_request_is_one_line_that_says_who_what_and_how_long(client, db, lines
     assert uuid.UUID(line["request_id"]) == uuid.UUID(response["X-Request-ID"])
 
 
-def test_a_link_for_a_new_password_is_not_written_down(client, db, lines):
-    client.get("/accounts/forgotten/MQ/abc-123/")
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/accounts/forgotten/MQ/abc-123/", "/accounts/forgotten/…/"),
+        ("/calendar/abc-123/", "/calendar/…/"),
+    ],
+)
+def test_an_address_that_is_a_secret_is_not_written_down(client, db, lines, path, written):
+    client.get(path)
     (line,) = lines()
-    assert line["request"] == "GET /accounts/forgotten/…/"
+    assert line["request"] == f"GET {written}"
 
 
 @pytest.mark.urls(__name__)
