@@ -1,7 +1,8 @@
 """Calendars: of one run as a file, and of one person at an address that they alone know.
 
-An event keeps its name for ever, and each change of its meeting that the audit log knows gives it a
-higher number; so that a calendar that has it already moves or cancels it. Source: RFC 5545.
+An event keeps its name for ever, and each change of its meeting or run that the audit log knows
+gives it a higher number; so that a calendar that has it already moves or cancels it. Source: RFC
+5545.
 """
 
 import secrets
@@ -63,25 +64,32 @@ def _written(title: str, found: Iterable[Meeting]) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", title)
     calendar.add("refresh-interval", ASKED_AGAIN, parameters={"VALUE": "DURATION"})
-    numbers = _numbers([meeting.pk for meeting in meetings])
+    numbers = _numbers(meetings)
     for meeting in meetings:
-        calendar.add_component(_event(meeting, numbers.get(meeting.pk, 0)))
+        calendar.add_component(_event(meeting, numbers[meeting.pk]))
     return bytes(calendar.to_ical())
 
 
-def _numbers(meeting_ids: Collection[int]) -> dict[int, int]:
-    """Return how often each of these meetings was planned, changed or cancelled."""
+def _numbers(meetings: Collection[Meeting]) -> dict[int, int]:
+    """Return how often each of these meetings or its run was planned, changed or cancelled."""
+    of_meeting, of_run = Meeting._meta.label_lower, Run._meta.label_lower
     entries = AuditEntry.objects.filter(
-        object_type=Meeting._meta.label_lower, object_id__in=meeting_ids
+        Q(object_type=of_meeting, object_id__in=[meeting.pk for meeting in meetings])
+        | Q(object_type=of_run, object_id__in={meeting.run_id for meeting in meetings})
     )
-    return dict(entries.order_by().values_list("object_id").annotate(n=Count("pk")))
+    counted = entries.order_by().values("object_type", "object_id").annotate(n=Count("pk"))
+    acts = {(one["object_type"], one["object_id"]): one["n"] for one in counted}
+    return {
+        meeting.pk: acts.get((of_meeting, meeting.pk), 0) + acts.get((of_run, meeting.run_id), 0)
+        for meeting in meetings
+    }
 
 
 def _event(meeting: Meeting, number: int) -> Event:
     is_cancelled = meeting.cancelled_at is not None or meeting.run.cancelled_at is not None
     event = Event()
     event.add("uid", f"meeting-{meeting.pk}@{urlsplit(settings.PUBLIC_URL).hostname}")
-    event.add("sequence", number + (meeting.run.cancelled_at is not None))
+    event.add("sequence", number)
     event.add("dtstamp", timezone.now())
     event.add("dtstart", meeting.begins_at)
     event.add("dtend", meeting.ends_at)

@@ -7,8 +7,9 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from learners import calendars, cancelling, meetings
-from learners.models import User
+from learners.models import Run, User
 from learners.tests.factories import UserFactory, a_participant, a_run, an_administrator, teaches
+from learners.tests.test_admin_acts import meeting_form, save_run
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,15 @@ def test_a_meeting_that_moves_keeps_its_name_and_gets_a_higher_number(run):
     assert moved.decoded("dtstart") == begins_at.replace(microsecond=0)
 
 
+def test_another_place_of_the_run_gives_its_meetings_a_higher_number(client, run):
+    before = events(calendars.of_run(run))
+    client.force_login(an_administrator())
+    save_run(client, run, meeting_form(run, place="Aalst"))
+    assert events(calendars.of_run(Run.objects.get(pk=run.pk))) == [
+        (uid, status, number + 1, "Aalst") for uid, status, number, _place in before
+    ]
+
+
 def test_a_person_has_what_they_go_to_and_what_they_give_and_nothing_else(run):
     learner = a_participant(run).learner
     teacher = teaches(UserFactory(), a_run(9))
@@ -62,10 +72,11 @@ def test_a_person_has_what_they_go_to_and_what_they_give_and_nothing_else(run):
 
 def test_who_loses_a_place_because_the_run_is_cancelled_sees_that_in_their_calendar(run):
     learner = a_participant(run).learner
+    before = events(calendars.of_person(learner))
     cancelling.cancel_run(run=run, by=an_administrator(), reason="Ziek")
-    assert {status for _uid, status, *_rest in events(calendars.of_person(learner))} == {
-        "CANCELLED"
-    }
+    assert events(calendars.of_person(learner)) == [
+        (uid, "CANCELLED", number + 1, place) for uid, _status, number, place in before
+    ]
 
 
 def test_what_is_long_over_is_left_out(run):
