@@ -131,9 +131,14 @@ def programmes_follow(learner_ids: Collection[int]) -> None:
         own = due_of.get(change.enrolment.learner_id, {})
         counting = courses_of[change.enrolment.programme_id or 0]
         dues = [due for course, due in own.items() if course in counting]
-        held = None in dues
-        change.due_at = None if held else max([change.at, *filter(None, dues)])
+        change.due_at = with_its_courses(change.at, dues)
     StudyStatusChange.objects.bulk_update(changes, ["due_at"], batch_size=2_000)
+
+
+def with_its_courses(at: datetime, dues: Collection[datetime | None]) -> datetime | None:
+    """Return when a programme that was completed then may be seen: with the last of its courses
+    that still wait; None as long as one is held."""
+    return None if None in dues else max([at, *filter(None, dues)])
 
 
 def _waiting_completions() -> StudyStatusChangeQuerySet:

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import FilteredRelation, Max, Q
 
-from learners import achieving, versions
+from learners import achieving, outbox, versions
 from learners.models import (
     DONE,
     CompletedBy,
@@ -17,7 +17,6 @@ from learners.models import (
 )
 
 S = StudyStatus
-Step = tuple[Enrolment, StudyStatus]
 
 MAY_MOVE = (S.ENROLLED, S.STARTED, S.TERM_LAPSED, S.COMPLETED)
 
@@ -32,6 +31,34 @@ class Progress:
     @property
     def is_complete(self) -> bool:
         return self.total > 0 and self.done == self.total
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a programme goes; when it is completed, the moments from which its courses that still
+    wait may be seen: None for one that is held."""
+
+    whole: Enrolment
+    to: StudyStatus
+    dues: Sequence[datetime | None] = ()
+
+    @property
+    def is_held(self) -> bool:
+        return None in self.dues
+
+    def due_at(self, at: datetime) -> datetime | None:
+        """Return when others may see it, if it is taken now."""
+        return outbox.with_its_courses(at, self.dues)
+
+
+@dataclass(frozen=True)
+class _Earned:
+    """A course that is done; `waits` where its consequences were not seen to yet."""
+
+    learner_id: int
+    course_id: int
+    waits: bool
+    due_at: datetime | None
 
 
 def progress_of(
@@ -141,10 +168,41 @@ def _steps(
     """Return the steps of these programmes; `begun` says which have a course that was opened."""
     if not enrolments:
         return []
-    progress = _progress(enrolments, asks, _earned({e.learner_id for e in enrolments}))
+    earned = _earned_and_due({e.learner_id for e in enrolments})
+    progress = _progress(enrolments, asks, [(one.learner_id, one.course_id) for one in earned])
     too_late = _lapsed_before_the_last_meeting(enrolments)
     next_of = [(e, _next_status(e, progress[e.pk], e.pk in begun)) for e in enrolments]
-    return [(e, to) for e, to in next_of if to is not None and e.pk not in too_late]
+    waiting = _due_by_learner(earned)
+    return [
+        Step(e, to, _dues(asks, e, waiting) if to == S.COMPLETED else ())
+        for e, to in next_of
+        if to is not None and e.pk not in too_late
+    ]
+
+
+def _due_by_learner(earned: Iterable[_Earned]) -> Mapping[int, list[_Earned]]:
+    waiting: dict[int, list[_Earned]] = defaultdict(list)
+    for one in earned:
+        if one.waits:
+            waiting[one.learner_id].append(one)
+    return waiting
+
+
+def _dues(
+    asks: versions.Asks, whole: Enrolment, waiting: Mapping[int, Sequence[_Earned]]
+) -> list[datetime | None]:
+    counting = asks.counting_for(whole.programme_id)
+    return [w.due_at for w in waiting.get(whole.learner_id, ()) if w.course_id in counting]
+
+
+def _earned_and_due(learner_ids: Collection[int]) -> list[_Earned]:
+    """Return what these people have done, with when others may see what still waits: one query."""
+    waits = Q(status_changes__handled_at=None, status_changes__to_status=S.COMPLETED)
+    done = Enrolment.objects.done().filter(learner__in=learner_ids, course__isnull=False)
+    rows = done.annotate(waiting=FilteredRelation("status_changes", condition=waits)).values_list(
+        "learner_id", "course_id", "waiting", "waiting__due_at"
+    )
+    return [_Earned(learner, course, pk is not None, due) for learner, course, pk, due in rows]
 
 
 def last_attended(enrolment_ids: Collection[int]) -> Mapping[int, date | None]:

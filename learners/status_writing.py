@@ -61,7 +61,7 @@ def _change(
         undoes=wish.undoes,
         tells_learner=wish.tells_learner,
         at=at,
-        due_at=due_at,
+        due_at=None if wish.is_held else due_at,
     )
 
 

@@ -91,14 +91,15 @@ class StatusRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """A change that somebody asks for; without `due_at`, `outbox.consequences_at` says when. What
-    is only brought in from elsewhere tells nobody anything new."""
+    """A change that somebody asks for; `outbox.consequences_at` says when it is due, unless this
+    does, or holds it. What is only brought in from elsewhere tells nobody anything new."""
 
     enrolment_id: int
     to: StudyStatus
     reason: str = ""
     notified_on: date | None = None
     due_at: datetime | None = None
+    is_held: bool = False
     undoes: StudyStatusChange | None = None
     tells_learner: bool = True
 
@@ -290,7 +291,9 @@ def _take_programme_steps(steps: Sequence[programmes.Step], at: datetime) -> Non
     them."""
     if not steps:
         return
-    wishes = [Wish(enrolment_id=whole.pk, to=to) for whole, to in steps]
-    locked = status_locks.without_places(whole for whole, _to in steps)
-    made = change_locked(locked=locked, wishes=wishes, by=None, actor=Actor.SYSTEM, at=at)
-    outbox.programmes_follow({change.enrolment.learner_id for change in made})
+    wishes = [
+        Wish(enrolment_id=one.whole.pk, to=one.to, due_at=one.due_at(at), is_held=one.is_held)
+        for one in steps
+    ]
+    locked = status_locks.without_places(one.whole for one in steps)
+    change_locked(locked=locked, wishes=wishes, by=None, actor=Actor.SYSTEM, at=at)

@@ -25,6 +25,11 @@ class Asks:
     stand_ins: Mapping[int, frozenset[int]]
     courses: Mapping[int, set[int]]
 
+    def counting_for(self, programme_id: int | None) -> set[int]:
+        """Return which courses count for a programme: its own, and those that stand in for one."""
+        own = self.courses.get(programme_id or 0, set())
+        return own | {new for new, older in self.stand_ins.items() if older & own}
+
 
 def asks_of(programme_ids: Collection[int | None]) -> Asks:
     """Return what each of these programmes asks, and the `stand_ins()`: one query for both."""
@@ -57,9 +62,7 @@ def courses_counting_for(programme_ids: Collection[int | None]) -> defaultdict[i
     query."""
     asks = asks_of(programme_ids)
     counting: defaultdict[int, set[int]] = defaultdict(set)
-    for programme, courses in asks.courses.items():
-        standing_in = {new for new, old in asks.stand_ins.items() if old & courses}
-        counting[programme] = courses | standing_in
+    counting.update((programme, asks.counting_for(programme)) for programme in asks.courses)
     return counting
 
 

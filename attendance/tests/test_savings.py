@@ -23,7 +23,7 @@ from learners.models import (
     StudyStatus,
     StudyStatusChange,
 )
-from learners.tests.factories import CourseFactory, an_administrator, with_status
+from learners.tests.factories import CourseFactory, a_programme, an_administrator, with_status
 
 pytestmark = pytest.mark.django_db
 
@@ -354,6 +354,25 @@ def test_completing_500_with_points_efforts_and_remarks_takes_no_more_queries(po
     assert Enrolment.objects.filter(status="completed", remark="Sterk").count() == number
     earned = {PointsOn.COMPLETION: 1, PointsOn.MEETING: 5}[points_on]
     assert StudyPointAccount.objects.filter(total=earned).count() == number
+
+
+@pytest.mark.parametrize(("others", "becomes"), [(0, "completed"), (1, "started")])
+def test_completing_500_who_follow_a_programme_takes_six_queries_more(others, becomes):
+    course = CourseFactory(study_points=1)
+    other = [CourseFactory(organisation=course.organisation) for _other in range(others)]
+    programme = a_programme(course, *other, organisation=course.organisation)
+    run, teacher, _nobody = a_class(*range(-24, 0, 3), people=0, course=course)
+    people = a_crowd(run, 500)
+    wholes = Enrolment.objects.bulk_create(
+        Enrolment(learner_id=one.learner_id, programme=programme, status="enrolled")
+        for one in people
+    )
+    said = {"mark": "present", "late": "10", "effort": "good", "remark": "Sterk"}
+    form = typed(run, dict.fromkeys(people, said | {"status": "completed"}), *run.meetings.all())
+    assert statements(run, teacher, form) == 25
+    steps = StudyStatusChange.objects.filter(to_status=becomes)
+    assert steps.filter(enrolment__in=wholes).count() == 500
+    assert steps.order_by().values("due_at").distinct().count() == 1  # with its course
 
 
 CELLS = st.fixed_dictionaries(

@@ -181,6 +181,16 @@ def test_a_programme_waits_for_the_latest_of_its_courses():
 
 
 @pytest.mark.django_db
+def test_a_programme_is_held_from_the_start_while_one_of_its_courses_is():
+    whole, attended, online, _run = a_programme_of_two()
+    completed(attended)
+    outbox.hold(enrolment_ids=[attended.pk])
+    by_system(online)
+    (change,) = whole.status_changes.waiting().filter(to_status=S.COMPLETED)
+    assert change.due_at is None
+
+
+@pytest.mark.django_db
 def test_a_programme_follows_when_its_course_is_moved_held_and_issued():
     whole, attended, online, run = a_programme_of_two()
     change = completed(attended)
