@@ -1,4 +1,5 @@
-"""Rounds of certifications: beginning those that are due, reminding, and how it stood on a day.
+"""Rounds of certifications: beginning those that are due, reminding, settling what was taken back,
+and how it stood on a day.
 
 python -m benchmarks.rounds [ROUNDS]
 """
@@ -15,7 +16,7 @@ from benchmarks import block, printing, world
 from benchmarks.measuring import Figure, page, work
 from benchmarks.sweeps import at_most
 from benchmarks.world import CODE, OWN, TEXT, Span
-from certifications import assigning, awarding, defining, reminding, renewing
+from certifications import assigning, awarding, catching_up, defining, reminding, renewing
 from certifications.models import (
     Certificate,
     Certification,
@@ -44,6 +45,7 @@ from learners.study_status import Wish, change_statuses
 
 ROUNDS = 500  # in a block; a twentieth of them is due tomorrow
 DUE = 20
+TAKEN_BACK = 100  # of so many rounds one
 PERIOD, WINDOW = 12, 60
 LIST = 8  # queries at most
 
@@ -88,6 +90,34 @@ def measure(rounds: int) -> Iterator[Figure]:
         yield work("begin the rounds due", renewing.begin_due, rows=due, most_queries=at_most(due))
         yield work("remind of them", reminding.remind, rows=due, most_queries=at_most(due))
         yield work("remind again: nothing", reminding.remind)
+        settle, taken = catching_up.settle_unseen, max(1, rounds // TAKEN_BACK)
+        yield work("look at what is open: nothing", settle, rows=due, most_queries=at_most(due))
+        _take_back_unseen(taken)
+        most = at_most(due + taken)
+        yield work("settle what nobody saw", settle, rows=taken, most_queries=most)
+
+
+def _take_back_unseen(number: int) -> None:
+    """Let so many results that count be taken back without anybody looking at rounds."""
+    done = Enrolment.objects.filter(status=StudyStatus.COMPLETED).order_by("-pk")
+    rows = list(done[:number])
+    at = timezone.now()
+    StudyStatusChange.objects.bulk_create(
+        (
+            StudyStatusChange(
+                enrolment=row,
+                from_status=StudyStatus.COMPLETED,
+                to_status=StudyStatus.NOT_PASSED,
+                actor=Actor.SYSTEM,
+                at=at,
+                due_at=at,
+                handled_at=at,
+            )
+            for row in rows
+        ),
+        batch_size=5_000,
+    )
+    done.filter(pk__gte=rows[-1].pk).update(status=StudyStatus.NOT_PASSED)
 
 
 def make(rounds: int) -> User:

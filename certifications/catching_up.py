@@ -2,7 +2,8 @@
 in the database, a backup that was put back.
 
 The drain of the outbox settles what it sees; this looks at all open rounds of whoever has done
-something, by the same function, as often as one likes.
+something, and at all rounds for which a result counted that was ever taken back, by the same
+function, as often as one likes.
 """
 
 from django.db.models import Exists, OuterRef, Q
@@ -16,24 +17,43 @@ from certifications.models import (
     Requirement,
 )
 from certifications.models.cycle import CycleQuerySet
-from learners.models import Enrolment
+from learners.models import DONE, Enrolment, StudyStatusChange
 
 BATCH = 5_000  # rounds in one transaction
 
 
-def settle_open_rounds(*, batch: int = BATCH) -> int:
-    """Settle every open round that a result may have completed; return how many changed."""
+def settle_unseen(*, batch: int = BATCH) -> int:
+    """Settle every round that a result may have completed, or no longer completes; return how many
+    changed."""
+    found = (Cycle.objects.filter(rows, _is_worked_out()) for rows in (_is_open(), _is_doubtful()))
+    return sum(_settle(rows, batch) for rows in found)
+
+
+def _settle(rows: CycleQuerySet, batch: int) -> int:
     changed, last = 0, 0
-    while ids := list(_to_look_at().filter(pk__gt=last).values_list("pk", flat=True)[:batch]):
+    keys = rows.order_by("pk").values_list("pk", flat=True)
+    while ids := list(keys.filter(pk__gt=last)[:batch]):
         changed += len(cycles.settle(ids))
         last = ids[-1]
     return changed
 
 
-def _to_look_at() -> CycleQuerySet:
-    """Keep the open rounds in which results count, and in which one counted already, which may
-    have been taken back, or whose people have done something that is asked there, or the newer
-    version of any course."""
+def _is_worked_out() -> Q:
+    """Whether results make a round: not where proof does, an answer is waited for, or somebody
+    ended it by hand."""
+    is_wanted = ~Q(assignment__mode=AssignmentMode.NOMINATED) | Q(
+        assignment__accepted_at__isnull=False
+    )
+    return is_wanted & Q(
+        assignment__certification__kind=CertificationKind.INTERNAL,
+        revoked_at=None,
+        exempted_at=None,
+    )
+
+
+def _is_open() -> Q:
+    """Whether a round is under way in which a result counted already, or whose learner has done
+    something that is asked there, or the newer version of any course."""
     asked = Requirement.objects.filter(version=OuterRef(OuterRef("version")))
     has_done = (
         Enrolment.objects.done()
@@ -45,12 +65,12 @@ def _to_look_at() -> CycleQuerySet:
         )
     )
     has_counted = Fulfilment.objects.filter(cycle=OuterRef("pk"))
-    is_wanted = ~Q(assignment__mode=AssignmentMode.NOMINATED) | Q(
-        assignment__accepted_at__isnull=False
-    )
-    rows = Cycle.objects.pending().filter(
-        is_wanted,
-        Exists(has_counted) | Exists(has_done),
-        assignment__certification__kind=CertificationKind.INTERNAL,
-    )
-    return rows.order_by("pk")
+    is_pending = Q(assignment__ended_at=None, completed_on=None)
+    return is_pending & (Exists(has_counted) | Exists(has_done))
+
+
+def _is_doubtful() -> Q:
+    """Whether a result counts for a completed round that was taken back, be it for a while."""
+    taken_back = StudyStatusChange.objects.filter(from_status__in=DONE).exclude(to_status__in=DONE)
+    counting = Fulfilment.objects.filter(enrolment__in=taken_back.values("enrolment"))
+    return Q(completed_on__isnull=False, pk__in=counting.values("cycle"))

@@ -194,12 +194,16 @@ def _plain(rows: Iterable[Fulfilment]) -> Seen:
 def _let_go(chains: Sequence[Chain]) -> None:
     """Delete rounds that nothing calls for any more; the certificates that were withdrawn with them
     stay, with the round that is open again."""
-    for chain in chains:
-        if chain.gone:
-            gone = [row.pk for row in chain.gone]
-            Certificate.objects.filter(cycle__in=gone).update(cycle=chain.rows[-1])
-            audit.record_all(action="certifications.cycle_undone", on=chain.gone, by=None)
-            Cycle.objects.filter(pk__in=gone).delete()
+    stays = {row.pk: chain.rows[-1] for chain in chains for row in chain.gone}
+    if not stays:
+        return
+    certificates = list(Certificate.objects.filter(cycle__in=stays))
+    for certificate in certificates:
+        certificate.cycle = stays[certificate.cycle_id or 0]
+    storing.store(certificates, ["cycle"])
+    gone = [row for chain in chains for row in chain.gone]
+    audit.record_all(action="certifications.cycle_undone", on=gone, by=None)
+    Cycle.objects.filter(pk__in=stays).delete()
 
 
 def round_before(row: Cycle) -> Before | None:

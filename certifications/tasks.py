@@ -74,6 +74,6 @@ def apply_rules() -> None:
 
 
 @shared_task
-def settle_open_rounds() -> None:
+def settle_unseen() -> None:
     """Settle what came in by another door than the outbox."""
-    catching_up.settle_open_rounds()
+    catching_up.settle_unseen()

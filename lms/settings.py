@@ -274,8 +274,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=20, hour="7-20"),
         "options": {"expires": 3600},
     },
-    "settle open rounds": {
-        "task": "certifications.tasks.settle_open_rounds",
+    "settle rounds that nobody saw": {
+        "task": "certifications.tasks.settle_unseen",
         "schedule": crontab(minute=45, hour=2),
     },
     "lapse terms": {

@@ -1,4 +1,4 @@
-"""The nightly settling of open rounds: few queries, however many rounds."""
+"""The nightly settling of rounds that nobody looked at: few queries, however many rounds."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def test_a_result_that_nobody_looked_at_completes_its_round_once():
     course = an_elearning()
     cycle = assigned(a_certification(course))
     handled_unseen(an_enrolment(course, cycle.assignment.learner))
-    assert [catching_up.settle_open_rounds() for _ in range(2)] == [1, 0]
+    assert [catching_up.settle_unseen() for _ in range(2)] == [1, 0]
     assert Certificate.objects.filter(cycle=cycle).count() == 1
 
 
@@ -44,7 +44,7 @@ def test_a_result_that_was_taken_back_unseen_no_longer_counts():
     enrolment = an_enrolment(courses[0], cycle.assignment.learner)
     study_status.change_status(enrolment=enrolment, to=S.EXEMPT, by=by, actor=Actor.ADMINISTRATOR)
     undo_time_is_over()
-    catching_up.settle_open_rounds()
+    catching_up.settle_unseen()
     assert cycle.fulfilments.count() == 1
 
     change = enrolment.status_changes.get(to_status=S.EXEMPT)
@@ -53,15 +53,33 @@ def test_a_result_that_was_taken_back_unseen_no_longer_counts():
     assert enrolment.status == S.NOT_STARTED
     undo_time_is_over()
     enrolment.status_changes.update(handled_at=timezone.now())
-    catching_up.settle_open_rounds()
+    catching_up.settle_unseen()
     assert not cycle.fulfilments.exists()
+
+
+def test_a_completed_round_opens_again_when_its_result_was_taken_back_unseen():
+    by, course = an_administrator(), an_elearning()
+    cycle = assigned(a_certification(course))
+    enrolment = an_enrolment(course, cycle.assignment.learner)
+    handled_unseen(enrolment)
+    assert catching_up.settle_unseen() == 1
+
+    study_status.change_status(
+        enrolment=enrolment, to=S.NOT_PASSED, by=by, actor=Actor.ADMINISTRATOR
+    )
+    undo_time_is_over()
+    enrolment.status_changes.update(handled_at=timezone.now())
+    assert [catching_up.settle_unseen() for _ in range(2)] == [1, 0]
+    cycle.refresh_from_db()
+    assert cycle.completed_on is None
+    assert not Certificate.objects.active().filter(cycle=cycle).exists()
 
 
 def test_who_was_nominated_and_did_not_answer_gets_nothing():
     course = an_elearning()
     cycle = assigned(a_certification(course), mode="nominated")
     handled_unseen(an_enrolment(course, cycle.assignment.learner))
-    assert catching_up.settle_open_rounds() == 0
+    assert catching_up.settle_unseen() == 0
 
 
 def test_it_goes_in_batches():
@@ -69,7 +87,7 @@ def test_it_goes_in_batches():
     certification = a_certification(course)
     for _ in range(5):
         handled_unseen(an_enrolment(course, assigned(certification).assignment.learner))
-    assert catching_up.settle_open_rounds(batch=2) == 5
+    assert catching_up.settle_unseen(batch=2) == 5
 
 
 def test_ten_thousand_rounds_take_at_most_fifty_queries():
@@ -110,15 +128,15 @@ def test_ten_thousand_rounds_take_at_most_fifty_queries():
     )
     assert Cycle.objects.pending().count() == 10_000
     with CaptureQueriesContext(connection) as asked:
-        assert catching_up.settle_open_rounds() == 2_000
+        assert catching_up.settle_unseen() == 2_000
     assert len(asked) <= 50
     with CaptureQueriesContext(connection) as again:
-        assert catching_up.settle_open_rounds() == 0
+        assert catching_up.settle_unseen() == 0
     assert len(again) <= 50
 
 
 def test_nobody_who_did_nothing_is_looked_at():
     assigned(a_certification(an_elearning()), UserFactory())
     with CaptureQueriesContext(connection) as asked:
-        assert catching_up.settle_open_rounds() == 0
-    assert len(asked) == 1
+        assert catching_up.settle_unseen() == 0
+    assert len(asked) == 2  # the open ones, and those of which a result was taken back

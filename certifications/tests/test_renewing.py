@@ -37,6 +37,7 @@ YEARLY = {"validity": "recurring", "period_months": 12, "window_days": 60, "grac
 BEGIN = date(2027, 1, 31)  # so that the first validity is until 30 January 2028
 OPENS, UNTIL, GRACE = date(2027, 12, 1), date(2028, 1, 30), date(2028, 2, 29)
 DAY = timedelta(days=1)
+LETTING_GO = 21  # queries
 
 
 def on(day, hour=12):
@@ -277,6 +278,22 @@ def test_what_is_taken_back_lets_go_of_the_round_that_renewed_it(certified, cour
     assert (only.completed_on, only.number) == (None, 1)
     assert not active(certified).exists()
     assert Certificate.objects.filter(cycle=only).count() == 2
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_rounds_are_let_go_in_as_many_queries_for_one_as_for_three(
+    courses, number, django_assert_num_queries
+):
+    with on(BEGIN):
+        certification = a_certification(courses[0], **YEARLY)
+        firsts = [assigned(certification) for _ in range(number)]
+        for first in firsts:
+            done_by(first.assignment.learner, courses[0])
+    with on(OPENS):
+        assert renewing.begin_due() == number
+    with on(OPENS - DAY), django_assert_num_queries(LETTING_GO):
+        cycles.settle([first.pk for first in firsts])
+    assert Cycle.objects.count() == number
 
 
 def test_a_renewal_that_is_taken_back_lets_the_old_certificate_stand_again(certified, courses):
