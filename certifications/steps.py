@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from certifications import expecting, fulfilling
 from certifications.models import Cycle, Fulfilment, Requirement
@@ -40,6 +41,17 @@ class Step:
     @property
     def is_under_way(self) -> bool:
         return self.is_pending and self.enrolment is not None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether its learner has started with it, other than being enrolled alone."""
+        here = self.enrolment
+        return self.is_pending and here is not None and here.status == StudyStatus.STARTED
+
+    @property
+    def action(self) -> str:
+        """The word on whatever button leads to it."""
+        return _("Continue") if self.is_begun else _("Start")
 
     @property
     def is_startable(self) -> bool:
