@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import renewing
+from certifications import renewing, telling
 from certifications.assigning import AssignmentRefused
 from certifications.models import CertificationAssignment, Cycle
 from certifications.models.assignment import AssignmentEnd
@@ -19,7 +19,7 @@ LONGEST_REASON = 500
 @transaction.atomic
 def withdraw(*, assignments: Collection[CertificationAssignment], by: User, reason: str) -> int:
     """Take a certification from people: it is not asked, nor asked again; what was earned stays
-    earned.
+    earned. They are told, with the reason.
 
     Raises `AssignmentRefused` without a reason, or where one of them has completed it for good.
     """
@@ -29,12 +29,14 @@ def withdraw(*, assignments: Collection[CertificationAssignment], by: User, reas
     _refuse_completed(rows, completed_for_good_among(rows))
     going_on = [row for row in rows if row.ended_at is None]
     end(going_on, ended_as=AssignmentEnd.WITHDRAWN, by=by, reason=said)
+    telling.tell_taken(going_on)
     return len(rows)
 
 
 @transaction.atomic
 def exempt(*, assignments: Collection[CertificationAssignment], by: User, reason: str) -> int:
-    """Exempt people of a certification: nothing is expected of them, and nothing is issued.
+    """Exempt people of a certification, and tell them why: nothing is expected of them, and nothing
+    is issued.
 
     Raises `AssignmentRefused` without a reason, or where one of them has completed it.
     """
@@ -45,8 +47,11 @@ def exempt(*, assignments: Collection[CertificationAssignment], by: User, reason
     if ended := next((row for row in rows if row.ended_at), None):
         raise AssignmentRefused(_("%(who)s no longer has it.") % {"who": ended.learner})
     open_now = Cycle.objects.filter(assignment__in=rows, exempted_at=None, completed_on=None)
+    exempted = set(open_now.order_by().values_list("assignment_id", flat=True))
     open_now.update(exempted_at=timezone.now(), exempted_because=said, submitted_at=None)
-    audit.record_all(action="certifications.exempted", on=rows, by=by, reason=said)
+    fresh = [row for row in rows if row.pk in exempted]
+    audit.record_all(action="certifications.exempted", on=fresh, by=by, reason=said)
+    telling.tell_exempted(fresh, reason=said)
     return len(rows)
 
 

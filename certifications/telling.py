@@ -1,8 +1,10 @@
-"""Telling people of their certificates, each once."""
+"""Telling people of their certificates, and of what is asked of them no more, each once."""
 
 from collections.abc import Collection
 
-from certifications.models import Certificate
+from django.db.models import Max
+
+from certifications.models import Certificate, CertificationAssignment, Cycle
 from learners import notify
 
 
@@ -34,3 +36,39 @@ def _tell(name: str, certificates: Collection[Certificate]) -> None:
                 for certificate in certificates
             ],
         )
+
+
+def tell_taken(ended: Collection[CertificationAssignment]) -> None:
+    """Tell people that a certification is no longer asked of them, why, and until when what they
+    earned stays valid: two queries."""
+    earned = Cycle.objects.filter(assignment__in=ended, revoked_at=None).order_by()
+    until = dict(earned.values_list("assignment").annotate(last=Max("valid_until")))
+    messages = []
+    for one in ended:
+        assert one.ended_at is not None, "told of what has ended"
+        today, last = one.certification.organisation.today(), until.get(one.pk)
+        said = last.isoformat() if last and last >= today else ""
+        key = f"certification_taken:{one.pk}:{one.ended_at:%Y%m%d%H%M%S}"
+        messages.append(_message(one, key, reason=one.ended_because, valid_until=said))
+    notify.tell(kind="certifications/certification_taken", messages=messages)
+
+
+def tell_exempted(assignments: Collection[CertificationAssignment], *, reason: str) -> None:
+    """Tell people that they are exempt of a certification, and why."""
+    notify.tell(
+        kind="certifications/certification_exempted",
+        messages=[
+            _message(one, f"certification_exempted:{one.pk}", reason=reason) for one in assignments
+        ],
+    )
+
+
+def _message(one: CertificationAssignment, key: str, **said: str) -> notify.Message:
+    certification = one.certification
+    titles = {"title_nl": certification.title_nl, "title_en": certification.title_in("en")}
+    return notify.Message(
+        user_id=one.learner_id,
+        key=key,
+        params={**titles, **said},
+        url=certification.get_absolute_url(),
+    )

@@ -129,6 +129,7 @@ def test_a_rule_that_says_so_takes_it_back_and_gives_it_again_to_who_fits_again(
     ended = assignments_of(person).get()
     assert (ended.ended_as, ended.is_ended_by_rule) == ("withdrawn", True)
     assert AuditEntry.objects.filter(action="certifications.assignment_withdrawn").count() == 1
+    assert not person.notifications.filter(kind__endswith="certification_taken").exists()
     Membership.objects.create(user=person, organisation=here, role=Role.TEACHER)
     assert rules.apply_all() == 1
     assert assignments_of(person).going_on().count() == 1
