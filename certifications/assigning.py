@@ -88,8 +88,8 @@ def plan_each(
 ) -> list[Planned]:
     """Say the same where each person may have a day and a mode of their own.
 
-    Who has it already is left alone where it `leaves`; `once`, so is who declined it, or from whom
-    it was taken by hand.
+    From whom it was withdrawn begins anew. Who has it already is left alone where it `leaves`, also
+    when it was withdrawn; `once`, so is who declined it, or from whom it was taken by hand.
     """
     version = version_to_assign(certification)
     usual = due_day(version, certification.organisation.today())
@@ -130,6 +130,8 @@ def _planned(
     one: Wanted, cycle: Cycle | None, ended: Refusal | None, usual: date | None, leaves: bool
 ) -> Planned:
     due_on = one.due_on or usual
+    if cycle and cycle.revoked_at and not leaves:
+        cycle = None  # it begins anew, and all of it is asked
     if cycle and cycle.is_renewal and one.due_on is None:
         due_on = cycle.due_on  # the end of what is renewed stays its deadline
     if not one.learner.is_active:
@@ -214,7 +216,7 @@ def _begin(
     certification: Certification, rows: Sequence[Planned], by: User, rule: AssignmentRule | None
 ) -> dict[int, Cycle]:
     """Write the assignments and their first rounds; return those by their learner. Who had it
-    before goes on where they were."""
+    before goes on where they were, after a withdrawal with a new round."""
     if not rows:
         return {}
     resumed = resuming.resume(

@@ -1,7 +1,8 @@
 """Assigning anew what somebody had before: they go on where they were.
 
 The assignment that had ended goes on with its rounds: what was earned is renewed when its time
-comes, and what was under way keeps its results. After a withdrawal all of it is asked.
+comes, and what was under way keeps its results. After a withdrawal, whether or not the assignment
+had ended, a round begins in which all of it is asked.
 """
 
 from collections.abc import Mapping
@@ -36,10 +37,10 @@ def resume(
     by: User,
     rule: AssignmentRule | None = None,
 ) -> dict[int, Cycle]:
-    """Let the assignments of these learners go on that had ended; return the round in which each of
-    them is, by learner. The caller settles those."""
+    """Let the assignments of these learners go on, which ended or of which the last round was
+    withdrawn; return the round in which each of them is, by learner. The caller settles those."""
     before = CertificationAssignment.objects.filter(
-        certification=certification, learner__in=list(modes), ended_at__isnull=False
+        certification=certification, learner__in=list(modes)
     )
     locked = before.select_related("learner").select_for_update(of=("self",)).order_by("pk")
     theirs = {row.learner_id: row for row in locked}

@@ -25,7 +25,7 @@ class Refusal(models.TextChoices):
     INACTIVE = "inactive", _("may not sign in any more")
     COMPLETED = "completed", _("has completed it already")
     EXEMPT = "exempt", _("is exempt")
-    REVOKED = "revoked", _("it was withdrawn from them")
+    REVOKED = "revoked", _("it was withdrawn from them; assign it apart to who is to earn it anew")
     SAME = "same", _("has it already, with this date")
     KEPT = "kept", _("has it already; that stays as it is")
     DECLINED = "declined", _("declined it before")

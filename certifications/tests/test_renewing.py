@@ -8,6 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certifications import (
+    assigning,
     awarding,
     checking,
     cycles,
@@ -503,6 +504,47 @@ def test_assigned_anew_after_a_withdrawn_certificate_all_of_it_is_asked(courses)
     second = rounds(certified)[1]
     assert second.valid_from == OPENS + 10 * DAY
     assert second.gap_days == 10
+
+
+@pytest.mark.parametrize("rule", [YEARLY, {}])
+def test_after_a_withdrawn_certificate_it_can_be_assigned_anew_at_once(courses, rule):
+    with on(BEGIN):
+        certified = assigned(a_certification(courses[0], **rule)).assignment
+        done_by(certified.learner, courses[0])
+    with on(BEGIN + 9 * DAY):
+        revoked, by = active(certified).get(), an_administrator()
+        standing.revoke(certificate=revoked, by=by, reason="Fraud")
+        for _twice in range(2):
+            assigning.assign(
+                certification=certified.certification,
+                learners=[certified.learner],
+                mode="mandatory",
+                by=by,
+            )
+        renewing.begin_due()
+    first, second = rounds(certified)
+    assert first.revoked_at
+    assert (second.path, second.begins_on) == (Path.FULL, BEGIN + 9 * DAY)
+    assert (second.is_open, second.fulfilments.count()) == (True, 0)
+    told = Notification.objects.filter(user=certified.learner, key__startswith="certification_ass")
+    assert told.count() == 2
+    renew(certified, courses[0], BEGIN + 10 * DAY)
+    assert rounds(certified)[1].completed_on == BEGIN + 10 * DAY
+    assert active(certified).get() != revoked
+    assert checking.find(revoked.code).revoked_at
+
+
+def test_after_a_withdrawn_proof_it_can_be_assigned_anew_at_once(organisation):
+    by = an_administrator()
+    with on(BEGIN):
+        first = assigned(a_certification(kind="external", organisation=organisation))
+        proven(first, by, obtained_on=BEGIN)
+    with on(BEGIN + 9 * DAY):
+        evidence.revoke(cycle=first, by=by, reason="Forged")
+        second = assigned(first.assignment.certification, first.assignment.learner)
+        assert (second.number, second.is_open) == (2, True)
+        proven(second, by, obtained_on=BEGIN + 8 * DAY)
+    assert rounds(first.assignment)[1].completed_on == BEGIN + 8 * DAY
 
 
 def test_without_anything_due_it_is_two_queries(certified, django_assert_num_queries):
