@@ -6,14 +6,11 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from certifications import tasks
 from certifications.admin import publishing
@@ -22,9 +19,8 @@ from certifications.assigning import AssignmentRefused
 from certifications.bulk import jobs, sheets
 from certifications.models import AssignmentJob, Outcome
 from certifications.models.groups import GROUP_RELATED
-from learners import progress
-from learners.admin.base import QuickAdmin, ReadOnly
-from learners.admin.sheets import csv_response, xlsx_response
+from learners.admin.long_work import LongWorkAdmin
+from learners.admin.sheets import sheet_response
 from learners.keys import key_in
 from learners.models import ImportState
 
@@ -38,7 +34,11 @@ COUNTED = {
 
 
 @admin.register(AssignmentJob)
-class AssignmentJobAdmin(ReadOnly, QuickAdmin):
+class AssignmentJobAdmin(LongWorkAdmin):
+    task = tasks.run_assigning
+    key_of = staticmethod(jobs.key_of)
+    related = ("certification__organisation", "file", "by", "rule", *GROUP_RELATED)
+    progress_template = "admin/certifications/_assigning_progress.html"
     add_words = gettext_lazy("Assign to many")
     list_display = ("what", "shown_whom", "state", "people", "begins", "by", "created_at")
     list_display_links = ("what",)
@@ -55,20 +55,6 @@ class AssignmentJobAdmin(ReadOnly, QuickAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         linked = ("certification__id__exact", "rule__id__exact")
         return lookup in linked or super().lookup_allowed(lookup, value, request)
-
-    def get_urls(self) -> list[URLPattern]:
-        own = (
-            ("example.<str:ending>", self.example_view, "example"),
-            ("<int:pk>/apply/", require_POST(self.apply_view), "apply"),
-            ("<int:pk>/check/", require_POST(self.check_view), "check"),
-            ("<int:pk>/progress/", self.progress_view, "progress"),
-        )
-        site = self.admin_site.admin_view
-        name = "certifications_assignmentjob_{}".format
-        return [
-            *(path(to, site(view), name=name(verb)) for to, view, verb in own),
-            *super().get_urls(),
-        ]
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None
@@ -102,8 +88,8 @@ class AssignmentJobAdmin(ReadOnly, QuickAdmin):
                 terms=form.terms,
                 by=by,
             )
-        _enqueue(job.pk)
-        return self._show(job.pk)
+        self.enqueue(job.pk)
+        return self.show(job.pk)
 
     def change_view(
         self,
@@ -113,61 +99,28 @@ class AssignmentJobAdmin(ReadOnly, QuickAdmin):
         extra_context: dict | None = None,
     ) -> HttpResponse:
         """Show every person with what would happen or happened, or how far it is."""
-        job = self._get(request, key_in(object_id) or 0)
+        job = self.get_job(request, key_in(object_id) or 0)
         context = {
             **self.admin_site.each_context(request),
             **_lines(request, job),
-            **_progress_of(job),
+            **self.progress_of(job),
             "title": _("Assign “%(title)s”") % {"title": job.certification.title},
             "opts": self.opts,
             "may_apply": self.has_add_permission(request),
         }
         return TemplateResponse(request, "admin/certifications/assigning_detail.html", context)
 
-    def apply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Agree to what was shown."""
-        job = self._get(request, pk, to_change=True)
-        if jobs.consent(job=job, by=request.user):  # type: ignore[arg-type]
-            _enqueue(pk)
-        return self._show(pk)
+    def agree(self, request: HttpRequest, job: AssignmentJob) -> bool:
+        return jobs.consent(job=job, by=request.user)  # type: ignore[arg-type]
 
-    def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Look again, after people or their rounds changed; or go on after a halt."""
-        job = self._get(request, pk, to_change=True)
-        if jobs.look_again(job=job, by=request.user):  # type: ignore[arg-type]
-            _enqueue(pk)
-        return self._show(pk)
-
-    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The bar alone, for a page that asks again; once it is over the whole page is shown."""
-        job = self._get(request, pk)
-        template = "admin/certifications/_assigning_progress.html"
-        context = {**_progress_of(job), "opts": self.opts}
-        response = TemplateResponse(request, template, context)
-        if not job.is_at_work:
-            response.headers["HX-Refresh"] = "true"
-        return response
+    def look_again(self, request: HttpRequest, job: AssignmentJob) -> bool:
+        return jobs.look_again(job=job, by=request.user)  # type: ignore[arg-type]
 
     def example_view(self, request: HttpRequest, ending: str) -> HttpResponseBase:
         """A file to fill in."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if ending == "xlsx":
-            return xlsx_response(_("people"), sheets.example_xlsx())
-        if ending == "csv":
-            return csv_response(_("people"), sheets.example_csv())
-        raise Http404
-
-    def _get(self, request: HttpRequest, pk: int, *, to_change: bool = False) -> AssignmentJob:
-        allowed = self.has_add_permission if to_change else self.has_view_permission
-        if not allowed(request):
-            raise PermissionDenied
-        related = ("certification__organisation", "file", "by", "rule", *GROUP_RELATED)
-        return get_object_or_404(AssignmentJob.objects.select_related(*related), pk=pk)
-
-    def _show(self, pk: int) -> HttpResponse:
-        name = "admin:certifications_assignmentjob_change"
-        return HttpResponseRedirect(reverse(name, args=[pk]))
+        return sheet_response(_("people"), ending, xlsx=sheets.example_xlsx, csv=sheets.example_csv)
 
     @admin.display(description=gettext_lazy("certification"), ordering="certification")
     def what(self, job: AssignmentJob) -> str:
@@ -184,11 +137,6 @@ class AssignmentJobAdmin(ReadOnly, QuickAdmin):
     @admin.display(description=gettext_lazy("newly assigned"))
     def begins(self, job: AssignmentJob) -> int:
         return job.count(Outcome.BEGINS)
-
-
-def _enqueue(pk: int) -> None:
-    """Hand the job to the worker; where no message gets through, the sweep finds it."""
-    transaction.on_commit(lambda: tasks.run_assigning.delay(pk), robust=True)
 
 
 def _lines(request: HttpRequest, job: AssignmentJob) -> dict[str, Any]:
@@ -218,10 +166,3 @@ def _lines(request: HttpRequest, job: AssignmentJob) -> dict[str, Any]:
 
 def _acts(job: AssignmentJob) -> bool:
     return bool(job.count(Outcome.BEGINS) or job.count(Outcome.MOVES))
-
-
-def _progress_of(job: AssignmentJob) -> dict[str, Any]:
-    seen = progress.read(jobs.key_of(job.pk)) if job.is_at_work else None
-    left = seen.seconds_left if seen else None
-    minutes = -(-left // 60) if left is not None else None
-    return {"job": job, "progress": seen, "seconds_left": left, "minutes_left": minutes}

@@ -1,12 +1,11 @@
-"""What the page of an import shows: what was found, a page of its lines, and how far it is."""
+"""What the page of an import shows: what was found, and a page of its lines."""
 
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
-from learners import progress
-from learners.importing import jobs, lines
+from learners.importing import lines
 from learners.models import ImportJob, LineOutcome, Severity
 
 SHOWN = 100
@@ -41,11 +40,3 @@ def lines_of(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
         "outcome": outcome,
         "all_lines": lines.number_of(job),
     }
-
-
-def progress_of(job: ImportJob) -> dict[str, Any]:
-    """Return how far a job is, while it is at work."""
-    seen = progress.read(jobs.key_of(job.pk)) if job.is_at_work else None
-    left = seen.seconds_left if seen else None
-    minutes = -(-left // 60) if left is not None else None
-    return {"job": job, "progress": seen, "seconds_left": left, "minutes_left": minutes}

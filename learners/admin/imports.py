@@ -1,30 +1,25 @@
 """Imports of enrolments and of exemptions: a file, its preview, and how far it is."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseRedirect,
 )
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from learners import tasks, uploads
 from learners.admin import import_page
-from learners.admin.base import QuickAdmin, ReadOnly
-from learners.admin.sheets import csv_response, xlsx_response
+from learners.admin.long_work import LongWorkAdmin, Own
+from learners.admin.sheets import sheet_response
 from learners.forms import UploadField
 from learners.importing import exporting, jobs, summary
 from learners.keys import key_in
@@ -61,10 +56,14 @@ class ExemptionsForm(ImportForm):
     with_certificates = None  # type: ignore[assignment]
 
 
-class ImportAdmin(ReadOnly, QuickAdmin):
+class ImportAdmin(LongWorkAdmin):
     """What the lists of imports share; `kind` says what their files hold."""
 
     kind: ImportKind
+    task = tasks.run_import
+    key_of = staticmethod(jobs.key_of)
+    related = ("file", "organisation", "by")
+    progress_template = "admin/learners/_import_progress.html"
     form_class: type[forms.Form] = ImportForm
     begin_title: Any
     begin_words: Any
@@ -89,19 +88,9 @@ class ImportAdmin(ReadOnly, QuickAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(kind=self.kind)
 
-    def get_urls(self) -> list[URLPattern]:
-        own = (
-            ("example.<str:ending>", self.example_view, "example"),
-            ("<int:pk>/apply/", require_POST(self.apply_view), "apply"),
-            ("<int:pk>/check/", require_POST(self.check_view), "check"),
-            ("<int:pk>/progress/", self.progress_view, "progress"),
-            ("<int:pk>/findings.<str:ending>", self.findings_view, "findings"),
-        )
-        site, model = self.admin_site.admin_view, self.opts.model_name
-        return [
-            *(path(to, site(view), name=f"learners_{model}_{name}") for to, view, name in own),
-            *super().get_urls(),
-        ]
+    def own_pages(self) -> Sequence[Own]:
+        findings = ("<int:pk>/findings.<str:ending>", self.findings_view, "findings")
+        return (*super().own_pages(), findings)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None
@@ -113,7 +102,7 @@ class ImportAdmin(ReadOnly, QuickAdmin):
         form.fields["organisation"].initial = _only_organisation()
         if form.is_valid():
             job = self._begin(request, form.cleaned_data)
-            return self._show(job.pk)
+            return self.show(job.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": self.begin_title,
@@ -134,12 +123,12 @@ class ImportAdmin(ReadOnly, QuickAdmin):
         extra_context: dict | None = None,
     ) -> HttpResponse:
         """Show what was found in a file, or how far it is."""
-        job = self._get(request, key_in(object_id) or 0)
+        job = self.get_job(request, key_in(object_id) or 0)
         context = {
             **self.admin_site.each_context(request),
             **import_page.findings_of(request, job),
             **import_page.lines_of(request, job),
-            **import_page.progress_of(job),
+            **self.progress_of(job),
             "title": _("Import of %(name)s") % {"name": job.file.name},
             "opts": self.opts,
             "counted": summary.counted(job),
@@ -151,40 +140,24 @@ class ImportAdmin(ReadOnly, QuickAdmin):
         }
         return TemplateResponse(request, "admin/learners/import_detail.html", context)
 
-    def apply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Agree to what the preview showed."""
-        job = self._get(request, pk, to_change=True)
+    def agree(self, request: HttpRequest, job: ImportJob) -> bool:
         tells = "tell_them" in request.POST
-        if jobs.consent(job=job, by=request.user, tells=tells):  # type: ignore[arg-type]
-            _enqueue(pk)
-        return self._show(pk)
+        return jobs.consent(job=job, by=request.user, tells=tells)  # type: ignore[arg-type]
 
-    def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Check the same file again, after courses, runs or people changed."""
-        job = self._get(request, pk, to_change=True)
-        if jobs.check_again(job=job, by=request.user):  # type: ignore[arg-type]
-            _enqueue(pk)
-        return self._show(pk)
-
-    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The bar alone, for a page that asks again; once it is over the whole page is shown."""
-        job = self._get(request, pk)
-        context = {**import_page.progress_of(job), "opts": self.opts}
-        response = TemplateResponse(request, "admin/learners/_import_progress.html", context)
-        if not job.is_at_work:
-            response.headers["HX-Refresh"] = "true"
-        return response
+    def look_again(self, request: HttpRequest, job: ImportJob) -> bool:
+        return jobs.check_again(job=job, by=request.user)  # type: ignore[arg-type]
 
     def findings_view(self, request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
         """All findings, for a spreadsheet."""
-        job = self._get(request, pk)
+        job = self.get_job(request, pk)
         what = _("findings")
         name = f"{job.file.name.rpartition('.')[0] or job.file.name}-{what}"
-        if ending == "xlsx":
-            return xlsx_response(name, exporting.findings_xlsx(job))
-        if ending == "csv":
-            return csv_response(name, exporting.findings_csv(job))
-        raise Http404
+        return sheet_response(
+            name,
+            ending,
+            xlsx=lambda: exporting.findings_xlsx(job),
+            csv=lambda: exporting.findings_csv(job),
+        )
 
     def example_view(self, request: HttpRequest, ending: str) -> HttpResponseBase:
         """A file to fill in."""
@@ -192,12 +165,12 @@ class ImportAdmin(ReadOnly, QuickAdmin):
             raise PermissionDenied
         asked = key_in(request.GET.get("organisation", "")) or 0
         organisation = Organisation.objects.filter(pk=asked).first() or _only_organisation()
-        name = str(ImportKind(self.kind).label)
-        if ending == "xlsx":
-            return xlsx_response(name, exporting.example_xlsx(self.kind, organisation))
-        if ending == "csv":
-            return csv_response(name, exporting.example_csv(self.kind, organisation))
-        raise Http404
+        return sheet_response(
+            str(ImportKind(self.kind).label),
+            ending,
+            xlsx=lambda: exporting.example_xlsx(self.kind, organisation),
+            csv=lambda: exporting.example_csv(self.kind, organisation),
+        )
 
     def _begin(self, request: HttpRequest, said: dict[str, Any]) -> ImportJob:
         stored = uploads.store(
@@ -213,20 +186,8 @@ class ImportAdmin(ReadOnly, QuickAdmin):
             with_certificates=said.get("with_certificates", True),
             kind=self.kind,
         )
-        _enqueue(job.pk)
+        self.enqueue(job.pk)
         return job
-
-    def _get(self, request: HttpRequest, pk: int, *, to_change: bool = False) -> ImportJob:
-        allowed = self.has_add_permission if to_change else self.has_view_permission
-        if not allowed(request):
-            raise PermissionDenied
-        related = ImportJob.objects.select_related("file", "organisation", "by")
-        return get_object_or_404(related, pk=pk, kind=self.kind)
-
-    def _show(self, pk: int) -> HttpResponse:
-        return HttpResponseRedirect(
-            reverse(f"admin:learners_{self.opts.model_name}_change", args=[pk])
-        )
 
     @admin.display(description=gettext_lazy("file"), ordering="file__name")
     def file_name(self, job: ImportJob) -> str:
@@ -263,11 +224,6 @@ class ExemptionImportAdmin(ImportAdmin):
         "You see first what would happen, line by line; nothing changes before you agree. Then all "
         "of it is applied, or nothing; the same file twice changes nothing."
     )
-
-
-def _enqueue(pk: int) -> None:
-    """Hand the job to the worker; where no message gets through, the sweep finds it."""
-    transaction.on_commit(lambda: tasks.run_import.delay(pk), robust=True)
 
 
 def _only_organisation() -> Organisation | None:
