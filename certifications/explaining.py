@@ -37,6 +37,10 @@ def reminders(
     found = [Example(_("First deadline"), _of_deadline(certification, today, due))]
     if version is not None and version.is_recurring:
         found.append(Example(_("End of the validity"), _of_end(certification, version, today)))
+    is_reminded = certification.reminds_before_due or len(found) > 1
+    if certification.reminds_coach and is_reminded:
+        text = _("Who coaches the learner in a programme hears of it on the same days.")
+        found.append(Example(_("Coach"), text))
     return found
 
 
