@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from certifications import states
-from certifications.models import CertificationAssignment, Cycle
+from certifications.models import Certification, CertificationAssignment, Cycle
 
 OWN = FROM, UNTIL, RENEWED = "ends_from", "ends_until", "renewed"
-BY_END = ("ends_on", "pk")
+BY_END = ("ends_on", "round")
+ENDS = ("valid_until", "previous_until")  # of who is renewing, that of the round before
 BATCH = 2_000
 
 
@@ -37,21 +38,25 @@ class Between:
         return bool(self.first or self.last or self.renewed)
 
     def keep(self, rows: QuerySet) -> QuerySet:
-        """Keep the assignments whose last valid day lies between, with that day as `ends_on`."""
-        newest = Cycle.objects.newest().filter(revoked_at=None, exempted_at=None)
-        found = newest.filter(self._lies("valid_until") | self._lies("previous_until", True))
-        kept = rows.filter(cycles__in=found.order_by())  # of each one round: the newest
-        kept = kept.annotate(ends_on=Coalesce("cycles__valid_until", "cycles__previous_until"))
-        if self.renewed:
-            kept = kept.filter(ended_at=None, certification__retired_at=None)
-        return kept
-
-    def _lies(self, name: str, is_open: bool = False) -> Q:
-        """The end of a round, or of the one before, while this one was not completed."""
-        found = Q(completed_on__isnull=is_open, **{f"{name}__isnull": False})
+        """Keep the assignments whose last valid day lies between, with that day as `ends_on` and
+        the key of their newest round: in the order of an index, so that few rows are looked at."""
+        later = Cycle.objects.filter(assignment=OuterRef("pk"), number__gt=OuterRef("number"))
+        lasts = Q(cycles__completed_on=None) | Q(cycles__valid_until__isnull=False)
+        stands = Q(cycles__revoked_at=None, cycles__exempted_at=None, cycles__number__gt=0)
+        kept = rows.filter(lasts & stands).annotate(
+            ends_on=Coalesce(*(f"cycles__{one}" for one in ENDS)),
+            round=F("cycles__pk"),
+            number=F("cycles__number"),
+        )
+        kept = kept.filter(~Exists(later), ends_on__isnull=False)
         if self.first:
-            found &= Q(**{f"{name}__gte": self.first})
-        return found & Q(**{f"{name}__lte": self.last}) if self.last else found
+            kept = kept.filter(ends_on__gte=self.first)
+        if self.last:
+            kept = kept.filter(ends_on__lte=self.last)
+        if self.renewed:
+            retired = Certification.objects.exclude(retired_at=None).order_by()
+            kept = kept.filter(ended_at=None).exclude(certification__in=retired)
+        return kept
 
     def when(self) -> str:
         """Say the days in words."""

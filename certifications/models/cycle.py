@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models.assignment import CertificationAssignment
@@ -96,6 +97,7 @@ class Cycle(models.Model):
         ordering = ["-number", "-pk"]
         indexes = [
             models.Index(fields=["valid_until", "id"]),
+            models.Index(Coalesce("valid_until", "previous_until"), "id", name="cycle_ends"),
             models.Index(fields=["due_on"]),
             models.Index(fields=["window_opens_on"]),
             models.Index(fields=["grace_until"]),

@@ -88,6 +88,32 @@ def test_who_is_renewing_is_sorted_by_the_end_of_the_round_before(client, people
     assert sorted(names, key=page.index) == names
 
 
+def test_what_stays_valid_for_ever_after_a_renewal_is_not_listed_by_the_end_before(client, course):
+    assignment = certified(course, "Una Unlimited", 2026, 3, 1)
+    with on(2027, 1, 15):
+        renewing.begin_due()
+        second = assignment.cycles.get(number=2)
+        done_by(assignment.learner, course)
+        assignment.cycles.filter(pk=second.pk).update(
+            valid_until=None, window_opens_on=None, grace_until=None, next_round_on=None
+        )
+    with on(2027, 2, 1):
+        assert "Una Unlimited" not in client.get(LIST, NEXT_YEAR).text
+
+
+def test_who_was_withdrawn_exempted_or_taken_from_is_not_among_who_must_renew(client, course):
+    names = ("Wim Withdrawn", "Els Exempt", "Ted Taken")
+    revoked, exempt, taken = (certified(course, name, 2026, 3, 1) for name in names)
+    certified(course, "Noor Next", 2026, 3, 1)
+    revoked.cycles.update(revoked_at=datetime(2026, 5, 1, tzinfo=UTC))
+    exempt.cycles.update(exempted_at=datetime(2026, 5, 1, tzinfo=UTC))
+    excusing.withdraw(assignments=[taken], by=an_administrator(), reason="Left")
+    with on(2026, 11, 22):
+        page = client.get(LIST, NEXT_YEAR).text
+    assert "Noor Next" in page
+    assert not [name for name in names if name in page]
+
+
 def test_the_days_are_spoken_of_in_their_own_tense(client, people):
     with on(2026, 11, 22):
         ends = {"ends_from": "2027-01-01", "ends_until": ""}
