@@ -23,7 +23,7 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.study_status import TEACHERS_CHOICE, may_follow
+from learners.study_status import TEACHERS_CHOICE, refusal
 
 Marks = Mapping[int, tuple[MarkValue, int]]  # of one participant: meeting → mark and version
 MarksOf = Mapping[int, Marks]  # by participant
@@ -237,8 +237,8 @@ def marks_of(
 
 
 def choices(enrolment: Enrolment, actor: Actor) -> frozenset[StudyStatus]:
-    """Return which of the five the table lets this person choose for a participant."""
-    return frozenset(to for to in TEACHERS_CHOICE if may_follow(enrolment.status, to, actor))
+    """Return which of the five the table and the term let this person choose for a participant."""
+    return frozenset(to for to in TEACHERS_CHOICE if refusal(enrolment, to, actor) is None)
 
 
 def acts_as(user: User) -> Actor:

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from learners import places, status_news
-from learners.models import Actor, Enrolment, Run, StudyStatus, StudyStatusChange, User
-from learners.study_status import RUNNING, Wish, change_statuses
+from learners.models import WITHDRAWN, Actor, Enrolment, Run, StudyStatus, StudyStatusChange, User
+from learners.study_status import RUNNING, Wish, change_statuses, may_follow
 
 
 class WithdrawalRefused(Exception):
@@ -57,6 +57,20 @@ def consequences(*, enrolment: Enrolment, notified_on: date | None) -> list[Cons
     enrolments = [enrolment, *(parts if enrolment.programme_id else [])]
     run_of = places.runs_of(enrolments)
     return [_consequence(each, run_of.get(each.pk), notified_on) for each in enrolments]
+
+
+def may_withdraw(enrolment: Enrolment, run: Run | None) -> bool:
+    """Whether a learner may withdraw by themselves: while it runs, until their run is over."""
+    return enrolment.status in RUNNING and not _is_over(enrolment, run)
+
+
+def may_be_withdrawn(enrolment: Enrolment, run: Run | None, actor: Actor) -> bool:
+    """Whether somebody else may withdraw them, or say that it was in time or not; without a run
+    there is nothing to be late for."""
+    if actor is Actor.TEACHER and run and not run.register_is_open(enrolment.organisation.today()):
+        return False
+    outcomes = WITHDRAWN if run else {StudyStatus.WITHDRAWN_VALID}
+    return any(may_follow(enrolment.status, to, actor) for to in outcomes)
 
 
 @transaction.atomic
@@ -120,6 +134,10 @@ def _refuse_nonsense(
     if notified_on is not None and notified_on > today:
         raise WithdrawalRefused(_("The day somebody let know cannot be in the future."))
     own = meaning[0]
-    last_day = own.run.last_day(own.enrolment.organisation) if own.run else None
-    if actor is Actor.LEARNER and last_day is not None and last_day < today:
+    if actor is Actor.LEARNER and _is_over(own.enrolment, own.run):
         raise WithdrawalRefused(_("This run is over; your teacher records how it ended for you."))
+
+
+def _is_over(enrolment: Enrolment, run: Run | None) -> bool:
+    last_day = run.last_day(enrolment.organisation) if run else None
+    return last_day is not None and last_day < enrolment.organisation.today()

@@ -13,10 +13,9 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from learners import changing, course_page, expectations, point_accounts
+from learners import changing, course_page, expectations, point_accounts, withdrawing
 from learners.models import Enrolment
 from learners.offers import OUTSTANDING, Waiting
-from learners.study_status import RUNNING
 from lms import health as checks
 from lms import home, metrics, my_learning, searching
 from lms.demo import mailbox
@@ -87,7 +86,7 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "expected": expectations.expected(enrolment, now),
             "run": expectations.run_of(enrolment),
             "can_change_run": changing.may_change(enrolment, expectations.run_of(enrolment), now),
-            "can_withdraw": enrolment.status in RUNNING,
+            "can_withdraw": withdrawing.may_withdraw(enrolment, expectations.run_of(enrolment)),
             "sections": [section for section in sections if not section.is_aside],
             "asides": [section for section in sections if section.is_aside],
         },

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from attendance import histories, registers
-from learners.models import Role
+from learners import withdrawing
+from learners.models import Actor, Role
 from learners.roles import role_required
 
 
@@ -14,6 +15,13 @@ from learners.roles import role_required
 def participant_detail(request: HttpRequest, run_pk: int, pk: int) -> HttpResponse:
     """The history of every cell of one row of a register."""
     run = get_object_or_404(registers.runs_for(request.user), pk=run_pk)
-    enrolment = get_object_or_404(registers.participants_of(run), pk=pk)
-    context = {"run": run, "course": run.course, "history": histories.read(run, enrolment)}
+    people = registers.participants_of(run).select_related("learner", "course__organisation")
+    enrolment = get_object_or_404(people, pk=pk)
+    actor = Actor.ADMINISTRATOR if request.user.is_staff else Actor.TEACHER
+    context = {
+        "run": run,
+        "course": run.course,
+        "history": histories.read(run, enrolment),
+        "can_be_withdrawn": withdrawing.may_be_withdrawn(enrolment, run, actor),
+    }
     return render(request, "attendance/participant_detail.html", context)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learners import enrolling, places, waiting_lists
+from learners import enrolling, places, waiting_lists, withdrawing
 from learners.admin import histories
 from learners.admin.acting import ActsAdmin
 from learners.admin.base import HouseAdmin, ReadOnlyInline, TellsHistory, link_to
@@ -190,6 +190,20 @@ class EnrolmentAdmin(ActsAdmin, TellsHistory, HouseAdmin):
     def events(self, row: Enrolment) -> list[Event]:
         """Return what happened to an enrolment: its study statuses, and what else was done."""
         return histories.of_enrolments(Enrolment.objects.filter(pk=row.pk))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict | None = None,
+    ) -> HttpResponse:
+        """Lead to withdrawing them where their study status can still become that."""
+        row = self.get_object(request, object_id)
+        run = places.runs_of([row]).get(row.pk) if row else None
+        can = row is not None and withdrawing.may_be_withdrawn(row, run, Actor.ADMINISTRATOR)
+        context = {"can_be_withdrawn": can, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None

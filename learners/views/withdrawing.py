@@ -10,11 +10,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from learners import force_majeure, withdrawing
+from learners import force_majeure, places, withdrawing
 from learners.judging import ProofRefused
 from learners.models import Actor, Enrolment, StudyStatus, User
 from learners.proof_forms import ForceMajeureForm, WithdrawalDayForm
-from learners.study_status import RUNNING, StatusRefused, may_follow
+from learners.study_status import StatusRefused
 from learners.withdrawing import WithdrawalRefused
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -30,7 +30,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = _proof_form(request, enrolment)
     if request.method == "POST" and form.is_valid():
         return _withdraw(request, enrolment, form)
-    if enrolment.status not in RUNNING:
+    if not withdrawing.may_withdraw(enrolment, places.runs_of([enrolment]).get(enrolment.pk)):
         return redirect(enrolment)
     today = enrolment.organisation.today()
     return _show(request, "learners/withdraw.html", enrolment, today, form)
@@ -157,9 +157,9 @@ def _show(
 
 
 def _possible(enrolment: Enrolment, actor: Actor) -> dict[str, object]:
-    """Say whether the table of statuses lets somebody be withdrawn, and what can be proved."""
-    withdrawn = (StudyStatus.WITHDRAWN_VALID, StudyStatus.WITHDRAWN_INVALID)
-    can = any(may_follow(enrolment.status, to, actor) for to in withdrawn)
+    """Say whether somebody can be withdrawn, and what can be proved."""
+    run = places.runs_of([enrolment]).get(enrolment.pk)
+    can = withdrawing.may_be_withdrawn(enrolment, run, actor)
     return {"can_withdraw": can, "stands": force_majeure.standing(enrolment)}
 
 
