@@ -191,19 +191,16 @@ class EnrolmentAdmin(ActsAdmin, TellsHistory, HouseAdmin):
         """Return what happened to an enrolment: its study statuses, and what else was done."""
         return histories.of_enrolments(Enrolment.objects.filter(pk=row.pk))
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict | None = None,
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Lead to withdrawing them where their study status can still become that."""
-        row = self.get_object(request, object_id)
-        run = places.runs_of([row]).get(row.pk) if row else None
-        can = row is not None and withdrawing.may_be_withdrawn(row, run, Actor.ADMINISTRATOR)
-        context = {"can_be_withdrawn": can, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+        if row := kwargs.get("obj"):
+            run = places.runs_of([row]).get(row.pk)
+            context["can_be_withdrawn"] = withdrawing.may_be_withdrawn(
+                row, run, Actor.ADMINISTRATOR
+            )
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None

@@ -73,7 +73,7 @@ PAGES = {
     Lesson: 4,
     Programme: 6,
     Run: 8,
-    Enrolment: 8,
+    Enrolment: 9,
     StudyPointAccount: 5,
     Notification: 4,
     StoredFile: 4,

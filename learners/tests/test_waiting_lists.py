@@ -25,6 +25,7 @@ from learners.models import (
 )
 from learners.new_enrolments import EnrolmentRefused
 from learners.study_status import StatusRefused, Wish, change_statuses, undo_changes
+from learners.tests.at_once import at_once
 from learners.tests.factories import (
     CourseFactory,
     UserFactory,
@@ -34,7 +35,6 @@ from learners.tests.factories import (
     an_administrator,
     with_status,
 )
-from learners.tests.test_enrolling import in_threads
 
 S, P = StudyStatus, PlaceState
 pytestmark = pytest.mark.django_db
@@ -330,13 +330,13 @@ class TestAtTheSameTime:
     def test_two_places_that_are_freed_at_once_go_to_the_two_who_wait(self):
         run, people = a_full_run(capacity=2)
         line = [waits(run) for _ in range(3)]
-        in_threads(*(lambda one=one: leaves(one) for one in people))
+        at_once(*(lambda one=one: leaves(one) for one in people))
         assert stands(*line) == [BOOKED, BOOKED, WAITING]
 
     def test_a_place_that_is_freed_while_somebody_joins_is_not_left_over(self):
         run, (gone,) = a_full_run()
         learner = UserFactory()
-        in_threads(
+        at_once(
             lambda: leaves(gone),
             lambda: waiting_lists.enter_open(learner=learner, run=run),
         )
@@ -346,7 +346,7 @@ class TestAtTheSameTime:
         course = CourseFactory(open_for_enrolment=True)
         runs = [a_run(day, course=course, capacity=2) for day in (30, 40)]
         people = [a_participant(run) for run in runs]
-        in_threads(
+        at_once(
             *(
                 lambda one=one, to=to: changing.change_run(enrolment=one, run=to, by=one.learner)
                 for one, to in zip(people, reversed(runs), strict=True)
