@@ -84,7 +84,8 @@ def act(office: Page, row: Enrolment | Run, name: str, reason: str) -> None:
         office.locator("form:has([name=confirmed]) [type=submit]").click()
 
 
-def test_niet_gestart_en_gestart_bij_elearning_als_die_werd_geopend(desk, learner, here):
+def an_elearning_begins(desk, learner, here) -> None:
+    """Niet gestart, en gestart: bij e-learning als de e-learning werd geopend."""
     enrolment = an_enrolment(an_online_course(2, organisation=here), learner)
     sees(desk, enrolment, "Niet gestart")
     desk.get_by_role("link", name="Begin").first.click()
@@ -92,7 +93,8 @@ def test_niet_gestart_en_gestart_bij_elearning_als_die_werd_geopend(desk, learne
     sees(desk, enrolment, "Gestart")
 
 
-def test_gestart_bij_klassikale_les_als_het_kenniscentrum_werd_geopend(desk, learner, here):
+def a_classroom_course_begins_with_its_materials(desk, learner, here) -> None:
+    """Gestart: bij klassikale les als het kenniscentrum werd geopend."""
     run = a_run(20, course=CourseFactory(organisation=here))
     upload = SimpleUploadedFile("kaart.pdf", b"%PDF-1.7 a card")
     stored = uploads.claim(
@@ -106,14 +108,16 @@ def test_gestart_bij_klassikale_les_als_het_kenniscentrum_werd_geopend(desk, lea
     sees(desk, enrolment, "Gestart")
 
 
-def test_geannuleerd_bij_het_annuleren_van_de_cursus(desk, office, learner, here):
+def a_run_is_cancelled(desk, office, learner, here) -> None:
+    """Geannuleerd: bij het annuleren van de cursus."""
     run = a_run(20, course=CourseFactory(organisation=here))
     enrolment = on_a_run(run, learner)
     act(office, run, "cancel_run", "De lesgever is ziek")
     sees(desk, enrolment, "Geannuleerd")
 
 
-def test_studietermijn_verstreken_wanneer_die_is_ingesteld_en_verstreken(desk, learner, here):
+def a_term_lapses(desk, learner, here) -> None:
+    """Studietermijn verstreken: wanneer er een studietermijn is ingesteld en die is verstreken."""
     enrolment = an_enrolment(an_online_course(organisation=here, term_days=30), learner)
     Enrolment.objects.filter(pk=enrolment.pk).update(
         term_ends_on=timezone.localdate() - timedelta(days=1)
@@ -122,7 +126,8 @@ def test_studietermijn_verstreken_wanneer_die_is_ingesteld_en_verstreken(desk, l
     sees(desk, enrolment, "Studietermijn verstreken")
 
 
-def test_uitvoeringskeuze_vereist_tot_de_deelnemer_van_een_programma_kiest(desk, learner, here):
+def a_run_is_chosen(desk, learner, here) -> None:
+    """Uitvoeringskeuze vereist: waar deelnemers van een programma zelf moeten kiezen."""
     course = CourseFactory(organisation=here)
     a_run(20, course=course)
     programme = a_programme(course, organisation=here, learners_choose_run=True)
@@ -137,17 +142,11 @@ def test_uitvoeringskeuze_vereist_tot_de_deelnemer_van_een_programma_kiest(desk,
     sees(desk, enrolment, "Ingeschreven")
 
 
-@pytest.mark.parametrize(
-    ("name", "status"), [("archive", "Gearchiveerd"), ("exempt", "Vrijgesteld")]
-)
-def test_gearchiveerd_en_vrijgesteld_enkel_door_beheerders(
-    windows, desk, office, learner, here, size, scripts, name, status
-):
+def only_administrators(desk, office, teaching, teacher, learner, here, name, status) -> None:
+    """Gearchiveerd en vrijgesteld: enkel door beheerders; een lesgever kan het niet kiezen."""
     run = a_run(-7, 7, course=CourseFactory(organisation=here))
-    teacher = a_member(Role.TEACHER, here, language="nl")
     run.teachers.add(teacher)
     enrolment = on_a_run(run, learner)
-    teaching = windows(teacher, size, scripts=scripts)
     teaching.goto(f"/teaching/{run.pk}/participants/")
     choice = teaching.get_by_label("Studiestatus aanpassen: Sanne Vermeulen")
     expect(choice).to_be_visible()
@@ -158,3 +157,17 @@ def test_gearchiveerd_en_vrijgesteld_enkel_door_beheerders(
     teaching.reload()
     row = teaching.locator(".register-row", has_text="Sanne Vermeulen")
     expect(row.get_by_text(status, exact=True).first).to_be_visible()
+
+
+def test_every_status_of_the_extra_info_is_reached_by_who_may(
+    windows, desk, office, learner, here, size, scripts
+):
+    an_elearning_begins(desk, learner, here)
+    a_classroom_course_begins_with_its_materials(desk, learner, here)
+    a_run_is_cancelled(desk, office, learner, here)
+    a_term_lapses(desk, learner, here)
+    a_run_is_chosen(desk, learner, here)
+    for name, status in (("archive", "Gearchiveerd"), ("exempt", "Vrijgesteld")):
+        teacher = a_member(Role.TEACHER, here, language="nl")
+        teaching = windows(teacher, size, scripts=scripts)
+        only_administrators(desk, office, teaching, teacher, learner, here, name, status)
