@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
@@ -33,6 +33,13 @@ def renew_key(*, person: User, by: User) -> str:
     person.save(update_fields=["calendar_key"])
     audit.record(action="learners.calendar_renewed", on=person, by=by)
     return person.calendar_key
+
+
+def runs_for(person: User) -> QuerySet[Run]:
+    """Keep the runs whose calendar somebody may have: those in which they have a place, and those
+    that they give."""
+    goes_to = Place.objects.booked().filter(enrolment__learner=person).values("run")
+    return Run.objects.filter(Q(pk__in=goes_to) | Q(pk__in=Run.objects.taught_by(person)))
 
 
 def of_run(run: Run) -> bytes:

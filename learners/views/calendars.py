@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
@@ -11,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from learners import calendars
-from learners.models import Place, Run, User
+from learners.models import User
 
 
 @require_safe
@@ -19,10 +18,7 @@ from learners.models import Place, Run, User
 def run_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """The meetings of a run, for who has a place in it or gives it."""
     user: User = request.user  # type: ignore[assignment]
-    mine = Place.objects.booked().filter(enrolment__learner=user).values("run")
-    given = Run.objects.taught_by(user).values("pk")
-    runs = Run.objects.filter(Q(pk__in=mine) | Q(pk__in=given)).select_related("course")
-    run = get_object_or_404(runs, pk=pk)
+    run = get_object_or_404(calendars.runs_for(user).select_related("course"), pk=pk)
     return _file(calendars.of_run(run), f"{run.code}.ics")
 
 
