@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 
 from attendance.models import Presence
 from attendance.registers import MeetingState
@@ -84,7 +83,7 @@ def present_though_withdrawn(plan: Plan, *, steps: Sequence[MarkStep]) -> list[M
         return []
     organisation = plan.run.course.organisation
     withdrew = _withdrew_on({step.enrolment_id for step in came}, organisation)
-    held = {c.pk: timezone.localdate(c.meeting.begins_at, organisation.tz) for c in plan.columns}
+    held = {c.pk: organisation.day_of(c.meeting.begins_at) for c in plan.columns}
     return [s for s in came if held[s.meeting_id] >= withdrew.get(s.enrolment_id, date.max)]
 
 
@@ -97,7 +96,7 @@ def _withdrew_on(ids: Collection[int], organisation: Organisation) -> dict[int, 
         if to not in WITHDRAWN:
             days.pop(pk, None)
         elif told or pk not in days:
-            days[pk] = told or timezone.localdate(at, organisation.tz)
+            days[pk] = told or organisation.day_of(at)
     return days
 
 

@@ -94,7 +94,7 @@ def _keep_last_attended(people: Sequence[Enrolment], course: Course) -> None:
     by_day: dict[date | None, list[int]] = {}
     for enrolment in people:
         moment = last.get(enrolment.pk)
-        day = timezone.localdate(moment, course.organisation.tz) if moment else None
+        day = course.organisation.day_of(moment) if moment else None
         enrolment.last_attended_on = day
         by_day.setdefault(day, []).append(enrolment.pk)
     days = [When(pk__in=ids, then=Value(day)) for day, ids in by_day.items() if day]

@@ -249,5 +249,5 @@ def acts_as(user: User) -> Actor:
 def may_write(run: Run, user: User, at: datetime | None = None) -> bool:
     """Whether this person may change the register now, or might at that moment; once it closed,
     only administrators."""
-    today = timezone.localdate(at, run.course.organisation.tz)
+    today = run.course.organisation.day_of(at or timezone.now())
     return user.is_staff or run.register_is_open(today)

@@ -122,7 +122,7 @@ def _taught(run: Run, meetings: Sequence[Meeting], now: datetime) -> TaughtRun:
         meetings=len(meetings),
         incomplete=incomplete,
         unrecorded=sum(run.booked - one.recorded for one in past),  # type: ignore[attr-defined]
-        is_open=run.register_is_open(timezone.localdate(now, run.course.organisation.tz)),
+        is_open=run.register_is_open(run.course.organisation.day_of(now)),
         now=now,
     )
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.utils import timezone
 
 from learners import achieving
 from learners.models import (
@@ -50,7 +49,7 @@ def _days_of_last_course(programmes: Sequence[StudyStatusChange]) -> dict[int, d
     days = {}
     for change in programmes:
         whole = change.enrolment
-        until = timezone.localdate(change.due_at or change.at, whole.organisation.tz)
+        until = whole.organisation.day_of(change.due_at or change.at)
         each = [days_of.get((whole.learner_id, c), ()) for c in courses_of[whole.programme_id]]
         counting = (achieving.first_between(one, whole.results_from, until) for one in each)
         if done := [day for day in counting if day is not None]:

@@ -166,7 +166,7 @@ def ended_by(row: Cycle) -> date | None:
     if row.revoked_at is None:
         return None
     organisation = row.assignment.certification.organisation
-    return timezone.localdate(row.revoked_at, organisation.tz) - timedelta(days=1)
+    return organisation.day_of(row.revoked_at) - timedelta(days=1)
 
 
 def _link(row: Cycle, before: Cycle) -> None:

@@ -120,7 +120,7 @@ def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
             versions=published[one.certification_id],
             asked=asked,
             results=results.get(one.learner_id, []),
-            today=timezone.localdate(now, one.certification.organisation.tz),
+            today=one.certification.organisation.day_of(now),
         )
         for one in assignments
     ]

@@ -106,7 +106,7 @@ def _steps(
 def _days(steps: Sequence[StudyStatusChange]) -> dict[int, date]:
     """Return the day of each result: an exemption's is the one on which it was given."""
     exempt = {
-        step.enrolment_id: timezone.localdate(step.at, step.enrolment.organisation.tz)
+        step.enrolment_id: step.enrolment.organisation.day_of(step.at)
         for step in steps
         if step.to_status == StudyStatus.EXEMPT
     }

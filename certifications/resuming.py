@@ -90,7 +90,7 @@ def _rounds(
 def _anew(certification: Certification, withdrawn: Cycle) -> Cycle:
     """Begin a round after one that was withdrawn, in which all of it is asked."""
     assert withdrawn.revoked_at is not None, "asked by the caller"
-    revoked_on = timezone.localdate(withdrawn.revoked_at, certification.organisation.tz)
+    revoked_on = certification.organisation.day_of(withdrawn.revoked_at)
     last_day = min(revoked_on - timedelta(days=1), withdrawn.valid_until or date.max)
     version = defining.version_for(certification)
     assert version is not None, "asked by assigning"

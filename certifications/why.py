@@ -6,7 +6,6 @@ Nothing is worked out anew here: it says what stands on the round.
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -168,4 +167,4 @@ def _day(day: date | None) -> str:
 
 def _moment(cycle: Cycle, moment: datetime) -> str:
     """Say the day of a moment, where the institution is."""
-    return _day(timezone.localdate(moment, cycle.certification.organisation.tz))
+    return _day(cycle.certification.organisation.day_of(moment))

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from django.utils import timezone
 
 from learners import outbox, places, versions
 from learners.models import Enrolment, Organisation, Run, StudyStatusChange
@@ -17,8 +16,8 @@ def day_of(change: StudyStatusChange, run: Run | None, organisation: Organisatio
     or earlier when it was issued by hand; without meetings the day of the change itself."""
     last_day = run.last_day(organisation) if run else None
     if last_day is None:
-        return timezone.localdate(change.at, organisation.tz)
-    return min(last_day, timezone.localdate(change.due_at or change.at, organisation.tz))
+        return organisation.day_of(change.at)
+    return min(last_day, organisation.day_of(change.due_at or change.at))
 
 
 def days_of(enrolments: Sequence[Enrolment]) -> dict[int, date]:

@@ -124,7 +124,7 @@ def history_of(user: User, enrolment: Enrolment) -> list[Step]:
 
 def _earlier(enrolment: Enrolment, change: StudyStatusChange) -> date | None:
     """Return the day of registration where the history began on a later one, as in an import."""
-    recorded_on = timezone.localdate(change.at, enrolment.organisation.tz)
+    recorded_on = enrolment.organisation.day_of(change.at)
     registered_on = enrolment.registered_on
     return registered_on if registered_on and registered_on < recorded_on else None
 

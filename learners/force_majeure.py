@@ -115,7 +115,7 @@ def _until(
     changes = outbox.newest_changes([each.pk for each in affected]).values()
     refused = [p.decided_at for p in proofs if p.state == ProofState.REFUSED and p.decided_at]
     last = max([*(change.at for change in changes), *refused], default=timezone.now())
-    return timezone.localdate(last, organisation.tz) + timedelta(days=organisation.proof_days)
+    return organisation.day_of(last) + timedelta(days=organisation.proof_days)
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ before what a person did by mistake can no longer be taken back without a trace.
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from django.utils import timezone
 
 from learners import notify
 from learners.models import (
@@ -67,7 +66,7 @@ def _until(change: StudyStatusChange) -> str:
     if change.to_status != StudyStatus.WITHDRAWN_INVALID:
         return ""
     organisation = change.enrolment.organisation
-    day = timezone.localdate(change.at, organisation.tz)
+    day = organisation.day_of(change.at)
     return (day + timedelta(days=organisation.proof_days)).isoformat()
 
 

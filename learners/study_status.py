@@ -252,7 +252,7 @@ def _refuse_what_the_rules_forbid(
     reasons: dict[int, str] = {}
     for enrolment, wish in steps:
         run = locked.run_of.get(enrolment.pk)
-        today = timezone.localdate(at, enrolment.organisation.tz)
+        today = enrolment.organisation.day_of(at)
         if wish.undoes is None and (why := refusal(enrolment, wish.to, actor)):
             reasons[enrolment.pk] = why
         elif actor is Actor.TEACHER and run and not run.register_is_open(today):

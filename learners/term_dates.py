@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
 
 from learners.models import Course, Enrolment, Programme, TermBegins
 
@@ -32,7 +31,7 @@ def begin(enrolments: Sequence[Enrolment], at: datetime) -> None:
             continue
         if enrolment.term_ends_on not in (None, whole and whole.term_ends_on):
             continue
-        own = timezone.localdate(at, enrolment.organisation.tz) + timedelta(days=course.term_days)
+        own = enrolment.organisation.day_of(at) + timedelta(days=course.term_days)
         enrolment.term_ends_on = _within_programme(own, whole)
         begun.append(enrolment)
     Enrolment.objects.bulk_update(begun, ["term_ends_on"], batch_size=2_000)

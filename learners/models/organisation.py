@@ -1,7 +1,7 @@
 """Institutions, and the policies that hold for what they offer."""
 
 import zoneinfo
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -161,4 +161,8 @@ class Organisation(models.Model):
 
     def today(self) -> date:
         """Return the calendar day that it is now where the institution is."""
-        return timezone.localdate(timezone=self.tz)
+        return self.day_of(timezone.now())
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the calendar day of a moment where the institution is."""
+        return timezone.localdate(moment, self.tz)

@@ -155,11 +155,11 @@ class Run(models.Model):
 
     def first_day(self, organisation: Organisation) -> date | None:
         """Return the day of the first meeting where the institution is; None without meetings."""
-        return timezone.localdate(self.starts_at, organisation.tz) if self.starts_at else None
+        return organisation.day_of(self.starts_at) if self.starts_at else None
 
     def last_day(self, organisation: Organisation) -> date | None:
         """Return the day of the last meeting where the institution is; None without meetings."""
-        return timezone.localdate(self.ends_at, organisation.tz) if self.ends_at else None
+        return organisation.day_of(self.ends_at) if self.ends_at else None
 
     def closing(self, organisation: Organisation) -> datetime | None:
         """Return from when learners can no longer enrol by themselves: after the last day to, where
