@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-
 from attendance.models import Presence
 from attendance.registers import MeetingState
 from attendance.steps import MarkStep

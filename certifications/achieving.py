@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-
 from learners import achieving
 from learners.models import (
     CompletedBy,

@@ -62,9 +62,7 @@ def issue(rows: Sequence[Cycle], now: datetime) -> list[Certificate]:
     if not rows:
         return []
     done = _done_for(rows)
-    years = [
-        (row.certification.organisation, row.completed_on.year) for row in rows if row.completed_on
-    ]
+    years = [(row.organisation, row.completed_on.year) for row in rows if row.completed_on]
     made = [
         _frozen(row, number, done.get(row.pk, []), now)
         for row, number in zip(rows, numbers.take(years), strict=True)
@@ -77,7 +75,7 @@ def issue(rows: Sequence[Cycle], now: datetime) -> list[Certificate]:
 
 def _frozen(row: Cycle, number: str, done: Sequence[Fulfilment], now: datetime) -> Certificate:
     """The learner's name and the title as they are today, in the learner's language."""
-    learner, organisation = row.assignment.learner, row.certification.organisation
+    learner, organisation = row.assignment.learner, row.organisation
     language = learner.language or organisation.language
     assert row.completed_on is not None, "only what is completed gets a certificate"
     return Certificate(
@@ -119,7 +117,7 @@ def _withdraw(wrong: Sequence[Certificate], rows: Sequence[Cycle], now: datetime
     for certificate in wrong:
         row = by_pk[certificate.cycle_id or 0]
         certificate.revoked_at = now
-        with override(row.certification.organisation.language):
+        with override(row.organisation.language):
             certificate.revoked_because = (
                 gettext("A result on which it rested was corrected, and with it the day.")
                 if row.completed_on

@@ -7,7 +7,7 @@ somebody looks, nor whether a job ran that night. `cycles` fetches what this nee
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
@@ -163,10 +163,7 @@ def before_of(row: Cycle | None) -> Before | None:
 
 def ended_by(row: Cycle) -> date | None:
     """Return the last day before a round was withdrawn, where it was."""
-    if row.revoked_at is None:
-        return None
-    organisation = row.assignment.certification.organisation
-    return organisation.day_of(row.revoked_at) - timedelta(days=1)
+    return None if row.revoked_on is None else row.revoked_on - ONE_DAY
 
 
 def _link(row: Cycle, before: Cycle) -> None:

@@ -30,6 +30,7 @@ from learners.judging import ProofRefused
 from learners.judging import store as store
 from learners.models import StoredFile, User
 
+SUBMITTED = ("submitted_at", "submitted_on")
 MOST_FILES = 10  # of one proof: a front, a back, and some pages
 
 
@@ -70,8 +71,9 @@ def hand_in(*, cycle: Cycle, files: Sequence[StoredFile], by: User, facts: Facts
     for file in files:
         EvidenceFile.objects.create(evidence=made, file=uploads.claim(stored=file))
     locked.submitted_at = made.submitted_at
-    locked.started_on = locked.started_on or locked.today
-    locked.save(update_fields=["submitted_at", "started_on"])
+    locked.submitted_on = locked.organisation.day_of(made.submitted_at)
+    locked.started_on = locked.started_on or locked.submitted_on
+    locked.save(update_fields=[*SUBMITTED, "started_on"])
     audit.record(action="certifications.proof_handed_in", on=made, by=by)
     _tell_judges(made)
     return made
@@ -104,8 +106,8 @@ def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
         cycle.version, facts.obtained_on, cycles.round_before(cycle), proof_ends_on=facts.ends_on
     )
     cycles.write_dates(cycle, dates)
-    cycle.submitted_at = None
-    cycle.save(update_fields=[*cycles.WRITTEN, "submitted_at"])
+    cycle.submitted_at = cycle.submitted_on = None
+    cycle.save(update_fields=[*cycles.WRITTEN, *SUBMITTED])
     until = dates.valid_until.isoformat() if dates.valid_until else ""
     _tell_learner("proof_accepted", locked, valid_until=until)
     return locked
@@ -119,8 +121,8 @@ def refuse(*, evidence: Evidence, by: User, reason: str) -> Evidence:
         return locked
     judging.refuse_decided(locked)
     _decide(locked, EvidenceState.REFUSED, by, judging.said_why(reason))
-    cycle.submitted_at = None
-    cycle.save(update_fields=["submitted_at"])
+    cycle.submitted_at = cycle.submitted_on = None
+    cycle.save(update_fields=SUBMITTED)
     _tell_learner("proof_refused", locked)
     return locked
 
@@ -133,8 +135,7 @@ def revoke(*, cycle: Cycle, by: User, reason: str) -> Cycle:
         raise ProofRefused(_("Say why."))
     if locked.revoked_at is None:
         renewing.begin_among([locked.assignment])
-        locked.revoked_at = timezone.now()
-        locked.save(update_fields=["revoked_at"])
+        locked.revoke(timezone.now())
         audit.record(action="certifications.cycle_revoked", on=locked, by=by, reason=reason)
         cycles.settle([locked.pk])
         for one in Evidence.objects.accepted().filter(cycle=locked):

@@ -14,6 +14,8 @@ from learners import audit, storing
 from learners.models import User
 
 LONGEST_REASON = 500
+EXEMPTED = ("exempted_at", "exempted_on", "exempted_because", "submitted_at", "submitted_on")
+ENDED = ("ended_at", "ended_on", "ended_as", "ended_by", "ended_because", "is_ended_by_rule")
 
 
 @transaction.atomic
@@ -46,13 +48,25 @@ def exempt(*, assignments: Collection[CertificationAssignment], by: User, reason
     _refuse_completed(rows, completed_among(rows))
     if ended := next((row for row in rows if row.ended_at), None):
         raise AssignmentRefused(_("%(who)s no longer has it.") % {"who": ended.learner})
-    open_now = Cycle.objects.filter(assignment__in=rows, exempted_at=None, completed_on=None)
-    exempted = set(open_now.order_by().values_list("assignment_id", flat=True))
-    open_now.update(exempted_at=timezone.now(), exempted_because=said, submitted_at=None)
-    fresh = [row for row in rows if row.pk in exempted]
+    fresh = _exempt(rows, said)
     audit.record_all(action="certifications.exempted", on=fresh, by=by, reason=said)
     telling.tell_exempted(fresh, reason=said)
     return len(rows)
+
+
+def _exempt(rows: Collection[CertificationAssignment], reason: str) -> list:
+    """Exempt those who are not so yet in their open round, and return them."""
+    theirs = {row.pk: row for row in rows}
+    open_now = Cycle.objects.filter(assignment__in=rows, exempted_at=None, completed_on=None)
+    found, now = list(open_now.order_by("pk")), timezone.now()
+    for cycle in found:
+        cycle.assignment = theirs[cycle.assignment_id]
+        cycle.exempted_at, cycle.exempted_on = now, cycle.organisation.day_of(now)
+        cycle.exempted_because = reason
+        cycle.submitted_at = cycle.submitted_on = None
+    storing.store(found, EXEMPTED)
+    exempted = {cycle.assignment_id for cycle in found}
+    return [row for row in rows if row.pk in exempted]
 
 
 def completed_among(
@@ -84,10 +98,10 @@ def end(
     """Let assignments end that the caller has locked; `by_rule`, a rule may give them anew."""
     now = timezone.now()
     for row in locked:
-        row.ended_at, row.ended_as, row.ended_by, row.ended_because = now, ended_as, by, reason
+        row.ended_at, row.ended_on = now, row.certification.organisation.day_of(now)
+        row.ended_as, row.ended_by, row.ended_because = ended_as, by, reason
         row.is_ended_by_rule = by_rule
-    fields = ["ended_at", "ended_as", "ended_by", "ended_because", "is_ended_by_rule"]
-    storing.store(locked, fields)
+    storing.store(locked, ENDED)
     audit.record_all(
         action=f"certifications.assignment_{ended_as.value}", on=locked, by=by, reason=reason
     )

@@ -5,11 +5,9 @@ Of each assignment one round decides: the last that was valid by then, else the 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 
@@ -18,62 +16,23 @@ from certifications.models.assignment import AssignmentEnd
 from certifications.models.cycle import CycleQuerySet
 from certifications.states import CycleState
 from certifications.validity import ASKED_AGAIN
-from learners.models import Organisation
 
 S = CycleState
 OFFERED = (
     *(S.CERTIFIED, S.RENEWABLE, S.IN_GRACE, S.EXPIRED, S.ASSIGNED, S.IN_PROGRESS),
     *(S.AWAITING_APPROVAL, S.EXEMPT, S.REVOKED, S.WITHDRAWN, S.DECLINED),
 )
-ZONE = "assignment__certification__organisation__time_zone"
-FIRST_ZONE, LAST_ZONE = ZoneInfo("Etc/GMT-14"), ZoneInfo("Etc/GMT+12")  # where each day ends
 
 
-@dataclass(frozen=True)
-class Ends:
-    """When a day ends in each time zone that an institution has; whether any round was withdrawn in
-    the hours in which it ends somewhere; and how long grace and the time to renew last at most."""
-
-    by_zone: Mapping[str, datetime]
-    is_close: bool
-    grace: timedelta
-    window: timedelta
-
-
-def ends_of(day: date) -> Ends:
-    """Return when a day ends, with what spares longer questions: one query."""
-    after = day + timedelta(days=1)
-    hours = (datetime.combine(after, time.min, zone) for zone in (FIRST_ZONE, LAST_ZONE))
-    is_close = Exists(Cycle.objects.filter(revoked_at__range=tuple(hours)))
-    zones = Organisation.objects.order_by().values_list("time_zone").distinct()
-    grace, window = _longest("grace_days"), _longest("window_days")
-    found = list(zones.annotate(is_close=is_close, grace=grace, window=window))
-    return Ends(
-        {zone: datetime.combine(after, time.min, ZoneInfo(zone)) for zone, *_rest in found},
-        any(close for _zone, close, *_rest in found),
-        timedelta(days=max((days or 0 for *_rest, days, _window in found), default=0)),
-        timedelta(days=max((days or 0 for *_rest, days in found), default=0)),
-    )
-
-
-def _longest(name: str) -> Subquery:
-    """The most days that any version gives."""
-    rows = CertificationVersion.objects.order_by().filter(validity=Validity.RECURRING)
-    return Subquery(rows.values("validity").annotate(longest=Max(name)).values("longest"))
-
-
-def decided(
-    day: date, rows: CycleQuerySet | None = None, ends: Ends | None = None
-) -> CycleQuerySet:
+def decided(day: date, rows: CycleQuerySet | None = None) -> CycleQuerySet:
     """Keep, of each assignment, the round that decides how its learner stood on a day, with that as
-    `state`; of all rounds, or of these. Who has the ends of that day spares a query."""
-    ends = ends_of(day) if ends is None else ends
-    return stated(day, deciding(day, Cycle.objects.all() if rows is None else rows, ends), ends)
+    `state`; of all rounds, or of these."""
+    return stated(day, deciding(day, Cycle.objects.all() if rows is None else rows))
 
 
-def deciding(day: date, rows: CycleQuerySet, ends: Ends) -> CycleQuerySet:
+def deciding(day: date, rows: CycleQuerySet) -> CycleQuerySet:
     """Keep those of these rounds that decide how their learners stood on a day."""
-    earned = _earned(day, ends)
+    earned = _earned(day)
     other = Cycle.objects.filter(assignment=OuterRef("assignment"))
     later = other.filter(number__gt=OuterRef("number"))
     has_decided = earned & ~Exists(later.filter(earned))
@@ -81,23 +40,21 @@ def deciding(day: date, rows: CycleQuerySet, ends: Ends) -> CycleQuerySet:
     return rows.filter(has_decided | has_begun & ~Exists(other.filter(earned)))
 
 
-def stated(day: date, rows: CycleQuerySet, ends: Ends) -> CycleQuerySet:
+def stated(day: date, rows: CycleQuerySet) -> CycleQuerySet:
     """Give rounds that decide, as `deciding` finds them, how their learners stood, as `state`."""
-    earned = _earned(day, ends)
-    whole = Case(When(earned, then=Case(*_of_earned(day))), *_of_others(day, ends))
+    whole = Case(When(_earned(day), then=Case(*_of_earned(day))), *_of_others(day))
     return rows.annotate(state=whole)
 
 
-def in_state(state: str, day: date, rows: CycleQuerySet, ends: Ends) -> CycleQuerySet:
+def in_state(state: str, day: date, rows: CycleQuerySet) -> CycleQuerySet:
     """Keep those of the rounds that decide whose learners stood so on a day."""
-    kept = rows.filter(_roughly(state, day, ends))
+    kept = rows.filter(_roughly(state, day))
     if state in _OF_EARNED:
-        return kept.filter(_earned(day, ends), _OF_EARNED[CycleState(state)](day))
-    earned = _earned(day, ends)
-    found = _until(state, (_when(earned, S.CERTIFIED), *_of_others(day, ends)))
+        return kept.filter(_earned(day), _OF_EARNED[CycleState(state)](day))
+    found = _until(state, (_when(_earned(day), S.CERTIFIED), *_of_others(day)))
     is_so = Q(found=state)
     if state == S.EXPIRED:
-        is_so = earned & _has_expired(day) | Q(previous_until__isnull=False) & is_so
+        is_so = _earned(day) & _has_expired(day) | Q(previous_until__isnull=False) & is_so
     return kept.alias(found=found).filter(is_so)
 
 
@@ -111,20 +68,26 @@ def _until(state: str, whens: Iterable[When]) -> Case:
     return Case(*kept)
 
 
-def _roughly(state: str, day: date, ends: Ends) -> Q:
+def _roughly(state: str, day: date) -> Q:
     """Return what is true of every round in a state on a day, by its own dates alone: so that the
     others are passed over before anything of them is looked up."""
     if state == S.IN_GRACE:
-        first = day - ends.grace
+        first = day - _longest("grace_days")
         return Q(valid_until__lt=day, valid_until__gte=first, grace_until__gte=day)
     if state == S.RENEWABLE:
-        last = day + max(ends.window, ASKED_AGAIN)
+        last = day + max(_longest("window_days"), ASKED_AGAIN)
         return Q(valid_until__gte=day, valid_until__lte=last)
     return _ROUGHLY[CycleState(state)](day)
 
 
+def _longest(name: str) -> timedelta:
+    """Return the most days that any version gives: one query."""
+    rows = CertificationVersion.objects.filter(validity=Validity.RECURRING)
+    return timedelta(days=rows.aggregate(longest=Max(name))["longest"] or 0)
+
+
 # Of an open renewal the round before decides, unless that was withdrawn.
-_REVOKED = Q(assignment__in=Cycle.objects.filter(revoked_at__isnull=False).values("assignment"))
+_REVOKED = Q(assignment__in=Cycle.objects.filter(revoked_on__isnull=False).values("assignment"))
 _ROUGHLY: Mapping[CycleState, Callable[[date], Q]] = {
     S.CERTIFIED: lambda day: (
         Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gte=day))
@@ -132,30 +95,18 @@ _ROUGHLY: Mapping[CycleState, Callable[[date], Q]] = {
     S.EXPIRED: lambda day: Q(valid_until__lt=day) | Q(previous_until__isnull=False) & _REVOKED,
     S.ASSIGNED: lambda day: Q(begins_on__lte=day),
     S.IN_PROGRESS: lambda day: Q(started_on__lte=day),
-    S.AWAITING_APPROVAL: lambda day: Q(submitted_at__isnull=False),
-    S.EXEMPT: lambda day: Q(exempted_at__isnull=False),
-    S.REVOKED: lambda day: Q(revoked_at__isnull=False),
+    S.AWAITING_APPROVAL: lambda day: Q(submitted_on__isnull=False),
+    S.EXEMPT: lambda day: Q(exempted_on__isnull=False),
+    S.REVOKED: lambda day: Q(revoked_on__isnull=False),
     S.WITHDRAWN: lambda day: Q(assignment__ended_as=AssignmentEnd.WITHDRAWN),
     S.DECLINED: lambda day: Q(assignment__ended_as=AssignmentEnd.DECLINED),
 }
 
 
-def _earned(day: date, ends: Ends) -> Q:
+def _earned(day: date) -> Q:
     """What was completed, valid by then, and not withdrawn by then."""
-    stood = Q(revoked_at=None) | _compared(ends, "revoked_at", "gte", needs_zone=ends.is_close)
+    stood = Q(revoked_on=None) | Q(revoked_on__gt=day)
     return Q(completed_on__isnull=False, valid_from__lte=day) & stood
-
-
-def _compared(ends: Ends, field: str, lookup: str, *, needs_zone: bool = True) -> Q:
-    """Compare a moment with the end of the day; where all institutions share a time zone, or it
-    makes no difference, the rows need not be joined to them."""
-    moments = list(ends.by_zone.values())
-    if moments and (len(moments) == 1 or not needs_zone):
-        return Q(**{f"{field}__{lookup}": moments[0]})
-    found = Q(pk__in=())
-    for zone, end in ends.by_zone.items():
-        found |= Q(**{ZONE: zone, f"{field}__{lookup}": end})
-    return found
 
 
 def _of_earned(day: date) -> Iterator[When]:
@@ -207,14 +158,14 @@ _OF_EARNED: Mapping[CycleState, Callable[[date], Q]] = {
 }
 
 
-def _of_others(day: date, ends: Ends) -> Iterator[When]:
+def _of_others(day: date) -> Iterator[When]:
     """Yield the states of what was not."""
-    yield _when(_compared(ends, "revoked_at", "lt", needs_zone=ends.is_close), S.REVOKED)
-    yield _when(_compared(ends, "exempted_at", "lt"), S.EXEMPT)
-    ended = _compared(ends, "assignment__ended_at", "lt")
+    yield _when(Q(revoked_on__lte=day), S.REVOKED)
+    yield _when(Q(exempted_on__lte=day), S.EXEMPT)
+    ended = Q(assignment__ended_on__lte=day)
     yield _when(ended & Q(assignment__ended_as=AssignmentEnd.DECLINED), S.DECLINED)
     yield _when(ended, S.WITHDRAWN)
-    yield _when(_compared(ends, "submitted_at", "lt"), S.AWAITING_APPROVAL)
+    yield _when(Q(submitted_on__lte=day), S.AWAITING_APPROVAL)
     yield _when(Q(previous_until__isnull=False), S.EXPIRED)
     yield _when(Q(started_on__lte=day), S.IN_PROGRESS)
     yield _when(Q(begins_on__lte=day), S.ASSIGNED)

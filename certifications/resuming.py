@@ -25,7 +25,7 @@ from learners.models import User
 BATCH = 500
 REOPENED = (
     *("mode", "by", "rule", "assigned_at", "accepted_at", "is_ended_by_rule"),
-    *("ended_at", "ended_as", "ended_by", "ended_because"),
+    *("ended_at", "ended_on", "ended_as", "ended_by", "ended_because"),
 )
 
 
@@ -56,7 +56,8 @@ def resume(
 
 def _reopen(row: CertificationAssignment, mode: str) -> None:
     row.mode = mode
-    row.ended_at, row.ended_as, row.ended_by, row.ended_because = None, "", None, ""
+    row.ended_at = row.ended_on = row.ended_by = None
+    row.ended_as = row.ended_because = ""
     row.is_ended_by_rule = False
     row.accepted_at = timezone.now() if mode == AssignmentMode.CHOSEN else None
 
@@ -89,9 +90,8 @@ def _rounds(
 
 def _anew(certification: Certification, withdrawn: Cycle) -> Cycle:
     """Begin a round after one that was withdrawn, in which all of it is asked."""
-    assert withdrawn.revoked_at is not None, "asked by the caller"
-    revoked_on = certification.organisation.day_of(withdrawn.revoked_at)
-    last_day = min(revoked_on - timedelta(days=1), withdrawn.valid_until or date.max)
+    assert withdrawn.revoked_on is not None, "asked by the caller"
+    last_day = min(withdrawn.revoked_on - timedelta(days=1), withdrawn.valid_until or date.max)
     version = defining.version_for(certification)
     assert version is not None, "asked by assigning"
     return Cycle(

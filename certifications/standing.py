@@ -49,7 +49,8 @@ def revoke(*, certificate: Certificate, by: User, reason: str) -> Certificate:
     locked.revoked_because = reason.strip()[:500]
     locked.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
     if locked.cycle_id is not None:
-        Cycle.objects.filter(pk=locked.cycle_id).update(revoked_at=locked.revoked_at)
+        related = Cycle.objects.select_related("assignment__certification__organisation")
+        related.get(pk=locked.cycle_id).revoke(locked.revoked_at)
         Certificate.objects.filter(superseded_by=locked).update(superseded_by=None)
         cycles.settle([locked.cycle_id])
     audit.record(action="certifications.certificate_revoked", on=locked, by=by, reason=reason)

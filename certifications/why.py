@@ -4,7 +4,7 @@ Nothing is worked out anew here: it says what stands on the round.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def _of_rule(cycle: Cycle) -> Iterator[str]:
     version = cycle.version
     said: dict[str, object] = {"n": version.number}
     if version.published_at:
-        said["day"] = _moment(cycle, version.published_at)
+        said["day"] = _day(cycle.organisation.day_of(version.published_at))
         yield _("The rule is version %(n)d, published on %(day)s.") % said
     if not version.is_recurring:
         yield _("It does not recur: what is earned stays valid.")
@@ -147,12 +147,12 @@ def _of_end(cycle: Cycle, said: dict[str, str]) -> Iterator[str]:
 def _of_acts(cycle: Cycle) -> Iterator[str]:
     """What people decided beside the rule."""
     if cycle.revoked_at:
-        yield _("It was withdrawn on %(day)s.") % {"day": _moment(cycle, cycle.revoked_at)}
+        yield _("It was withdrawn on %(day)s.") % {"day": _day(cycle.revoked_on)}
     if cycle.exempted_at:
-        said = {"day": _moment(cycle, cycle.exempted_at), "reason": cycle.exempted_because}
+        said = {"day": _day(cycle.exempted_on), "reason": cycle.exempted_because}
         yield _("Exempt since %(day)s: %(reason)s") % said
     if cycle.assignment.ended_at:
-        said = {"day": _moment(cycle, cycle.assignment.ended_at)}
+        said = {"day": _day(cycle.assignment.ended_on)}
         yield _("Since %(day)s it is no longer asked.") % said
 
 
@@ -163,8 +163,3 @@ def _of_today(cycle: Cycle) -> str:
 
 def _day(day: date | None) -> str:
     return format_date(day, "j F Y") if day else ""
-
-
-def _moment(cycle: Cycle, moment: datetime) -> str:
-    """Say the day of a moment, where the institution is."""
-    return _day(cycle.certification.organisation.day_of(moment))

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-
 from learners import outbox, places, versions
 from learners.models import Enrolment, Organisation, Run, StudyStatusChange
 

@@ -4,7 +4,6 @@ before what a person did by mistake can no longer be taken back without a trace.
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-
 from learners import notify
 from learners.models import (
     WITHDRAWN,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-
 from learners.models import Course, Enrolment, Programme, TermBegins
 
 

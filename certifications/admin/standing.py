@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -38,16 +38,17 @@ def day_of(request: HttpRequest) -> date:
     return asked or timezone.localdate()
 
 
-def ends_of(request: Any) -> on_a_day.Ends:
-    """Return the ends of the day that is asked for, looked up once for a page."""
-    if not hasattr(request, "ends_of_day"):
-        request.ends_of_day = on_a_day.ends_of(day_of(request))
-    found: on_a_day.Ends = request.ends_of_day
-    return found
+def _stated(request: HttpRequest, rows: Any) -> QuerySet:
+    """Give rounds their state on the day: those that were looked for by a state are in it."""
+    asked = request.GET.get("state")
+    if asked in CycleState.values:
+        return rows.annotate(state=Value(asked))
+    return on_a_day.stated(day_of(request), rows)
 
 
 class KeysFirst(CappedPaginator):
-    """Finds the keys of all that is counted in one query, and the rows of a page by theirs."""
+    """Finds the keys of all that is counted in one query, in their order, and the rows of a page
+    by theirs."""
 
     rows: Any  # all there are, with their state
 
@@ -64,9 +65,9 @@ class KeysFirst(CappedPaginator):
         """Ask nothing of the rows again but how they stood."""
         number = self.validate_number(number)
         begin = (number - 1) * self.per_page
-        return Page(
-            self.rows.filter(pk__in=self._keys[begin : begin + self.per_page]), number, self
-        )
+        keys = self._keys[begin : begin + self.per_page]
+        found = {row.pk: row for row in self.rows.filter(pk__in=keys).order_by()}
+        return Page([found[key] for key in keys if key in found], number, self)
 
 
 class StandingList(ChangeList):
@@ -112,7 +113,7 @@ class StateFilter(admin.SimpleListFilter):
         if (state := self.value()) not in CycleState.values:
             return queryset
         rows: Any = queryset
-        return on_a_day.in_state(state, day_of(request), rows, ends_of(request))
+        return on_a_day.in_state(state, day_of(request), rows)
 
 
 @admin.register(Standing)
@@ -137,7 +138,7 @@ class StandingAdmin(ReadOnly, QuickAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: Any = super().get_queryset(request)
-        return on_a_day.deciding(day_of(request), rows, ends_of(request))
+        return on_a_day.deciding(day_of(request), rows)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Put first what ends first, where that is asked for; else what began last."""
@@ -148,9 +149,7 @@ class StandingAdmin(ReadOnly, QuickAdmin):
     ) -> Paginator:
         """Give the page what it needs to say how its rows stood."""
         made = KeysFirst(queryset, per_page, *args, **kwargs)
-        rows = Cycle.objects.select_related(*self.list_select_related)
-        rows = rows.order_by(*queryset.query.order_by)
-        made.rows = on_a_day.stated(day_of(request), rows, ends_of(request))
+        made.rows = _stated(request, Cycle.objects.select_related(*self.list_select_related))
         return made
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -179,9 +178,8 @@ class StandingAdmin(ReadOnly, QuickAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         day = day_of(request)
-        found: Any = self.get_changelist_instance(request).get_queryset(request)
-        rows = on_a_day.stated(day, found, ends_of(request))
-        file = exporting.workbook(_headings(day), _lines(rows, day))
+        found = self.get_changelist_instance(request).get_queryset(request)
+        file = exporting.workbook(_headings(day), _lines(_stated(request, found), day))
         name = "-".join((str(_("certified")), f"{day.isoformat()}.xlsx"))
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 

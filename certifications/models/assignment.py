@@ -1,5 +1,7 @@
 """Who is to earn what: the assignment, how somebody came to it, and how it ended."""
 
+from collections.abc import Iterator
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models.defining import Certification
+
+
+def days_of_moments(table: str, *names: str) -> Iterator[models.CheckConstraint]:
+    """Yield the rules that what has a moment (`revoked_at`) has its day (`revoked_on`) as well."""
+    for name in names:
+        neither = {f"{name}_at__isnull": True, f"{name}_on__isnull": True}
+        both = {f"{name}_at__isnull": False, f"{name}_on__isnull": False}
+        yield models.CheckConstraint(
+            condition=Q(**neither) | Q(**both),
+            name=f"{table}_{name}_has_its_day",
+            violation_error_message=_("What has a moment has its day, where the institution is."),
+        )
 
 
 class AssignmentMode(models.TextChoices):
@@ -53,6 +67,7 @@ class CertificationAssignment(models.Model):
     assigned_at = models.DateTimeField(_("assigned at"), default=timezone.now)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
     ended_as = models.CharField(_("ended as"), max_length=9, choices=AssignmentEnd, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -97,6 +112,7 @@ class CertificationAssignment(models.Model):
                 name="assignment_ended_says_how_and_by_whom",
                 violation_error_message=_("Say how it ended, and by whom."),
             ),
+            *days_of_moments("assignment", "ended"),
             models.CheckConstraint(
                 condition=~Q(mode="mandatory", ended_as="declined"),
                 name="assignment_mandatory_is_not_declined",

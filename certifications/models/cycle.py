@@ -1,16 +1,16 @@
 """Each round of what was assigned, and what was done in it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from certifications.models.assignment import CertificationAssignment
+from certifications.models.assignment import CertificationAssignment, days_of_moments
 from certifications.models.defining import Certification
 from certifications.models.version import CertificationVersion, Path, Requirement
-from learners.models import Enrolment, User
+from learners.models import Enrolment, Organisation, User
 
 
 class CycleQuerySet(models.QuerySet["Cycle"]):
@@ -46,7 +46,8 @@ class Cycle(models.Model):
     Its state is worked out from these dates and never stored. Days are those of the institution;
     until and including. Months are added from `anchor_on`, so that 31 January does not become the
     28th for ever. A renewal carries the last valid day of the round before it (`previous_until`)
-    and the last day on which renewing is enough (`renewal_until`).
+    and the last day on which renewing is enough (`renewal_until`). What ended or interrupted it has
+    its moment and its day, so that how it stood on any day is a matter of days alone.
     """
 
     assignment = models.ForeignKey(
@@ -69,6 +70,7 @@ class Cycle(models.Model):
     due_on = models.DateField(_("to be completed by"), null=True, blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("proof handed in at"), null=True, blank=True)
+    submitted_on = models.DateField(_("proof handed in on"), null=True, blank=True)
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -86,8 +88,10 @@ class Cycle(models.Model):
         help_text=_("Empty as soon as it has begun; what has to begin is found by it."),
     )
     exempted_at = models.DateTimeField(_("exempted at"), null=True, blank=True)
+    exempted_on = models.DateField(_("exempted on"), null=True, blank=True)
     exempted_because = models.CharField(_("exempted because"), max_length=500, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
 
     objects = CycleQuerySet.as_manager()
 
@@ -102,7 +106,7 @@ class Cycle(models.Model):
             models.Index(fields=["window_opens_on"]),
             models.Index(fields=["grace_until"]),
             models.Index(
-                fields=["revoked_at"], condition=Q(revoked_at__isnull=False), name="cycle_revoked"
+                fields=["revoked_on"], condition=Q(revoked_on__isnull=False), name="cycle_revoked"
             ),
             models.Index(
                 fields=["next_round_on"],
@@ -152,6 +156,7 @@ class Cycle(models.Model):
                 name="cycle_renewal_follows_another",
                 violation_error_message=_("Only a renewal follows a round, and says which days."),
             ),
+            *days_of_moments("cycle", "submitted", "exempted", "revoked"),
             models.CheckConstraint(
                 condition=Q(next_round_on=None) | Q(valid_until__isnull=False),
                 name="cycle_next_round_after_what_ends",
@@ -167,9 +172,13 @@ class Cycle(models.Model):
         return self.assignment.certification
 
     @property
+    def organisation(self) -> Organisation:
+        return self.certification.organisation
+
+    @property
     def today(self) -> date:
         """The day of today where the institution is."""
-        return self.certification.organisation.today()
+        return self.organisation.today()
 
     @property
     def is_renewal(self) -> bool:
@@ -183,6 +192,11 @@ class Cycle(models.Model):
             return Path(self.path)
         is_enough = self.renewal_until is not None and day <= self.renewal_until
         return Path.RENEWAL if is_enough else Path.FULL
+
+    def revoke(self, moment: datetime) -> None:
+        """Let what it gave end at this moment; whoever locked it calls this."""
+        self.revoked_at, self.revoked_on = moment, self.organisation.day_of(moment)
+        self.save(update_fields=["revoked_at", "revoked_on"])
 
     @property
     def has_window(self) -> bool:

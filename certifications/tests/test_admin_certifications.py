@@ -335,5 +335,5 @@ def test_the_database_keeps_what_is_mandatory_from_being_declined(course):
     now = timezone.now()
     with pytest.raises(IntegrityError), transaction.atomic():
         CertificationAssignment.objects.filter(pk=assignment.pk).update(
-            ended_at=now, ended_as="declined", ended_by=assignment.by
+            ended_at=now, ended_on=now.date(), ended_as="declined", ended_by=assignment.by
         )

@@ -310,7 +310,7 @@ def test_who_declined_may_be_asked_again_by_hand(certification, here):
 def test_from_whom_it_was_withdrawn_is_passed_over_unless_one_says_otherwise(certification, here):
     (person,) = teachers(here, "An Aa")
     cycle = assigned(certification, person)
-    Cycle.objects.filter(pk=cycle.pk).update(revoked_at=timezone.now())
+    cycle.revoke(timezone.now())
     job = looked_at(certification, **of_teachers(here))
     assert said_of(job) == [("An Aa", "nothing", "revoked")]
     job = looked_at(certification, leaves=False, **of_teachers(here))

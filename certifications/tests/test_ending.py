@@ -105,8 +105,9 @@ def test_who_was_withdrawn_exempted_or_taken_from_is_not_among_who_must_renew(cl
     names = ("Wim Withdrawn", "Els Exempt", "Ted Taken")
     revoked, exempt, taken = (certified(course, name, 2026, 3, 1) for name in names)
     certified(course, "Noor Next", 2026, 3, 1)
-    revoked.cycles.update(revoked_at=datetime(2026, 5, 1, tzinfo=UTC))
-    exempt.cycles.update(exempted_at=datetime(2026, 5, 1, tzinfo=UTC))
+    moment = datetime(2026, 5, 1, tzinfo=UTC)
+    revoked.cycles.get().revoke(moment)
+    exempt.cycles.update(exempted_at=moment, exempted_on=moment.date())
     excusing.withdraw(assignments=[taken], by=an_administrator(), reason="Left")
     with on(2026, 11, 22):
         page = client.get(LIST, NEXT_YEAR).text

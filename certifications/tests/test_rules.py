@@ -149,7 +149,8 @@ def test_what_was_completed_given_by_hand_exempted_or_is_being_judged_is_not_tak
     rules.apply_all()
     a_rule(external, withdraws=True, **teaching)
     cycle = Cycle.objects.get(assignment__learner=judged, assignment__certification=external)
-    Cycle.objects.filter(pk=cycle.pk).update(submitted_at=timezone.now())
+    now = timezone.now()
+    Cycle.objects.filter(pk=cycle.pk).update(submitted_at=now, submitted_on=now.date())
     for person in (done, by_hand, exempt, judged):
         stops_teaching(person)
     rules.apply_all()
