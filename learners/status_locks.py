@@ -1,4 +1,5 @@
-"""What a change of study statuses locks: runs first, then enrolments, each in the order of keys."""
+"""What a change of study statuses locks: runs first, then enrolments, courses before programmes;
+each in the order of keys."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ def without_places(enrolments: Iterable[Enrolment]) -> Locked:
 
 
 def lock_enrolments(ids: Collection[int]) -> list[Enrolment]:
-    """Lock and return these enrolments with what their rules ask for, in the order of keys."""
+    """Lock and return these enrolments with what their rules ask for."""
     return list(Enrolment.objects.filter(pk__in=ids).locked())
 
 

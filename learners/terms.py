@@ -24,12 +24,13 @@ def extend_term(*, enrolment: Enrolment, until: date, by: User) -> StudyStatusCh
 
     Returns the change of the status of the enrolment itself, where there was one.
     """
-    enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    locked = list(Enrolment.objects.filter(Q(pk=enrolment.pk) | Q(part_of=enrolment)).in_turn())
+    enrolment = next(each for each in locked if each.pk == enrolment.pk)
     before = enrolment.term_ends_on
     if before == until:
         return None
-    bound = Enrolment.objects.open().filter(part_of=enrolment, term_ends_on=before)
-    moved = [enrolment, *bound.select_for_update(of=("self",)).order_by("pk")]
+    bound = [each for each in locked if each.is_open and each.term_ends_on == before]
+    moved = [enrolment, *(each for each in bound if each != enrolment)]
     for each in moved:
         each.term_ends_on = until
     Enrolment.objects.bulk_update(moved, ["term_ends_on"])
@@ -74,11 +75,8 @@ def lapse_terms(*, now: datetime | None = None, batch: int = 5_000) -> int:
 @transaction.atomic
 def _lapse_batch(now: datetime, batch: int) -> int:
     """Lock first, so that a term that is being extended meanwhile does not lapse."""
-    over = _over(now).select_for_update(of=("self",)).order_by("pk")
-    wishes = [
-        Wish(enrolment_id=pk, to=StudyStatus.TERM_LAPSED)
-        for pk in over.values_list("pk", flat=True)[:batch]
-    ]
+    over = _over(now).in_turn().values_list("pk", flat=True)[:batch]
+    wishes = [Wish(enrolment_id=pk, to=StudyStatus.TERM_LAPSED) for pk in over]
     return len(change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM))
 
 

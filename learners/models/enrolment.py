@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -82,9 +82,15 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(status__in=DONE)
 
     def locked(self) -> "EnrolmentQuerySet":
-        """Lock these with what the rules of their study status ask for, in the order of keys."""
+        """Lock these with what the rules of their study status ask for."""
         asked = ("learner", "course__organisation", "programme__organisation", "part_of")
-        return self.select_related(*asked).select_for_update(of=("self",)).order_by("pk")
+        return self.select_related(*asked).in_turn()
+
+    def in_turn(self) -> "EnrolmentQuerySet":
+        """Lock these, courses before programmes: as a course that is completed reaches for its
+        programmes, who locks both takes them in that order too. Each in the order of keys."""
+        courses_first = F("programme").asc(nulls_first=True)
+        return self.select_for_update(of=("self",)).order_by(courses_first, "pk")
 
     def participants_of(self, run: Run) -> "EnrolmentQuerySet":
         """Keep who stands in the register of a run: who is booked, and who withdrew from it."""
