@@ -11,7 +11,7 @@ from attendance.models import Presence
 from attendance.registers import Participant
 from attendance.rows import TypedRow
 from attendance.values import MarkValue, in_common
-from learners.models import Enrolment
+from learners.models import WITHDRAWN, Enrolment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +105,10 @@ class ShownRow:
     @property
     def can_choose(self) -> bool:
         return bool(self.participant.choices)
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        return not WITHDRAWN.isdisjoint(self.participant.choices)
 
     @property
     def status_options(self) -> SafeString:

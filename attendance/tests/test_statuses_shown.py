@@ -4,6 +4,7 @@ the register offers works."""
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from attendance import registers
@@ -97,10 +98,17 @@ def test_what_is_offered_is_what_the_table_lets_a_teacher_choose():
     }
 
 
-def test_who_was_there_within_a_term_that_lapsed_can_still_be_completed():
-    _run, _teacher, people = a_class(-7, people=1)
+def test_who_was_there_within_a_term_that_lapsed_can_still_be_completed_and_not_withdrawn(client):
+    run, teacher, people = a_class(-7, people=1)
     put(people[0], "term_lapsed")
     last_day = timezone.localdate()
     Enrolment.objects.update(term_ends_on=last_day, last_attended_on=last_day)
     enrolment = Enrolment.objects.get(pk=people[0].pk)
     assert registers.choices(enrolment, registers.Actor.TEACHER) == {"completed"}
+    browser, withdraw = (
+        Browser(client, run, teacher),
+        reverse("learners:withdraw_for", args=[enrolment.pk]),
+    )
+    assert withdraw not in client.get(browser.address).text
+    put(people[0], "enrolled")
+    assert withdraw in client.get(browser.address).text
