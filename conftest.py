@@ -39,6 +39,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Let nobody hold the database that is dropped: not even a request of a window that closed."""
+    from lms.tests.services import end_other_connections
+
+    yield
+    with django_db_blocker.unblock():
+        end_other_connections()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator:
     """The system's own Chromium, one for the whole session."""
     from playwright.sync_api import expect, sync_playwright

@@ -1,4 +1,4 @@
-"""Asks the services that DATABASE_URL and REDIS_URL name whether they answer."""
+"""The services that DATABASE_URL and REDIS_URL name: whether they answer, and letting go of them."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import psycopg
 import redis
 from django.conf import settings
+from django.db import connection
 
 
 def complaints() -> Iterator[str]:
@@ -28,3 +29,13 @@ def place(url: str) -> str:
     """An address without its password."""
     parts = urlsplit(url)
     return f"{parts.hostname}:{parts.port}{parts.path}"
+
+
+def end_other_connections() -> None:
+    """End what others still have open on this database, where there are others."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
