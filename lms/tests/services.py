@@ -1,4 +1,4 @@
-"""The services that DATABASE_URL and REDIS_URL name: whether they answer, and letting go of them."""
+"""The services that DATABASE_URL and REDIS_URL name: asked whether they answer, and let go of."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
