@@ -21,6 +21,8 @@ from certifications.models.cycle import CycleQuerySet
 from learners import audit, storing
 from learners.models import User
 
+RETIRED = ("retired_at", "retired_on")
+
 
 class DefinitionRefused(Exception):
     """This cannot be published, retired or changed; the message says why."""
@@ -186,9 +188,13 @@ def whats_missing(version: CertificationVersion) -> str:
 def retire(*, certifications: Collection[Certification], by: User, reason: str = "") -> int:
     """Let nobody begin these any more; who is in one goes on, what was earned stays earned."""
     going = Certification.objects.filter(pk__in=[c.pk for c in certifications], retired_at=None)
-    rows = list(going.exclude(published_at=None).select_for_update(of=("self",)).order_by("pk"))
+    published = going.exclude(published_at=None).select_related("organisation")
+    rows = list(published.select_for_update(of=("self",)).order_by("pk"))
     renewing.begin_of(rows)  # what is due already goes on
-    going.filter(pk__in=[row.pk for row in rows]).update(retired_at=timezone.now())
+    now = timezone.now()
+    for row in rows:
+        row.retired_at, row.retired_on = now, row.organisation.day_of(now)
+    storing.store(rows, RETIRED)
     audit.record_all(action="certifications.certification_retired", on=rows, by=by, reason=reason)
     return len(rows)
 
@@ -198,7 +204,7 @@ def bring_back(*, certifications: Collection[Certification], by: User, reason: s
     """Let people begin these again."""
     gone = Certification.objects.filter(pk__in=[c.pk for c in certifications])
     rows = list(gone.exclude(retired_at=None).select_for_update(of=("self",)).order_by("pk"))
-    gone.filter(pk__in=[row.pk for row in rows]).update(retired_at=None)
+    gone.filter(pk__in=[row.pk for row in rows]).update(**dict.fromkeys(RETIRED))
     audit.record_all(
         action="certifications.certification_brought_back", on=rows, by=by, reason=reason
     )

@@ -123,17 +123,17 @@ def _is_valid(day: date) -> Q:
 
 
 def _is_in_grace(day: date) -> Q:
-    return Q(grace_until__gte=day) & _GOES_ON
+    return Q(grace_until__gte=day) & _goes_on(day)
 
 
 def _has_expired(day: date) -> Q:
-    not_in_grace = Q(grace_until__lt=day) | Q(assignment__ended_at__isnull=False)
-    not_in_grace |= Q(assignment__certification__retired_at__isnull=False)
+    not_in_grace = Q(grace_until__lt=day) | Q(assignment__ended_on__lte=day)
+    not_in_grace |= Q(assignment__certification__retired_on__lte=day)
     return Q(valid_until__lt=day) & not_in_grace
 
 
 def _can_renew(day: date) -> Q:
-    return Q(window_opens_on__lt=F("valid_until"), window_opens_on__lte=day) & _GOES_ON
+    return Q(window_opens_on__lt=F("valid_until"), window_opens_on__lte=day) & _goes_on(day)
 
 
 def _is_open(day: date) -> Q:
@@ -141,7 +141,7 @@ def _is_open(day: date) -> Q:
     a million, as it cannot tell that an end goes with a beginning."""
     opens = Coalesce(F("window_opens_on"), F("valid_until"))
     has_window = Q(window_opens_on__lt=F("valid_until"))
-    return has_window & Q(LessThanOrEqual(opens, Value(day))) & _GOES_ON
+    return has_window & Q(LessThanOrEqual(opens, Value(day))) & _goes_on(day)
 
 
 def _was_renewed(day: date) -> Q:
@@ -149,7 +149,13 @@ def _was_renewed(day: date) -> Q:
     return Q(Exists(renewal.filter(number=OuterRef("number") + 1)))
 
 
-_GOES_ON = Q(assignment__ended_at=None, assignment__certification__retired_at=None)
+def _goes_on(day: date) -> Q:
+    """What was still to be renewed on a day."""
+    is_asked = Q(assignment__ended_on=None) | Q(assignment__ended_on__gt=day)
+    retired_on = "assignment__certification__retired_on"
+    return is_asked & (Q(**{retired_on: None}) | Q(**{f"{retired_on}__gt": day}))
+
+
 # Spelled out, so that the database can tell how many there are.
 _OF_EARNED: Mapping[CycleState, Callable[[date], Q]] = {
     S.RENEWABLE: lambda day: _is_valid(day) & _is_open(day) & ~_was_renewed(day),

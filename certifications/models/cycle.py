@@ -7,7 +7,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from certifications.models.assignment import CertificationAssignment, days_of_moments
+from certifications.models.assignment import CertificationAssignment
+from certifications.models.days import days_of_moments
 from certifications.models.defining import Certification
 from certifications.models.version import CertificationVersion, Path, Requirement
 from learners.models import Enrolment, Organisation, User

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certifications.models.days import days_of_moments
 from learners.models import Membership, Organisation, StoredFile, User
 from learners.models.catalogue import Titled
 
@@ -124,6 +125,7 @@ class Certification(Titled):
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True, editable=False)
 
     objects = CertificationQuerySet.as_manager()
 
@@ -137,6 +139,7 @@ class Certification(Titled):
                 name="certification_code_once_per_organisation",
                 violation_error_message=_("Another certification here has this code."),
             ),
+            *days_of_moments("certification", "retired"),
             models.CheckConstraint(
                 condition=Q(retired_at=None) | Q(published_at__isnull=False),
                 name="certification_retired_was_published",

@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from certifications import excusing
+from certifications import defining, excusing
 from certifications.models import CertificationAssignment, Cycle
 from certifications.tests.factories import a_certification, an_elearning, assigned
 from learners.tests.factories import OrganisationFactory, an_administrator
@@ -66,10 +66,13 @@ def test_what_was_there_before_gets_the_day_of_each_of_its_moments():
     with time_machine.travel(EVENING, tick=False):
         by = an_administrator()
         excusing.withdraw(assignments=[there.assignment, here.assignment], by=by, reason="Left")
+        defining.retire(certifications=[there.certification, here.certification], by=by)
     MigrationExecutor(connection).migrate(BEFORE)
     upgrade = MigrationExecutor(connection)
     upgrade.migrate(upgrade.loader.graph.leaf_nodes("certifications"))
     for cycle, day in ((there, date(2027, 3, 15)), (here, date(2027, 3, 14))):
         cycle.refresh_from_db()
         cycle.assignment.refresh_from_db()
-        assert (cycle.revoked_on, cycle.exempted_on, cycle.assignment.ended_on) == (day, None, day)
+        cycle.certification.refresh_from_db()
+        assert (cycle.revoked_on, cycle.exempted_on) == (day, None)
+        assert (cycle.assignment.ended_on, cycle.certification.retired_on) == (day, day)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from certifications import excusing, on_a_day, renewing, standing, states
+from certifications import defining, excusing, on_a_day, renewing, standing, states
 from certifications.models import Certificate, Cycle
 from certifications.states import CycleState
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
@@ -97,6 +97,22 @@ def test_a_withdrawn_certificate_counts_until_the_day_on_which_it_was(certified)
         standing.revoke(certificate=last, by=an_administrator(), reason="Fraud")
     assert state_on(date(2028, 5, 31)) == [CycleState.CERTIFIED]
     assert state_on(date(2028, 6, 1)) == [CycleState.EXPIRED]
+
+
+@pytest.mark.parametrize("how", ["taken away", "retired"])
+def test_what_ends_later_changes_nothing_about_a_day_before(course, how):
+    with on(BEGIN):
+        first = assigned(a_certification(course, **YEARLY))
+        done_by(first.assignment.learner, course)
+    by = an_administrator()
+    with on(UNTIL + 5 * DAY):
+        if how == "taken away":
+            excusing.withdraw(assignments=[first.assignment], by=by, reason="Left")
+        else:
+            defining.retire(certifications=[first.certification], by=by)
+    assert state_on(OPENS) == [CycleState.RENEWABLE]
+    assert state_on(UNTIL + 4 * DAY) == [CycleState.IN_GRACE]
+    assert state_on(UNTIL + 5 * DAY) == [CycleState.EXPIRED]
 
 
 def test_who_never_completed_what_was_taken_away_is_so_from_that_day(course):
