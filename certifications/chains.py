@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from django.utils import timezone
-
 from certifications import fulfilling
 from certifications.fulfilling import Completion, Result
 from certifications.models import (
@@ -190,11 +188,10 @@ def version_on(
     """Return the version of a round that begins on this day: the last one that was published before
     it, or later for everybody who had not begun; never an older one than that of the round before.
     """
-    tz = before.certification.organisation.tz
-    found = before
+    organisation, found = before.certification.organisation, before
     for one in versions:
         assert one.published_at is not None, "only published versions are asked"
-        counts = one.touches != Touches.NEXT or timezone.localdate(one.published_at, tz) < day
+        counts = one.touches != Touches.NEXT or organisation.day_of(one.published_at) < day
         if counts and one.number > found.number:
             found = one
     return found

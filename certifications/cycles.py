@@ -210,10 +210,7 @@ def round_before(row: Cycle) -> Before | None:
     """Return the round of which this one is the renewal."""
     if row.number == 1:
         return None
-    related = ("assignment__certification__organisation",)
-    earlier = Cycle.objects.select_related(*related).filter(
-        assignment=row.assignment_id, number=row.number - 1
-    )
+    earlier = Cycle.objects.filter(assignment=row.assignment_id, number=row.number - 1)
     return before_of(earlier.first())
 
 
