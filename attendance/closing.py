@@ -140,5 +140,14 @@ def _tell_teachers(run: Run, until: date, reason: str, by: User, *, key: str) ->
     teachers = run.teachers.exclude(pk=by.pk).values_list("pk", flat=True)
     notify.tell(
         kind="attendance/register_reopened",
-        messages=[notify.Message(user_id=pk, key=key, params=params, url=url) for pk in teachers],
+        messages=[
+            notify.Message(
+                user_id=pk,
+                organisation_id=run.course.organisation_id,
+                key=key,
+                params=params,
+                url=url,
+            )
+            for pk in teachers
+        ],
     )

@@ -285,6 +285,7 @@ def _tell_assigned(certification: Certification, made: Collection[Cycle]) -> Non
         messages=[
             notify.Message(
                 user_id=cycle.assignment.learner_id,
+                organisation_id=certification.organisation_id,
                 key=f"certification_assigned:{cycle.assignment_id}{resuming.times(cycle)}",
                 params={
                     "title_nl": certification.title_nl,

@@ -4,8 +4,8 @@ from math import cos, pi, sin
 
 from django.utils.html import escape
 
-from certifications import colours
 from certifications.models import Certification
+from learners import colours
 
 SIZE = 240
 LINES, LETTERS, LONGEST, WIDTH = 3, 16, 26, 232  # of the title, in the middle

@@ -172,6 +172,7 @@ def _tell_judges(evidence: Evidence) -> None:
         messages=[
             notify.Message(
                 user_id=judge.pk,
+                organisation_id=certification.organisation_id,
                 key=f"proof_waits:{evidence.pk}",
                 params={**_titles(evidence), "learner": evidence.cycle.assignment.learner.name},
                 url=evidence.get_absolute_url(),
@@ -184,6 +185,7 @@ def _tell_judges(evidence: Evidence) -> None:
 def _tell_learner(name: str, evidence: Evidence, **said: str) -> None:
     message = notify.Message(
         user_id=evidence.cycle.assignment.learner_id,
+        organisation_id=evidence.cycle.certification.organisation_id,
         key=f"{name}:{evidence.pk}",
         params={**_titles(evidence), "reason": evidence.reason, **said},
         url=evidence.cycle.certification.get_absolute_url(),

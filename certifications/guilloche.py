@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from certifications import colours
+from learners import colours
 
 Point = tuple[float, float]
 

@@ -139,10 +139,17 @@ def _digest(user: int, mine: Sequence[Reminder], key: str) -> notify.Message:
     of_others = [line for line, one in zip(said, last.values(), strict=True) if not _is_own(one)]
     return notify.Message(
         user_id=user,
+        organisation_id=_institution(mine),
         key=key,
         params={"own": own, "of_others": of_others, "about": _about(own or of_others)},
         url=_address(own),
     )
+
+
+def _institution(mine: Sequence[Reminder]) -> int | None:
+    """Return as which institution all of it is told, if it is one."""
+    found = {one.cycle.certification.organisation_id for one in mine}
+    return found.pop() if len(found) == 1 else None
 
 
 def _about(lines: Sequence[dict[str, object]]) -> str:

@@ -10,8 +10,9 @@ from django.utils.dateformat import format as format_date
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop, override
 
-from certifications import codes, colours
+from certifications import codes
 from certifications.models import Certificate, CertificateKind, Certification
+from learners import colours
 from learners.models import Language
 
 WIDE = frozenset("WF")  # East Asian letters, as wide as they are high

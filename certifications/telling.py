@@ -25,6 +25,7 @@ def _tell(name: str, certificates: Collection[Certificate]) -> None:
             messages=[
                 notify.Message(
                     user_id=certificate.learner_id,
+                    organisation_id=certificate.organisation_id,
                     key=f"{name}:{certificate.pk}",
                     params={
                         "title": certificate.title,
@@ -68,6 +69,7 @@ def _message(one: CertificationAssignment, key: str, **said: str) -> notify.Mess
     titles = {"title_nl": certification.title_nl, "title_en": certification.title_in("en")}
     return notify.Message(
         user_id=one.learner_id,
+        organisation_id=certification.organisation_id,
         key=key,
         params={**titles, **said},
         url=certification.get_absolute_url(),

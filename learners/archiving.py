@@ -66,6 +66,7 @@ def tell(enrolments: Sequence[Enrolment]) -> None:
         messages.append(
             notify.Message(
                 user_id=enrolment.learner_id,
+                organisation_id=enrolment.subject.organisation_id,
                 key=f"archived:{enrolment.pk}",
                 params=titles,
                 url=enrolment.get_absolute_url(),

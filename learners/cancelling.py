@@ -72,6 +72,7 @@ def _tell(run: Run, struck: list[Enrolment]) -> None:
         messages=[
             notify.Message(
                 user_id=e.learner_id,
+                organisation_id=run.course.organisation_id,
                 key=f"run-cancelled:{run.pk}",
                 params={
                     **names,
@@ -110,6 +111,7 @@ def _tell_cancelled(enrolments: Sequence[Enrolment], reason: str) -> None:
         messages=[
             notify.Message(
                 user_id=e.learner_id,
+                organisation_id=e.subject.organisation_id,
                 key=f"enrolment-cancelled:{e.pk}",
                 params={
                     "title_nl": e.subject.title_nl,

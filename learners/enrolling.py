@@ -228,6 +228,7 @@ def tell_enrolled(enrolments: Sequence[Enrolment]) -> None:
         messages=[
             notify.Message(
                 user_id=e.learner_id,
+                organisation_id=e.subject.organisation_id,
                 key=f"enrolled:{e.pk}",
                 params={"title_nl": e.subject.title_nl, "title_en": e.subject.title_in("en")},
                 url=e.get_absolute_url(),

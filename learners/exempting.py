@@ -58,6 +58,7 @@ def tell(enrolments: Collection[Enrolment]) -> None:
         messages=[
             notify.Message(
                 user_id=e.learner_id,
+                organisation_id=e.subject.organisation_id,
                 key=f"exempted:{e.pk}",
                 params={
                     "title_nl": e.subject.title_nl,

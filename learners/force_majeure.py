@@ -259,6 +259,7 @@ def _tell_withdrawn(change: StudyStatusChange) -> None:
     until = standing(enrolment).until
     message = notify.Message(
         user_id=enrolment.learner_id,
+        organisation_id=enrolment.subject.organisation_id,
         key=f"withdrawn:{change.pk}",
         params={
             **_titles(enrolment),
@@ -282,6 +283,7 @@ def _tell(proof: WithdrawalProof) -> None:
         messages=[
             notify.Message(
                 user_id=person,
+                organisation_id=proof.enrolment.subject.organisation_id,
                 key=f"force-majeure:{proof.pk}",
                 params={
                     **_titles(proof.enrolment),

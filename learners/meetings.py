@@ -204,6 +204,7 @@ def _tell_booked(run: Run, kind: str, meeting: Meeting, key: str, **more: object
         messages=[
             notify.Message(
                 user_id=place.enrolment.learner_id,
+                organisation_id=run.course.organisation_id,
                 key=key,
                 params=params,
                 url=place.enrolment.get_absolute_url(),

@@ -1,7 +1,7 @@
 """Telling people something once, in the product and by mail, in their own language.
 
-`kind` is '<app>/<name>'; its words are in `templates/<app>/notifications/<name>.txt`, of which the
-first line is the subject and the rest the body.
+`kind` is '<app>/<name>'; its words are in `templates/<app>/notifications/<name>.txt`, in the parts
+that `learners/wording.py` knows.
 """
 
 import logging
@@ -11,15 +11,16 @@ from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q, QuerySet
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from learners import mails, wording
 from learners.counting import number_of
 from learners.models import Notification, User
 from learners.models.notification import ATTEMPTS
+from learners.wording import Words
 
 logger = logging.getLogger(__name__)
 
@@ -30,27 +31,28 @@ OF_THIS_MAIL = (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError)
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One thing to tell one person; the same key is told to the same person once."""
+    """One thing to tell one person, as an institution or as the product; the same key is told to
+    the same person once."""
 
     user_id: int
     key: str
+    organisation_id: int | None
     params: Mapping[str, object] = field(default_factory=dict)
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a notification says, in the language of who reads it."""
-
-    subject: str
-    body: str
 
 
 def tell(*, kind: str, messages: Iterable[Message]) -> None:
     """Write a notification for each message that was not told before, in one query."""
     Notification.objects.bulk_create(
         [
-            Notification(user_id=m.user_id, kind=kind, key=m.key, params=dict(m.params), url=m.url)
+            Notification(
+                user_id=m.user_id,
+                organisation_id=m.organisation_id,
+                kind=kind,
+                key=m.key,
+                params=dict(m.params),
+                url=m.url,
+            )
             for m in messages
         ],
         ignore_conflicts=True,
@@ -65,13 +67,9 @@ def with_unread(people: QuerySet[User]) -> QuerySet[User]:
 def words(notification: Notification, language: str | None = None) -> Words:
     """Return what it says in this language, else in that of the page."""
     app, name = notification.kind.split("/", 1)
+    said = {**notification.params, "url": notification.url}
     with translation.override(language or translation.get_language()):
-        text = render_to_string(
-            f"{app}/notifications/{name}.txt",
-            {**notification.params, "url": notification.url, "public_url": settings.PUBLIC_URL},
-        )
-    subject, _newline, body = text.strip().partition("\n")
-    return Words(subject.strip(), body.strip())
+        return wording.read(f"{app}/notifications/{name}.txt", said)
 
 
 def send_due(*, limit: int = 100) -> int:
@@ -114,7 +112,7 @@ def _send(pk: int, free: Q, connection: BaseEmailBackend) -> bool:
     claimed = Notification.objects.filter(free, pk=pk, mailed_at=None)
     if not claimed.update(claimed_at=timezone.now()):
         return False
-    notification = Notification.objects.select_related("user").get(pk=pk)
+    notification = Notification.objects.select_related("user", "organisation").get(pk=pk)
     row = Notification.objects.filter(pk=pk)
     try:
         _mail(notification, connection)
@@ -130,8 +128,11 @@ def _send(pk: int, free: Q, connection: BaseEmailBackend) -> bool:
 
 
 def _mail(notification: Notification, connection: BaseEmailBackend) -> None:
-    said = words(notification, notification.user.language)
-    mail = EmailMessage(said.subject, said.body, to=[notification.user.email or ""])
+    user = notification.user
+    with translation.override(user.language):
+        mail = mails.write(
+            words(notification), to=user.email or "", organisation=notification.organisation
+        )
     mail.connection = connection
     mail.extra_headers["Message-ID"] = f"<notification-{notification.pk}@{settings.MAIL_DOMAIN}>"
     mail.send()

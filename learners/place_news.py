@@ -38,6 +38,7 @@ def _tell(kind: str, places: Sequence[Place], key: str = "") -> None:
         messages=[
             notify.Message(
                 user_id=place.enrolment.learner_id,
+                organisation_id=runs[place.run_id].course.organisation_id,
                 key=key or _key(kind, place),
                 params=said_of(runs[place.run_id]),
                 url=place.enrolment.get_absolute_url(),

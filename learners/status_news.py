@@ -43,6 +43,7 @@ def _message(change: StudyStatusChange) -> notify.Message:
     enrolment = change.enrolment
     return notify.Message(
         user_id=enrolment.learner_id,
+        organisation_id=enrolment.subject.organisation_id,
         key=key(change.to_status, change.pk),
         params={
             "title_nl": enrolment.subject.title_nl,

@@ -47,6 +47,7 @@ def _tell_extended(enrolment: Enrolment, until: date, by: User) -> None:
     """Tell a learner until when they have now; of a programme, once for all of it."""
     message = notify.Message(
         user_id=enrolment.learner_id,
+        organisation_id=enrolment.subject.organisation_id,
         key=f"term-extended:{enrolment.pk}:{until}",
         params={
             "title_nl": enrolment.subject.title_nl,

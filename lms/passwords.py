@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from kombu.exceptions import OperationalError
 
-from learners import notify
+from learners import mails, notify, wording
 from learners.limits import Limit, client_network
 from learners.models import User
 from learners.names import normalised_email
@@ -80,11 +80,7 @@ class ForgottenPasswordForm(PasswordResetForm):
 
     def send(self) -> None:
         """Mail the link, if there is somebody with this address who may sign in."""
-        super().save(
-            domain_override=settings.PUBLIC_URL,
-            subject_template_name="registration/password_reset_subject.txt",
-            email_template_name="registration/password_reset_email.txt",
-        )
+        super().save(domain_override=settings.PUBLIC_URL)
 
     def get_users(self, email: str) -> Iterable[User]:
         return User.objects.filter(email=normalised_email(email), is_active=True)
@@ -98,10 +94,16 @@ class ForgottenPasswordForm(PasswordResetForm):
         **kwargs: Any,
     ) -> None:
         """Write in the receiver's language, with a link to our own address whatever was asked."""
+        user = context["user"]
         path = reverse("password_reset_confirm", args=[context["uid"], context["token"]])
-        context["address"] = f"{settings.PUBLIC_URL}{path}"
-        with translation.override(context["user"].language):
-            super().send_mail(subject_template_name, email_template_name, context, *args, **kwargs)
+        said = {"name": user.first_name, "path": path}
+        with translation.override(user.language):
+            words = wording.read("registration/password_reset_mail.txt", said)
+            mail = mails.write(words, to=user.email)
+        try:
+            mail.send()
+        except OSError:
+            logger.exception("password_link_not_mailed", user_id=user.pk)
 
 
 class ForgottenPasswordView(PasswordResetView):

@@ -41,6 +41,15 @@ class Notification(models.Model):
         on_delete=models.CASCADE,
         related_name="notifications",
     )
+    organisation = models.ForeignKey(
+        "learners.Organisation",
+        verbose_name=_("institution"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("As which it is told; empty: as Mijlpaal."),
+    )
     kind = models.CharField(_("kind"), max_length=60)
     params = models.JSONField(_("parameters"), default=dict)
     url = models.CharField(_("address"), max_length=200, blank=True)

@@ -62,7 +62,7 @@ class Organisation(models.Model):
         max_length=7,
         default="#17389b",
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as #17389b."))],
-        help_text=_("The colour of its certificates."),
+        help_text=_("The colour of its certificates and of its mails."),
     )
     logo = models.ForeignKey(
         "learners.StoredFile",

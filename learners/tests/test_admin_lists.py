@@ -106,7 +106,10 @@ def a_bit_of_everything() -> None:
     Coaching.objects.create(enrolment=Enrolment.objects.latest("pk"), coach=UserFactory())
     cause = f"test:{enrolment.pk}"
     points.grant(grants=[grant_of(user, run.course, cause)], by=None)
-    notify.tell(kind="learners/enrolled", messages=[notify.Message(user_id=user.pk, key=cause)])
+    notify.tell(
+        kind="learners/enrolled",
+        messages=[notify.Message(user_id=user.pk, organisation_id=None, key=cause)],
+    )
     audit.record(action="learners.test", on=run, by=None, changes={"code": ["a", "b"]})
     stored = StoredFile.objects.create(
         name="a.csv", size=3, kind="text/csv", sha256="0" * 64, content="x", owner=user

@@ -35,13 +35,15 @@ def test_a_title_cannot_add_a_header_to_a_mail_nor_run_in_it(title):
     course = CourseFactory(title_nl=title, title_en=title)
     user = UserFactory(email="noor@example.org", language="en")
     params = {"title_nl": course.title_nl, "title_en": course.title_en}
-    message = notify.Message(user_id=user.pk, key="k", params=params, url="/")
+    message = notify.Message(user_id=user.pk, organisation_id=None, key="k", params=params, url="/")
     notify.tell(kind="learners/enrolled", messages=[message])
     notify.send_due()
     (sent,) = mail.outbox
     assert sent.recipients() == ["noor@example.org"]
     assert sent.message()["Bcc"] is None
-    assert sent.message().get_content_type() == "text/plain"
+    (html,) = sent.message().get_payload()[1:]
+    assert html.get_content_type() == "text/html"
+    assert "<script" not in html.get_payload(decode=True).decode()
     assert "SECRET_KEY }}" in sent.subject or "\n" not in sent.subject
     assert Notification.objects.get().mailed_at
 

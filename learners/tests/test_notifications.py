@@ -18,7 +18,11 @@ def _words(tmp_path: Path, settings):
     """Words of a kind that only these tests know."""
     folder = tmp_path / "learners" / "notifications"
     folder.mkdir(parents=True)
-    (folder / "trying.txt").write_text("Hello {{ what }}\nRead {{ what }} soon.")
+    (folder / "trying.txt").write_text(
+        "{% load wording %}"
+        "{% subject %}Hello {{ what }}{% endsubject %}"
+        "{% paragraph %}Read {{ what }} soon.{% endparagraph %}"
+    )
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path]}]
 
@@ -32,7 +36,10 @@ def user(client):
 
 def told(user, *keys: str, url: str = "") -> list[Notification]:
     messages = [
-        notify.Message(user_id=user.pk, key=key, params={"what": key}, url=url) for key in keys
+        notify.Message(
+            user_id=user.pk, organisation_id=None, key=key, params={"what": key}, url=url
+        )
+        for key in keys
     ]
     notify.tell(kind="learners/trying", messages=messages)
     return list(user.notifications.order_by("pk"))

@@ -31,7 +31,11 @@ KINDS = {
 def told(kind, language="nl", **params):
     user = UserFactory(language=language)
     message = notify.Message(
-        user_id=user.pk, key="k", params={**KINDS[kind], **params}, url="/my-learning/courses/7/"
+        user_id=user.pk,
+        organisation_id=None,
+        key="k",
+        params={**KINDS[kind], **params},
+        url="/my-learning/courses/7/",
     )
     notify.tell(kind=f"learners/{kind}", messages=[message])
     return Notification.objects.get(user=user)
@@ -99,7 +103,7 @@ def test_who_has_no_address_or_may_not_sign_in_gets_no_mail():
 
 def test_the_same_key_is_told_once():
     notification = told("enrolled")
-    again = notify.Message(user_id=notification.user_id, key="k")
+    again = notify.Message(user_id=notification.user_id, organisation_id=None, key="k")
     notify.tell(kind="learners/enrolled", messages=[again, again])
     assert Notification.objects.count() == 1
 

@@ -67,7 +67,9 @@ def test_certificates_that_wait_long_are_told(client, db, broker, minutes, told)
 def test_mail_that_no_server_takes_is_told_and_one_full_mailbox_is_not(
     client, db, broker, minutes, failures, told
 ):
-    notify.tell(kind="k", messages=[notify.Message(user_id=UserFactory().pk, key="k")])
+    notify.tell(
+        kind="k", messages=[notify.Message(user_id=UserFactory().pk, organisation_id=None, key="k")]
+    )
     since = timezone.now() - timedelta(minutes=minutes)
     Notification.objects.update(created_at=since, failures=failures)
     response = client.get("/healthz")

@@ -77,6 +77,18 @@ def test_the_mail_speaks_the_language_of_who_forgot(client, language, subject, g
     assert message.body.startswith(greeting)
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_mail_has_the_same_link_as_text_and_as_html(client, language):
+    UserFactory(email="noor@example.org", language=language, password=None)
+    client.post("/accounts/forgotten/", {"email": "noor@example.org"})
+    (sent,) = mail.outbox
+    html = str(sent.alternatives[0][0])
+    (link,) = re.findall(r"http://\S+/accounts/forgotten/\S+", sent.body)
+    assert f'href="{link}"' in html
+    assert f'<html lang="{language}" dir="ltr">' in html
+    assert sent.message()["Auto-Submitted"] == "auto-generated"
+
+
 def test_the_link_in_the_mail_leads_to_a_new_password(client, settings):
     settings.PUBLIC_URL = "https://leren.example.org"
     user = UserFactory(email="noor@example.org", password=None)

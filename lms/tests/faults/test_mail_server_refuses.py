@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 def people(mail_server, settings):
     """Three who were told something, in the order of their addresses."""
     people = [UserFactory(email=f"{name}@example.org") for name in "abc"]
-    messages = [notify.Message(user_id=one.pk, key="k") for one in people]
+    messages = [notify.Message(user_id=one.pk, organisation_id=None, key="k") for one in people]
     notify.tell(kind="certifications/certificate_issued", messages=messages)
     return people
 

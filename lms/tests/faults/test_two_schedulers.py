@@ -35,7 +35,9 @@ def test_two_schedulers_do_everything_once(broker, mail_server, gate):
         mail_server.receivers.clear()
         mail_server.takes_its_time = True
         readers = [UserFactory(), UserFactory()]
-        messages = [notify.Message(user_id=one.pk, key="k") for one in readers]
+        messages = [
+            notify.Message(user_id=one.pk, organisation_id=None, key="k") for one in readers
+        ]
         notify.tell(kind="certifications/certificate_issued", messages=messages)
         processes.wait_until(lambda: len(mail_server.receivers) == 2)
         assert len(set(mail_server.receivers)) == 2, "both mail the same person"

@@ -1,4 +1,4 @@
-"""Colours of institutions, so that what is printed on or in them can always be read."""
+"""Colours of institutions, so that what is written on or in them can always be read."""
 
 RGB = tuple[float, float, float]  # each 0 to 1
 
@@ -45,9 +45,10 @@ def on(colour: str) -> str:
 
 
 def readable(colour: str, ground: str = PAPER) -> str:
-    """Return the colour, darkened until it can be read on this ground."""
+    """Return the colour, darkened or lightened until it can be read on this ground."""
+    best = on(ground)
     for share in range(0, 101, 5):
-        darker = mixed(colour, INK, share / 100)
-        if contrast(darker, ground) >= READABLE:
-            return darker
-    return INK
+        nearer = mixed(colour, best, share / 100)
+        if contrast(nearer, ground) >= READABLE:
+            return nearer
+    return best
