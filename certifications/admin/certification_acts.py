@@ -1,13 +1,16 @@
 """What administrators do with certifications and their versions, each through its own function."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django import forms
+from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from certifications import defining
-from certifications.models import CertificationVersion
+from certifications.models import Certification, CertificationAssignment, CertificationVersion
 from learners.admin.acting import Act, RemarkForm
 from learners.admin.doing import all_at_once, first_of, one_by_one, refused
 
@@ -30,6 +33,21 @@ def _whom_it_touches(rows: Sequence[CertificationVersion]) -> dict[int, str]:
             follow = _("%(later)d certified now follow with their next round, nobody before that")
             said[row.pk] = str(follow % vars(defining.touched_by(row)))
     return said
+
+
+def _page_of_draft(certification: Certification) -> str:
+    draft = defining.draft_of(certification)
+    assert draft is not None, "made just now"
+    return reverse("admin:certifications_certificationversion_change", args=[draft.pk])
+
+
+def _who_is_in(rows: Sequence[Certification]) -> dict[int, str]:
+    """Say of how many people a certification that is retired will not ask a renewal."""
+    assigned = CertificationAssignment.objects.filter(ended_at=None).order_by()
+    counted = assigned.values_list("certification").annotate(n=Count("pk"))
+    numbers = dict(counted.filter(certification__in=[row.pk for row in rows]))
+    words = partial(ngettext, "%(n)d person has it", "%(n)d people have it")
+    return {row.pk: words(n := numbers.get(row.pk, 0)) % {"n": n} for row in rows}
 
 
 PUBLISH = Act(
@@ -55,14 +73,19 @@ NEW_VERSION = Act(
     refuse=refused(_("a version is being made already"), defining.draft_of),
     do=one_by_one(defining.begin, "certification", says=()),
     done=ngettext_lazy("%(n)d new version was made.", "%(n)d new versions were made.", "n"),
+    leads_to=_page_of_draft,
     one_only=True,
     related=("organisation",),
 )
 RETIRE = Act(
     name="retire",
     title=_("Retire"),
-    lead=_("Nobody begins it any more. Who is in it goes on; what was earned stays earned."),
+    lead=_(
+        "Nobody begins it any more. Who is in it goes on; what was earned stays valid until its "
+        "end, and nobody is asked to renew it or reminded of it."
+    ),
     form=RemarkForm,
+    follows=_who_is_in,
     refuse=first_of(
         refused(_("retired already"), lambda row: row.retired_at),
         refused(_("not published yet"), lambda row: not row.published_at),

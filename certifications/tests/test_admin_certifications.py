@@ -24,6 +24,7 @@ from learners.tests.factories import OrganisationFactory, UserFactory, a_member,
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("admin:certifications_certification_add")
+CERTIFICATIONS = reverse("admin:certifications_certification_changelist")
 ASSIGN = reverse("admin:certifications_certificationassignment_add")
 ASSIGNED = reverse("admin:certifications_certificationassignment_changelist")
 VERSIONS = reverse("admin:certifications_certificationversion_changelist")
@@ -206,6 +207,23 @@ def test_a_new_version_moves_over_whom_one_says(course, organisation):
     assert reloaded(not_begun).version == draft
     assert reloaded(begun).version != draft
     assert reloaded(done).version != draft
+
+
+def test_a_new_version_opens_once_it_is_made(client, administrator, course):
+    certification = a_certification(course)
+    said = {"action": "new_version", "index": 0, "_selected_action": certification.pk}
+    answer = client.post(CERTIFICATIONS, {**said, "confirmed": "1"})
+    assert answer.url == version_page(defining.draft_of(certification))
+
+
+def test_retiring_says_first_how_many_people_have_it(client, administrator, course):
+    certification = a_certification(course)
+    for _person in range(2):
+        assigned(certification)
+    said = {"action": "retire", "index": 0, "_selected_action": certification.pk}
+    page = client.post(CERTIFICATIONS, said).text
+    assert "2 people have it" in page
+    assert "nobody is asked to renew it" in page
 
 
 def test_a_retired_certification_is_begun_by_nobody_and_goes_on_for_who_is_in_it(course):

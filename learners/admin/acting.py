@@ -9,8 +9,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 1_000
 SHOWN = 50
+FROM_ITS_PAGE = "from_its_page"  # an act on one row, by the button beside its name
 NO_BUTTONS = {
     "show_save": False,
     "show_save_and_continue": False,
@@ -46,8 +48,9 @@ class Act:
 
     `refuse` says of which rows it cannot be done, by key; `follows` what it means for one row;
     `whom` which people it touches, each with what becomes of them; `do` does it and returns how
-    many rows it did something to; `done` says so, a plural that is worked out later, of "n".
-    `refusals` are what `do` may raise.
+    many rows it did something to; `done` says so, a plural that is worked out later, of "n";
+    `leads_to` is the address where one goes on with a single row. `refusals` are what `do` may
+    raise.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Act:
     refuse: Callable[[Sequence[Any]], Mapping[int, str]] = lambda rows: {}
     follows: Callable[[Sequence[Any]], Mapping[int, str]] = lambda rows: {}
     whom: Callable[[Sequence[Any]], Sequence[tuple[str, str]]] = lambda rows: ()
+    leads_to: Callable[[Any], str] | None = None
     refusals: tuple[type[Exception], ...] = ()
     related: tuple[str, ...] = ()
     one_only: bool = False
@@ -95,10 +99,28 @@ def _perform(
             form.add_error(None, str(refusal))
         else:
             modeladmin.message_user(request, act.done % {"n": number}, messages.SUCCESS)
-            return None
+            return _go_on(modeladmin, request, act, possible)
     return _preview(
         modeladmin, request, act, form, possible, [r for r in rows if r.pk in refused], refused
     )
+
+
+def _go_on(
+    modeladmin: admin.ModelAdmin, request: HttpRequest, act: Act, rows: Sequence[Model]
+) -> HttpResponse | None:
+    """Go where the act leads, or back to the page where it was chosen; None is the list."""
+    if len(rows) == 1 and act.leads_to:
+        return HttpResponseRedirect(act.leads_to(rows[0]))
+    page = _page_of(modeladmin, request, rows)
+    return HttpResponseRedirect(page) if page else None
+
+
+def _page_of(modeladmin: admin.ModelAdmin, request: HttpRequest, rows: Sequence[Model]) -> str:
+    """Return the address of the page on which an act was chosen; '' where it was the list."""
+    if FROM_ITS_PAGE not in request.POST or len(rows) != 1:
+        return ""
+    opts = modeladmin.opts
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[rows[0].pk])
 
 
 def _too_many(rows: Sequence[Model], act: Act) -> str | None:
@@ -134,6 +156,7 @@ def _preview(
         "people": people,
         "refused": [(row, refused[row.pk]) for row in impossible[:SHOWN]],
         "refused_number": len(impossible),
+        "page": _page_of(modeladmin, request, (*possible, *impossible)),
         # By key, however they were chosen: nobody joins who was not in the preview.
         "chosen": [row.pk for row in (*possible, *impossible)],
         "checkbox": ACTION_CHECKBOX_NAME,

@@ -59,6 +59,21 @@ def test_an_act_is_shown_before_it_happens(head_office: Client) -> None:
     assert enrolment.status == S.ENROLLED
 
 
+def test_an_act_that_was_chosen_on_the_page_of_a_row_leads_back_to_it(head_office: Client) -> None:
+    enrolment = a_participant(a_run(20))
+    page = reverse("admin:learners_enrolment_change", args=[enrolment.pk])
+    assert 'name="from_its_page"' in head_office.get(page).text
+    before = act(head_office, [enrolment], "archive", from_its_page="1", reason="x" * 501)
+    assert f'<a class="closelink" href="{page}">' in before.text
+    done = act(head_office, [enrolment], "archive", from_its_page="1", reason=" ")
+    assert done.redirect_chain[-1][0] == page
+
+
+def test_an_act_that_was_chosen_in_the_list_leads_back_to_the_list(head_office: Client) -> None:
+    done = act(head_office, [a_participant(a_run(20))], "archive", reason=" ")
+    assert done.redirect_chain[-1][0] == reverse("admin:learners_enrolment_changelist")
+
+
 def test_an_exemption_has_a_reason_and_frees_the_place(head_office: Client) -> None:
     enrolment = a_participant(a_run(20))
     act(head_office, [enrolment], "exempt", reason="")
