@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -28,6 +29,12 @@ class PublishForm(forms.Form):
     """Whom a new version is for, beside who begins from now on."""
 
     touches = forms.ChoiceField(label=gettext_lazy("Whom it is for"), choices=Touches.choices)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether this is published, and not only looked at, as it was shown before."""
+        chosen = self.cleaned_data["touches"]
+        return "look" not in self.data and self.data.get("shown", chosen) == chosen
 
 
 def is_next(version: CertificationVersion | None) -> SafeString | str:
@@ -63,13 +70,38 @@ def publish_view(admin: ModelAdmin) -> Callable[..., HttpResponse]:
         touches = form.cleaned_data["touches"] if form.is_valid() else Touches.NEXT
         missing = defining.whats_missing(version)
         if request.method == "POST" and form.is_valid() and not missing:
+            if not form.is_agreed:
+                return _look_first(admin, request, touches)
             defining.publish(version=version, by=request.user, touches=touches)  # type: ignore[arg-type]
-            admin.message_user(request, _("The version was published."), messages.SUCCESS)
+            admin.message_user(request, _published_words(version), messages.SUCCESS)
             return HttpResponseRedirect(page)
         context = _context(admin, request, version, touches, missing)
         return TemplateResponse(request, "admin/certifications/publish.html", context)
 
     return view
+
+
+def _look_first(admin: ModelAdmin, request: HttpRequest, touches: str) -> HttpResponse:
+    """Show what this choice would do; whoever meant to publish another is told why."""
+    if "look" not in request.POST:
+        words = _("You chose something else than was shown. See below what it would do.")
+        admin.message_user(request, words, messages.WARNING)
+    return HttpResponseRedirect(f"{request.path}?{urlencode({'touches': touches})}")
+
+
+def _published_words(version: CertificationVersion) -> SafeString | str:
+    """Say that it is done, and after the first version how it comes to people."""
+    if version.number > 1:
+        return _("The version was published.")
+    chosen = f"?certification={version.certification_id}"
+    return format_html(
+        '{} <a href="{}">{}</a> · <a href="{}">{}</a>',
+        _("The version was published, and the certification can be assigned."),
+        reverse("admin:certifications_certificationassignment_add") + chosen,
+        _("Assign to people"),
+        reverse("admin:certifications_assignmentjob_add") + chosen,
+        _("Assign to a group, a file, or by a rule"),
+    )
 
 
 def _context(

@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certifications import defining
-from certifications.models import Certificate, Cycle, Path, Touches
+from certifications.models import (
+    Certificate,
+    Certification,
+    CertificationVersion,
+    Cycle,
+    Path,
+    Touches,
+)
 from certifications.tests.factories import (
     TWO_YEARS,
     a_certification,
@@ -98,6 +105,36 @@ def test_published_for_everybody_it_moves_them_over(client, draft):
     draft.refresh_from_db()
     assert draft.touches == Touches.ALL_OPEN
     assert client.get(address(draft)).status_code == 302  # it is done
+
+
+def test_what_was_chosen_after_looking_is_shown_before_it_is_published(client, draft):
+    cycle = assigned(draft.certification)
+    said = {"shown": "next", "touches": "all_open"}
+    answer = client.post(address(draft), said, follow=True)
+    assert "You chose something else than was shown" in answer.text
+    assert "now</td>" in answer.text
+    draft.refresh_from_db()
+    assert draft.published_at is None
+    client.post(address(draft), {"shown": "all_open", "touches": "all_open"})
+    assert reloaded(cycle).version == draft
+
+
+def test_looking_publishes_nothing(client, draft):
+    assigned(draft.certification)
+    answer = client.post(address(draft), {"shown": "next", "touches": "all_open", "look": "1"})
+    assert answer.url == f"{address(draft)}?touches=all_open"
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
+def test_a_first_version_has_nobody_to_choose_and_leads_on_to_assigning(client, administrator):
+    course = an_elearning()
+    made = Certification.objects.create(organisation=course.organisation, code="C1", title_nl="A")
+    version = CertificationVersion.objects.create(certification=made)
+    version.requirements.create(course=course, position=1)
+    assert "Whom it is for" not in client.get(address(version)).text
+    page = client.post(address(version), {"shown": "next", "touches": "next"}, follow=True).text
+    assert f"/certificationassignment/add/?certification={version.certification_id}" in page
 
 
 def test_the_page_of_the_version_leads_there(client, draft):
