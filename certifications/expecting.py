@@ -169,7 +169,7 @@ _SENTENCES = {
     S.EXEMPT: lambda c: _("You are exempt; nothing is expected of you"),
     S.REVOKED: lambda c: _("It was withdrawn; ask your institution"),
     S.WITHDRAWN: lambda c: _("It is no longer asked of you"),
-    S.DECLINED: lambda c: _("You declined it"),
+    S.DECLINED: lambda c: _("You declined it; ask your institution if you change your mind"),
 }
 
 

@@ -136,8 +136,16 @@ class Shown:
         return self.rounds if recurs or len(self.rounds) > 1 else []
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is expected any more, so that nothing is waited for either."""
+        return self.cycle is not None and not self.cycle.is_open
+
+    @property
     def renewed(self) -> Cycle | None:
-        """The last round that was completed and ends: its days say when one renews."""
+        """The last round that was completed and ends, as long as it is asked again: its days say
+        when one renews."""
+        if self.cycle is None or not self.cycle.goes_on:
+            return None
         ends = (r.cycle for r in self.rounds if r.cycle.valid_until and not r.cycle.revoked_at)
         return next(ends, None)
 

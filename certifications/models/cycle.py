@@ -211,6 +211,12 @@ class Cycle(models.Model):
         ended = self.assignment.ended_at or self.exempted_at or self.revoked_at
         return self.completed_on is None and not ended
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is still asked: what is retired is so of who was renewing already."""
+        is_retired = self.certification.retired_at and not self.is_open
+        return not self.assignment.ended_at and not is_retired
+
 
 class Standing(Cycle):
     """The round that decides how somebody stood on a day, for the list of administrators."""

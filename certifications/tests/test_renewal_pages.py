@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
-from certifications import renewing
+from certifications import defining, excusing, renewing
 from certifications.models import Certificate, Cycle
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
 from certifications.time_line import WIDTH, time_line
 from learners.models import Role
-from learners.tests.factories import OrganisationFactory, a_member, an_administrator
+from learners.tests.factories import CourseFactory, OrganisationFactory, a_member, an_administrator
 
 pytestmark = pytest.mark.django_db
 YEARLY = {"validity": "recurring", "period_months": 12, "window_days": 60, "grace_days": 30}
@@ -51,6 +52,43 @@ def test_before_the_window_it_says_from_when_one_renews_and_what_the_grace_is(cl
     assert "renew from 1 December 2027 until 30 January 2028" in page
     assert "renewing is still enough until 29 February 2028" in page
     assert "loses no day" in page
+
+
+def test_in_the_grace_it_says_until_when_renewing_is_enough(client, certified):
+    page = page_on(client, certified, date(2028, 2, 10))
+    assert "not been certified since the end of 30 January 2028" in page
+    assert "renewing is still enough until 29 February 2028" in page
+    assert "if you miss" not in page
+
+
+def test_after_the_grace_it_says_that_it_is_too_late_to_renew(client, certified):
+    page = page_on(client, certified, date(2028, 3, 1))
+    assert "it is too late to renew: everything has to be done anew" in page
+    assert "still enough" not in page
+
+
+@pytest.mark.parametrize("how", ["taken away", "retired"])
+def test_of_what_is_not_asked_again_nothing_is_said_of_renewing(client, certified, how):
+    with on(BEGIN):
+        if how == "retired":
+            defining.retire(certifications=[certified.certification], by=an_administrator())
+        else:
+            excusing.withdraw(assignments=[certified], by=an_administrator(), reason="left")
+    page = page_on(client, certified, OPENS)
+    for words in ("Can be renewed from", 'id="renewal"', "Round 2"):
+        assert words not in page
+    assert "30 January 2028" in page
+
+
+def test_what_was_taken_away_waits_for_nothing_and_has_no_deadline(client, learner, course):
+    made = a_certification(CourseFactory(organisation=course.organisation), due_days=30)
+    assignment = assigned(made, learner).assignment
+    waiting = page_on(client, assignment, timezone.localdate())
+    assert "no run is planned yet" in waiting
+    excusing.withdraw(assignments=[assignment], by=an_administrator(), reason="left")
+    page = page_on(client, assignment, timezone.localdate())
+    assert "no run is planned yet" not in page
+    assert "no later than" not in page
 
 
 def test_the_page_begins_the_round_that_is_due_though_no_job_ran(client, certified):

@@ -55,6 +55,7 @@ def detail_context(user: User, pk: int, form: ProofForm | None = None) -> dict[s
     return {
         **vars(shown),
         "rounds": shown.past_rounds,
+        "is_over": shown.is_over,
         "renewed": shown.renewed,
         "renews_on": shown.renews_on,
         "line": shown.line,
