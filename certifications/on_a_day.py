@@ -58,6 +58,12 @@ def in_state(state: str, day: date, rows: CycleQuerySet) -> CycleQuerySet:
     return kept.alias(found=found).filter(is_so)
 
 
+def valid_on(day: date, rows: CycleQuerySet) -> CycleQuerySet:
+    """Keep those of the rounds that decide whose learners were certified on a day, whether or not
+    they could renew by then."""
+    return rows.filter(_earned(day), _is_valid(day))
+
+
 def _until(state: str, whens: Iterable[When]) -> Case:
     """Ask no further than the state that is looked for."""
     kept = []

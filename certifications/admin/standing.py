@@ -26,6 +26,7 @@ from learners.models import User
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDING = (CycleState.RENEWABLE, CycleState.IN_GRACE)
+VALID = "valid"  # the states that answer who was certified, together
 BY_END = ("valid_until", "pk")
 
 
@@ -107,12 +108,15 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
-        return [(state.value, state.label) for state in on_a_day.OFFERED]
+        whole = (VALID, _("certified, to be renewed or not"))
+        return [whole, *((state.value, state.label) for state in on_a_day.OFFERED)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if (state := self.value()) not in CycleState.values:
-            return queryset
         rows: Any = queryset
+        if (state := self.value()) == VALID:
+            return on_a_day.valid_on(day_of(request), rows)
+        if state not in CycleState.values:
+            return queryset
         return on_a_day.in_state(state, day_of(request), rows)
 
 

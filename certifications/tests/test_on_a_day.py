@@ -158,6 +158,17 @@ def test_the_filter_keeps_who_the_list_says_was_in_that_state(certified, course)
             assert kept == {row for row in stood if row.state == state}
 
 
+def test_who_was_certified_is_one_choice_whether_or_not_they_could_renew(
+    client, administrator, certified
+):
+    for day in (BEGIN - DAY, BEGIN, OPENS, UNTIL + DAY):
+        everybody = on_a_day.deciding(day, Cycle.objects.all())
+        stood = {row.pk for row in on_a_day.decided(day) if row.state in states.VALID}
+        assert {row.pk for row in on_a_day.valid_on(day, everybody)} == stood
+        page = client.get(LIST, {"on": day.isoformat(), "state": "valid"}).text
+        assert ("Ines Peeters" in page) == bool(stood)
+
+
 def test_nonsense_for_a_day_is_today(client, administrator, certified):
     assert client.get(LIST, {"on": "2028-02-31"}).status_code == 200
 
