@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certifications.models import Anchor, Certification, CertificationVersion
+from certifications.moments import CLOSING
 from certifications.validity import ONE_DAY, Before, Dates, dates_of
 
 USUAL_DEADLINE = 90  # days, in an example of what has none
@@ -62,9 +63,10 @@ def _of_end(certification: Certification, version: CertificationVersion, today: 
     opens = dates.window_opens_on
     if version.window_days and opens and opens < min(days, default=dates.valid_until):
         days = [opens, *days]
-    days += [dates.valid_until + ONE_DAY]
+    ended = dates.valid_until + ONE_DAY
+    days += [ended]
     if version.grace_days:
-        days += [dates.grace_until + ONE_DAY]
+        days += [max(ended, dates.grace_until - CLOSING), dates.grace_until + ONE_DAY]
     text = _("Who is valid until %(until)s hears of it on %(days)s, as long as it is not renewed.")
     return text % {"until": _day(dates.valid_until), "days": _days(days)}
 
@@ -87,6 +89,9 @@ def _examples(version: CertificationVersion, today: date) -> Iterator[tuple[str,
     else:
         yield _("Deadline"), _("There is none: nobody is late.")
     first = date(today.year + 1, 1, 31)
+    if version.is_recurring and not version.period_months:
+        yield _("Validity"), _("Say for how many months it is valid, and this counts the days out.")
+        return
     dates = dates_of(version, first)
     yield _("Validity"), _validity(dates)
     if dates.valid_until is not None:

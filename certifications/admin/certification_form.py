@@ -19,7 +19,7 @@ class CertificationForm(forms.ModelForm):
 
     by: User | None = None
     upload = UploadField(
-        label=_("picture of the badge"),
+        label=_("Picture of the badge"),
         required=False,
         kinds=(file_kinds.PNG, file_kinds.JPEG, file_kinds.WEBP),
         max_size=MAX_BADGE,
