@@ -7,7 +7,7 @@ somebody looks, nor whether a job ran that night. `cycles` fetches what this nee
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from certifications import fulfilling
 from certifications.fulfilling import Completion, Result
@@ -111,19 +111,19 @@ class Chain:
         if found is None:
             write_dates(row, None)
             return
-        path, day = found
-        if day != row.completed_on or path != row.path or before is not None:
+        path, first = found
+        if first.day != row.completed_on or path != row.path or before is not None:
             row.path = path
-            write_dates(row, dates_of(row.version, day, before_of(before)))
+            _complete(row, before, first)
         else:
             row.next_round_on = next_round_of(row)
 
 
 def completion(
     row: Cycle, requirements: Sequence[Requirement], done: Sequence[Fulfilment]
-) -> tuple[Path, date] | None:
-    """Return by which path a round is completed, and on which day: whichever path could be seen to
-    be whole first. Renewing is enough until the grace of the round before is over."""
+) -> tuple[Path, Completion] | None:
+    """Return by which path a round is completed, and how: whichever path could be seen to be whole
+    first. Renewing is enough until the grace of the round before is over."""
     found: list[tuple[Path, Completion]] = []
     for path in (Path.RENEWAL, Path.FULL):
         if path == Path.RENEWAL and row.renewal_until is None:
@@ -133,10 +133,17 @@ def completion(
         is_late = path == Path.RENEWAL and one and one.day > (row.renewal_until or date.min)
         if one and not is_late:
             found.append((path, one))
-    if not found:
-        return None
-    path, first = min(found, key=lambda one: one[1].seen_at)
-    return path, first.day
+    return min(found, key=lambda one: one[1].seen_at, default=None)
+
+
+def _complete(row: Cycle, before: Cycle | None, first: Completion) -> None:
+    """Give a round its days, by the round before as that stood when this one could be seen to be
+    whole. One that somebody assigned anew after a withdrawal renews nothing."""
+    is_anew = before is not None and row.begins_on != next_round_of(before)
+    renewed = before_of(before, None if is_anew else first.seen_at)
+    if renewed is not None:
+        row.previous_until = renewed.last_day
+    write_dates(row, dates_of(row.version, first.day, renewed))
 
 
 def write_dates(row: Cycle, dates: Dates | None) -> None:
@@ -152,11 +159,14 @@ def next_round_of(row: Cycle) -> date | None:
     return row.window_opens_on if row.has_window else row.valid_until + ONE_DAY
 
 
-def before_of(row: Cycle | None) -> Before | None:
-    """Return what a renewal has to know of the round that it renews."""
+def before_of(row: Cycle | None, at: datetime | None = None) -> Before | None:
+    """Return what a renewal has to know of the round that it renews, as that stands now, or stood
+    at a moment: it was not withdrawn yet then."""
     if row is None or row.valid_until is None or row.anchor_on is None:
         return None
-    return Before(row.anchor_on, row.anchor_months, row.valid_until, ended_by(row))
+    was_withdrawn = row.revoked_at is not None and (at is None or row.revoked_at <= at)
+    ended_on = ended_by(row) if was_withdrawn else None
+    return Before(row.anchor_on, row.anchor_months, row.valid_until, ended_on)
 
 
 def ended_by(row: Cycle) -> date | None:
@@ -170,8 +180,8 @@ def _link(row: Cycle, before: Cycle) -> None:
     last_day = found.last_day if found else stopped
     assert last_day is not None, "only what ends or was withdrawn is followed by another round"
     moved_along = row.pk is None or row.due_on == row.previous_until
-    is_in_time = found and row.completed_on is not None and row.completed_on <= last_day
-    row.previous_until = found.valid_until if found and is_in_time else last_day
+    is_kept = row.completed_on and (row.revoked_at or row.certification.is_external)
+    row.previous_until = row.previous_until if is_kept else last_day
     row.renewal_until = min(before.grace_until or last_day, stopped or date.max)
     if before.revoked_at:
         return  # begun by itself before, or by hand afterwards: its days are its own

@@ -32,7 +32,7 @@ class Dates:
 class Before:
     """The round before this one, as far as the days of a renewal follow from it.
 
-    `ended_on` is its last valid day where that is not `valid_until`: it was withdrawn earlier.
+    `ended_on` is the last day before it was withdrawn, where it was.
     """
 
     anchor_on: date
@@ -43,6 +43,11 @@ class Before:
     @property
     def last_day(self) -> date:
         return min(self.valid_until, self.ended_on or self.valid_until)
+
+    def is_renewed_on(self, day: date) -> bool:
+        """Whether what is completed on this day goes on from it: it was valid then, and nobody had
+        withdrawn it before its end."""
+        return day <= self.last_day == self.valid_until
 
 
 def dates_of(
@@ -57,7 +62,7 @@ def dates_of(
     day of completion, and the days between are a gap. A proof that ends earlier ends it earlier.
     A renewal in time never ends before what it renews.
     """
-    in_time = before if before and completed_on <= before.last_day else None
+    in_time = before if before and before.is_renewed_on(completed_on) else None
     if version.is_recurring and version.period_months is not None:
         dates = _recurring(version, completed_on, in_time)
     else:
