@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from certifications import awarding
@@ -15,6 +15,7 @@ from learners import outbox, study_status
 from learners.models import Actor, Notification, StudyStatus, StudyStatusChange
 from learners.study_status import StatusRefused
 from learners.tests.factories import a_participant, a_run, an_administrator
+from learners.tests.searching import NIGHTS, TWICE, running, searching, three_lives
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,6 @@ STEPS = st.one_of(
     st.tuples(st.just("wait"), st.integers(1, 20), st.none()),
     st.tuples(st.just("drain"), st.none(), st.none()),
 )
-SHORT = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def newest(enrolment):
@@ -60,8 +60,8 @@ def never_two(participants):
     assert len(enrolments) == len(set(enrolments))
 
 
-@SHORT
 @given(steps=st.lists(STEPS, max_size=14))
+@searching(40)
 def test_once_drained_there_is_what_the_status_says(steps):
     run, by = a_run(-9, -2), an_administrator()
     participants = [a_participant(run), a_participant(run)]
@@ -86,21 +86,23 @@ def test_once_drained_there_is_what_the_status_says(steps):
     assert revoked.count() == made.exclude(revoked_at=None).count()
 
 
-@SHORT
-@given(steps=st.lists(STEPS.filter(lambda step: step[0] != "drain"), max_size=10))
-def test_drained_at_once_or_a_day_later_it_is_the_same(steps):
-    run, by = a_run(-9, -2), an_administrator()
-    early, late = ([a_participant(run), a_participant(run)] for _ in range(2))
-    with time_machine.travel(timezone.now(), tick=False) as clock:
-        begun = timezone.now()
-        for participants, often in ((early, True), (late, False)):
-            clock.move_to(begun)
-            for step in steps:
+@given(steps=st.lists(STEPS.filter(lambda step: step[0] != "drain"), max_size=10), nights=NIGHTS)
+@searching(20)
+def test_drained_at_once_often_or_a_day_later_it_is_the_same(steps, nights):
+    begun = timezone.now()
+
+    def live(jobs):
+        with time_machine.travel(begun, tick=False) as clock:
+            run, by = a_run(-9, -2), an_administrator()
+            participants = [a_participant(run), a_participant(run)]
+            for step, times in zip(steps, jobs, strict=False):
                 with suppress(StatusRefused):
                     take(step, participants, by, clock)
-                if often:
-                    awarding.drain()
-            clock.shift(timedelta(days=0 if often else 1, hours=1))
-            awarding.drain()
-    as_printed = [[row[1:] for row in what_there_is(group)] for group in (early, late)]
-    assert as_printed[0] == as_printed[1]
+                running(times, awarding.drain)
+            clock.shift(timedelta(days=1))
+            running(TWICE, awarding.drain)
+            keys = [participant.pk for participant in participants]
+            return [(keys.index(pk), *printed) for pk, *printed in what_there_is(participants)]
+
+    first, *others = three_lives(live, nights)
+    assert others == [first, first]

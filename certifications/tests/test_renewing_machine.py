@@ -2,171 +2,80 @@
 at all that night: never a day of validity that the rule does not give, never one lost, never two
 certificates of one round, and the same rounds in the end."""
 
-from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
-import time_machine
-from dateutil.relativedelta import relativedelta
-from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certifications import (
-    assigning,
-    awarding,
-    defining,
-    excusing,
-    reminding,
-    renewing,
-    standing,
-    states,
-)
-from certifications.assigning import AssignmentRefused
-from certifications.models import Anchor, Certificate, Cycle, Path, Reminder, Touches
-from certifications.tests.factories import a_certification, an_elearning, assigned
+from certifications import awarding, renewing, standing
+from certifications.models import Anchor, Certificate, Path
+from certifications.tests import lives
+from certifications.tests.factories import a_certification, an_elearning
+from certifications.tests.lives import BEGINNINGS, ONE_DAY, RULES, end_of
 from learners import study_status
-from learners.models import Actor, Enrolment, Notification, StudyStatus
-from learners.study_status import StatusRefused
-from learners.tests.factories import (
-    OrganisationFactory,
-    UserFactory,
-    an_administrator,
-    an_enrolment,
-)
-from learners.tests.searching import searching, taken_back
+from learners.models import Actor, Enrolment, StudyStatus
+from learners.tests.factories import OrganisationFactory, an_enrolment
+from learners.tests.searching import NIGHTS, running, searching, three_lives
 
 pytestmark = pytest.mark.django_db
-ONE_DAY = timedelta(days=1)
-# Leap days, the ends of months, and the nights on which clocks change.
-BEGINNINGS = st.sampled_from(
-    [
-        *(date(2027, 1, 31), date(2028, 2, 29), date(2028, 1, 30), date(2027, 3, 27)),
-        *(date(2027, 3, 28), date(2027, 10, 30), date(2027, 10, 31), date(2027, 12, 31)),
-    ]
-)
-DAYS = {"window_days": st.integers(0, 25), "grace_days": st.integers(0, 20)}
-COUNTED = st.fixed_dictionaries(
-    {
-        **DAYS,
-        "period_months": st.integers(1, 13),
-        "anchor": st.sampled_from([Anchor.EXPIRY, Anchor.COMPLETION]),
-        "fixed_month": st.none(),
-        "fixed_day": st.none(),
-    }
-)
-FIXED = st.fixed_dictionaries(
-    {
-        **DAYS,
-        "period_months": st.sampled_from([12, 24]),
-        "anchor": st.just(Anchor.FIXED),
-        "fixed_month": st.integers(1, 12),
-        "fixed_day": st.integers(1, 28),
-    }
-)
-RULES = st.one_of(COUNTED, COUNTED, FIXED)
 COURSE = st.integers(0, 1)
 STEPS = st.one_of(
-    st.tuples(st.just("complete"), COURSE, st.just(0)),
-    st.tuples(st.just("complete"), COURSE, st.just(0)),
+    st.tuples(st.just("complete"), COURSE),
+    st.tuples(st.just("complete"), COURSE),
     st.tuples(st.just("enter late"), COURSE, st.integers(1, 40)),
-    st.tuples(st.just("correct"), COURSE, st.none()),
-    st.tuples(st.just("exempt"), COURSE, st.none()),
-    st.tuples(st.just("publish"), RULES, st.sampled_from(Touches)),
-    st.tuples(st.just("take away"), st.none(), st.none()),
-    st.tuples(st.just("assign anew"), st.none(), st.none()),
-    st.tuples(st.just("withdraw certificate"), st.none(), st.none()),
-    st.tuples(st.just("excuse"), st.none(), st.none()),
-    st.tuples(st.just("wait"), st.integers(1, 60), st.none()),
-    st.tuples(st.just("wait"), st.integers(1, 400), st.none()),
+    st.tuples(st.just("correct"), COURSE),
+    st.tuples(st.just("exempt"), COURSE),
+    lives.publishing(RULES),
+    *(lives.TAKE_AWAY, lives.ASSIGN_ANEW, lives.EXCUSE, lives.WAITING, lives.WAITING),
+    st.just(("withdraw certificate",)),
 )
-TWICE, NEVER = 2, 0  # a night; where the second time finds nothing, a tenth would not either
 
 
-class Person:
-    """Somebody in a certification of their own that asks one course always, another the first time,
-    with jobs that run so often each night."""
+class Person(lives.Person):
+    """Somebody in a certification that asks one course always, another the first time."""
 
-    def __init__(self, zone: str, rule: dict, jobs: int) -> None:
-        self.organisation = OrganisationFactory(time_zone=zone)
-        self.courses = [an_elearning(organisation=self.organisation) for _ in range(2)]
-        self.certification = a_certification(*self.courses, validity="recurring", **rule)
+    def __init__(self, zone, rule, clock) -> None:
+        organisation = OrganisationFactory(time_zone=zone)
+        self.courses = [an_elearning(organisation=organisation) for _ in range(2)]
+        super().__init__(a_certification(*self.courses, **rule), clock)
         version = self.certification.versions.get()
         version.requirements.filter(course=self.courses[1]).update(path=Path.FULL)
-        self.learner = UserFactory()
-        self.cycle = assigned(self.certification, self.learner)
-        self.jobs = jobs
 
-    def take(self, step, by, clock) -> None:
-        kind, what, more = step
-        if kind == "wait":
-            clock.shift(timedelta(days=what))
-        elif kind == "publish":
-            self.publish(what, more, by)
-        elif kind == "take away":
-            excusing.withdraw(assignments=[self.cycle.assignment], by=by, reason="Left")
-        elif kind == "assign anew":
-            assigning.assign(
-                certification=self.certification, learners=[self.learner], mode="mandatory", by=by
-            )
-        elif kind == "withdraw certificate":
-            for certificate in self.active().order_by("-cycle__number")[:1]:
-                standing.revoke(certificate=certificate, by=by, reason="Fraud")
-        elif kind == "excuse":
-            with suppress(AssignmentRefused), transaction.atomic():
-                excusing.exempt(assignments=[self.cycle.assignment], by=by, reason="Doctor")
-        else:
-            with suppress(StatusRefused), transaction.atomic():
-                self.learn(kind, what, more, by)
-        clock.shift(timedelta(minutes=20))
-        awarding.drain()
-        for time in range(self.jobs):
-            found = renewing.begin_due(), reminding.remind()
-            assert time == 0 or found == (0, 0)
+    def complete(self, which) -> None:
+        self.enter_late(which, 0)
 
-    def learn(self, kind, which, days_late, by) -> None:
-        if kind == "correct":
-            self.correct(which, by)
-        else:
-            to = StudyStatus.EXEMPT if kind == "exempt" else None
-            self.achieve(which, to, days_late or 0, by)
+    def enter_late(self, which, days) -> None:
+        study_status.change_status(
+            enrolment=self.enrolment(which),
+            to=StudyStatus.COMPLETED,
+            by=None,
+            actor=Actor.SYSTEM,
+            at=timezone.now() - timedelta(days=days),
+        )
 
-    def publish(self, rule, touches, by) -> None:
-        draft = defining.begin(certification=self.certification, by=by)
-        for name, value in rule.items():
-            setattr(draft, name, value)
-        draft.save()
-        defining.publish(version=draft, by=by, touches=touches)
+    def exempt(self, which) -> None:
+        self.change(self.enrolment(which), StudyStatus.EXEMPT)
 
-    def correct(self, which, by) -> None:
+    def correct(self, which) -> None:
         done = Enrolment.objects.done().filter(learner=self.learner, course=self.courses[which])
         if enrolment := done.order_by("-pk").first():
-            self.change(enrolment, StudyStatus.NOT_PASSED, by)
+            self.change(enrolment, StudyStatus.NOT_PASSED)
 
-    def achieve(self, which, to, days_late, by) -> None:
+    def withdraw_certificate(self) -> None:
+        active = Certificate.objects.active().filter(cycle__assignment=self.assignment)
+        for certificate in active.order_by("-cycle__number")[:1]:
+            standing.revoke(certificate=certificate, by=self.by, reason="Fraud")
+
+    def enrolment(self, which) -> Enrolment:
         mine = Enrolment.objects.open().filter(learner=self.learner, course=self.courses[which])
-        enrolment = mine.first() or an_enrolment(self.courses[which], self.learner)
-        at = timezone.now() - timedelta(days=days_late)
-        if to is None:
-            study_status.change_status(
-                enrolment=enrolment, to=StudyStatus.COMPLETED, by=None, actor=Actor.SYSTEM, at=at
-            )
-        else:
-            self.change(enrolment, to, by)
+        return mine.first() or an_enrolment(self.courses[which], self.learner)
 
-    def change(self, enrolment, to, by) -> None:
-        study_status.change_status(enrolment=enrolment, to=to, by=by, actor=Actor.ADMINISTRATOR)
-
-    def active(self):
-        mine = {"cycle__assignment": self.cycle.assignment}
-        return Certificate.objects.active().filter(**mine)
-
-    def rounds(self):
-        related = ("assignment__certification__organisation", "version")
-        rows = Cycle.objects.filter(assignment=self.cycle.assignment).select_related(*related)
-        return list(rows.order_by("number"))
+    def change(self, enrolment, to) -> None:
+        study_status.change_status(
+            enrolment=enrolment, to=to, by=self.by, actor=Actor.ADMINISTRATOR
+        )
 
 
 def check(person) -> None:
@@ -180,6 +89,8 @@ def check(person) -> None:
             assert active[0].valid_until == row.valid_until
         if before is None or before.revoked_at is None:
             check_days(row, before)
+        elif row.completed_on and row.completed_on > before.revoked_on:
+            assert row.valid_from == row.completed_on
         before = row
 
 
@@ -219,60 +130,34 @@ def check_fixed(row, before) -> None:
     assert is_on_it or (before is not None and row.valid_until == before.valid_until)
 
 
-def end_of(day: date, months: int) -> date:
-    """The last valid day, with another library: the day before, or the end of a shorter month."""
-    same_day = day + relativedelta(months=months)
-    return same_day - ONE_DAY if same_day.day == day.day else same_day
-
-
-def outcome(person) -> list[tuple]:
-    names = ("number", "path", "begins_on", "due_on", "completed_on", "valid_from", "valid_until")
-    more = ("previous_until", "renewal_until", "gap_days", "next_round_on", "version__number")
-    rows = Cycle.objects.filter(assignment=person.cycle.assignment).order_by("number")
-    return list(rows.values_list(*names, *more))
-
-
-def state_of(person) -> str:
-    return str(states.state_of(person.rounds()[-1]))
-
-
 @given(
     begin=BEGINNINGS,
-    zone=st.sampled_from(["Europe/Amsterdam", "Pacific/Auckland", "America/Curacao"]),
-    hour=st.sampled_from([0, 1, 11, 12, 23]),
     rule=RULES,
     steps=st.lists(STEPS, min_size=3, max_size=10),
+    nights=NIGHTS,
 )
-@searching(15)
-@taken_back()
-def test_the_same_rounds_whether_jobs_ran_once_ten_times_or_not_at_all(
-    begin, zone, hour, rule, steps
-):
-    by = an_administrator()
-    begun = datetime(begin.year, begin.month, begin.day, hour, 30, tzinfo=ZoneInfo(zone))
-    with time_machine.travel(begun.astimezone(UTC), tick=False) as clock:
-        people = []
-        for jobs in (TWICE, NEVER):
-            clock.move_to(begun)
-            people.append(Person(zone, rule, jobs))
-            for step in steps:
-                people[-1].take(step, by, clock)
-                if jobs:
-                    check(people[-1])
-        found = [state_of(person) for person in people]
-        assert found[0] == found[1]
-        clock.shift(timedelta(minutes=20))
-        awarding.drain()
-        renewing.begin_due()
-        for person in people:
-            check(person)
-        assert outcome(people[0]) == outcome(people[1])
-        assert at_most_one_digest_a_day(people)
+@searching(8)
+def test_the_same_rounds_whether_jobs_ran_once_ten_times_or_not_at_all(begin, rule, steps, nights):
+    def live(jobs):
+        with lives.begun_at(begin) as clock:
+            person = Person(str(begin.tzinfo), rule, clock)
+            for step, times in zip(steps, jobs, strict=False):
+                person.take(step)
+                awarding.drain()
+                person.pass_a_night(times)
+                if times:
+                    check(person)
+            return at_last(person)
+
+    first, *others = three_lives(live, nights)
+    assert others == [first, first]
 
 
-def at_most_one_digest_a_day(people) -> bool:
-    told = Notification.objects.filter(kind=reminding.KIND, user__in=[p.learner for p in people])
-    days = [(one.user_id, one.created_at.date()) for one in told]
-    written = Reminder.objects.filter(user__in=[p.learner for p in people])
-    once = {(r.cycle_id, r.user_id, r.moment, r.days, r.on) for r in written}
-    return len(days) == len(set(days)) and len(once) == written.count()
+def at_last(person) -> tuple:
+    """Return the state before jobs run for the last time, and the rounds after it."""
+    state = person.state()
+    person.clock.shift(timedelta(minutes=20))
+    running(2, awarding.drain, renewing.begin_due)
+    check(person)
+    assert person.was_told_at_most_once_a_day()
+    return state, person.outcome()
