@@ -16,6 +16,7 @@ pages = [
     path("search/", views.search, name="search"),
     path("language/", views.set_language, name="language_set"),
     path("demo/mail/", views.show_demo_mail, name="demo_mail"),
+    path("demo/mail/<str:key>/", views.show_demo_mail_look, name="demo_mail_look"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("csp-report/", violations.csp_report, name="csp_report"),
     path("healthz", views.health, name="health"),

@@ -1,5 +1,7 @@
 """Pages of the roof: home, my learning, search, the language, the demo's mail, and health."""
 
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -155,6 +157,17 @@ def show_demo_mail(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     return render(request, "lms/demo_mail.html", {"mails": mailbox.mails()})
+
+
+@login_not_required
+@require_safe
+@csp({"default-src": NONE, "style-src": UNSAFE_INLINE, "base-uri": NONE, "form-action": NONE})
+def show_demo_mail_look(request: HttpRequest, key: str) -> HttpResponse:
+    """A mail of the demo as mail programs show it: it has style of its own, and fetches nothing."""
+    mail = mailbox.mail_of(key) if settings.DEMO else None
+    if mail is None or not mail.html:
+        raise Http404
+    return HttpResponse(mail.html)
 
 
 @login_not_required

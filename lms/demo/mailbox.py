@@ -15,12 +15,14 @@ MAILS_SHOWN = 50
 
 @dataclass(frozen=True)
 class Mail:
-    """A message as it lies in the folder."""
+    """A message as it lies in the folder; its key is that of its Message-ID."""
 
+    key: str
     to: str
     subject: str
     sent_at: datetime | None
     text: str
+    html: str
 
 
 def _moment(date: datetime | None) -> datetime | None:
@@ -30,14 +32,20 @@ def _moment(date: datetime | None) -> datetime | None:
 
 def read(message: EmailMessage) -> Mail:
     """Take from a message what a reader wants to see."""
-    body = message.get_body(preferencelist=("plain", "html"))
     date = message["date"]
     return Mail(
+        key=str(message["message-id"] or "").strip("<>"),
         to=str(message["to"] or ""),
         subject=str(message["subject"] or ""),
         sent_at=_moment(getattr(date, "datetime", None)),
-        text=body.get_content() if body else "",
+        text=_form(message, "plain"),
+        html=_form(message, "html"),
     )
+
+
+def _form(message: EmailMessage, kind: str) -> str:
+    body = message.get_body(preferencelist=(kind,))
+    return body.get_content() if body else ""
 
 
 def messages_in(path: Path) -> list[EmailMessage]:
@@ -60,3 +68,8 @@ def mails() -> list[Mail]:
             yield from messages_in(path)
 
     return [read(message) for message in islice(newest_first(), MAILS_SHOWN)]
+
+
+def mail_of(key: str) -> Mail | None:
+    """Return one of these, if it is still there."""
+    return next((mail for mail in mails() if mail.key == key), None)

@@ -8,6 +8,7 @@ from django.template.loader import get_template
 from django.test import Client
 from django.utils import translation
 
+from learners import mails
 from learners.tests.factories import (
     CourseFactory,
     UserFactory,
@@ -16,6 +17,7 @@ from learners.tests.factories import (
     an_administrator,
     teaches,
 )
+from learners.wording import Paragraph, Words
 from lms import searching
 
 pytestmark = pytest.mark.django_db
@@ -102,9 +104,30 @@ def test_the_demos_mail_can_be_read(client, settings, tmp_path: Path):
     assert "Zoë &lt;b&gt;" in page
 
 
-def test_outside_the_demo_nobody_reads_mail(client, settings):
+def test_a_mail_of_the_demo_looks_as_in_a_mail_program_and_fetches_nothing(
+    client, settings, tmp_path
+):
+    settings.DEMO, settings.DATA_DIR = True, tmp_path
+    folder = get_connection(
+        "django.core.mail.backends.filebased.EmailBackend", file_path=tmp_path / "mail"
+    )
+    mail = mails.write(Words("Zoë <b>", [Paragraph("Text")]), to="noor@example.org")
+    mail.extra_headers["Message-ID"] = "<one@example.org>"
+    mail.connection = folder
+    mail.send()
+    assert 'href="/demo/mail/one@example.org/"' in client.get("/demo/mail/").text
+    look = client.get("/demo/mail/one@example.org/")
+    assert "Zoë &lt;b&gt;</h1>" in look.text
+    policy = look.headers["Content-Security-Policy"].split("; ")
+    assert {"default-src 'none'", "style-src 'unsafe-inline'", "form-action 'none'"} <= {*policy}
+    assert not any(one.startswith(("script-src", "img-src")) for one in policy)
+    assert client.get("/demo/mail/other@example.org/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/demo/mail/", "/demo/mail/one@example.org/"])
+def test_outside_the_demo_nobody_reads_mail(client, settings, path):
     settings.DEMO = False
-    assert client.get("/demo/mail/").status_code == 404
+    assert client.get(path).status_code == 404
 
 
 def test_what_is_not_there_says_so_in_our_own_words(client):

@@ -133,6 +133,7 @@ ADDRESSES: dict[str, Asked] = {
     "lms:language_set": Asked(form=_fields(language="en")),
     "lms:csp_report": Asked(),
     "lms:demo_mail": Asked(),
+    "lms:demo_mail_look": Asked(lambda _world: {"key": "notification-1@example.org"}),
     "lms:favicon": Asked(),
     "lms:alive": Asked(),
     "lms:health": Asked(),
