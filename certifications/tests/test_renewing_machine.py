@@ -136,7 +136,7 @@ def check_fixed(row, before) -> None:
     steps=st.lists(STEPS, min_size=3, max_size=10),
     nights=NIGHTS,
 )
-@searching(8)
+@searching(6)
 def test_the_same_rounds_whether_jobs_ran_once_ten_times_or_not_at_all(begin, rule, steps, nights):
     def live(jobs):
         with lives.begun_at(begin) as clock:
