@@ -92,9 +92,11 @@ class Words:
 
     def add_item(self, item: Item) -> None:
         """Add to the list that this follows, else begin one."""
-        if not (self.parts and isinstance(self.parts[-1], Items)):
-            self.parts.append(Items([]))
-        self.parts[-1].items.append(item)  # type: ignore[union-attr]
+        last = self.parts[-1] if self.parts else None
+        if isinstance(last, Items):
+            last.items.append(item)
+        else:
+            self.parts.append(Items([item]))
 
 
 def read(template: str, said: Mapping[str, object]) -> Words:

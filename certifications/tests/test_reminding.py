@@ -119,6 +119,16 @@ def test_five_certifications_are_one_digest_a_day(course):
     assert all(f"T{number}:" in words.body for number in range(5))
 
 
+def test_a_digest_is_told_as_the_institution_of_all_of_it_and_else_as_the_product(course):
+    one, both = UserFactory(), UserFactory()
+    for learner in (one, both):
+        certify(course, learner)
+    certify(an_elearning(organisation=OrganisationFactory()), both)
+    run(OPENS)
+    digests = Notification.objects.filter(kind=reminding.KIND).order_by("user")
+    assert [digest.organisation for digest in digests] == [course.organisation, None]
+
+
 def test_what_comes_up_later_on_the_same_day_waits_until_tomorrow(course):
     learner = UserFactory()
     certify(course, learner)
