@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from certifications import coached
 from learners import coaching, programme_page
 from learners.models import Enrolment, Role, User
 from learners.roles import role_required
@@ -14,13 +15,12 @@ from lms import home
 @require_safe
 @role_required(Role.COACH)
 def coached_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The programme of somebody whom I coach: its courses in order, and where they stand."""
+    """The programme of somebody whom I coach: its courses in order, where they stand, and
+    the certifications of which I am reminded."""
     now = timezone.now()
     coach: User = request.user  # type: ignore[assignment]
-    coached = coaching.with_activity(Enrolment.objects.coached_by(coach))
-    enrolment = get_object_or_404(
-        coached.select_related("learner", "programme__organisation"), pk=pk
-    )
+    mine = coaching.with_activity(Enrolment.objects.coached_by(coach))
+    enrolment = get_object_or_404(mine.select_related("learner", "programme__organisation"), pk=pk)
     lines = programme_page.lines_of(enrolment, now)
     said = home.coach_words([line.enrolment for line in lines if line.enrolment])
     rows = [
@@ -38,6 +38,7 @@ def coached_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "enrolment": enrolment,
             "programme": enrolment.programme,
             "rows": rows,
+            "certifications": coached.certifications_of(enrolment),
             "progress": programme_page.progress(lines),
             "last_active": coaching.last_active(enrolment),
             "worries": coaching.worries(enrolment, now),

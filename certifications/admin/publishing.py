@@ -84,7 +84,7 @@ def publish_view(admin: ModelAdmin) -> Callable[..., HttpResponse]:
 def _look_first(admin: ModelAdmin, request: HttpRequest, touches: str) -> HttpResponse:
     """Show what this choice would do; whoever meant to publish another is told why."""
     if "look" not in request.POST:
-        words = _("You chose something else than was shown. See below what it would do.")
+        words = _("You chose something else than was shown: nothing is published yet, look first.")
         admin.message_user(request, words, messages.WARNING)
     return HttpResponseRedirect(f"{request.path}?{urlencode({'touches': touches})}")
 

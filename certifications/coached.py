@@ -1,0 +1,41 @@
+"""What a coach sees of somebody's certifications: those of which the coach is reminded too."""
+
+from dataclasses import dataclass
+
+from certifications import my_certifications, states
+from certifications.models import Cycle
+from certifications.states import CycleState
+from learners.models import NOT_FINAL, Enrolment
+
+
+@dataclass(frozen=True)
+class Coached:
+    """A certification of somebody who is coached, and how they stand today."""
+
+    cycle: Cycle
+    state: CycleState
+    is_late: bool
+
+
+def certifications_of(enrolment: Enrolment) -> list[Coached]:
+    """Return those of the learner of a programme, as long as that is under way, what asks most for
+    attention first: one query. A nomination that was not answered is the learner's own affair."""
+    if enrolment.status not in NOT_FINAL or enrolment.archived_at:
+        return []
+    rows = Cycle.objects.newest().filter(
+        assignment__learner=enrolment.learner_id,
+        assignment__ended_at=None,
+        assignment__certification__reminds_coach=True,
+        assignment__certification__retired_at=None,
+    )
+    answered = [
+        cycle
+        for cycle in rows.select_related("assignment__certification__organisation")
+        if not states.waits_for_answer(cycle)
+    ]
+    return [_coached(cycle) for cycle in my_certifications.most_relevant(answered)]
+
+
+def _coached(cycle: Cycle) -> Coached:
+    is_late = states.is_overdue(cycle, cycle.today) and not cycle.is_renewal
+    return Coached(cycle, states.state_of(cycle), is_late)
