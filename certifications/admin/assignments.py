@@ -97,6 +97,7 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
     search_fields = ("learner__search_name",)
     search_help_text = _("Name or e-mail address of the learner, or code of the certification")
     change_list_template = "admin/certifications/assignment_list.html"
+    change_form_template = "admin/certifications/assignment_form.html"
     fields = (
         *("person", "what", "mode", "by", "assigned_at", "accepted_at"),
         *("ended_at", "ended_as", "ended_by", "ended_because"),

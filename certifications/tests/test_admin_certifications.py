@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from certifications import assigning, defining
+from certifications import assigning, defining, excusing
 from certifications.models import Certification, CertificationAssignment, Cycle
 from certifications.states import CycleState, state_of
 from certifications.tests.factories import (
@@ -207,6 +207,18 @@ def test_a_new_version_moves_over_whom_one_says(course, organisation):
     assert reloaded(not_begun).version == draft
     assert reloaded(begun).version != draft
     assert reloaded(done).version != draft
+
+
+def test_who_has_it_no_longer_is_assigned_anew_by_a_button(client, administrator, course):
+    assignment = assigned(a_certification(course), UserFactory(name="Noor Janssens")).assignment
+    page = reverse("admin:certifications_certificationassignment_change", args=[assignment.pk])
+    anew = f"{ASSIGN}?certification={assignment.certification_id}"
+    anew += f"&amp;learners={assignment.learner_id}"
+    assert anew not in client.get(page).text
+    excusing.withdraw(assignments=[assignment], by=administrator, reason="left")
+    assert anew in client.get(page).text
+    form = client.get(anew.replace("&amp;", "&")).text
+    assert f'<option value="{assignment.learner_id}" selected>' in form
 
 
 def test_a_new_version_opens_once_it_is_made(client, administrator, course):
