@@ -1,5 +1,8 @@
 """The form with which one assigns a certification to people whom one chooses by name."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import (
@@ -7,11 +10,15 @@ from django.contrib.admin.widgets import (
     AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from certifications.assigning import Planned
 from certifications.models import AssignmentMode, Certification, CertificationAssignment
 from learners.models import Enrolment, User
 
+LOOK_AGAIN = _("This is not what was shown any more: look again at what it would do.")
 ASSIGNABLE = [c for c in AssignmentMode.choices if c[0] != AssignmentMode.CHOSEN]
 MOST = 1_000
 
@@ -49,3 +56,20 @@ class AssignForm(forms.Form):
         if len(chosen) > MOST:
             raise forms.ValidationError(_("Choose at most %(n)d at a time.") % {"n": MOST})
         return chosen
+
+
+def seal_of(said: Mapping[str, Any], planned: Sequence[Planned]) -> str:
+    """Return what a list that was shown is known again by: what is assigned, to whom, how, and
+    both dates of each."""
+    lines = [
+        (p.learner.pk, p.mode, str(p.due_before), str(p.due_on), str(p.refusal)) for p in planned
+    ]
+    return salted_hmac(
+        "certifications.assigning", repr((said["certification"].pk, lines))
+    ).hexdigest()
+
+
+def is_as_shown(request: HttpRequest, said: Mapping[str, Any], planned: Sequence[Planned]) -> bool:
+    """Whether this is the list to which somebody agreed: nothing was typed or changed since."""
+    now = seal_of(said, planned)
+    return request.POST.get("shown", now) == now

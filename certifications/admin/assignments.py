@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from certifications import assigning, rounds, states
 from certifications.admin import ending, publishing
-from certifications.admin.assign_form import AssignForm
+from certifications.admin.assign_form import LOOK_AGAIN, AssignForm, is_as_shown, seal_of
 from certifications.admin.assignment_acts import ACTS
 from certifications.models import CertificationAssignment, Cycle
 from certifications.states import CycleState
@@ -164,7 +164,9 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
             try:
                 planned = assigning.plan(**form.cleaned_data)
                 if "confirmed" in request.POST and any(not p.refusal for p in planned):
-                    return self._assign(request, form.cleaned_data)
+                    if is_as_shown(request, form.cleaned_data, planned):
+                        return self._assign(request, form.cleaned_data)
+                    self.message_user(request, LOOK_AGAIN, messages.WARNING)
             except assigning.AssignmentRefused as refusal:
                 said = publishing.refused_words(refusal, form.cleaned_data["certification"])
                 form.add_error(None, said)
@@ -174,6 +176,7 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
             "opts": self.opts,
             "form": form,
             "planned": planned,
+            "shown": seal_of(form.cleaned_data, planned) if planned else "",
             "able": [p for p in planned if not p.refusal],
             "unable": [p for p in planned if p.refusal],
             "media": self.media + form.media,

@@ -271,6 +271,32 @@ def test_the_dry_run_lists_every_person_and_date_and_writes_nothing(client, admi
     assert AuditEntry.objects.filter(action="certifications.assignment_changed").count() == 1
 
 
+def test_what_was_typed_after_the_dry_run_is_shown_before_it_is_done(client, administrator, course):
+    certification, person = a_certification(course), UserFactory()
+    said = {"certification": certification.pk, "mode": "mandatory", "learners": [person.pk]}
+    shown = client.post(ASSIGN, said).context["shown"]
+    later = timezone.localdate() + timedelta(days=9)
+    changed = {**said, "due_on": later.isoformat(), "confirmed": "yes"}
+    page = client.post(ASSIGN, {**changed, "shown": shown})
+    assert "This is not what was shown any more" in page.text
+    assert not Cycle.objects.for_user(person).exists()
+    client.post(ASSIGN, {**changed, "shown": page.context["shown"]})
+    assert Cycle.objects.for_user(person).get().due_on == later
+
+
+def test_a_dry_run_is_looked_at_again_where_somebody_was_assigned_it_meanwhile(
+    client, administrator, course
+):
+    certification, person, other = a_certification(course), UserFactory(), UserFactory()
+    said = {"certification": certification.pk, "mode": "mandatory"}
+    said["learners"] = [person.pk, other.pk]
+    shown = client.post(ASSIGN, said).context["shown"]
+    assigned(certification, person)
+    page = client.post(ASSIGN, {**said, "shown": shown, "confirmed": "yes"}).text
+    assert "This is not what was shown any more" in page
+    assert not Cycle.objects.for_user(other).exists()
+
+
 def test_assigning_takes_as_many_queries_for_one_as_for_three(
     course, django_assert_max_num_queries
 ):
