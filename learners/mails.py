@@ -1,6 +1,7 @@
 """A mail: what is told as text and as HTML, in the colour of the institution that it is from."""
 
 from dataclasses import dataclass
+from email.utils import make_msgid
 
 from css_inline import CSSInliner
 from django.conf import settings
@@ -69,7 +70,10 @@ def write(
         words.subject,
         render_to_string("email/mail.txt", said),
         to=[to],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": make_msgid(domain=settings.MAIL_DOMAIN),
+        },
     )
     mail.attach_alternative(INLINER.inline(render_to_string("email/mail.html", said)), "text/html")
     return mail

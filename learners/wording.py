@@ -18,8 +18,23 @@ ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    template: ClassVar[str] = "email/_paragraph.html"
+class Part:
+    """Something that is told; its kind names the templates that show it."""
+
+    kind: ClassVar[str]
+
+    @property
+    def in_mail(self) -> str:
+        return f"email/_{self.kind}.html"
+
+    @property
+    def on_page(self) -> str:
+        return f"learners/told/_{self.kind}.html"
+
+
+@dataclass(frozen=True)
+class Paragraph(Part):
+    kind = "paragraph"
     text: str
 
     def __str__(self) -> str:
@@ -28,14 +43,14 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Heading(Paragraph):
-    template: ClassVar[str] = "email/_heading.html"
+    kind = "heading"
 
 
 @dataclass(frozen=True)
-class Button:
+class Button(Part):
     """The one thing to do, at an address, with the words that a button has."""
 
-    template: ClassVar[str] = "email/_button.html"
+    kind = "button"
     label: str
     address: str
 
@@ -44,10 +59,10 @@ class Button:
 
 
 @dataclass(frozen=True)
-class Address:
+class Address(Part):
     """An address that is itself what is told."""
 
-    template: ClassVar[str] = "email/_address.html"
+    kind = "address"
     address: str
 
     def __str__(self) -> str:
@@ -67,15 +82,12 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Items:
-    template: ClassVar[str] = "email/_items.html"
+class Items(Part):
+    kind = "items"
     items: list[Item]
 
     def __str__(self) -> str:
         return "\n\n".join(map(str, self.items))
-
-
-Part = Paragraph | Heading | Button | Address | Items
 
 
 @dataclass

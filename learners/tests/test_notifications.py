@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from learners import notify
 from learners.models import Notification
@@ -22,6 +23,10 @@ def _words(tmp_path: Path, settings):
         "{% load wording %}"
         "{% subject %}Hello {{ what }}{% endsubject %}"
         "{% paragraph %}Read {{ what }} soon.{% endparagraph %}"
+        "{% heading %}More{% endheading %}"
+        "{% button '/there/' %}To {{ what }}{% endbutton %}"
+        "{% item 'First' '/first/' %}one <b>{% enditem %}{% item 'Second' %}two{% enditem %}"
+        "{% address '/c/9F2K/' %}"
     )
     engine = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path]}]
@@ -50,6 +55,17 @@ def test_what_i_was_told_is_listed_with_its_words(client, user):
     page = client.get("/notifications/")
     assert "Hello course" in page.text
     assert "Read course soon." in page.text
+
+
+def test_each_part_of_what_i_was_told_stands_there_as_a_page_shows_it(client, user, settings):
+    told(user, "course")
+    page, here = client.get("/notifications/"), settings.PUBLIC_URL
+    assertContains(page, "<p>Read course soon.</p>", html=True)
+    assertContains(page, "<h3>More</h3>", html=True)
+    assertContains(page, f'<p><a href="{here}/there/">To course</a></p>', html=True)
+    first = f'<li><a href="{here}/first/">First</a>: one &lt;b&gt;</li>'
+    assertContains(page, f"<ul>{first}<li><strong>Second</strong>: two</li></ul>", html=True)
+    assertContains(page, f'<p><a href="{here}/c/9F2K/">{here}/c/9F2K/</a></p>', html=True)
 
 
 def test_the_bell_counts_what_is_unread(client, user):
