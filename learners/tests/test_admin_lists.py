@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -222,6 +223,15 @@ def test_nothing_can_be_deleted_here(head_office: Client) -> None:
 def test_codes_are_said_in_words(code: str, words: str) -> None:
     with override("nl"):
         assert spoken(code) == words
+
+
+def test_whatever_people_are_told_of_has_a_name_in_dutch() -> None:
+    told = sorted((settings.BASE_DIR / "templates").glob("*/notifications/[!_]*.txt"))
+    kinds = [f"{file.parent.parent.name}/{file.stem}" for file in told]
+    assert "certifications/certification_exempted" in kinds
+    with override("nl"):
+        unnamed = [one for one in kinds if spoken(one) == one.partition("/")[2].replace("_", " ")]
+    assert unnamed == []
 
 
 def test_permissions_are_said_in_words_and_none_deletes(client: Client) -> None:
