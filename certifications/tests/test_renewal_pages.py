@@ -65,6 +65,7 @@ def test_after_the_grace_it_says_that_it_is_too_late_to_renew(client, certified)
     page = page_on(client, certified, date(2028, 3, 1))
     assert "it is too late to renew: everything has to be done anew" in page
     assert "still enough" not in page
+    assert "Round 2: to be done anew" in page
 
 
 @pytest.mark.parametrize("how", ["taken away", "retired"])
