@@ -116,14 +116,14 @@ def worries(enrolment: Enrolment, now: datetime) -> list[str]:
 
 
 def facts_of_course(enrolment: Enrolment | None, said: Mapping[int, Sequence[str]]) -> list[str]:
-    """Say how far somebody is in a course that was fetched by `expectations.prepared`: lessons, the
-    last meeting attended, what was missed, the term."""
+    """Say how far somebody is in a course that was fetched by `expectations.prepared`: lessons,
+    unless it ended without any, the last meeting attended, what was missed, the term."""
     if enrolment is None:
         return []
     facts = []
     total: int = enrolment.lessons_total  # type: ignore[attr-defined]
-    if total:
-        done: int = enrolment.lessons_finished  # type: ignore[attr-defined]
+    done: int = enrolment.lessons_finished  # type: ignore[attr-defined]
+    if total and (done or enrolment.is_open):
         words = ngettext("%(done)d of %(total)d lesson", "%(done)d of %(total)d lessons", total)
         facts.append(words % {"done": done, "total": total})
     if enrolment.last_attended_on:

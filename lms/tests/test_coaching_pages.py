@@ -14,11 +14,12 @@ from certifications.tests.factories import (
     a_certification,
     an_elearning,
     assigned,
+    completed,
     done_by,
     reloaded,
 )
 from learners import enrolling
-from learners.models import Actor, Coaching, Enrolment, Organisation, Role, User
+from learners.models import Actor, Coaching, Course, Enrolment, Organisation, Role, User
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
@@ -60,11 +61,25 @@ def test_a_coach_sees_lessons_meetings_and_what_was_missed(client: Client) -> No
         assert words in page
 
 
-def coached_by(coach: User, learner: User, organisation: Organisation) -> Enrolment:
+def test_of_what_was_completed_without_lessons_none_are_counted(client: Client) -> None:
+    course = an_elearning()
+    a_lesson(course)
+    coach = a_member(Role.COACH, course.organisation, language="en")
+    whole = coached_by(coach, UserFactory(), course.organisation, course)
+    client.force_login(coach)
+    assert "0 of 1 lesson" in client.get(f"/my-learners/{whole.pk}/").text
+    completed(whole.parts.get())
+    assert "0 of 1 lesson" not in client.get(f"/my-learners/{whole.pk}/").text
+
+
+def coached_by(
+    coach: User, learner: User, organisation: Organisation, course: Course | None = None
+) -> Enrolment:
     """Enrol somebody in a programme in which they are coached."""
+    course = course or CourseFactory(organisation=organisation)
     whole = enrolling.enrol_in_programme(
         learner=learner,
-        programme=a_programme(CourseFactory(organisation=organisation), organisation=organisation),
+        programme=a_programme(course, organisation=organisation),
         by=an_administrator(),
         actor=Actor.ADMINISTRATOR,
     )
