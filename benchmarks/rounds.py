@@ -81,6 +81,10 @@ def measure(rounds: int) -> Iterator[Figure]:
             "who was in grace that day",
             f"?on={today + timedelta(days=WINDOW + 20)}&state={CycleState.IN_GRACE}",
         ),
+        (
+            "who will have expired in two years",
+            f"?on={today + timedelta(days=730)}&state={CycleState.EXPIRED}",
+        ),
     ):
         address = reverse("admin:certifications_standing_changelist") + asked
         yield page(f"{name}, a list of 50", who=admin, url=address, most_queries=LIST)

@@ -36,7 +36,9 @@ MEMORY = (
     " and assigning to a hundred thousand people ten megabytes at most: each five hundred of them"
     " are a transaction of their own, between which others save. Beginning rounds and reminding go"
     " in batches of five thousand, which want up to ninety megabytes however many there are."
-    " PostgreSQL spends more on each of many assignments than of few, which is not mended yet."
+    " A list on a day finds through an index who is in a state; where it finds nobody who had"
+    " expired, it looked at everybody in grace: with a hundred thousand of those among a million,"
+    " 0.5 seconds on PostgreSQL and 1.2 on SQLite."
     " Saving, importing, awarding, lapsing and assigning were each measured once, pages nine"
     " times, of which the middle one counts. Checking an import reads all runs of its institution,"
     " half of 32,000 here, which is why a larger database costs more there."
@@ -70,6 +72,7 @@ WHY: Mapping[str, str] = {
             "how it stood on a day, a list of 50",
             "whose renewal was open that day, a list of 50",
             "who was in grace that day, a list of 50",
+            "who will have expired in two years, a list of 50",
         ),
         f"{_ORM} It wants as much for a thousand rounds as for a million.",
     ),

@@ -47,21 +47,32 @@ def stated(day: date, rows: CycleQuerySet) -> CycleQuerySet:
 
 
 def in_state(state: str, day: date, rows: CycleQuerySet) -> CycleQuerySet:
-    """Keep those of the rounds that decide whose learners stood so on a day."""
+    """Keep those of these rounds that decide, and whose learners stood so on a day."""
     kept = rows.filter(_roughly(state, day))
     if state in _OF_EARNED:
-        return kept.filter(_earned(day), _OF_EARNED[CycleState(state)](day))
+        return _last_earned(day, kept).filter(_OF_EARNED[CycleState(state)](day))
     found = _until(state, (_when(_earned(day), S.CERTIFIED), *_of_others(day)))
     is_so = Q(found=state)
     if state == S.EXPIRED:
         is_so = _earned(day) & _has_expired(day) | Q(previous_until__isnull=False) & is_so
-    return kept.alias(found=found).filter(is_so)
+    return deciding(day, kept).alias(found=found).filter(is_so)
 
 
 def valid_on(day: date, rows: CycleQuerySet) -> CycleQuerySet:
-    """Keep those of the rounds that decide whose learners were certified on a day, whether or not
-    they could renew by then."""
-    return rows.filter(_earned(day), _is_valid(day))
+    """Keep those of these rounds that decide, and whose learners were certified on a day, whether
+    or not they could renew by then."""
+    return _last_earned(day, rows).filter(_is_valid(day))
+
+
+def _last_earned(day: date, rows: CycleQuerySet) -> CycleQuerySet:
+    """Keep the rounds that decide because they are the last that was valid by then.
+
+    No round has the number 0: in an 'or', PostgreSQL looks for a later one beside each round that
+    it comes across; by itself, it joined all and sorted them first.
+    """
+    earned, never = _earned(day), Q(number=0)
+    later = Cycle.objects.filter(assignment=OuterRef("assignment"), number__gt=OuterRef("number"))
+    return rows.filter(earned, never | ~Exists(later.filter(earned)))
 
 
 def _until(state: str, whens: Iterable[When]) -> Case:
@@ -99,14 +110,24 @@ _ROUGHLY: Mapping[CycleState, Callable[[date], Q]] = {
         Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gte=day))
     ),
     S.EXPIRED: lambda day: Q(valid_until__lt=day) | Q(previous_until__isnull=False) & _REVOKED,
-    S.ASSIGNED: lambda day: Q(begins_on__lte=day),
-    S.IN_PROGRESS: lambda day: Q(started_on__lte=day),
-    S.AWAITING_APPROVAL: lambda day: Q(submitted_on__isnull=False),
-    S.EXEMPT: lambda day: Q(exempted_on__isnull=False),
-    S.REVOKED: lambda day: Q(revoked_on__isnull=False),
-    S.WITHDRAWN: lambda day: Q(assignment__ended_as=AssignmentEnd.WITHDRAWN),
-    S.DECLINED: lambda day: Q(assignment__ended_as=AssignmentEnd.DECLINED),
+    S.ASSIGNED: lambda day: _first(day) & (Q(started_on=None) | Q(started_on__gt=day)),
+    S.IN_PROGRESS: lambda day: _first(day) & Q(started_on__lte=day),
+    S.AWAITING_APPROVAL: lambda day: Q(submitted_on__lte=day),
+    S.EXEMPT: lambda day: Q(exempted_on__lte=day),
+    S.REVOKED: lambda day: Q(revoked_on__lte=day),
+    S.WITHDRAWN: lambda day: _ended(AssignmentEnd.WITHDRAWN, day),
+    S.DECLINED: lambda day: _ended(AssignmentEnd.DECLINED, day),
 }
+
+
+def _ended(ended_as: AssignmentEnd, day: date) -> Q:
+    return Q(assignment__ended_as=ended_as, assignment__ended_on__lte=day)
+
+
+def _first(day: date) -> Q:
+    """A first round that had begun, and was not completed by then."""
+    is_open = Q(completed_on=None) | Q(valid_from__gt=day)
+    return Q(begins_on__lte=day, previous_until=None) & is_open
 
 
 def _earned(day: date) -> Q:

@@ -99,7 +99,7 @@ class DayFilter(admin.SimpleListFilter):
         yield {"day": self.day, "kept": list(dict.fromkeys(kept))}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        """The whole list is made for the day already."""
+        """The filter of states keeps what the day asks for."""
         return queryset
 
 
@@ -111,13 +111,14 @@ class StateFilter(admin.SimpleListFilter):
         whole = (VALID, _("certified, to be renewed or not"))
         return [whole, *((state.value, state.label) for state in on_a_day.OFFERED)]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        rows: Any = queryset
-        if (state := self.value()) == VALID:
-            return on_a_day.valid_on(day_of(request), rows)
-        if state not in CycleState.values:
-            return queryset
-        return on_a_day.in_state(state, day_of(request), rows)
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        """Keep of each assignment the round that decides, in the state that is asked for."""
+        day, state = day_of(request), self.value()
+        if state == VALID:
+            return on_a_day.valid_on(day, queryset)
+        if state in CycleState.values:
+            return on_a_day.in_state(state, day, queryset)
+        return on_a_day.deciding(day, queryset)
 
 
 @admin.register(Standing)
@@ -140,13 +141,13 @@ class StandingAdmin(ReadOnly, QuickAdmin):
         view = self.admin_site.admin_view(self.export_view)
         return [path("export/", view, name="certifications_standing_export"), *super().get_urls()]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows: Any = super().get_queryset(request)
-        return on_a_day.deciding(day_of(request), rows)
-
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Put first what ends first, where that is asked for; else what began last."""
-        return BY_END if request.GET.get("state") in ENDING else ("-pk",)
+        """Put first what ends first, or ended last, where that is asked for; else what began
+        last."""
+        state = request.GET.get("state")
+        if state == CycleState.EXPIRED:
+            return ("-valid_until", "-pk")
+        return BY_END if state in ENDING else ("-pk",)
 
     def get_paginator(
         self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any

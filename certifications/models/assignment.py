@@ -86,6 +86,11 @@ class CertificationAssignment(models.Model):
         verbose_name = _("assigned certification")
         verbose_name_plural = _("assigned certifications")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["ended_as"], condition=Q(ended_on__isnull=False), name="assignment_ended"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["certification", "learner"],

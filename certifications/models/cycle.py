@@ -106,8 +106,17 @@ class Cycle(models.Model):
             models.Index(fields=["due_on"]),
             models.Index(fields=["window_opens_on"]),
             models.Index(fields=["grace_until"]),
+            models.Index(fields=["valid_from"]),
             models.Index(
-                fields=["revoked_on"], condition=Q(revoked_on__isnull=False), name="cycle_revoked"
+                fields=["begins_on"], condition=Q(completed_on__isnull=True), name="cycle_open"
+            ),
+            *(
+                models.Index(
+                    fields=[f"{name}_on"],
+                    condition=Q(**{f"{name}_on__isnull": False}),
+                    name=f"cycle_{name}",
+                )
+                for name in ("submitted", "exempted", "revoked")
             ),
             models.Index(
                 fields=["next_round_on"],

@@ -151,7 +151,7 @@ def test_the_filter_keeps_who_the_list_says_was_in_that_state(certified, course)
     with on(BEGIN):
         assigned(a_certification(course, title_nl="Begonnen"))
     for day in (BEGIN - DAY, BEGIN, OPENS, UNTIL + DAY, UNTIL + 40 * DAY):
-        everybody = on_a_day.deciding(day, Cycle.objects.all())
+        everybody = Cycle.objects.all()
         stood = list(on_a_day.decided(day))
         for state in on_a_day.OFFERED:
             kept = set(on_a_day.in_state(state, day, everybody))
@@ -162,7 +162,7 @@ def test_who_was_certified_is_one_choice_whether_or_not_they_could_renew(
     client, administrator, certified
 ):
     for day in (BEGIN - DAY, BEGIN, OPENS, UNTIL + DAY):
-        everybody = on_a_day.deciding(day, Cycle.objects.all())
+        everybody = Cycle.objects.all()
         stood = {row.pk for row in on_a_day.decided(day) if row.state in states.VALID}
         assert {row.pk for row in on_a_day.valid_on(day, everybody)} == stood
         page = client.get(LIST, {"on": day.isoformat(), "state": "valid"}).text

@@ -197,7 +197,7 @@ def test_pages_ask_as_much_for_one_as_for_three(client, coach, rows, django_asse
         enrolling.choose_run(enrolment=part, run=run, by=wholes[0].learner)
     with django_assert_num_queries(6):
         client.get(LIST)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"{LIST}{wholes[0].pk}/")
 
 
