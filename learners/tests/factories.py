@@ -111,9 +111,17 @@ def a_run(*days: float, course: Course | None = None, **fields: object) -> Run:
     """Make a run with a meeting of three hours so many days from now, each; negative is past."""
     run = RunFactory(course=course or CourseFactory(), **fields)
     for day in days:
-        a_meeting(run, timezone.now() + timedelta(days=day))
+        a_meeting(run, by_day(day))
     run.refresh_from_db()
     return run
+
+
+def by_day(day: float) -> datetime:
+    """Return the moment so many days from now; of another day one in the morning, so that a meeting
+    is over on the day on which it begins, at whatever hour the tests run."""
+    moment = timezone.localtime(timezone.now() + timedelta(days=day))
+    is_another = day != 0 and day == int(day)
+    return moment.replace(hour=9, minute=30) if is_another else moment
 
 
 def a_programme(*courses: Course, **fields: object) -> Programme:
