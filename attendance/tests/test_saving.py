@@ -124,9 +124,9 @@ def test_undo_after_certificates_went_out_is_asked_first(client, completed, time
 
 
 def test_absent_later_asks_the_teacher_on_the_register_and_on_the_home_page(client, time_machine):
-    run, teacher, people = a_class(-7, 1)
+    run, teacher, people = a_class(-7, 2)
     save(run, teacher, typed(run, {people[0]: {"status": "completed"}}))
-    time_machine.move_to(timezone.now() + timedelta(days=1, hours=1))
+    time_machine.move_to(run.meetings.last().begins_at + timedelta(hours=1))
     mark(run, teacher, run.meetings.last(), absent=people[:1])
     client.force_login(teacher)
     issue = f"/teaching/{run.pk}/participants/{people[0].pk}/issue/"
