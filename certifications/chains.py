@@ -67,8 +67,7 @@ class Chain:
 
     def _begins_another(self, last: Cycle | None) -> bool:
         """Whether a round begins after the last one by today."""
-        goes_on = not self.assignment.ended_at and not self.assignment.certification.retired_at
-        if last is None or not goes_on or last.revoked_at or last.exempted_at:
+        if last is None or not last.goes_on or last.revoked_at or last.exempted_at:
             return False
         return last.next_round_on is not None and last.next_round_on <= self.today
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from certifications import my_certifications, states
 from certifications.models import Cycle
 from certifications.states import CycleState
-from learners.models import NOT_FINAL, Enrolment
+from learners.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,10 @@ class Coached:
 def certifications_of(enrolment: Enrolment) -> list[Coached]:
     """Return those of the learner of a programme, as long as that is under way, what asks most for
     attention first: one query. A nomination that was not answered is the learner's own affair."""
-    if enrolment.status not in NOT_FINAL or enrolment.archived_at:
+    if not enrolment.is_open or enrolment.archived_at:
         return []
-    rows = Cycle.objects.newest().filter(
-        assignment__learner=enrolment.learner_id,
-        assignment__ended_at=None,
+    theirs = Cycle.objects.for_user(enrolment.learner).going_on()
+    rows = theirs.newest().filter(
         assignment__certification__reminds_coach=True,
         assignment__certification__retired_at=None,
     )

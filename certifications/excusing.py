@@ -54,7 +54,9 @@ def exempt(*, assignments: Collection[CertificationAssignment], by: User, reason
     return len(rows)
 
 
-def _exempt(rows: Collection[CertificationAssignment], reason: str) -> list:
+def _exempt(
+    rows: Collection[CertificationAssignment], reason: str
+) -> list[CertificationAssignment]:
     """Exempt those who are not so yet in their open round, and return them."""
     theirs = {row.pk: row for row in rows}
     open_now = Cycle.objects.filter(assignment__in=rows, exempted_at=None, completed_on=None)

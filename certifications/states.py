@@ -66,11 +66,10 @@ def _of_completed(cycle: Cycle, today: date) -> CycleState:
         return S.CERTIFIED
     assert cycle.window_opens_on is not None, "kept by cycle_window_validity_grace_in_order"
     assert cycle.grace_until is not None, "kept by cycle_window_validity_grace_in_order"
-    goes_on = not cycle.assignment.ended_at and not cycle.certification.retired_at
     if today > cycle.valid_until:
-        return S.IN_GRACE if goes_on and today <= cycle.grace_until else S.EXPIRED
+        return S.IN_GRACE if cycle.goes_on and today <= cycle.grace_until else S.EXPIRED
     is_open = cycle.has_window and today >= cycle.window_opens_on
-    return S.RENEWABLE if goes_on and is_open else S.CERTIFIED
+    return S.RENEWABLE if cycle.goes_on and is_open else S.CERTIFIED
 
 
 def _of_renewal(cycle: Cycle, today: date) -> CycleState:
