@@ -7,3 +7,10 @@ class AttendanceConfig(AppConfig):
 
     name = "attendance"
     verbose_name = _("Attendance")
+
+    def ready(self) -> None:
+        """Say what this app offers, once its models are there."""
+        from attendance.offer import OFFER
+        from learners.offers.registry import register
+
+        register(self.label, OFFER)

@@ -24,9 +24,8 @@ from learners.models import (
     User,
 )
 from learners.models.run import register_open_on
-from learners.offers import CalendarEntry, NavItem, Tile, Waiting
+from learners.offers.pages import CalendarEntry, NavItem, Section, Tile, Turn, Waiting
 from learners.roles import has_role
-from learners.sections import Section
 from learners.templatetags.learners import when_words
 
 CALENDAR_SHOWN = 10
@@ -122,7 +121,7 @@ def _incomplete(user: User, now: datetime) -> list[Waiting]:
             what=str(meeting.run.course),
             text=_missing(meeting),
             url=_register(meeting),
-            whose_turn="me",
+            turn=Turn.of(user),
             since=meeting.ends_at,
             action=_("Record"),
             icon="person-check",
@@ -155,7 +154,7 @@ def _asked(user: User) -> list[Waiting]:
             text=gettext("Absent after “completed”. Issue the certificate of %(course)s anyway?")
             % {"course": place.run.course},
             url=reverse("attendance:participant_issue", args=[place.run_id, place.enrolment_id]),
-            whose_turn="me",
+            turn=Turn.of(user),
             since=None,
             action=_("Decide"),
             is_urgent=True,

@@ -7,3 +7,10 @@ class CertificationsConfig(AppConfig):
 
     name = "certifications"
     verbose_name = _("Certificates")
+
+    def ready(self) -> None:
+        """Say what this app offers, once its models are there."""
+        from certifications.offer import OFFER
+        from learners.offers.registry import register
+
+        register(self.label, OFFER)

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from certifications import my_certifications, states
 from certifications.models import Cycle
 from certifications.states import CycleState
-from learners.models import Enrolment
+from learners.models import Enrolment, User
+from learners.offers.pages import Section
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,15 @@ class Coached:
     cycle: Cycle
     state: CycleState
     is_late: bool
+
+
+def coached_sections(user: User, enrolment: Enrolment) -> list[Section]:
+    """Offer a coach the certifications of somebody of which the coach is reminded too."""
+    found = certifications_of(enrolment)
+    if not found:
+        return []
+    context = {"certifications": found}
+    return [Section(_("Certifications"), "certifications/_coached.html", context, order=50)]
 
 
 def certifications_of(enrolment: Enrolment) -> list[Coached]:

@@ -11,9 +11,18 @@ from certifications import expecting, holding, my_certifications, states
 from certifications.expecting import Expected
 from certifications.models import Certificate, CertificateState, Cycle, Evidence
 from learners.models import Enrolment, User
-from learners.offers import ME, MY_LEARNING, OFFERED, OUTSTANDING, NavItem, Tile, Waiting
+from learners.offers.pages import (
+    MY_LEARNING,
+    OFFERED,
+    OUTSTANDING,
+    Ending,
+    NavItem,
+    Section,
+    Tile,
+    Turn,
+    Waiting,
+)
 from learners.roles import is_at_work
-from learners.sections import Section
 
 SOON = timedelta(days=60)
 
@@ -34,6 +43,15 @@ def held_by(user: User) -> list[Certificate]:
         found = Certificate.objects.for_user(user).active().select_related("organisation")
         user.__dict__["_certificates"] = list(found)
     return user.__dict__["_certificates"]
+
+
+def endings(user: User) -> list[Ending]:
+    """Offer the certificates that end and that no newer one takes the place of."""
+    return [
+        Ending(certificate.title, certificate.valid_until, certificate.owner_url)
+        for certificate in held_by(user)
+        if certificate.valid_until and certificate.superseded_by_id is None
+    ]
 
 
 def summary(certificates: Collection[Certificate]) -> str:
@@ -73,7 +91,7 @@ def waiting_for(user: User) -> list[Waiting]:
     """Offer the certifications that wait for somebody, or for who judges their proof."""
     rows = my_certifications.pending(user)[:OFFERED]
     mine = [certification_waits(cycle, expecting.expected(cycle)) for cycle in rows]
-    return [*mine, *(proof_waits(proof) for proof in proofs_waiting(user))]
+    return [*mine, *(proof_waits(proof, user) for proof in proofs_waiting(user))]
 
 
 def proofs_waiting(user: User) -> list[Evidence]:
@@ -85,14 +103,14 @@ def proofs_waiting(user: User) -> list[Evidence]:
     return list(proofs.select_related(*related))
 
 
-def proof_waits(proof: Evidence) -> Waiting:
-    """Say whose proof waits to be judged."""
+def proof_waits(proof: Evidence, judge: User) -> Waiting:
+    """Say whose proof waits for somebody who may judge it."""
     assignment = proof.cycle.assignment
     return Waiting(
         what=gettext("Proof of %(who)s") % {"who": assignment.learner.name},
         text=assignment.certification.title,
         url=proof.get_absolute_url(),
-        whose_turn=ME,
+        turn=Turn.of(judge),
         since=proof.submitted_at,
         action=gettext("Judge"),
         icon="file-earmark-check",
@@ -107,7 +125,7 @@ def certification_waits(cycle: Cycle, expected: Expected) -> Waiting:
         what=cycle.certification.title,
         text=expected.text,
         url=cycle.certification.get_absolute_url(),
-        whose_turn=ME if expected.is_mine else gettext("your institution"),
+        turn=turn_in(cycle, expected),
         since=cycle.begins_on,
         action=expected.action,
         is_urgent=expected.is_mine and expected.is_urgent,
@@ -115,6 +133,13 @@ def certification_waits(cycle: Cycle, expected: Expected) -> Waiting:
         progress=(done, needed) if needed and not states.waits_for_answer(cycle) else None,
         section=OUTSTANDING,
     )
+
+
+def turn_in(cycle: Cycle, expected: Expected) -> Turn:
+    """Return who has to act in a certification: its learner, or who judges what they handed in."""
+    if expected.is_mine:
+        return Turn(person_id=cycle.assignment.learner_id)
+    return Turn(institution_id=cycle.certification.organisation_id)
 
 
 def course_sections(user: User, enrolment: Enrolment) -> list[Section]:

@@ -7,3 +7,10 @@ class LearnersConfig(AppConfig):
 
     name = "learners"
     verbose_name = _("Learners")
+
+    def ready(self) -> None:
+        """Say what this app offers, once its models are there."""
+        from learners.offer import OFFER
+        from learners.offers.registry import register
+
+        register(self.label, OFFER)

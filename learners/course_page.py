@@ -28,8 +28,8 @@ from learners.models import (
     User,
 )
 from learners.models.enrolment import EnrolmentQuerySet
+from learners.offers.pages import Section
 from learners.point_accounts import Line
-from learners.sections import Section
 
 
 @dataclass(frozen=True)

@@ -18,23 +18,25 @@ from learners.models import (
     ImportState,
     Meeting,
     PlaceState,
+    Role,
     StudyStatus,
     User,
     WithdrawalProof,
 )
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.offers import (
-    ME,
+from learners.offers.pages import (
     MY_LEARNING,
+    NOBODY,
     OFFERED,
     SAID_OF_A_MEETING,
     CalendarEntry,
     NavItem,
+    Section,
     Tile,
+    Turn,
     Waiting,
 )
 from learners.programmes import Progress
-from learners.sections import Section
 from learners.templatetags.learners import when_words
 
 ICONS: Mapping[str, str] = {
@@ -126,7 +128,7 @@ def waiting_for(user: User) -> list[Waiting]:
     return [
         *(course_waits(enrolment, expected) for enrolment, expected in stands),
         *(programme_waits(enrolment) for enrolment in programmes_that_wait(mine)),
-        *(proof_waits(proof) for proof in _proofs_that_wait(user)),
+        *(proof_waits(proof, user) for proof in _proofs_that_wait(user)),
     ]
 
 
@@ -138,13 +140,13 @@ def _proofs_that_wait(user: User) -> list[WithdrawalProof]:
     return list(waiting.select_related(*related)[:OFFERED])
 
 
-def proof_waits(proof: WithdrawalProof) -> Waiting:
-    """Say whose proof of force majeure waits to be judged."""
+def proof_waits(proof: WithdrawalProof, judge: User) -> Waiting:
+    """Say whose proof of force majeure waits for somebody who may judge it."""
     return Waiting(
         what=gettext("Proof of %(who)s") % {"who": proof.learner.name},
         text=gettext("Force majeure · %(title)s") % {"title": proof.subject.title},
         url=proof.get_absolute_url(),
-        whose_turn=ME,
+        turn=Turn.of(judge),
         since=proof.submitted_at,
         action=gettext("Judge"),
         icon="envelope-paper",
@@ -163,22 +165,27 @@ def programmes_that_wait(mine: EnrolmentQuerySet) -> list[Enrolment]:
 
 def course_waits(enrolment: Enrolment, expected: Expected) -> Waiting:
     """Say what a course waits for, and for whom."""
-    whose = {
-        expectations.ME: ME,
-        expectations.TEACHER: gettext("your teacher"),
-        expectations.INSTITUTION: gettext("your institution"),
-        expectations.A_PLACE: gettext("a place that becomes free"),
-    }
     return Waiting(
         what=enrolment.subject.title,
         text=expected.text,
         url=expected.url or enrolment.get_absolute_url(),
-        whose_turn=whose[expected.whose_turn],
+        turn=turn_in(enrolment, expected.whose_turn),
         since=enrolment.registered_on,
         action=expected.action,
         is_urgent=expected.is_mine and term_is_near(enrolment),
         icon=ICONS.get(StudyStatus(enrolment.status), "hourglass-split"),
     )
+
+
+def turn_in(enrolment: Enrolment, whose: str) -> Turn:
+    """Return who has to act in what somebody follows, given what `expectations` says of it."""
+    institution = enrolment.subject.organisation_id
+    turns = {
+        expectations.ME: Turn(person_id=enrolment.learner_id),
+        expectations.TEACHER: Turn(role=Role.TEACHER, institution_id=institution),
+        expectations.INSTITUTION: Turn(institution_id=institution),
+    }
+    return turns.get(whose, NOBODY)
 
 
 def programme_waits(enrolment: Enrolment) -> Waiting:
@@ -194,7 +201,7 @@ def programme_waits(enrolment: Enrolment) -> Waiting:
         what=enrolment.subject.title,
         text=text,
         url=enrolment.get_absolute_url(),
-        whose_turn=gettext("your institution") if has_lapsed else ME,
+        turn=turn_in(enrolment, expectations.INSTITUTION if has_lapsed else expectations.ME),
         since=enrolment.registered_on,
         action=gettext("To the programme"),
         is_urgent=not has_lapsed and term_is_near(enrolment),

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from learners import achieving, expectations, versions
+from django.utils.translation import gettext_lazy as _
+
+from learners import achieving, course_page, expectations, subscriptions, versions
 from learners.expectations import Expected
-from learners.models import DONE, Course, Enrolment
+from learners.models import DONE, Course, Enrolment, User
+from learners.offers.pages import Section
 from learners.programmes import Progress
 
 
@@ -21,6 +24,39 @@ class Line:
     @property
     def is_done(self) -> bool:
         return self.enrolment is not None and self.enrolment.status in DONE
+
+
+def fetch(user: User, now: datetime, pk: int) -> Enrolment:
+    """Fetch one of somebody's programmes with its courses as they see them, and whether these are
+    open to them.
+
+    Raises `Enrolment.DoesNotExist`.
+    """
+    mine = Enrolment.objects.for_user(user).filter(programme__isnull=False)
+    found = mine.select_related("programme__organisation").get(pk=pk)
+    found.lines = lines_of(found, now)  # type: ignore[attr-defined]
+    found.access = subscriptions.access(user, found.organisation)  # type: ignore[attr-defined]
+    return found
+
+
+def programme_sections(user: User, enrolment: Enrolment) -> list[Section]:
+    """Offer how far somebody is in a programme that was fetched so, its courses in order, and what
+    can be proved of a withdrawal."""
+    lines: list[Line] = enrolment.lines  # type: ignore[attr-defined]
+    done = Section(
+        title="",
+        template="learners/_programme_progress.html",
+        context={"progress": progress(lines), "name": enrolment.subject.title},
+        order=10,
+    )
+    courses = Section(
+        title=_("Courses"),
+        template="learners/_programme_courses.html",
+        context={"lines": lines, "access": enrolment.access},  # type: ignore[attr-defined]
+        order=20,
+    )
+    proof = course_page.proof_section(enrolment)
+    return [*([proof] if proof else []), done, courses]
 
 
 def lines_of(whole: Enrolment, now: datetime) -> list[Line]:

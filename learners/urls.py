@@ -1,7 +1,8 @@
 """The map of what everybody has: what they learn, whom they coach, what they were told.
 
-What gathers from every app stands on the roof: `learners:my_course_detail`, `learners:my_points`,
-`learners:coached_detail` and `learners:my_data` are in `lms/urls.py`.
+What gathers from every app stands on the roof: `learners:my_course_detail`,
+`learners:my_programme_detail`, `learners:my_points`, `learners:coached_detail` and
+`learners:my_data` are in `lms/urls.py`.
 """
 
 from django.urls import path
@@ -75,11 +76,6 @@ urlpatterns = [
         name="force_majeure_file",
     ),
     path("my-learning/programmes/", programmes.my_programme_list, name="my_programme_list"),
-    path(
-        "my-learning/programmes/<int:pk>/",
-        programmes.my_programme_detail,
-        name="my_programme_detail",
-    ),
     path("my-learning/trial/", subscriptions.trial_start, name="trial_start"),
     path("my-learners/", coaching.coached_list, name="coached_list"),
     path("catalogue/", catalogue.catalogue_list, name="catalogue_list"),

@@ -5,18 +5,18 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from certifications import coached
 from learners import coaching, programme_page
 from learners.models import Enrolment, Role, User
 from learners.roles import role_required
 from lms import home
+from lms.home import Cards
 
 
 @require_safe
 @role_required(Role.COACH)
 def coached_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The programme of somebody whom I coach: its courses in order, where they stand, and
-    the certifications of which I am reminded."""
+    """The programme of somebody whom I coach: its courses in order, where they stand, and what
+    every app tells a coach."""
     now = timezone.now()
     coach: User = request.user  # type: ignore[assignment]
     mine = coaching.with_activity(Enrolment.objects.coached_by(coach))
@@ -31,14 +31,15 @@ def coached_detail(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for line in lines
     ]
+    offered = home.gathered(lambda offer: offer.coached_sections(coach, enrolment))
     return render(
         request,
-        "learners/coached_detail.html",
+        "lms/coached_detail.html",
         {
             "enrolment": enrolment,
             "programme": enrolment.programme,
             "rows": rows,
-            "certifications": coached.certifications_of(enrolment),
+            "cards": Cards.of(offered),
             "progress": programme_page.progress(lines),
             "last_active": coaching.last_active(enrolment),
             "worries": coaching.worries(enrolment, now),

@@ -1,73 +1,71 @@
 """What the apps offer, gathered: the frame around every page and the home page itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from importlib import import_module
-from types import ModuleType
+from itertools import chain
+from typing import TypeVar
 
-from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from certifications.home import held_by
-from certifications.models import Certificate
 from learners.models import Enrolment, Membership, Notification, StudyPointEntry, User
-from learners.offers import MY_LEARNING, CalendarEntry, NavItem, Tile, Waiting
+from learners.offers.offer import Offer
+from learners.offers.pages import (
+    MY_LEARNING,
+    CalendarEntry,
+    Ending,
+    NavItem,
+    Section,
+    Tile,
+    Waiting,
+)
+from learners.offers.registry import offers
 from learners.roles import memberships_of
-from learners.sections import Section
 
 PRODUCT = "Mijlpaal"
-APPS = ("learners", "certifications", "attendance")
 MOST_UNREAD_SHOWN = 9
 NOON, EVENING = 12, 18
 EXPIRES_SOON = timedelta(days=60)
+Item = TypeVar("Item")
 
 
-def homes() -> Iterator[ModuleType]:
-    """Yield each app's `home` module; an app that has none offers nothing."""
-    for label in APPS:
-        if module_has_submodule(apps.get_app_config(label).module, "home"):
-            yield import_module(f"{label}.home")
+def gathered(part: Callable[[Offer], Iterable[Item]]) -> list[Item]:
+    """Return what all apps offer of one kind, the ground first."""
+    return list(chain.from_iterable(part(offer) for offer in offers()))
 
 
-def offered(kind: str, user: User) -> list:
-    """Return what all apps offer of one kind: tiles, nav, waiting_for or calendar."""
-    return [item for home in homes() if hasattr(home, kind) for item in getattr(home, kind)(user)]
+@dataclass(frozen=True)
+class Cards:
+    """The cards of a page, in order: those in its column, and those beside it."""
 
+    sections: list[Section]
+    asides: list[Section]
 
-def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
-    """Return what every app puts on the page of a course that somebody follows, in order."""
-    sections: list[Section] = []
-    for home in homes():
-        if hasattr(home, "course_sections"):
-            sections += home.course_sections(user, enrolment)
-    return sorted(sections, key=lambda section: section.order)
+    @classmethod
+    def of(cls, offered: Iterable[Section]) -> "Cards":
+        """Order what was offered; of the same order, the ground's first."""
+        ordered = sorted(offered, key=lambda section: section.order)
+        beside = [section for section in ordered if section.is_aside]
+        return cls([section for section in ordered if not section.is_aside], beside)
 
 
 def point_words(entries: Sequence[StudyPointEntry]) -> dict[int, str]:
     """Return what the apps say of entries of study points, by entry."""
-    said: dict[int, str] = {}
-    for home in homes():
-        if hasattr(home, "point_words"):
-            said |= home.point_words(entries)
-    return said
+    return dict(gathered(lambda offer: offer.point_words(entries).items()))
 
 
 def coach_words(enrolments: Sequence[Enrolment]) -> dict[int, list[str]]:
     """Return what the apps tell a coach of these enrolments, by enrolment."""
     said: dict[int, list[str]] = {}
-    for home in homes():
-        if hasattr(home, "coach_words"):
-            for pk, words in home.coach_words(enrolments).items():
-                said.setdefault(pk, []).append(words)
+    for pk, words in gathered(lambda offer: offer.coach_words(enrolments).items()):
+        said.setdefault(pk, []).append(words)
     return said
 
 
@@ -80,18 +78,20 @@ def tiles(user: User) -> list[Tile]:
         icon="journal-bookmark",
         pages=tuple(my_learning_pages(user)),
     )
-    return [mine, *sorted(offered("tiles", user), key=lambda tile: tile.order)]
+    return [mine, *sorted(gathered(lambda offer: offer.tiles(user)), key=lambda tile: tile.order)]
 
 
 def my_learning_pages(user: User) -> list[NavItem]:
     """Return the pages that 'my learning' opens to."""
-    items = [item for item in offered("nav", user) if item.section == MY_LEARNING]
+    offered = gathered(lambda offer: offer.nav(user))
+    items = [item for item in offered if item.section == MY_LEARNING]
     return sorted(items, key=lambda item: item.order)
 
 
 def nav(user: User) -> list[NavItem]:
     """Return the left pane: home, my learning with its pages, then what the role brings."""
-    items = sorted(offered("nav", user), key=lambda item: (bool(item.section), item.order))
+    offered = gathered(lambda offer: offer.nav(user))
+    items = sorted(offered, key=lambda item: (bool(item.section), item.order))
     mine = tuple(item for item in items if item.section == MY_LEARNING)
     return [
         NavItem(_("Home"), reverse("lms:home"), "house-door"),
@@ -102,17 +102,17 @@ def nav(user: User) -> list[NavItem]:
 
 def waiting_for(user: User) -> list[Waiting]:
     """Return what waits, the most urgent first."""
-    return by_urgency(offered("waiting_for", user))
+    return by_urgency(gathered(lambda offer: offer.waiting_for(user)), user)
 
 
-def by_urgency(items: list[Waiting]) -> list[Waiting]:
-    """Put first what is urgent, then what is mine, then what has waited longest."""
+def by_urgency(items: Iterable[Waiting], user: User) -> list[Waiting]:
+    """Put first what is urgent, then what is this person's turn, then what has waited longest."""
     today = timezone.localdate()
     return sorted(
         items,
         key=lambda waiting: (
             not waiting.is_urgent,
-            not waiting.is_mine,
+            not waiting.turn.is_of(user),
             str(waiting.since or today),
         ),
     )
@@ -121,19 +121,16 @@ def by_urgency(items: list[Waiting]) -> list[Waiting]:
 def calendar(user: User) -> list[CalendarEntry]:
     """Return what is on or still to come, the first first."""
     now = timezone.now()
-    coming = [entry for entry in offered("calendar", user) if entry.ends_at > now]
+    entries = gathered(lambda offer: offer.calendar(user))
+    coming = [entry for entry in entries if entry.ends_at > now]
     return sorted(coming, key=lambda entry: entry.begins_at)
 
 
-def expiring(user: User) -> list[Certificate]:
-    """Return the certificates that end within two months, the first first."""
+def expiring(user: User) -> list[Ending]:
+    """Return what was earned and ends within two months, the first first."""
     today = timezone.localdate()
-    ending = [
-        (certificate.valid_until, certificate.pk, certificate)
-        for certificate in held_by(user)
-        if certificate.valid_until and certificate.superseded_by_id is None
-    ]
-    return [one for until, _key, one in sorted(ending) if today <= until <= today + EXPIRES_SOON]
+    ending = sorted(gathered(lambda offer: offer.endings(user)), key=lambda one: one.ends_on)
+    return [one for one in ending if today <= one.ends_on <= today + EXPIRES_SOON]
 
 
 def greeting(user: User) -> str:
@@ -148,11 +145,13 @@ def greeting(user: User) -> str:
     return words % {"name": user.first_name}
 
 
-def summary(waiting: list[Waiting], entries: list[CalendarEntry], ending: list[Certificate]) -> str:
+def summary(
+    user: User, waiting: list[Waiting], entries: list[CalendarEntry], ending: list[Ending]
+) -> str:
     """Say in a few sentences how the day looks."""
     today = timezone.localdate()
     now = sum(timezone.localdate(entry.begins_at) <= today for entry in entries)
-    mine = sum(item.is_mine for item in waiting)
+    mine = sum(item.turn.is_of(user) for item in waiting)
     ends = len(ending)
     sentences = []
     if now:

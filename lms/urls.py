@@ -47,6 +47,7 @@ accounts = [
 learning = [
     path("profile/data/", personal_pages.my_data, name="my_data"),
     path("my-learning/courses/<int:pk>/", views.course_detail, name="my_course_detail"),
+    path("my-learning/programmes/<int:pk>/", views.programme_detail, name="my_programme_detail"),
     path("my-learners/<int:pk>/", coaching_pages.coached_detail, name="coached_detail"),
     path("my-learning/points/", views.my_points, name="my_points"),
     *learners.urls.urlpatterns,

@@ -15,12 +15,20 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from learners import changing, course_page, expectations, point_accounts, withdrawing
+from learners import (
+    changing,
+    course_page,
+    expectations,
+    point_accounts,
+    programme_page,
+    withdrawing,
+)
 from learners.models import Enrolment
-from learners.offers import OUTSTANDING, Waiting
+from learners.offers.pages import OUTSTANDING, Waiting
 from lms import health as checks
 from lms import home, metrics, my_learning, searching
 from lms.demo import mailbox
+from lms.home import Cards
 
 CLOSED = ("base-uri", "form-action", "frame-ancestors")  # which a policy has to name
 WAITING_SHOWN = 6
@@ -48,7 +56,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "lms/home.html",
         {
             "greeting": home.greeting(request.user),
-            "summary": home.summary(waiting, calendar, expiring),
+            "summary": home.summary(request.user, waiting, calendar, expiring),
             "tiles": home.tiles(request.user),
             "waiting": [item for item in waiting if not item.section][:WAITING_SHOWN],
             "outstanding": _outstanding(waiting)[:OUTSTANDING_SHOWN],
@@ -79,7 +87,7 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
         enrolment = course_page.fetch(mine, now, pk)
     except Enrolment.DoesNotExist:
         raise Http404 from None
-    sections = home.course_sections(request.user, enrolment)
+    offered = home.gathered(lambda offer: offer.course_sections(request.user, enrolment))
     return render(
         request,
         "lms/course_detail.html",
@@ -90,8 +98,30 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "run": expectations.run_of(enrolment),
             "can_change_run": changing.may_change(enrolment, expectations.run_of(enrolment), now),
             "can_withdraw": withdrawing.may_withdraw(enrolment, expectations.run_of(enrolment)),
-            "sections": [section for section in sections if not section.is_aside],
-            "asides": [section for section in sections if section.is_aside],
+            "cards": Cards.of(offered),
+        },
+    )
+
+
+@require_safe
+def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One programme that somebody follows: its courses in order, what is expected in each, coach
+    and term, and what every app knows of it."""
+    try:
+        enrolment = programme_page.fetch(request.user, timezone.now(), pk)
+    except Enrolment.DoesNotExist:
+        raise Http404 from None
+    offered = home.gathered(lambda offer: offer.programme_sections(request.user, enrolment))
+    return render(
+        request,
+        "lms/programme_detail.html",
+        {
+            "enrolment": enrolment,
+            "programme": enrolment.programme,
+            "next_line": programme_page.next_line(enrolment.lines),  # type: ignore[attr-defined]
+            "coachings": enrolment.coachings.select_related("coach"),
+            "access": enrolment.access,  # type: ignore[attr-defined]
+            "cards": Cards.of(offered),
         },
     )
 

@@ -166,7 +166,7 @@ def test_home_says_which_past_meetings_miss_marks_while_the_register_is_open():
     mark(run, teacher, run.meetings.first(), present=people)
     mark(run, teacher, run.meetings.all()[1], present=people[:1])
     (waiting,) = home.waiting_for(teacher)
-    assert waiting.is_mine
+    assert waiting.turn.is_of(teacher)
     assert waiting.progress == (1, 3)
     assert waiting.url.endswith(f"?meeting={run.meetings.all()[1].pk}")
     run.register_open_until = timezone.localdate() - timedelta(days=1)

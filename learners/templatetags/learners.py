@@ -10,50 +10,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from learners.models import User
+from learners.offers import registry
+from learners.offers.pages import Look, Turn
+
 register = template.Library()
 
 NEAR_DAYS = 7
 AVATAR_COLOURS = 4
 
-# How a state looks: the pill's colour, and the icon that says it without colour.
-STATE_LOOKS = {
-    "enrolled": ("action", "calendar-check"),
-    "not_started": ("neutral", "circle"),
-    "started": ("action", "play-circle"),
-    "run_choice_required": ("waits", "signpost-split"),
-    "term_lapsed": ("late", "hourglass-bottom"),
-    "cancelled": ("neutral", "slash-circle"),
-    "completed": ("good", "check-circle-fill"),
-    "not_passed": ("late", "x-circle"),
-    "absent": ("late", "person-x"),
-    "withdrawn_invalid": ("late", "box-arrow-right"),
-    "withdrawn_valid": ("neutral", "box-arrow-right"),
-    "exempt": ("good", "shield-check"),
-    "archived": ("neutral", "archive"),
-    "held": ("waits", "hourglass-split"),
-    "valid": ("good", "patch-check-fill"),
-    "expired": ("late", "calendar-x"),
-    "suspended": ("waits", "pause-circle"),
-    "revoked": ("late", "x-octagon"),
-    "superseded": ("neutral", "arrow-repeat"),
-    "assigned": ("neutral", "circle"),
-    "in_progress": ("action", "play-circle"),
-    "awaiting_approval": ("waits", "hourglass-split"),
-    "certified": ("good", "patch-check-fill"),
-    "renewable": ("waits", "arrow-repeat"),
-    "in_grace": ("late", "arrow-repeat"),
-    "lapsed": ("late", "calendar-x"),
-    "taken_away": ("neutral", "slash-circle"),
-    "declined": ("neutral", "hand-thumbs-down"),
-    "submitted": ("waits", "hourglass-split"),
-    "accepted": ("good", "check-circle-fill"),
-    "refused": ("late", "x-circle"),
-    "present": ("good", "check-lg"),
-    "requested": ("waits", "question-circle"),
-    "waitlisted": ("waits", "list-ol"),
-    "booked": ("good", "check-lg"),
-    "released": ("neutral", "box-arrow-left"),
-}
+PLAIN = Look("neutral", "circle")
 
 
 @register.simple_tag
@@ -67,13 +33,19 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.filter
 def pill_kind(state: str) -> str:
     """Return the colour of a state's pill: action, good, waits, late or neutral."""
-    return STATE_LOOKS.get(str(state), ("neutral", "circle"))[0]
+    return registry.looks().get(str(state), PLAIN).colour
 
 
 @register.filter
 def pill_icon(state: str) -> str:
     """Return the icon that stands for a state."""
-    return STATE_LOOKS.get(str(state), ("neutral", "circle"))[1]
+    return registry.looks().get(str(state), PLAIN).icon
+
+
+@register.filter
+def is_of(turn: Turn, user: User) -> bool:
+    """Whether it is this person's turn."""
+    return turn.is_of(user)
 
 
 @register.filter

@@ -212,4 +212,4 @@ def test_a_course_that_ends_soon_is_urgent(user):
     enrolment.term_ends_on = timezone.localdate() + timedelta(days=14)
     enrolment.save()
     (waiting,) = home.waiting_for(user)
-    assert (waiting.is_urgent, waiting.is_mine) == (True, True)
+    assert (waiting.is_urgent, waiting.turn.is_of(user)) == (True, True)

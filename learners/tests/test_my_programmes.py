@@ -53,7 +53,8 @@ def test_courses_stand_in_order_with_what_is_expected(client, user):
         enrolment=whole.parts.get(course=first), to=S.COMPLETED, by=None, actor=Actor.SYSTEM
     )
     page = client.get(f"{LIST}{whole.pk}/")
-    assert [line.course for line in page.context["lines"]] == [first, second]
+    lines = page.context["enrolment"].lines
+    assert [line.course for line in lines] == [first, second]
     assert page.context["next_line"].course == second
     assert "1 of 2 courses done" in page.text
     assert "Second&nbsp;· Choose a run" in page.text

@@ -9,8 +9,8 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from learners.models import StudyStatus
+from learners.offers import registry
 from learners.templatetags.learners import (
-    STATE_LOOKS,
     days_span,
     exact,
     has_begun,
@@ -120,7 +120,7 @@ def test_an_icon_is_silent_unless_it_has_a_label():
 
 
 def test_every_study_status_has_a_look_of_its_own():
-    assert set(StudyStatus.values) - STATE_LOOKS.keys() == set()
+    assert set(StudyStatus.values) - registry.looks().keys() == set()
     assert pill_kind(StudyStatus.COMPLETED) == "good"
     assert pill_kind("never heard of") == "neutral"
 

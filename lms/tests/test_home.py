@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from certifications.tests.factories import a_certification, assigned
 from learners import enrolling, new_enrolments
 from learners.models import Actor, CourseKind, Membership, Role, StudyStatus
-from learners.offers import ME, CalendarEntry, Waiting
+from learners.offers.pages import CalendarEntry, Turn, Waiting
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
@@ -92,7 +92,7 @@ def test_a_term_that_lapsed_waits_for_the_institution(user):
     with_status(enrolment, StudyStatus.TERM_LAPSED)
     with translation.override("en"):
         (waiting,) = home.waiting_for(user)
-    assert (waiting.is_mine, waiting.whose_turn) == (False, "your institution")
+        assert (waiting.turn.is_of(user), waiting.turn.words) == (False, "your institution")
 
 
 def test_a_programme_says_how_many_courses_are_done(user):
@@ -119,26 +119,26 @@ def test_another_persons_meetings_are_not_in_my_calendar(user):
     assert home.calendar(user) == []
 
 
-def test_what_is_urgent_and_mine_comes_first(monkeypatch, user):
-    def waiting(what: str, whose_turn: str, is_urgent: bool) -> Waiting:
-        return Waiting(what, "", "/", whose_turn, None, "", is_urgent=is_urgent)
+def test_what_is_urgent_and_mine_comes_first(user):
+    def waiting(what: str, turn: Turn, is_urgent: bool) -> Waiting:
+        return Waiting(what, "", "/", turn, None, "", is_urgent=is_urgent)
 
-    def offer(kind, user):
-        return [
-            waiting("theirs", "coach", False),
-            waiting("mine", ME, False),
-            waiting("urgent", ME, True),
-        ]
-
-    monkeypatch.setattr(home, "offered", offer)
-    assert [item.what for item in home.waiting_for(user)] == ["urgent", "mine", "theirs"]
+    mine = Turn.of(user)
+    coach = Turn.at(OrganisationFactory(), Role.COACH)
+    items = [
+        waiting("theirs", coach, False),
+        waiting("mine", mine, False),
+        waiting("urgent", mine, True),
+    ]
+    ordered = [item.what for item in home.by_urgency(items, user)]
+    assert ordered == ["urgent", "mine", "theirs"]
 
 
 def test_the_summary_counts_what_is_on_today(user):
     now = timezone.now()
     entry = CalendarEntry("", now, now + timedelta(hours=1), "", "/")
     with translation.override("en"):
-        assert home.summary([], [entry], []) == (
+        assert home.summary(user, [], [entry], []) == (
             "Today you have 1 meeting. For the rest you are all caught up."
         )
 
@@ -146,7 +146,8 @@ def test_the_summary_counts_what_is_on_today(user):
 @pytest.mark.parametrize(("days", "is_shown"), [(-1, False), (0, True), (60, True), (61, False)])
 def test_a_certificate_is_named_for_two_months_before_it_ends(user, days, is_shown):
     certificate = certified(user, days)
-    assert home.expiring(user) == ([certificate] if is_shown else [])
+    shown = [certificate.owner_url] if is_shown else []
+    assert [ending.url for ending in home.expiring(user)] == shown
 
 
 def test_a_certificate_that_ends_is_in_the_summary_and_on_the_page(client, user):

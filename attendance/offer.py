@@ -1,0 +1,16 @@
+"""All that teaching offers, in one object."""
+
+from attendance import home
+from attendance.looks import LOOKS
+from learners.offers.offer import Offer
+
+OFFER = Offer(
+    tiles=home.tiles,
+    nav=home.nav,
+    waiting_for=home.waiting_for,
+    calendar=home.calendar,
+    course_sections=home.course_sections,
+    point_words=home.point_words,
+    coach_words=home.coach_words,
+    looks=LOOKS,
+)

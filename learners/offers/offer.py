@@ -1,0 +1,72 @@
+"""Everything that one app offers, in one object that its `apps.py` registers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from learners.models import CompletedBy, Enrolment, StudyPointEntry, User
+from learners.offers.files import FileUse
+from learners.offers.finding import Search
+from learners.offers.pages import (
+    CalendarEntry,
+    Ending,
+    Learned,
+    Look,
+    NavItem,
+    Section,
+    Tile,
+    Waiting,
+)
+from learners.offers.people import Personal
+from learners.offers.questions import Awaited, Completes, Foresees, WhatIsOpen
+from learners.offers.running import Check, Listed, Queue, Schedule
+
+
+def nothing(*_asked: object) -> tuple[()]:
+    """Offer nothing of this kind."""
+    return ()
+
+
+def no_words(*_asked: object) -> Mapping:
+    """Say nothing of any of them."""
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Offer:
+    """What an app offers; what it leaves out, it has not. A name that does not exist fails at
+    start, as it does for any object."""
+
+    # home, the left pane and 'my learning', each for a user
+    tiles: Callable[[User], Sequence[Tile]] = nothing
+    nav: Callable[[User], Sequence[NavItem]] = nothing
+    waiting_for: Callable[[User], Sequence[Waiting]] = nothing
+    calendar: Callable[[User], Sequence[CalendarEntry]] = nothing
+    endings: Callable[[User], Sequence[Ending]] = nothing
+    learned: Callable[[User], Learned] = lambda user: Learned()
+
+    # cards on the pages of a course, of a programme and of somebody who is coached
+    course_sections: Callable[[User, Enrolment], Sequence[Section]] = nothing
+    programme_sections: Callable[[User, Enrolment], Sequence[Section]] = nothing
+    coached_sections: Callable[[User, Enrolment], Sequence[Section]] = nothing
+
+    # words beside what others show, by key
+    point_words: Callable[[Sequence[StudyPointEntry]], Mapping[int, str]] = no_words
+    coach_words: Callable[[Sequence[Enrolment]], Mapping[int, str]] = no_words
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    searches: Sequence[Search] = ()
+
+    # people and their files
+    personal: Personal | None = None
+    files: Sequence[FileUse] = ()
+
+    # looking after the machine
+    administration: Sequence[Listed] = ()
+    checks: Sequence[Check] = ()
+    queues: Sequence[Queue] = ()
+    schedule: Schedule = field(default_factory=dict)
+
+    # answers to what floors below ask
+    completes: Mapping[CompletedBy, Completes] = field(default_factory=dict)
+    what_is_open: WhatIsOpen = no_words
+    awaits_result: Awaited = no_words
+    foresees: Foresees = no_words
