@@ -1,7 +1,9 @@
 """All that teaching offers, in one object."""
 
 from attendance import home
+from attendance.listed import LISTED
 from attendance.looks import LOOKS
+from attendance.searching import SEARCHES
 from learners.offers.offer import Offer
 
 OFFER = Offer(
@@ -13,4 +15,6 @@ OFFER = Offer(
     point_words=home.point_words,
     coach_words=home.coach_words,
     looks=LOOKS,
+    searches=SEARCHES,
+    administration=LISTED,
 )

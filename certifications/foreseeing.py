@@ -1,17 +1,19 @@
 """How many rounds of certifications a change of many study statuses would complete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import ngettext_lazy
 
 from certifications import cycles
 from certifications.models import Cycle
 from learners.models import Enrolment
+from learners.offers.foreseeing import Foreseen
 
 
-def certifications_completed(enrolment_ids: Sequence[int]) -> Mapping[str, int]:
+def rounds_completed(enrolment_ids: Sequence[int]) -> int:
     """Settle the rounds that these enrolments concern as if the undo time were over, and count
     those that are complete then; the caller takes all of it back."""
     enrolments = Enrolment.objects.filter(pk__in=enrolment_ids)
@@ -21,4 +23,13 @@ def certifications_completed(enrolment_ids: Sequence[int]) -> Mapping[str, int]:
     before = set(rounds.values_list("pk", flat=True))
     changed = cycles.settle(concerned, after)
     done = {row.pk for row in changed if row.completed_on is not None}
-    return {"certifications": len(done - before)}
+    return len(done - before)
+
+
+COMPLETED = Foreseen(
+    name="certifications",
+    words=ngettext_lazy(
+        "certification that is completed by it", "certifications that are completed by it", "n"
+    ),
+    count=rounds_completed,
+)

@@ -1,7 +1,10 @@
 """All that certificates and certifications offer, in one object."""
 
-from certifications import coached, home, my_learning
+from certifications import coached, foreseeing, health, home, my_learning
+from certifications.listed import LISTED
 from certifications.looks import LOOKS
+from certifications.schedule import SCHEDULE
+from certifications.searching import SEARCHES
 from learners.offers.offer import Offer
 
 OFFER = Offer(
@@ -13,4 +16,10 @@ OFFER = Offer(
     course_sections=home.course_sections,
     coached_sections=coached.coached_sections,
     looks=LOOKS,
+    searches=SEARCHES,
+    administration=LISTED,
+    checks=health.CHECKS,
+    queues=health.QUEUES,
+    schedule=SCHEDULE,
+    foreseen=(foreseeing.COMPLETED,),
 )

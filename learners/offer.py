@@ -1,8 +1,11 @@
 """All that the ground floor offers, in one object."""
 
-from learners import home, my_learning, programme_page
+from learners import health, home, my_learning, programme_page
+from learners.listed import LISTED
 from learners.looks import LOOKS
 from learners.offers.offer import Offer
+from learners.schedule import SCHEDULE
+from learners.searching import SEARCHES
 
 OFFER = Offer(
     tiles=home.tiles,
@@ -13,4 +16,9 @@ OFFER = Offer(
     course_sections=home.course_sections,
     programme_sections=programme_page.programme_sections,
     looks=LOOKS,
+    searches=SEARCHES,
+    administration=LISTED,
+    checks=health.CHECKS,
+    queues=health.QUEUES,
+    schedule=SCHEDULE,
 )

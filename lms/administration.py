@@ -1,6 +1,6 @@
 """The administration's front page, in the order of what people do."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
@@ -13,50 +13,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-# What stands under which heading; what is named nowhere stands under its app, at the end.
-SECTIONS = (
-    (
-        _("Enrolling and looking after people"),
-        (
-            "learners.Enrolment",
-            "attendance.Participation",
-            "attendance.Register",
-            "learners.ImportJob",
-            "learners.ExemptionImport",
-            "learners.User",
-        ),
-    ),
-    (
-        _("What can be learned"),
-        ("learners.Course", "learners.Lesson", "learners.Run", "learners.Programme"),
-    ),
-    (
-        _("Certifications and certificates"),
-        (
-            "certifications.Certification",
-            "certifications.CertificationAssignment",
-            "certifications.AssignmentJob",
-            "certifications.AssignmentRule",
-            "certifications.Standing",
-            "certifications.CertificationVersion",
-            "certifications.Certificate",
-        ),
-    ),
-    (_("Institutions and rights"), ("learners.Organisation", "auth.Group")),
-    (
-        _("What happened"),
-        (
-            "learners.AuditEntry",
-            "attendance.RegisterSaving",
-            "attendance.Attendance",
-            "attendance.AttendanceChange",
-            "learners.Notification",
-            "learners.StudyPointAccount",
-            "learners.StoredFile",
-        ),
-    ),
-)
-
+if TYPE_CHECKING:
+    from learners.offers.running import Heading
 
 RECENT = 10
 
@@ -95,31 +53,36 @@ class Administration(admin.AdminSite):
         apps = super().get_app_list(request, app_label)
         if app_label:
             return apps
-        by_name = {
-            f"{app['app_label']}.{model['object_name']}": model
-            for app in apps
-            for model in app["models"]
-        }
-        for model in by_name.values():
-            model["add_words"] = add_words(self._registry[model["model"]])
+        rows = {row["model"]: row for app in apps for row in app["models"]}
+        for model, row in rows.items():
+            row["add_words"] = add_words(self._registry[model])
+        under = headings()
         sections = [
             {
-                "name": title,
+                "name": heading.title,
                 "app_label": f"section-{number}",
                 "app_url": f"{reverse('admin:index')}#section-{number}",
                 "has_module_perms": True,
-                "models": [by_name[name] for name in names if name in by_name],
+                "models": [rows[model] for model in models if model in rows],
             }
-            for number, (title, names) in enumerate(SECTIONS, 1)
+            for number, (heading, models) in enumerate(under.items(), 1)
         ]
-        named = {name for _title, names in SECTIONS for name in names}
+        named = {model for models in under.values() for model in models}
         for app in apps:
-            app["models"] = [
-                model
-                for model in app["models"]
-                if f"{app['app_label']}.{model['object_name']}" not in named
-            ]
+            app["models"] = [row for row in app["models"] if row["model"] not in named]
         return [section for section in [*sections, *apps] if section["models"]]
+
+
+def headings() -> dict["Heading", list[type[Model]]]:
+    """Return the headings in their order, each with the lists under it in theirs; what no app puts
+    under one stands under its app, at the end."""
+    from learners.offers.registry import offers  # models, which are not there while apps load
+
+    listed = [one for offer in offers() for one in offer.administration]
+    found: dict[Heading, list[type[Model]]] = {}
+    for one in sorted(listed, key=lambda one: (one.under.order, one.order)):
+        found.setdefault(one.under, []).append(one.model)
+    return found
 
 
 def add_words(modeladmin: admin.ModelAdmin) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.models import Min
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -13,10 +13,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, generate_latest, mult
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from certifications.models import Certificate
-from learners.models import ImportJob, Notification, StudyStatusChange
-from learners.models.importing import AT_WORK
-from lms import health
+from lms import health, home
 
 MOST = 10_000  # a longer queue is shown as so many
 
@@ -61,18 +58,9 @@ class Waiting(Collector):
         age = GaugeMetricFamily(
             "mijlpaal_waiting_seconds", "For how long the oldest has waited.", labels=["work"]
         )
-        for work, rows, since in queues(now):
-            length.add_metric([work], rows[:MOST].count())
-            oldest = rows.aggregate(oldest=Min(since))["oldest"]
-            age.add_metric([work], (now - oldest).total_seconds() if oldest else 0)
+        for queue in home.gathered(lambda offer: offer.queues):
+            rows = queue.rows(now)
+            length.add_metric([queue.name], rows[:MOST].count())
+            oldest = rows.aggregate(oldest=Min(queue.since))["oldest"]
+            age.add_metric([queue.name], (now - oldest).total_seconds() if oldest else 0)
         yield from (length, age)
-
-
-def queues(now: datetime) -> list[tuple[str, QuerySet, str]]:
-    """Return each kind of work for the worker: its name, its rows, and since when they wait."""
-    return [
-        ("consequences", StudyStatusChange.objects.due(now), "due_at"),
-        ("certificates", Certificate.objects.unrendered(), "created_at"),
-        ("mails", Notification.objects.to_mail(), "created_at"),
-        ("imports", ImportJob.objects.filter(state__in=AT_WORK), "queued_at"),
-    ]

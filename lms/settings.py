@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -230,67 +229,6 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "Europe/Amsterdam"
-# What floors above the ground say would follow from a file that is being imported.
-FORESEEN_BY = ["certifications.foreseeing.certifications_completed"]
-
-CELERY_BEAT_SCHEDULE = {
-    "drain the outbox": {
-        "task": "certifications.tasks.drain_outbox",
-        "schedule": SWEEP_EVERY,
-        "options": {"expires": SWEEP_EVERY},
-    },
-    "send mail": {
-        "task": "learners.tasks.send_mail",
-        "schedule": SWEEP_EVERY,
-        "options": {"expires": SWEEP_EVERY},
-    },
-    "take up imports": {
-        "task": "learners.tasks.take_up_imports",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
-    "take up assigning": {
-        "task": "certifications.tasks.take_up_assigning",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
-    "apply rules that assign": {
-        "task": "certifications.tasks.apply_rules",
-        "schedule": 600,
-        "options": {"expires": 600},
-    },
-    "move up waiting lists": {
-        "task": "learners.tasks.move_up_waiting_lists",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
-    "begin rounds of certifications": {
-        "task": "certifications.tasks.begin_rounds",
-        "schedule": 600,
-        "options": {"expires": 600},
-    },
-    "remind of certifications": {
-        "task": "certifications.tasks.remind",
-        "schedule": crontab(minute=20, hour="7-20"),
-        "options": {"expires": 3600},
-    },
-    "settle rounds that nobody saw": {
-        "task": "certifications.tasks.settle_unseen",
-        "schedule": crontab(minute=45, hour=2),
-    },
-    "lapse terms": {
-        "task": "learners.tasks.lapse_terms",
-        "schedule": crontab(minute=5),
-    },
-    "purge unclaimed files": {
-        "task": "learners.tasks.purge_unclaimed_files",
-        "schedule": crontab(minute=30, hour=3),
-    },
-    "clear personal data": {
-        "task": "lms.tasks.clear_personal_data",
-        "schedule": crontab(minute=15, hour=4),
-    },
-}
 
 
 # Languages and time

@@ -1,20 +1,22 @@
 """What follows from a file for programmes and certifications, found out by trying.
 
 All of it is applied in a transaction that is taken back: the numbers of the preview are those that
-will come true. What floors above this one make of a study status they say themselves; the settings
-name who is asked (`FORESEEN_BY`).
+will come true. What floors above this one make of a study status they say themselves.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from learners.models import StudyStatus, StudyStatusChange
+from learners.offers.foreseeing import Foreseen
+from learners.offers.registry import offers
 
-Foresees = Callable[[Sequence[int]], Mapping[str, int]]
+
+def foreseen() -> list[Foreseen]:
+    """Return what the apps say would follow."""
+    return [one for offer in offers() for one in offer.foreseen]
 
 
 def count(apply: Callable[[], object]) -> Counter[str]:
@@ -27,8 +29,7 @@ def count(apply: Callable[[], object]) -> Counter[str]:
         done = made.filter(to_status=StudyStatus.COMPLETED, enrolment__programme__isnull=False)
         counts["programmes"] = done.count()
         touched = list(made.values_list("enrolment", flat=True).distinct())
-        for path in settings.FORESEEN_BY:
-            foresees: Foresees = import_string(path)
-            counts.update(foresees(touched))
+        for one in foreseen():
+            counts[one.name] = one.count(touched)
         transaction.set_rollback(True)
     return counts

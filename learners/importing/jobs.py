@@ -191,7 +191,8 @@ def _lock(job: ImportJob) -> None:
 def _apply_all(job: ImportJob, findings: Findings, watch: Done | None) -> Counter[str]:
     counts = _do_all(job, findings, watch)
     # What was found at the check stays to be read, and so do its numbers.
-    kept = (*(kind.value for kind in Severity), "programmes", "certifications")
+    follows = (one.name for one in foreseeing.foreseen())
+    kept = (*(kind.value for kind in Severity), "programmes", *follows)
     return Counter(counts | {name: job.count(name) for name in kept})
 
 

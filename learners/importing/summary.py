@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from learners.importing import foreseeing
+from learners.importing.kinds import kind_of
 from learners.models import ImportJob, ImportKind, StudyStatus
 
 _FOUND = (
@@ -48,14 +50,6 @@ COUNTED: Mapping[str, tuple[tuple[str, Any], ...]] = {
                 "programme that is completed by it", "programmes that are completed by it", "n"
             ),
         ),
-        (
-            "certifications",
-            ngettext_lazy(
-                "certification that is completed by it",
-                "certifications that are completed by it",
-                "n",
-            ),
-        ),
     ),
 }
 
@@ -75,9 +69,12 @@ class Counted:
 
 def counted(job: ImportJob) -> list[Counted]:
     """Return the numbers of a preview, in their order."""
+    counts = list(COUNTED[job.kind])
+    if kind_of(job).is_foreseen:
+        counts += [(one.name, one.words) for one in foreseeing.foreseen()]
     return [
         Counted(name, job.count(name), str(words % {"n": job.count(name)}))
-        for name, words in COUNTED[job.kind]
+        for name, words in counts
     ]
 
 

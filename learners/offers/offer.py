@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from learners.models import CompletedBy, Enrolment, StudyPointEntry, User
 from learners.offers.files import FileUse
 from learners.offers.finding import Search
+from learners.offers.foreseeing import Foreseen
 from learners.offers.pages import (
     CalendarEntry,
     Ending,
@@ -17,7 +18,7 @@ from learners.offers.pages import (
     Waiting,
 )
 from learners.offers.people import Personal
-from learners.offers.questions import Awaited, Completes, Foresees, WhatIsOpen
+from learners.offers.questions import Awaited, Completes, WhatIsOpen
 from learners.offers.running import Check, Listed, Queue, Schedule
 
 
@@ -69,4 +70,4 @@ class Offer:
     completes: Mapping[CompletedBy, Completes] = field(default_factory=dict)
     what_is_open: WhatIsOpen = no_words
     awaits_result: Awaited = no_words
-    foresees: Foresees = no_words
+    foreseen: Sequence[Foreseen] = ()

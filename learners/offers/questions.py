@@ -54,5 +54,3 @@ Completes = Callable[[Sequence[Whole]], Mapping[int, Completion]]
 WhatIsOpen = Callable[[Sequence[Enrolment], Closing], Mapping[int, Sequence[Open]]]
 # The enrolments that wait for a result, each with the day from which it will count.
 Awaited = Callable[[Sequence[Enrolment]], Mapping[int, date]]
-# What would follow from a change of these enrolments that the caller takes back, in numbers.
-Foresees = Callable[[Sequence[int]], Mapping[str, int]]

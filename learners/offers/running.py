@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# After which work that has begun to wait is late: a thousand certificates take a minute or two.
+LONG = timedelta(minutes=15)
 Schedule = Mapping[str, Mapping[str, Any]]  # as Celery's beat reads it
 
 

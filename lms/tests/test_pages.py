@@ -6,19 +6,12 @@ import pytest
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import get_template
 from django.test import Client
-from django.utils import translation
 
 from learners import mails
 from learners.tests.factories import (
-    CourseFactory,
     UserFactory,
-    a_participant,
-    a_run,
-    an_administrator,
-    teaches,
 )
 from learners.wording import Paragraph, Words
-from lms import searching
 
 pytestmark = pytest.mark.django_db
 
@@ -50,40 +43,6 @@ def test_a_language_that_we_do_not_speak_changes_nothing(client, language):
 def test_the_way_back_never_leads_elsewhere(client):
     response = client.post("/language/", {"language": "en", "next": "//elsewhere.example/"})
     assert response["Location"] == "/"
-
-
-def test_a_teacher_finds_their_participants_and_no_others():
-    mine, other = a_run(3), a_run(3)
-    teacher = teaches(UserFactory(), mine)
-    a_participant(mine, name="Yasmina El Idrissi")
-    a_participant(other, name="Yasmina Peeters")
-    found = searching.participants_found(teacher, "yasmina")
-    assert [place.enrolment.learner.name for place in found] == ["Yasmina El Idrissi"]
-
-
-def test_only_an_administrator_finds_everybody():
-    UserFactory(name="Yasmina El Idrissi")
-    assert [person.name for person in searching.people_found(an_administrator(), "idrissi")] == [
-        "Yasmina El Idrissi"
-    ]
-    assert list(searching.people_found(UserFactory(), "idrissi")) == []
-
-
-def test_runs_that_somebody_gives_and_all_runs_stand_under_their_own_heading():
-    run = a_run(3, course=CourseFactory(title_nl="Reanimatie"))
-    teacher = teaches(UserFactory(), run)
-    with translation.override("en"):
-        headings = {
-            who: [str(group.title) for group in searching.search(who, "reani")]
-            for who in (teacher, an_administrator())
-        }
-    assert list(headings.values()) == [["Courses I teach"], ["Runs"]]
-
-
-def test_a_learner_finds_their_own_course_only():
-    enrolment = a_participant(a_run(2, course=CourseFactory(title_nl="Reanimatie")))
-    a_participant(a_run(2, course=CourseFactory(title_nl="Reanimatie II")))
-    assert list(searching.courses_found(enrolment.learner, "reani")) == [enrolment]
 
 
 def test_one_letter_is_too_little_to_search_for(client):

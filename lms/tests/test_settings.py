@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from lms.celery import app
+from lms.celery import app, schedule
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
@@ -144,7 +144,7 @@ def test_the_readme_tells_every_variable():
     assert names - set(re.findall(r"`([A-Z0-9_]+)`", table)) == set()
 
 
-@pytest.mark.parametrize("entry", settings.CELERY_BEAT_SCHEDULE.values(), ids=lambda e: e["task"])
+@pytest.mark.parametrize("entry", schedule().values(), ids=lambda e: e["task"])
 def test_what_is_scheduled_is_a_task(entry):
     importlib.import_module(entry["task"].rpartition(".")[0])
     assert entry["task"] in app.tasks

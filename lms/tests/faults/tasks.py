@@ -5,7 +5,7 @@ import time
 import redis
 from django.conf import settings
 
-from lms.celery import app
+from lms.celery import app, schedule
 
 IDLE = {"SWEEP_EVERY": "3600"}  # a scheduler that sends nothing while a test runs
 SLOW_STORAGE = {"DJANGO_SETTINGS_MODULE": "lms.tests.faults.settings"}
@@ -14,7 +14,7 @@ SLOW_STORAGE = {"DJANGO_SETTINGS_MODULE": "lms.tests.faults.settings"}
 def send_scheduled(broker: str | None = None) -> None:
     """Send each task of the schedule once, as the scheduler does in the course of a day."""
     with app.connection_for_write(broker) as connection:
-        for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        for entry in schedule().values():
             app.send_task(entry["task"], connection=connection)
 
 

@@ -1,0 +1,29 @@
+"""What the scheduler asks the worker to do for the ground, and when."""
+
+from celery.schedules import crontab
+from django.conf import settings
+
+from learners.offers.running import Schedule
+
+SCHEDULE: Schedule = {
+    "send mail": {
+        "task": "learners.tasks.send_mail",
+        "schedule": settings.SWEEP_EVERY,
+        "options": {"expires": settings.SWEEP_EVERY},
+    },
+    "take up imports": {
+        "task": "learners.tasks.take_up_imports",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "move up waiting lists": {
+        "task": "learners.tasks.move_up_waiting_lists",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "lapse terms": {"task": "learners.tasks.lapse_terms", "schedule": crontab(minute=5)},
+    "purge unclaimed files": {
+        "task": "learners.tasks.purge_unclaimed_files",
+        "schedule": crontab(minute=30, hour=3),
+    },
+}
