@@ -18,7 +18,8 @@ from attendance.steps import MarkStep
 from learners import status_locks, study_status
 from learners.models import Run, User
 from learners.points import MaximumIgnored
-from learners.study_status import StatusRefused, Wish
+from learners.status_wishes import Wish
+from learners.study_status import StatusRefused
 
 
 class RegisterRefused(Exception):

@@ -41,7 +41,8 @@ from learners.models import (
     User,
 )
 from learners.new_enrolments import NewEnrolment
-from learners.study_status import Wish, change_statuses
+from learners.status_wishes import Wish
+from learners.study_status import change_statuses
 
 USUAL = 1_000
 PEOPLE = 100  # in a block; a tenth of them teaches, and another tenth completed the course

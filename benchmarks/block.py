@@ -29,7 +29,7 @@ from learners.models import (
     User,
 )
 from learners.new_enrolments import NewEnrolment
-from learners.study_status import Wish
+from learners.status_wishes import Wish
 
 PEOPLE = 50
 ENROLMENTS = 250

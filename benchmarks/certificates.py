@@ -21,7 +21,7 @@ from certifications.sheet import sheet_of
 from learners import new_enrolments, study_status
 from learners.models import Actor, StudyStatus
 from learners.new_enrolments import NewEnrolment
-from learners.study_status import Wish
+from learners.status_wishes import Wish
 
 USUAL = 200
 TURN = 20

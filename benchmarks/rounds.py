@@ -41,7 +41,8 @@ from learners.models import (
     User,
 )
 from learners.new_enrolments import NewEnrolment
-from learners.study_status import Wish, change_statuses
+from learners.status_wishes import Wish
+from learners.study_status import change_statuses
 
 ROUNDS = 500  # in a block; a twentieth of them is due tomorrow
 DUE = 20

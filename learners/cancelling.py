@@ -22,7 +22,8 @@ from learners.models import (
     User,
 )
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.study_status import ATTENDING, Wish, change_statuses
+from learners.status_wishes import Wish
+from learners.study_status import ATTENDING, change_statuses
 
 
 @transaction.atomic

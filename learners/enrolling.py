@@ -25,7 +25,8 @@ from learners.new_enrolments import (
     enrol_many,
     refuse_full_or_cancelled,
 )
-from learners.study_status import RUNNING, Wish, change_statuses, settle_programmes
+from learners.status_wishes import Wish
+from learners.study_status import RUNNING, change_statuses, settle_programmes
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from learners import new_enrolments, notify, study_status
 from learners.models import Actor, Course, Enrolment, StudyStatus, StudyStatusChange, User
+from learners.status_wishes import Wish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ def exempt(*, exemptions: Sequence[Exemption], by: User) -> list[Enrolment]:
     """Exempt people, all or none, and return their enrolments. Who is exempt already is passed
     over. Raises `StatusRefused` where somebody has completed the course."""
     wishes = [
-        study_status.Wish(enrolment_id=one.enrolment.pk, to=StudyStatus.EXEMPT, reason=one.ground)
+        Wish(enrolment_id=one.enrolment.pk, to=StudyStatus.EXEMPT, reason=one.ground)
         for one in exemptions
         if one.enrolment
     ]

@@ -26,7 +26,8 @@ from learners.models import (
     WithdrawalProof,
     WithdrawalProofFile,
 )
-from learners.study_status import StatusRefused, Wish, change_statuses
+from learners.status_wishes import Wish
+from learners.study_status import StatusRefused, change_statuses
 
 MOST_FILES = 5
 RELATED = ("course__organisation", "programme__organisation", "learner")

@@ -6,7 +6,6 @@ the outbox from which certificates follow.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -35,6 +34,7 @@ from learners.models import (
     User,
 )
 from learners.status_locks import Locked
+from learners.status_wishes import Wish
 
 S = StudyStatus
 Table = Mapping[Actor, Mapping[StudyStatus, frozenset[StudyStatus]]]
@@ -87,21 +87,6 @@ class StatusRefused(Exception):
     def __init__(self, reasons: Mapping[int, str]) -> None:
         super().__init__("; ".join(reasons.values()))
         self.reasons = dict(reasons)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """A change that somebody asks for; `outbox.consequences_at` says when it is due, unless this
-    does, or holds it. What is only brought in from elsewhere tells nobody anything new."""
-
-    enrolment_id: int
-    to: StudyStatus
-    reason: str = ""
-    notified_on: date | None = None
-    due_at: datetime | None = None
-    is_held: bool = False
-    undoes: StudyStatusChange | None = None
-    tells_learner: bool = True
 
 
 def may_follow(before: str, after: str, actor: Actor) -> bool:

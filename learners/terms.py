@@ -14,7 +14,8 @@ from django.utils import timezone
 from learners import audit, notify
 from learners.models import Actor, Enrolment, Organisation, StudyStatus, StudyStatusChange, User
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.study_status import RUNNING, Wish, change_statuses, settle_programmes
+from learners.status_wishes import Wish
+from learners.study_status import RUNNING, change_statuses, settle_programmes
 
 
 @transaction.atomic

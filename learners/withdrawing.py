@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from learners import places, status_news
 from learners.models import WITHDRAWN, Actor, Enrolment, Run, StudyStatus, StudyStatusChange, User
-from learners.study_status import RUNNING, Wish, change_statuses, may_follow
+from learners.status_wishes import Wish
+from learners.study_status import RUNNING, change_statuses, may_follow
 
 
 class WithdrawalRefused(Exception):

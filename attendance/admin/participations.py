@@ -29,7 +29,8 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.study_status import TEACHERS_CHOICE, StatusRefused, Wish
+from learners.status_wishes import Wish
+from learners.study_status import TEACHERS_CHOICE, StatusRefused
 from learners.templatetags.learners import day
 
 RELATED = ("learner", "course__organisation", "programme__organisation")

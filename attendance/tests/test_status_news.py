@@ -9,7 +9,8 @@ from certifications.tests.factories import undo_time_is_over
 from learners import notify, withdrawing
 from learners.enrolling import enrol_in_programme
 from learners.models import Actor, Language, Notification, StudyStatus
-from learners.study_status import Wish, change_status, change_statuses
+from learners.status_wishes import Wish
+from learners.study_status import change_status, change_statuses
 from learners.tests.factories import a_participant, a_programme, a_run, an_administrator
 
 pytestmark = pytest.mark.django_db

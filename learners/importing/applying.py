@@ -18,7 +18,8 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.study_status import Wish, change_statuses
+from learners.status_wishes import Wish
+from learners.study_status import change_statuses
 
 S = StudyStatus
 

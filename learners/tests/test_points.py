@@ -15,7 +15,8 @@ from learners.models import (
     User,
 )
 from learners.points import Grant, MaximumIgnored
-from learners.study_status import Wish, change_statuses
+from learners.status_wishes import Wish
+from learners.study_status import change_statuses
 from learners.tests.factories import CourseFactory, UserFactory, an_administrator
 
 ACTS = st.lists(

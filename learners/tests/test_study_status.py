@@ -18,9 +18,9 @@ from learners.models import (
     StudyStatusChange,
     TermBegins,
 )
+from learners.status_wishes import Wish
 from learners.study_status import (
     StatusRefused,
-    Wish,
     change_status,
     change_statuses,
     may_follow,

@@ -24,7 +24,8 @@ from learners.models import (
     StudyStatus,
 )
 from learners.new_enrolments import EnrolmentRefused
-from learners.study_status import StatusRefused, Wish, change_statuses, undo_changes
+from learners.status_wishes import Wish
+from learners.study_status import StatusRefused, change_statuses, undo_changes
 from learners.tests.at_once import at_once
 from learners.tests.factories import (
     CourseFactory,

@@ -27,7 +27,8 @@ from certifications.models import (
 )
 from learners import enrolling
 from learners.models import Actor, StudyStatus
-from learners.study_status import Wish, change_statuses
+from learners.status_wishes import Wish
+from learners.study_status import change_statuses
 from lms.demo import data, papers
 from lms.demo.world import World
 

@@ -9,7 +9,8 @@ from random import Random
 
 from learners import archiving, enrolling, new_enrolments, study_status, terms
 from learners.models import Actor, Coaching, Enrolment, StudyStatus, User
-from learners.study_status import Wish, change_statuses
+from learners.status_wishes import Wish
+from learners.study_status import change_statuses
 from lms.demo import lessons
 from lms.demo.world import World
 
