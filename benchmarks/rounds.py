@@ -23,9 +23,9 @@ from certifications.models import (
     CertificationAssignment,
     CertificationVersion,
     Cycle,
+    CycleState,
     Fulfilment,
 )
-from certifications.states import CycleState
 from certifications.validity import last_valid_day
 from learners import new_enrolments
 from learners.models import (

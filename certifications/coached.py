@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from certifications import my_certifications, states
-from certifications.models import Cycle
-from certifications.states import CycleState
+from certifications.models import Cycle, CycleState
 from learners.models import Enrolment, User
 from learners.offers.pages import Section
 

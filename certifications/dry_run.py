@@ -11,9 +11,8 @@ from datetime import date
 from django.db import transaction
 
 from certifications import chains, defining, states
-from certifications.models import Certification, CertificationVersion, Cycle
+from certifications.models import Certification, CertificationVersion, Cycle, CycleState
 from certifications.models.cycle import CycleQuerySet
-from certifications.states import CycleState
 from certifications.validity import dates_of
 from learners.models import User
 

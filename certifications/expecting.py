@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certifications import states
-from certifications.models import CertificationVersion, Cycle, Path, Validity
-from certifications.states import CycleState
+from certifications.models import CertificationVersion, Cycle, CycleState, Path, Validity
 from learners.templatetags.learners import day, when_words
 
 S = CycleState

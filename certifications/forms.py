@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certifications import codes, evidence
 from certifications.evidence import Facts
-from certifications.states import CycleState
+from certifications.models import CycleState
 from learners import file_kinds
 from learners.forms import UploadsField
 from learners.models import StoredFile, User

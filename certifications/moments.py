@@ -9,8 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from certifications import states
-from certifications.models import AssignmentMode, Certification, Cycle, Moment
+from certifications.models import AssignmentMode, Certification, Cycle, Moment, cycle_states
 from certifications.models.cycle import CycleQuerySet
 
 CLOSING = timedelta(days=7)  # before the grace is over
@@ -36,7 +35,7 @@ class Due:
 
 def moments() -> Iterator[Due]:
     """Yield the moments that are there today, in each time zone, for each setting."""
-    days = states.todays()
+    days = cycle_states.todays()
     yield from _deadlines(days)
     settings = Certification.objects.filter(retired_at=None).order_by().values("remind_days")
     for setting in settings.distinct().values_list("remind_days", flat=True):

@@ -26,12 +26,13 @@ from certifications.models import (
     Certification,
     CertificationVersion,
     Cycle,
+    CycleState,
     Evidence,
     Requirement,
+    cycle_states,
 )
 from certifications.models.cycle import CycleQuerySet
 from certifications.rounds import Round
-from certifications.states import CycleState
 from certifications.steps import Step
 from certifications.time_line import TimeLine, time_line
 from learners.models import Enrolment, User
@@ -64,12 +65,12 @@ def by_relevance(rows: CycleQuerySet) -> CycleQuerySet:
     """What is still to be done first, the earliest date first; then what can be renewed; then what
     is valid, the first to end first; then the rest."""
     waits = Q(completed_on=None, exempted_at=None, revoked_at=None, assignment__ended_at=None)
-    days = states.todays()
-    to_renew = states.where(S.RENEWABLE, days) | states.where(S.IN_GRACE, days)
+    days = cycle_states.todays()
+    to_renew = cycle_states.where(S.RENEWABLE, days) | cycle_states.where(S.IN_GRACE, days)
     rank = Case(
         When(waits, then=Value(0)),
         When(to_renew, then=Value(1)),
-        When(states.where(S.CERTIFIED, days), then=Value(2)),
+        When(cycle_states.where(S.CERTIFIED, days), then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),
     )
@@ -84,8 +85,13 @@ def most_relevant(rows: Iterable[Cycle]) -> list[Cycle]:
 
 def _relevance(cycle: Cycle) -> tuple[int, date, float, int]:
     state = states.state_of(cycle)
-    ranks = {**dict.fromkeys(states.PENDING, 0), S.RENEWABLE: 1, S.IN_GRACE: 1, S.CERTIFIED: 2}
-    until = cycle.due_on if state in states.PENDING else cycle.valid_until
+    ranks = {
+        **dict.fromkeys(cycle_states.PENDING, 0),
+        S.RENEWABLE: 1,
+        S.IN_GRACE: 1,
+        S.CERTIFIED: 2,
+    }
+    until = cycle.due_on if state in cycle_states.PENDING else cycle.valid_until
     newest = -cycle.assignment.assigned_at.timestamp()
     return ranks.get(state, 3), until or date.max, newest, -cycle.pk
 

@@ -11,10 +11,9 @@ from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 
-from certifications.models import CertificationVersion, Cycle, Validity
+from certifications.models import CertificationVersion, Cycle, CycleState, Validity
 from certifications.models.assignment import AssignmentEnd
 from certifications.models.cycle import CycleQuerySet
-from certifications.states import CycleState
 from certifications.validity import ASKED_AGAIN
 
 S = CycleState

@@ -17,7 +17,7 @@ from certifications.models import (
     Evidence,
     EvidenceFile,
 )
-from certifications.states import VALID
+from certifications.models.cycle_states import VALID
 from learners import uploads
 from learners.models import Organisation, StoredFile, User
 from learners.models.importing import AT_WORK

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils import timezone
 
-from certifications import cycles, states
-from certifications.models import Certification, CertificationAssignment, Cycle
+from certifications import cycles
+from certifications.models import Certification, CertificationAssignment, Cycle, cycle_states
 from certifications.models.assignment import AssignmentQuerySet
 from certifications.models.cycle import CycleQuerySet
 from learners.models import User
@@ -24,7 +24,7 @@ BATCH = 5_000  # rounds in one transaction
 
 def due() -> CycleQuerySet:
     """Keep the rounds after which another one should have begun by today, where they are."""
-    days = states.todays()
+    days = cycle_states.todays()
     here = Q(pk__in=())
     for zone, today in days.items():
         there = Q(assignment__certification__organisation__time_zone=zone)

@@ -10,13 +10,13 @@ from certifications import fulfilling, states, why
 from certifications.models import (
     Certificate,
     Cycle,
+    CycleState,
     Evidence,
     EvidenceFile,
     EvidenceState,
     Fulfilment,
     Requirement,
 )
-from certifications.states import CycleState
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certifications import states
-from certifications.models import Anchor, Cycle, Evidence, Fulfilment, Path, Requirement
-from certifications.states import CycleState
+from certifications.models import Anchor, Cycle, CycleState, Evidence, Fulfilment, Path, Requirement
 from certifications.validity import ONE_DAY
 
 S = CycleState

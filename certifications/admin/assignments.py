@@ -18,8 +18,7 @@ from certifications import assigning, rounds, states
 from certifications.admin import ending, publishing
 from certifications.admin.assign_form import LOOK_AGAIN, AssignForm, is_as_shown, seal_of
 from certifications.admin.assignment_acts import ACTS
-from certifications.models import CertificationAssignment, Cycle
-from certifications.states import CycleState
+from certifications.models import CertificationAssignment, Cycle, CycleState
 from learners.admin.acting import ActsAdmin
 from learners.admin.base import QuickAdmin, ReadOnlyInline, link_to
 from learners.importing import exporting

@@ -17,8 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from certifications import on_a_day
-from certifications.models import Cycle, Standing
-from certifications.states import CycleState
+from certifications.models import Cycle, CycleState, Standing
 from certifications.validity import ONE_DAY
 from learners.admin.base import MOST_COUNTED, CappedPaginator, QuickAdmin, ReadOnly, link_to
 from learners.importing import exporting

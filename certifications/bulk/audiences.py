@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from certifications import states
-from certifications.models import Cycle, Group, GroupKind
+from certifications.models import Cycle, Group, GroupKind, cycle_states
 from learners import versions
 from learners.models import Enrolment, Membership, StudyStatusChange, User
 from learners.models.enrolment import EnrolmentQuerySet
@@ -34,8 +33,8 @@ def _keys(group: Group) -> QuerySet:
             waiting = StudyStatusChange.objects.waiting().filter(enrolment=OuterRef("pk"))
             return _in(group).done().filter(~Exists(waiting)).values("learner")
     is_valid = Q()
-    for state in states.VALID:
-        is_valid |= states.where(state)
+    for state in cycle_states.VALID:
+        is_valid |= cycle_states.where(state)
     holding = Cycle.objects.filter(is_valid, assignment__certification=group.held_id)
     return holding.values("assignment__learner")
 

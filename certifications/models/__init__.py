@@ -18,6 +18,7 @@ from certifications.models.certificate import (
     certificate_key,
 )
 from certifications.models.cycle import Cycle, Fulfilment, Standing
+from certifications.models.cycle_states import CycleState
 from certifications.models.defining import Certification, CertificationKind
 from certifications.models.evidence import Evidence, EvidenceFile, EvidenceState
 from certifications.models.groups import Group, GroupKind
@@ -49,6 +50,7 @@ __all__ = [
     "CertificationVersion",
     "Column",
     "Cycle",
+    "CycleState",
     "Evidence",
     "EvidenceFile",
     "EvidenceState",

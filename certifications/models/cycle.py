@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from certifications.models import cycle_states
 from certifications.models.assignment import CertificationAssignment
 from certifications.models.days import days_of_moments
 from certifications.models.defining import Certification
@@ -32,9 +33,7 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
 
     def in_state(self, state: str) -> "CycleQuerySet":
         """Keep what `states.state_on` would say is in this state today."""
-        from certifications import states  # which knows this model
-
-        return self.filter(states.where(state))
+        return self.filter(cycle_states.where(state))
 
     def pending(self) -> "CycleQuerySet":
         """Keep what waits for its learner, or for who judges their proof."""

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certifications import assigning, defining, excusing
-from certifications.models import Certification, CertificationAssignment, Cycle
-from certifications.states import CycleState, state_of
+from certifications.models import Certification, CertificationAssignment, Cycle, CycleState
+from certifications.states import state_of
 from certifications.tests.factories import (
     TWO_YEARS,
     a_certification,

@@ -7,8 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from certifications import answering, awarding, cycles, standing, states
-from certifications.models import Certificate, CertificateKind, Cycle
-from certifications.states import CycleState
+from certifications.models import Certificate, CertificateKind, Cycle, CycleState
 from certifications.tests.factories import (
     TWO_YEARS,
     a_certification,

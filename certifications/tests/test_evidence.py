@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from certifications import evidence, excusing
 from certifications.evidence import Facts, ProofRefused
-from certifications.models import Certificate, Evidence, EvidenceState
-from certifications.states import CycleState, state_of
+from certifications.models import Certificate, CycleState, Evidence, EvidenceState
+from certifications.states import state_of
 from certifications.tests.factories import TWO_YEARS, a_certification, assigned, reloaded
 from learners.models import AuditEntry, Membership, Role
 from learners.tests.factories import UserFactory, a_member, an_administrator

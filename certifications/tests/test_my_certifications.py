@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from certifications import assigning, evidence
-from certifications.models import Cycle
-from certifications.states import CycleState, state_of
+from certifications.models import Cycle, CycleState
+from certifications.states import state_of
 from certifications.tests.factories import (
     TWO_YEARS,
     a_certification,

@@ -8,8 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from certifications import defining, excusing, on_a_day, renewing, standing, states
-from certifications.models import Certificate, Cycle
-from certifications.states import CycleState
+from certifications.models import Certificate, Cycle, CycleState, cycle_states
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
 from learners.tests.factories import OrganisationFactory, UserFactory, an_administrator
 
@@ -163,7 +162,7 @@ def test_who_was_certified_is_one_choice_whether_or_not_they_could_renew(
 ):
     for day in (BEGIN - DAY, BEGIN, OPENS, UNTIL + DAY):
         everybody = Cycle.objects.all()
-        stood = {row.pk for row in on_a_day.decided(day) if row.state in states.VALID}
+        stood = {row.pk for row in on_a_day.decided(day) if row.state in cycle_states.VALID}
         assert {row.pk for row in on_a_day.valid_on(day, everybody)} == stood
         page = client.get(LIST, {"on": day.isoformat(), "state": "valid"}).text
         assert ("Ines Peeters" in page) == bool(stood)

@@ -20,8 +20,15 @@ from certifications import (
     states,
 )
 from certifications.evidence import Facts
-from certifications.models import Anchor, Certificate, CertificateState, Cycle, Path, Touches
-from certifications.states import CycleState
+from certifications.models import (
+    Anchor,
+    Certificate,
+    CertificateState,
+    Cycle,
+    CycleState,
+    Path,
+    Touches,
+)
 from certifications.tests.factories import (
     a_certification,
     an_elearning,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from certifications.models import Anchor, CertificationVersion, Cycle
-from certifications.states import CycleState, state_on
+from certifications.models import Anchor, CertificationVersion, Cycle, CycleState
+from certifications.states import state_on
 from certifications.tests.factories import a_certification, assigned, reloaded
 from certifications.validity import Before, dates_of, last_valid_day
 

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from attendance import registers
 from certifications import states
-from certifications.models import Certificate, CertificateState, Certification, Cycle
-from certifications.states import CycleState
+from certifications.models import Certificate, CertificateState, Certification, Cycle, CycleState
 from learners.models import (
     Course,
     Enrolment,
