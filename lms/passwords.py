@@ -1,24 +1,21 @@
 """Passwords: tried too often, forgotten, or never set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.views import PasswordResetView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils import translation
 from kombu.exceptions import OperationalError
 
-from learners import mails, notify, wording
+from learners import notify
 from learners.limits import Limit, client_network
 from learners.models import User
 from learners.names import normalised_email
 from lms import safety, tasks
+from lms.password_links import PasswordLinkForm
 
 logger = structlog.get_logger(__name__)
 
@@ -64,8 +61,8 @@ class PasswordBackend(ModelBackend):
         return user if user is not None and self.user_can_authenticate(user) else None
 
 
-class ForgottenPasswordForm(PasswordResetForm):
-    """Also serves people who were enrolled by somebody else and never had a password."""
+class ForgottenPasswordForm(PasswordLinkForm):
+    """The link, asked for by whoever types an address."""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Let the worker send the link, so that the answer takes as long for any address; where it
@@ -77,33 +74,6 @@ class ForgottenPasswordForm(PasswordResetForm):
             tasks.send_password_link.delay(email)
         except OperationalError:
             self.send()
-
-    def send(self) -> None:
-        """Mail the link, if there is somebody with this address who may sign in."""
-        super().save(domain_override=settings.PUBLIC_URL)
-
-    def get_users(self, email: str) -> Iterable[User]:
-        return User.objects.filter(email=normalised_email(email), is_active=True)
-
-    def send_mail(
-        self,
-        subject_template_name: str,
-        email_template_name: str,
-        context: dict[str, Any],
-        *args: Any,
-        **kwargs: Any,
-    ) -> None:
-        """Write in the receiver's language, with a link to our own address whatever was asked."""
-        user = context["user"]
-        path = reverse("password_reset_confirm", args=[context["uid"], context["token"]])
-        said = {"name": user.first_name, "path": path}
-        with translation.override(user.language):
-            words = wording.read("registration/password_reset_mail.txt", said)
-            mail = mails.write(words, to=user.email)
-        try:
-            mail.send()
-        except OSError:
-            logger.exception("password_link_not_mailed", user_id=user.pk)
 
 
 class ForgottenPasswordView(PasswordResetView):

@@ -1,4 +1,5 @@
-"""What the worker does for the roof."""
+"""What the worker does for the roof; each imports the models it needs, which are not there yet
+when the app is loaded."""
 
 from celery import shared_task
 
@@ -6,9 +7,9 @@ from celery import shared_task
 @shared_task
 def send_password_link(email: str) -> None:
     """Mail a link for a new password to an address, if somebody has it."""
-    from lms.passwords import ForgottenPasswordForm  # which asks for this
+    from lms.password_links import PasswordLinkForm
 
-    form = ForgottenPasswordForm({"email": email})
+    form = PasswordLinkForm({"email": email})
     if form.is_valid():
         form.send()
 
@@ -16,7 +17,7 @@ def send_password_link(email: str) -> None:
 @shared_task
 def clear_personal_data() -> None:
     """Clear what may not be kept any longer, where an institution has switched that on."""
-    from lms import retention  # models, which are not there yet when the app is loaded
+    from lms import retention
 
     retention.tidy()
     retention.clear()
