@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from attendance.models import Presence
@@ -18,39 +17,6 @@ if TYPE_CHECKING:
 
 
 AWAY = {*WITHDRAWN, StudyStatus.ABSENT}  # statuses of who was not there
-
-
-class ThoughAbsent(StrEnum):
-    """What 'completed' is for who was absent at the last meeting: meant, or left out."""
-
-    COMPLETED = "completed"
-    LEFT = "left"
-
-    @classmethod
-    def of(cls, text: str | None) -> ThoughAbsent:
-        return cls.LEFT if text == cls.LEFT else cls.COMPLETED
-
-
-class ThoughPresent(StrEnum):
-    """What 'withdrawn' or 'absent' is for who is marked present: meant, or left out."""
-
-    MEANT = "meant"
-    LEFT = "left"
-
-    @classmethod
-    def of(cls, text: str | None) -> ThoughPresent:
-        return cls.LEFT if text == cls.LEFT else cls.MEANT
-
-
-class ThoughWithdrawn(StrEnum):
-    """What 'present' is for who had withdrawn before that meeting: meant, or left out."""
-
-    PRESENT = "present"
-    LEFT = "left"
-
-    @classmethod
-    def of(cls, text: str | None) -> ThoughWithdrawn:
-        return cls.LEFT if text == cls.LEFT else cls.PRESENT
 
 
 def completed_though_absent(plan: Plan, *, steps: Sequence[MarkStep]) -> list[Enrolment]:

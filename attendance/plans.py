@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 
 from django.utils import timezone
@@ -24,17 +23,6 @@ from attendance.steps import MarkStep, NoteStep, PassedOver, StatusPeople, Statu
 from learners.models import WITHDRAWN, Enrolment, Meeting, Run, StudyStatus, User
 
 SHOWN_OVERWRITTEN = 10
-
-
-class LeftOpen(StrEnum):
-    """What the people are whom a teacher left open; the seed's open tick means absent."""
-
-    ABSENT = "absent"
-    UNRECORDED = "unrecorded"
-
-    @classmethod
-    def of(cls, text: str | None) -> "LeftOpen":
-        return cls.ABSENT if text == cls.ABSENT else cls.UNRECORDED
 
 
 @dataclass(kw_only=True)

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from attendance import differences, doubts, marks, notes, plans, registers
-from attendance.doubts import ThoughAbsent, ThoughPresent, ThoughWithdrawn
+from attendance.answers import AS_TYPED, Answers
 from attendance.drafts import Typed
 from attendance.models import RegisterSaving
-from attendance.plans import LeftOpen, Plan
+from attendance.plans import Plan
 from attendance.problems import Problem
 from attendance.steps import MarkStep
 from learners import status_locks, study_status
@@ -36,10 +36,7 @@ def save_register(
     run: Run,
     typed: Typed,
     by: User,
-    left_open_are: LeftOpen = LeftOpen.UNRECORDED,
-    though_absent: ThoughAbsent = ThoughAbsent.COMPLETED,
-    though_present: ThoughPresent = ThoughPresent.MEANT,
-    though_withdrawn: ThoughWithdrawn = ThoughWithdrawn.PRESENT,
+    answers: Answers = AS_TYPED,
     at: datetime | None = None,
 ) -> RegisterSaving | None:
     """Save a form of a register, once; None where all of it stood there already.
@@ -58,12 +55,12 @@ def save_register(
     plan = plans.make(run=run, typed=typed, by=by, lock=True, now=at)
     if plan.problems:
         raise RegisterRefused(plan)
-    if though_withdrawn is ThoughWithdrawn.LEFT:
+    if not answers.present_though_withdrawn:
         plan.leave_marks(plan.marks_though_withdrawn)
-    steps = [*plan.marks, *(plan.left_open if left_open_are is LeftOpen.ABSENT else [])]
-    if though_absent is ThoughAbsent.LEFT:
+    steps = [*plan.marks, *(plan.left_open if answers.left_open_are_absent else [])]
+    if not answers.completed_though_absent:
         plan.leave_statuses(doubts.completed_though_absent(plan, steps=steps))
-    if though_present is ThoughPresent.LEFT:
+    if not answers.away_though_present:
         plan.leave_statuses(doubts.away_though_present(plan, steps=steps))
     return _write(plan, steps, by=by, at=at) if steps or plan.changes_something else None
 

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from django.test import Client
 
 from attendance import bases, registers, savings
-from attendance.doubts import ThoughAbsent, ThoughPresent, ThoughWithdrawn
+from attendance.answers import AS_TYPED, Answers
 from attendance.drafts import Typed, TypedRow
 from attendance.models import RegisterSaving
-from attendance.plans import LeftOpen
 from attendance.register_pages import RegisterPage
 from learners.models import Actor, Course, Enrolment, Meeting, Role, Run, User
 from learners.new_enrolments import NewEnrolment, enrol_many
@@ -73,24 +72,13 @@ def typed(
     )
 
 
-def save(
-    run: Run,
-    by: User,
-    form: Typed,
-    left_open_are: LeftOpen = LeftOpen.UNRECORDED,
-    though_absent: ThoughAbsent = ThoughAbsent.COMPLETED,
-    though_present: ThoughPresent = ThoughPresent.MEANT,
-    though_withdrawn: ThoughWithdrawn = ThoughWithdrawn.PRESENT,
-) -> RegisterSaving | None:
+def save(run: Run, by: User, form: Typed, answers: Answers = AS_TYPED) -> RegisterSaving | None:
     """Save a form as its teacher."""
     return savings.save_register(
         run=registers.runs_for(by).get(pk=run.pk),
         typed=form,
+        answers=answers,
         by=by,
-        left_open_are=left_open_are,
-        though_absent=though_absent,
-        though_present=though_present,
-        though_withdrawn=though_withdrawn,
     )
 
 

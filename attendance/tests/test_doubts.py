@@ -4,9 +4,8 @@ import pytest
 from django.utils import timezone
 
 from attendance import plans, registers
-from attendance.doubts import ThoughAbsent
+from attendance.answers import Answers
 from attendance.models import Attendance
-from attendance.plans import LeftOpen
 from attendance.tests.factories import Browser, a_class, mark, save, typed
 from learners import meetings, withdrawing
 from learners.models import Actor, Enrolment
@@ -73,7 +72,7 @@ def test_who_did_not_mean_it_keeps_their_status_and_the_rest_is_saved():
     run, teacher, people = a_class(-7)
     rows = {people[0]: {"mark": "present", **COMPLETED}, people[1]: COMPLETED}
     form = typed(run, rows, run.meetings.get())
-    save(run, teacher, form, LeftOpen.ABSENT, ThoughAbsent.LEFT)
+    save(run, teacher, form, Answers(left_open_are_absent=True, completed_though_absent=False))
     assert statuses(people[:2]) == ["completed", "enrolled"]
     assert Attendance.objects.get(enrolment=people[1]).presence == "absent"
 
@@ -82,7 +81,7 @@ def test_who_was_left_open_and_stays_unrecorded_was_not_absent_after_all():
     run, teacher, people = a_class(-7)
     rows = {people[0]: {"mark": "present"}, people[1]: COMPLETED}
     form = typed(run, rows, run.meetings.get())
-    save(run, teacher, form, LeftOpen.UNRECORDED, ThoughAbsent.LEFT)
+    save(run, teacher, form, Answers(completed_though_absent=False))
     assert statuses(people[:2]) == ["enrolled", "completed"]
 
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from attendance import registers, savings
+from attendance.answers import Answers
 from attendance.drafts import Typed
 from attendance.models import Attendance, AttendanceChange, RegisterSaving
-from attendance.plans import LeftOpen
 from attendance.tests.factories import a_class, a_crowd, a_teacher, mark, save, typed
 from learners import meetings
 from learners.models import (
@@ -52,7 +52,7 @@ def test_a_tick_is_written_for_the_meetings_that_were_chosen_and_no_other():
 def test_when_no_presence_was_touched_none_is_written_however_many_meetings_are_chosen():
     run, teacher, people = a_class(-14, -7)
     form = typed(run, {people[0]: {"effort": "good"}}, *run.meetings.all(), shown=people[1:])
-    save(run, teacher, form, LeftOpen.ABSENT)
+    save(run, teacher, form, Answers(left_open_are_absent=True))
     assert marks() == {}
     assert Enrolment.objects.get(pk=people[0].pk).effort == "good"
 
@@ -61,10 +61,10 @@ def test_who_was_left_open_becomes_absent_only_when_the_teacher_says_so():
     run, teacher, people = a_class(-7)
     meeting = run.meetings.get()
     form = typed(run, {people[0]: {"mark": "present"}}, meeting, shown=people[1:])
-    save(run, teacher, form, LeftOpen.UNRECORDED)
+    save(run, teacher, form)
     assert marks() == {(people[0].pk, meeting.pk): "present"}
     form = typed(run, {people[1]: {"mark": "present"}}, meeting, shown=people[2:])
-    save(run, teacher, form, LeftOpen.ABSENT)
+    save(run, teacher, form, Answers(left_open_are_absent=True))
     assert marks() == {
         (people[0].pk, meeting.pk): "present",
         (people[1].pk, meeting.pk): "present",
@@ -75,7 +75,7 @@ def test_who_was_left_open_becomes_absent_only_when_the_teacher_says_so():
 def test_who_withdraws_in_the_same_form_is_not_left_open():
     run, teacher, people = a_class(-7)
     rows = {people[0]: {"mark": "present"}, people[1]: {"status": "withdrawn_valid"}}
-    save(run, teacher, typed(run, rows, run.meetings.get()), LeftOpen.ABSENT)
+    save(run, teacher, typed(run, rows, run.meetings.get()), Answers(left_open_are_absent=True))
     assert set(marks()) == {(people[0].pk, run.meetings.get().pk)}
 
 

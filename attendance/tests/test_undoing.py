@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from attendance import undoing
+from attendance.answers import Answers
 from attendance.models import Attendance, AttendanceChange
-from attendance.plans import LeftOpen
 from attendance.tests.factories import a_class, a_teacher, mark, save, typed
 from learners.models import Enrolment, PointsOn, StudyPointAccount
 from learners.tests.factories import CourseFactory, an_enrolment
@@ -19,7 +19,7 @@ def saved(run, teacher, people):
         people[1]: {"status": "withdrawn_valid", "remark": "Belde"},
     }
     form = typed(run, rows, run.meetings.first(), shown=people)
-    return save(run, teacher, form, LeftOpen.ABSENT)
+    return save(run, teacher, form, Answers(left_open_are_absent=True))
 
 
 def test_everything_becomes_what_it_was():

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from attendance import drafts, plans, register_pages, registers, savings
-from attendance.doubts import ThoughAbsent, ThoughPresent, ThoughWithdrawn
+from attendance import answers, drafts, plans, register_pages, registers, savings
 from attendance.drafts import Typed
 from attendance.models import RegisterSaving
 from attendance.register_pages import DEFAULT_SIZE, SIZES, Asked
@@ -116,26 +115,16 @@ def register_save(request: HttpRequest, run_pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, run: Run, typed: Typed) -> HttpResponse:
-    though_absent = ThoughAbsent.of(request.POST.get("though_absent"))
-    though_present = ThoughPresent.of(request.POST.get("though_present"))
-    though_withdrawn = ThoughWithdrawn.of(request.POST.get("though_withdrawn"))
+    given = answers.read_form(request.POST)
     try:
-        saving = savings.save_register(
-            run=run,
-            typed=typed,
-            left_open_are=plans.LeftOpen.of(request.POST.get("left_open")),
-            though_absent=though_absent,
-            though_present=though_present,
-            though_withdrawn=though_withdrawn,
-            by=request.user,
-        )
+        saving = savings.save_register(run=run, typed=typed, answers=given, by=request.user)
     except savings.RegisterRefused as refused:
         drafts.keep(run=run, by=request.user, typed=typed)
         return _show(request, run, _asked(request, request.POST), typed, refused.plan)
     drafts.forget(run=run, by=request.user, token=typed.token)
     if saving is not None:
         return _saved(request, saving)
-    if ThoughAbsent.LEFT in (though_absent, though_present, though_withdrawn):
+    if given.leave_something:
         messages.info(request, _("Nothing is changed: all of it stays as it was."))
         return redirect("attendance:run_register", run.pk)
     return _saved_before(request, run, typed.token)
