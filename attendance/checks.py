@@ -1,21 +1,16 @@
 """What makes a form of a register impossible to save: nothing of it is, and everything is kept."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from attendance import detail_checks, registers
-from attendance.problems import Problem
+from attendance.plans import Plan
+from attendance.problems import Problem, Problems
 from learners import study_status
 from learners.models import Effort, Enrolment, User
-
-if TYPE_CHECKING:
-    from attendance.plans import Plan
 
 LONGEST_REMARK = Enrolment._meta.get_field("remark").max_length or 0
 LONGEST_REASON = 500
@@ -29,12 +24,12 @@ def may_ignore_maximum(user: User) -> bool:
     return mine.filter(content_type__app_label="learners", codename="ignore_maximum").exists()
 
 
-def find_problems(plan: Plan, *, by: User, is_writable: bool) -> list[Problem]:
+def find_problems(plan: Plan, *, by: User) -> Problems:
     """Return everything that is wrong with what was typed."""
-    if not is_writable:
+    if not plan.is_writable:
         text = _("This register is closed. An administrator can open it again.")
-        return [Problem(where="form", text=text)]
-    return [
+        return Problems(found=[Problem(where="form", text=text)])
+    found = [
         *_of_meetings(plan),
         *_of_the_maximum(plan, by),
         *_of_cells(plan),
@@ -42,6 +37,7 @@ def find_problems(plan: Plan, *, by: User, is_writable: bool) -> list[Problem]:
         *_of_statuses(plan, by),
         *_of_nothing(plan),
     ]
+    return Problems(found=found)
 
 
 def _of_meetings(plan: Plan) -> Iterator[Problem]:

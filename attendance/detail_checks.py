@@ -1,22 +1,17 @@
 """What makes minutes late, minutes early and an excuse impossible to save."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from attendance.bases import read_base
 from attendance.models import A_DAY, LONGEST_EXCUSE
+from attendance.plans import Plan
 from attendance.problems import Problem
 from attendance.registers import MeetingColumn
 from attendance.rows import TypedRow
 from attendance.values import ABSENT, NOTHING, PRESENT, MarkValue, read_minutes
 from learners.templatetags.learners import day
-
-if TYPE_CHECKING:
-    from attendance.plans import Plan
 
 
 def find_problems(plan: Plan) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What a form of a register would do: what is written, what is in the way, what must be asked.
+"""What a form of a register would do: what is written, and what must be asked.
 
 The same plan is made for the question, from what is there, and for the saving, under locks.
 """
@@ -11,12 +11,11 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from attendance import checks, consequences, doubts, mark_plans, registers
+from attendance import consequences, doubts, mark_plans, registers
 from attendance.bases import read_base, remark_sum
 from attendance.consequences import Consequences
 from attendance.differences import EFFORT, REMARK, STATUS, Difference
 from attendance.drafts import Typed
-from attendance.problems import Problem
 from attendance.registers import MarksOf, MeetingColumn
 from attendance.rows import TypedRow
 from attendance.steps import MarkStep, NoteStep, PassedOver, StatusPeople, StatusStep
@@ -31,6 +30,7 @@ class Plan:
 
     run: Run
     typed: Typed
+    is_writable: bool  # whether the register is open to who typed this
     people: Mapping[int, Enrolment]
     columns: Sequence[MeetingColumn]
     recorded: MarksOf
@@ -41,7 +41,6 @@ class Plan:
     statuses: list[StatusStep] = field(default_factory=list)
     notes: list[NoteStep] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
     @property
     def changes_something(self) -> bool:
@@ -178,30 +177,6 @@ class Plan:
         away = {enrolment.pk for enrolment in self.away_though_present}
         return _by_status(step for step in self.statuses if step.enrolment.pk in away)
 
-    @property
-    def cell_errors(self) -> dict[int, dict[str, str]]:
-        """Return the problems of rows, by participant and cell."""
-        errors: dict[int, dict[str, str]] = {}
-        for problem in self.problems:
-            if problem.enrolment_id:
-                errors.setdefault(problem.enrolment_id, {})[problem.where] = problem.text
-        return errors
-
-    @property
-    def meetings_error(self) -> str:
-        return self._error("meetings")
-
-    @property
-    def maximum_error(self) -> str:
-        return self._error("ignore_maximum")
-
-    @property
-    def reason_error(self) -> str:
-        return self._error("reason")
-
-    def _error(self, where: str) -> str:
-        return next((problem.text for problem in self.problems if problem.where == where), "")
-
 
 def _by_status(steps: Iterable[StatusStep]) -> list[StatusPeople]:
     by_status: dict[StudyStatus, list[Enrolment]] = {}
@@ -224,14 +199,20 @@ def make(
     columns = registers.meetings_of(run, now=now, booked=run.booked, is_locked=not is_writable)  # type: ignore[attr-defined]
     people = _people(run, typed, lock=lock)
     recorded = registers.marks_of(people, run=run)
-    plan = Plan(run=run, typed=typed, people=people, columns=columns, recorded=recorded)
+    plan = Plan(
+        run=run,
+        typed=typed,
+        is_writable=is_writable,
+        people=people,
+        columns=columns,
+        recorded=recorded,
+    )
     _choose_meetings(plan)
     mark_plans.plan_marks(plan)
     for pk, enrolment in people.items():
         if row := typed.rows.get(pk):
             _plan_status(plan, enrolment, row)
             _plan_notes(plan, enrolment, row)
-    plan.problems = checks.find_problems(plan, by=by, is_writable=is_writable)
     return plan
 
 

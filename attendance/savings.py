@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from attendance import differences, doubts, marks, notes, plans, registers
+from attendance import checks, differences, doubts, marks, notes, plans, registers
 from attendance.answers import AS_TYPED, Answers
 from attendance.drafts import Typed
 from attendance.models import RegisterSaving
 from attendance.plans import Plan
-from attendance.problems import Problem
+from attendance.problems import Problem, Problems
 from attendance.steps import MarkStep
 from learners import status_locks, study_status
 from learners.models import Run, User
@@ -23,11 +23,11 @@ from learners.study_status import StatusRefused
 
 
 class RegisterRefused(Exception):
-    """The form cannot be saved; the plan says why, and nothing was written."""
+    """The form cannot be saved; its problems say why, and nothing was written."""
 
-    def __init__(self, plan: Plan) -> None:
-        super().__init__("; ".join(problem.text for problem in plan.problems))
-        self.plan = plan
+    def __init__(self, problems: Problems) -> None:
+        super().__init__("; ".join(problem.text for problem in problems))
+        self.problems = problems
 
 
 @transaction.atomic
@@ -53,8 +53,8 @@ def save_register(
             return saved
         typed = replace(typed, token=uuid4())  # the same form, but with something else in it
     plan = plans.make(run=run, typed=typed, by=by, lock=True, now=at)
-    if plan.problems:
-        raise RegisterRefused(plan)
+    if problems := checks.find_problems(plan, by=by):
+        raise RegisterRefused(problems)
     if not answers.present_though_withdrawn:
         plan.leave_marks(plan.marks_though_withdrawn)
     steps = [*plan.marks, *(plan.left_open if answers.left_open_are_absent else [])]
@@ -106,11 +106,11 @@ def _change_statuses(
             at=saving.at,
         )
     except StatusRefused as refused:
-        plan.problems = [
+        found = [
             Problem(where="status", text=why, enrolment_id=pk)
             for pk, why in refused.reasons.items()
         ]
-        raise RegisterRefused(plan) from refused
+        raise RegisterRefused(Problems(found=found)) from refused
     saving.status_changes.add(*changes)
 
 

@@ -24,7 +24,7 @@ def said(enrolment) -> MarkValue:
 def problems(run, by, form) -> list[tuple[str, int | None]]:
     with pytest.raises(RegisterRefused) as refused:
         save(run, by, form)
-    return [(one.where, one.enrolment_id) for one in refused.value.plan.problems]
+    return [(one.where, one.enrolment_id) for one in refused.value.problems]
 
 
 @pytest.mark.parametrize(

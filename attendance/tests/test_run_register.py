@@ -100,7 +100,7 @@ def test_marks_without_a_meeting_give_an_error_beside_the_meetings_and_keep_ever
     browser.open().tick(people[0]).form["meeting"] = []
     response = browser.press("continue", **{f"remark-{people[1].pk}": "Belde om 13:50"})
     assert response.status_code == 422
-    assert response.context["plan"].meetings_error
+    assert response.context["problems"].meetings_error
     rows = {row.pk: row for row in response.context["register"].rows}
     assert (rows[people[0].pk].is_ticked, rows[people[1].pk].remark) == (True, "Belde om 13:50")
     assert presences() == {}
@@ -127,7 +127,7 @@ def test_the_maximum_is_not_ignored_without_permission_and_the_tick_is_never_rem
     browser, _run, _teacher, people = school
     browser.open().tick(*people)
     response = browser.press("continue", ignore_maximum="1", reason="Toch")
-    assert response.context["plan"].maximum_error
+    assert response.context["problems"].maximum_error
     page = browser.client.get(browser.address).context["register"]
     assert (page.typed.ignore_maximum, page.typed.reason) == (False, "")
 

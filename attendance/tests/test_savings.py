@@ -36,7 +36,7 @@ def marks() -> dict[tuple[int, int], str]:
 def problems(run, by, form) -> list[str]:
     with pytest.raises(savings.RegisterRefused) as refused:
         save(run, by, form)
-    return [problem.where for problem in refused.value.plan.problems]
+    return [problem.where for problem in refused.value.problems]
 
 
 def test_a_tick_is_written_for_the_meetings_that_were_chosen_and_no_other():

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from attendance import answers, drafts, plans, register_pages, registers, savings
+from attendance import answers, checks, drafts, plans, register_pages, registers, savings
 from attendance.drafts import Typed
 from attendance.models import RegisterSaving
+from attendance.problems import Problems
 from attendance.register_pages import DEFAULT_SIZE, SIZES, Asked
 from learners.keys import key_in
 from learners.models import Role, Run
@@ -67,9 +68,9 @@ def register_continue(request: HttpRequest, run_pk: int) -> HttpResponse:
     run = _run(request, run_pk)
     typed = _typed(request, run)
     plan = plans.make(run=run, typed=typed, by=request.user)
-    if plan.problems:
+    if problems := checks.find_problems(plan, by=request.user):
         drafts.keep(run=run, by=request.user, typed=typed)
-        return _show(request, run, _asked(request, request.POST), typed, plan)
+        return _show(request, run, _asked(request, request.POST), typed, problems)
     if plan.questions:
         drafts.keep(run=run, by=request.user, typed=typed)
         return redirect(_question(request, run, typed))
@@ -86,7 +87,7 @@ def register_question(request: HttpRequest, run_pk: int) -> HttpResponse:
         return redirect("attendance:run_register", run.pk)
     plan = plans.make(run=run, typed=typed, by=request.user)
     back = f"{reverse('attendance:run_register', args=[run.pk])}?form={typed.token}"
-    if plan.problems:
+    if checks.find_problems(plan, by=request.user):
         return redirect(back)
     context = {
         "run": run,
@@ -120,7 +121,7 @@ def _save(request: HttpRequest, run: Run, typed: Typed) -> HttpResponse:
         saving = savings.save_register(run=run, typed=typed, answers=given, by=request.user)
     except savings.RegisterRefused as refused:
         drafts.keep(run=run, by=request.user, typed=typed)
-        return _show(request, run, _asked(request, request.POST), typed, refused.plan)
+        return _show(request, run, _asked(request, request.POST), typed, refused.problems)
     drafts.forget(run=run, by=request.user, token=typed.token)
     if saving is not None:
         return _saved(request, saving)
@@ -161,7 +162,7 @@ def _saved_before(request: HttpRequest, run: Run, token: UUID | None) -> HttpRes
 
 
 def _show(
-    request: HttpRequest, run: Run, asked: Asked, typed: Typed, plan: plans.Plan | None = None
+    request: HttpRequest, run: Run, asked: Asked, typed: Typed, problems: Problems | None = None
 ) -> HttpResponse:
     register = register_pages.read_page(
         run,
@@ -169,10 +170,10 @@ def _show(
         asked=asked,
         typed=typed,
         now=timezone.now(),
-        errors=plan.cell_errors if plan else None,
+        errors=problems.cell_errors if problems else None,
     )
-    context = {"register": register, "run": run, "course": run.course, "plan": plan}
-    status = 422 if plan else 200
+    context = {"register": register, "run": run, "course": run.course, "problems": problems}
+    status = 422 if problems else 200
     return render(request, "attendance/register.html", context, status=status)
 
 
