@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,30 +19,30 @@ if TYPE_CHECKING:
 AWAY = {*WITHDRAWN, StudyStatus.ABSENT}  # statuses of who was not there
 
 
-def completed_though_absent(plan: Plan, *, steps: Sequence[MarkStep]) -> list[Enrolment]:
-    """Return who becomes completed and is absent at the last meeting of the run once these steps
-    are written; who is merely not recorded is not among them."""
-    at_last = _at_last_meeting(plan, steps)
+def completed_though_absent(plan: Plan) -> list[Enrolment]:
+    """Return who becomes completed and is absent at the last meeting of the run once this plan is
+    written; who is merely not recorded is not among them."""
+    at_last = _at_last_meeting(plan)
     becoming = [step.enrolment for step in plan.statuses if step.to is StudyStatus.COMPLETED]
     return [one for one in becoming if at_last.get(one.pk) == Presence.ABSENT]
 
 
-def away_though_present(plan: Plan, *, steps: Sequence[MarkStep]) -> list[Enrolment]:
+def away_though_present(plan: Plan) -> list[Enrolment]:
     """Return who becomes withdrawn or absent and is marked present by the same form, or was there
     at the last meeting; who came at first and stayed away later is not among them."""
-    at_last = _at_last_meeting(plan, steps)
-    ticked = {step.enrolment_id for step in steps if step.to.is_present}
+    at_last = _at_last_meeting(plan)
+    ticked = {step.enrolment_id for step in plan.marks if step.to.is_present}
     becoming = [step.enrolment for step in plan.statuses if step.to in AWAY]
     return [one for one in becoming if one.pk in ticked or at_last.get(one.pk) == Presence.PRESENT]
 
 
-def present_though_withdrawn(plan: Plan, *, steps: Sequence[MarkStep]) -> list[MarkStep]:
+def present_though_withdrawn(plan: Plan) -> list[MarkStep]:
     """Return the marks that make somebody present on the day on which they let know that they would
     not come, or after it; the marks of meetings before it are no wonder. In one query, where
     anybody who withdrew becomes present."""
     decided = {step.enrolment.pk for step in plan.statuses}
     away = {pk for pk, e in plan.people.items() if e.status in WITHDRAWN and pk not in decided}
-    came = [s for s in steps if s.enrolment_id in away and s.to.is_present]
+    came = [s for s in plan.marks if s.enrolment_id in away and s.to.is_present]
     came = [step for step in came if not step.before.is_present]
     if not came:
         return []
@@ -65,13 +65,15 @@ def _withdrew_on(ids: Collection[int], organisation: Organisation) -> dict[int, 
     return days
 
 
-def _at_last_meeting(plan: Plan, steps: Sequence[MarkStep]) -> dict[int, str]:
-    """Return what everybody is at the last meeting of the run once these steps are written."""
+def _at_last_meeting(plan: Plan) -> dict[int, str]:
+    """Return what everybody is at the last meeting of the run once this plan is written."""
     last = _last_meeting(plan)
     if last is None:
         return {}
     recorded = {pk: marks[last][0].presence for pk, marks in plan.recorded.items() if last in marks}
-    written = {step.enrolment_id: step.to.presence for step in steps if step.meeting_id == last}
+    written = {
+        step.enrolment_id: step.to.presence for step in plan.marks if step.meeting_id == last
+    }
     return {**recorded, **written}
 
 

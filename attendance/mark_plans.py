@@ -1,34 +1,49 @@
 """Which marks a form of a register writes: touched cells, what 'all present' fills, who was left
 open, and the cells that somebody else changed meanwhile."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from attendance.bases import Base, read_base
 from attendance.differences import MARK, Difference
+from attendance.drafts import Typed
+from attendance.registers import MarksOf, MeetingColumn
 from attendance.rows import TypedRow
 from attendance.steps import MarkStep
 from attendance.values import ABSENT, DETAILS, NOTHING, PRESENT, MarkValue
 from learners.models import FREES_PLACE, Enrolment
 
-if TYPE_CHECKING:
-    from attendance.plans import Plan
+
+@dataclass(frozen=True, kw_only=True)
+class MarkPlan:
+    """The marks of a form: those that change, those of who was left open, and those in dispute."""
+
+    marks: list[MarkStep] = field(default_factory=list)
+    left_open: list[MarkStep] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
 
 
-def plan_marks(plan: Plan) -> None:
+def plan_marks(
+    typed: Typed,
+    *,
+    people: Mapping[int, Enrolment],
+    meetings: Sequence[MeetingColumn],
+    recorded: MarksOf,
+) -> MarkPlan:
     """Plan the marks of everybody whom the form is about, for each meeting that was chosen."""
-    if not plan.typed.touches_presence:
-        return
-    for pk, enrolment in plan.people.items():
-        row = plan.typed.rows.get(pk, TypedRow())
+    plan = MarkPlan()
+    if not typed.touches_presence:
+        return plan
+    for pk, enrolment in people.items():
+        row = typed.rows.get(pk, TypedRow())
         base = read_base(row.base)
-        for column in plan.meetings:
-            now, version = plan.recorded.get(pk, {}).get(column.pk, (NOTHING, 0))
+        for column in meetings:
+            now, version = recorded.get(pk, {}).get(column.pk, (NOTHING, 0))
             if row.touches_mark and row.over(now).presence:
                 _plan_touched(plan, (pk, column.pk), row, base, (now, version))
             elif not now.presence and _is_expected(enrolment, row):
-                _plan_left_open(plan, pk, column.pk)
+                _plan_left_open(plan, (pk, column.pk), is_filled=typed.all_present)
+    return plan
 
 
 def _is_expected(enrolment: Enrolment, row: TypedRow) -> bool:
@@ -36,15 +51,19 @@ def _is_expected(enrolment: Enrolment, row: TypedRow) -> bool:
     return enrolment.status not in FREES_PLACE and row.status not in FREES_PLACE
 
 
-def _plan_left_open(plan: Plan, pk: int, meeting: int) -> None:
-    is_filled = plan.typed.all_present
+def _plan_left_open(plan: MarkPlan, cell: tuple[int, int], *, is_filled: bool) -> None:
+    pk, meeting = cell
     to = MarkValue(PRESENT if is_filled else ABSENT)
     step = MarkStep(enrolment_id=pk, meeting_id=meeting, before=NOTHING, to=to)
     (plan.marks if is_filled else plan.left_open).append(step)
 
 
 def _plan_touched(
-    plan: Plan, cell: tuple[int, int], row: TypedRow, base: Base, current: tuple[MarkValue, int]
+    plan: MarkPlan,
+    cell: tuple[int, int],
+    row: TypedRow,
+    base: Base,
+    current: tuple[MarkValue, int],
 ) -> None:
     """The same value is no event; another one than was shown is a difference to ask about."""
     (pk, meeting), (now, version) = cell, current

@@ -4,10 +4,11 @@ The same plan is made for the question, from what is there, and for the saving, 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Self
 
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ from learners.models import WITHDRAWN, Enrolment, Meeting, Run, StudyStatus, Use
 SHOWN_OVERWRITTEN = 10
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """What saving this form does."""
 
@@ -34,13 +35,13 @@ class Plan:
     people: Mapping[int, Enrolment]
     columns: Sequence[MeetingColumn]
     recorded: MarksOf
-    meetings: Sequence[MeetingColumn] = ()
-    passed_over: Sequence[PassedOver] = ()
-    marks: list[MarkStep] = field(default_factory=list)
-    left_open: list[MarkStep] = field(default_factory=list)
-    statuses: list[StatusStep] = field(default_factory=list)
-    notes: list[NoteStep] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
+    meetings: Sequence[MeetingColumn]
+    passed_over: Sequence[PassedOver]
+    marks: Sequence[MarkStep]
+    left_open: Sequence[MarkStep]
+    statuses: Sequence[StatusStep]
+    notes: Sequence[NoteStep]
+    differences: Sequence[Difference]
 
     @property
     def changes_something(self) -> bool:
@@ -56,23 +57,23 @@ class Plan:
     def completed_though_absent(self) -> list[Enrolment]:
         """Return whose 'completed' goes against their absence at the last meeting, recorded,
         made or following from being left open."""
-        return doubts.completed_though_absent(self, steps=[*self.marks, *self.left_open])
+        return doubts.completed_though_absent(self.with_left_open())
 
     @cached_property
     def absent_if_left_open(self) -> list[Enrolment]:
         """Return those of them who are absent only once who was left open is registered so."""
-        surely = doubts.completed_though_absent(self, steps=self.marks)
+        surely = doubts.completed_though_absent(self)
         return [one for one in self.completed_though_absent if one not in surely]
 
     @cached_property
     def away_though_present(self) -> list[Enrolment]:
         """Return whose withdrawal or absence as a study status goes against their being there."""
-        return doubts.away_though_present(self, steps=self.marks)
+        return doubts.away_though_present(self)
 
     @cached_property
     def marks_though_withdrawn(self) -> list[MarkStep]:
         """Return the marks that make present who had withdrawn by then."""
-        return doubts.present_though_withdrawn(self, steps=self.marks)
+        return doubts.present_though_withdrawn(self)
 
     @property
     def present_though_withdrawn(self) -> list[Enrolment]:
@@ -133,14 +134,19 @@ class Plan:
             ignores_maximum=self.typed.ignore_maximum,
         )
 
-    def leave_statuses(self, people: Collection[Enrolment]) -> None:
-        """Take the study statuses of these people out of what is saved."""
-        ids = {enrolment.pk for enrolment in people}
-        self.statuses = [step for step in self.statuses if step.enrolment.pk not in ids]
+    def with_left_open(self) -> Self:
+        """Return this plan where who was left open is registered as absent."""
+        return replace(self, marks=[*self.marks, *self.left_open], left_open=())
 
-    def leave_marks(self, steps: Collection[MarkStep]) -> None:
-        """Take these marks out of what is saved."""
-        self.marks = [step for step in self.marks if step not in steps]
+    def without_marks(self, steps: Collection[MarkStep]) -> Self:
+        """Return this plan without these marks."""
+        return replace(self, marks=[step for step in self.marks if step not in steps])
+
+    def without_statuses(self, people: Collection[Enrolment]) -> Self:
+        """Return this plan without the study statuses of these people."""
+        ids = {enrolment.pk for enrolment in people}
+        kept = [step for step in self.statuses if step.enrolment.pk not in ids]
+        return replace(self, statuses=kept)
 
     @property
     def questions(self) -> bool:
@@ -199,21 +205,25 @@ def make(
     columns = registers.meetings_of(run, now=now, booked=run.booked, is_locked=not is_writable)  # type: ignore[attr-defined]
     people = _people(run, typed, lock=lock)
     recorded = registers.marks_of(people, run=run)
-    plan = Plan(
+    chosen = _chosen(typed, columns)
+    meetings = [column for column in chosen if column.is_recordable]
+    of_marks = mark_plans.plan_marks(typed, people=people, meetings=meetings, recorded=recorded)
+    beside = [*_beside_marks(typed, people)]
+    return Plan(
         run=run,
         typed=typed,
         is_writable=is_writable,
         people=people,
         columns=columns,
         recorded=recorded,
+        meetings=meetings,
+        passed_over=[PassedOver(column=c) for c in chosen if not c.is_recordable],
+        marks=of_marks.marks,
+        left_open=of_marks.left_open,
+        statuses=[one for one in beside if isinstance(one, StatusStep)],
+        notes=[one for one in beside if isinstance(one, NoteStep)],
+        differences=[*of_marks.differences, *(d for d in beside if isinstance(d, Difference))],
     )
-    _choose_meetings(plan)
-    mark_plans.plan_marks(plan)
-    for pk, enrolment in people.items():
-        if row := typed.rows.get(pk):
-            _plan_status(plan, enrolment, row)
-            _plan_notes(plan, enrolment, row)
-    return plan
 
 
 def _people(run: Run, typed: Typed, *, lock: bool) -> dict[int, Enrolment]:
@@ -225,31 +235,32 @@ def _people(run: Run, typed: Typed, *, lock: bool) -> dict[int, Enrolment]:
     return {e.pk: e for e in sorted(rows, key=lambda e: (e.learner.sort_name, e.pk))}
 
 
-def _choose_meetings(plan: Plan) -> None:
-    typed = plan.typed
+def _chosen(typed: Typed, columns: Sequence[MeetingColumn]) -> list[MeetingColumn]:
     wanted = set(typed.meetings)
-    chosen = [c for c in plan.columns if typed.all_meetings or c.pk in wanted]
-    plan.meetings = [column for column in chosen if column.is_recordable]
-    plan.passed_over = [PassedOver(column=c) for c in chosen if not c.is_recordable]
+    return [column for column in columns if typed.all_meetings or column.pk in wanted]
 
 
-def _plan_status(plan: Plan, enrolment: Enrolment, row: TypedRow) -> None:
-    if row.status not in StudyStatus.values or row.status == enrolment.status:
+def _beside_marks(
+    typed: Typed, people: Mapping[int, Enrolment]
+) -> Iterator[StatusStep | NoteStep | Difference]:
+    """Yield what the form does besides marks, person by person."""
+    for pk, enrolment in people.items():
+        if row := typed.rows.get(pk):
+            yield from _of_status(enrolment, row)
+            yield from _of_notes(enrolment, row)
+
+
+def _of_status(enrolment: Enrolment, row: TypedRow) -> Iterator[StatusStep | Difference]:
+    theirs = enrolment.status
+    if row.status not in StudyStatus.values or row.status == theirs:
         return
-    if read_base(row.base).status != enrolment.status:
-        plan.differences.append(
-            Difference(
-                enrolment_id=enrolment.pk,
-                cell=STATUS,
-                mine=row.status,
-                theirs=enrolment.status,
-            )
-        )
-        return
-    plan.statuses.append(StatusStep(enrolment=enrolment, to=StudyStatus(row.status)))
+    if read_base(row.base).status == theirs:
+        yield StatusStep(enrolment=enrolment, to=StudyStatus(row.status))
+    else:
+        yield Difference(enrolment_id=enrolment.pk, cell=STATUS, mine=row.status, theirs=theirs)
 
 
-def _plan_notes(plan: Plan, enrolment: Enrolment, row: TypedRow) -> None:
+def _of_notes(enrolment: Enrolment, row: TypedRow) -> Iterator[NoteStep | Difference]:
     base = read_base(row.base)
     was_shown = {EFFORT: base.effort, REMARK: base.remark_sum}
     is_now = {EFFORT: enrolment.effort, REMARK: remark_sum(enrolment.remark)}
@@ -257,9 +268,7 @@ def _plan_notes(plan: Plan, enrolment: Enrolment, row: TypedRow) -> None:
         theirs = getattr(enrolment, name)
         if mine is None or mine == theirs:
             continue
-        if was_shown[name] != is_now[name]:
-            plan.differences.append(
-                Difference(enrolment_id=enrolment.pk, cell=name, mine=mine, theirs=theirs)
-            )
-            continue
-        plan.notes.append(NoteStep(enrolment=enrolment, field=name, before=theirs, to=mine))
+        if was_shown[name] == is_now[name]:
+            yield NoteStep(enrolment=enrolment, field=name, before=theirs, to=mine)
+        else:
+            yield Difference(enrolment_id=enrolment.pk, cell=name, mine=mine, theirs=theirs)

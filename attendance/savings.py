@@ -1,6 +1,5 @@
 """Saving a register: one transaction, all of it or, where something is wrong, nothing."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -14,7 +13,6 @@ from attendance.drafts import Typed
 from attendance.models import RegisterSaving
 from attendance.plans import Plan
 from attendance.problems import Problem, Problems
-from attendance.steps import MarkStep
 from learners import status_locks, study_status
 from learners.models import Run, User
 from learners.points import MaximumIgnored
@@ -55,24 +53,31 @@ def save_register(
     plan = plans.make(run=run, typed=typed, by=by, lock=True, now=at)
     if problems := checks.find_problems(plan, by=by):
         raise RegisterRefused(problems)
+    plan = _answered(plan, answers)
+    return _write(plan, by=by, at=at) if plan.changes_something else None
+
+
+def _answered(plan: Plan, answers: Answers) -> Plan:
+    """Return what is written of a plan, given what was answered about it."""
     if not answers.present_though_withdrawn:
-        plan.leave_marks(plan.marks_though_withdrawn)
-    steps = [*plan.marks, *(plan.left_open if answers.left_open_are_absent else [])]
+        plan = plan.without_marks(doubts.present_though_withdrawn(plan))
+    if answers.left_open_are_absent:
+        plan = plan.with_left_open()
     if not answers.completed_though_absent:
-        plan.leave_statuses(doubts.completed_though_absent(plan, steps=steps))
+        plan = plan.without_statuses(doubts.completed_though_absent(plan))
     if not answers.away_though_present:
-        plan.leave_statuses(doubts.away_though_present(plan, steps=steps))
-    return _write(plan, steps, by=by, at=at) if steps or plan.changes_something else None
+        plan = plan.without_statuses(doubts.away_though_present(plan))
+    return plan
 
 
-def _write(plan: Plan, steps: Sequence[MarkStep], *, by: User, at: datetime) -> RegisterSaving:
+def _write(plan: Plan, *, by: User, at: datetime) -> RegisterSaving:
     run, typed = plan.run, plan.typed
     saving = RegisterSaving.objects.create(
         token=typed.token, run=run, by=by, at=at, summary=_summary(plan)
     )
     ignoring = MaximumIgnored(reason=typed.reason) if typed.ignore_maximum else None
     marks.write(
-        steps=steps,
+        steps=plan.marks,
         people=plan.people,
         run=run,
         by=by,
