@@ -1,13 +1,15 @@
 """Registers for tests: filled in through the form that a teacher would send."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.test import Client
 
-from attendance import bases, registers, savings
+from attendance import bases, plans, registers, savings
 from attendance.answers import AS_TYPED, Answers
 from attendance.drafts import Typed, TypedRow
 from attendance.models import RegisterSaving
+from attendance.questions import Questions
 from attendance.register_pages import RegisterPage
 from learners.models import Actor, Course, Enrolment, Meeting, Role, Run, User
 from learners.new_enrolments import NewEnrolment, enrol_many
@@ -70,6 +72,19 @@ def typed(
         meetings=keys,
         **{"on_page": ids, "seen_meetings": keys, **more},
     )
+
+
+def questions_of(run: Run, by: User, form: Typed) -> Questions:
+    """Return what is asked of a teacher before this form is saved."""
+    found = registers.runs_for(by).get(pk=run.pk)
+    return Questions(plan=plans.make(run=found, typed=form, by=by))
+
+
+def asked(
+    run: Run, by: User, rows: Mapping[Enrolment, Mapping[str, str]], *meetings: Meeting, **more: Any
+) -> Questions:
+    """Return what is asked of a teacher who types these cells."""
+    return questions_of(run, by, typed(run, rows, *meetings, **more))
 
 
 def save(run: Run, by: User, form: Typed, answers: Answers = AS_TYPED) -> RegisterSaving | None:

@@ -3,10 +3,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from attendance import plans, registers
 from attendance.answers import Answers
 from attendance.models import Attendance
-from attendance.tests.factories import Browser, a_class, mark, save, typed
+from attendance.tests.factories import Browser, a_class, mark, questions_of, save, typed
 from learners import meetings, withdrawing
 from learners.models import Actor, Enrolment
 
@@ -16,8 +15,7 @@ COMPLETED = {"status": "completed"}
 
 
 def doubted(run, by, form) -> list[Enrolment]:
-    plan = plans.make(run=registers.runs_for(by).get(pk=run.pk), typed=form, by=by)
-    return plan.completed_though_absent
+    return questions_of(run, by, form).completed_though_absent
 
 
 def statuses(people) -> list[str]:
@@ -108,8 +106,7 @@ def test_who_takes_everything_back_is_told_that_nothing_is_changed(client):
 
 
 def withdrawn_in_doubt(run, by, form) -> list[Enrolment]:
-    plan = plans.make(run=registers.runs_for(by).get(pk=run.pk), typed=form, by=by)
-    return plan.away_though_present
+    return questions_of(run, by, form).away_though_present
 
 
 def test_who_is_withdrawn_and_marked_present_at_once_is_asked_about():
@@ -137,7 +134,7 @@ def test_the_answer_about_a_withdrawal_is_what_is_saved(client, answer, status):
     page = client.get(response.url)
     html = page.content.decode()
     assert html.count('name="though_present"') == 2
-    assert not page.context["plan"].consequences
+    assert not page.context["questions"].consequences
     browser.follow(response, though_present=answer)
     assert statuses(people[:1]) == [status]
     assert Attendance.objects.get(enrolment=people[0]).presence == "present"
@@ -157,8 +154,7 @@ def gone():
 
 
 def marked_in_doubt(run, by, form) -> list[Enrolment]:
-    plan = plans.make(run=registers.runs_for(by).get(pk=run.pk), typed=form, by=by)
-    return plan.present_though_withdrawn
+    return questions_of(run, by, form).present_though_withdrawn
 
 
 def test_who_withdrew_earlier_and_is_marked_present_later_is_asked_about(gone):
@@ -243,7 +239,7 @@ def test_who_is_absent_only_once_left_open_counts_so_is_asked_about_after_that_a
     browser = Browser(client, run, teacher).open().tick(people[0])
     response = browser.choose(**{f"status_{people[1].pk}": "completed"}).press("continue")
     page = client.get(response.url)
-    assert page.context["plan"].absent_if_left_open == [people[1]]
+    assert page.context["questions"].absent_if_left_open == [people[1]]
     html = page.content.decode()
     assert "Registreer je wie je open liet als afwezig, dan is 1 deelnemer voltooid" in html
     assert 'data-follows="left_open" data-value="absent"' in html

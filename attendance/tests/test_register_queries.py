@@ -31,7 +31,7 @@ def test_the_question_takes_the_same_queries_however_many_it_is_about(
     notes = {f"remark-{one.pk}": "Belde" for one in enrolments[people:]}
     question = browser.press("continue", **completed, **notes).url
     with django_assert_num_queries(8):
-        assert len(client.get(question).context["plan"].people_left_open) == people
+        assert len(client.get(question).context["questions"].people_left_open) == people
 
 
 def test_a_run_of_2498_opens_pages_filters_and_saves_with_as_many_queries(

@@ -78,7 +78,7 @@ def test_who_was_left_open_is_asked_about_and_absent_is_chosen_beforehand(school
     browser, _run, _teacher, people = school
     response = browser.open().tick(people[0]).press("continue")
     page = browser.client.get(response.url)
-    assert [one.pk for one in page.context["plan"].people_left_open] == [
+    assert [one.pk for one in page.context["questions"].people_left_open] == [
         one.pk for one in people[1:]
     ]
     assert 'value="absent" checked' in page.content.decode()

@@ -17,6 +17,7 @@ from attendance import answers, checks, drafts, plans, register_pages, registers
 from attendance.drafts import Typed
 from attendance.models import RegisterSaving
 from attendance.problems import Problems
+from attendance.questions import Questions
 from attendance.register_pages import DEFAULT_SIZE, SIZES, Asked
 from learners.keys import key_in
 from learners.models import Role, Run
@@ -71,7 +72,7 @@ def register_continue(request: HttpRequest, run_pk: int) -> HttpResponse:
     if problems := checks.find_problems(plan, by=request.user):
         drafts.keep(run=run, by=request.user, typed=typed)
         return _show(request, run, _asked(request, request.POST), typed, problems)
-    if plan.questions:
+    if Questions(plan=plan):
         drafts.keep(run=run, by=request.user, typed=typed)
         return redirect(_question(request, run, typed))
     return _save(request, run, typed)
@@ -93,6 +94,7 @@ def register_question(request: HttpRequest, run_pk: int) -> HttpResponse:
         "run": run,
         "course": run.course,
         "plan": plan,
+        "questions": Questions(plan=plan),
         "typed": typed,
         "back_url": back,
         "then": request.GET.get("then", ""),
