@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from attendance import doubts
+from attendance.plans import Plan
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
@@ -22,6 +25,19 @@ class Answers:
             and self.away_though_present
             and self.present_though_withdrawn
         )
+
+    def apply_to(self, plan: Plan) -> Plan:
+        """Return what of this plan is written: without what was not meant, and with who was left
+        open where they were absent."""
+        if not self.present_though_withdrawn:
+            plan = plan.without_marks(doubts.present_though_withdrawn(plan))
+        if self.left_open_are_absent:
+            plan = plan.with_left_open()
+        if not self.completed_though_absent:
+            plan = plan.without_statuses(doubts.completed_though_absent(plan))
+        if not self.away_though_present:
+            plan = plan.without_statuses(doubts.away_though_present(plan))
+        return plan
 
 
 AS_TYPED = Answers()

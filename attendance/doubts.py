@@ -1,20 +1,14 @@
-"""What contradicts itself in a form of a register: 'completed' and absent at the last meeting,
+"""What contradicts itself in a plan of a register: 'completed' and absent at the last meeting,
 'withdrawn' or 'absent' and there, or there after having withdrawn."""
-
-from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING
 
 from attendance.models import Presence
+from attendance.plans import Plan
 from attendance.registers import MeetingState
 from attendance.steps import MarkStep
 from learners.models import WITHDRAWN, Enrolment, Organisation, StudyStatus, StudyStatusChange
-
-if TYPE_CHECKING:
-    from attendance.plans import Plan
-
 
 AWAY = {*WITHDRAWN, StudyStatus.ABSENT}  # statuses of who was not there
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from attendance import checks, differences, doubts, marks, notes, plans, registers
+from attendance import checks, differences, marks, notes, plans, registers
 from attendance.answers import AS_TYPED, Answers
 from attendance.drafts import Typed
 from attendance.models import RegisterSaving
@@ -53,21 +53,8 @@ def save_register(
     plan = plans.make(run=run, typed=typed, by=by, lock=True, now=at)
     if problems := checks.find_problems(plan, by=by):
         raise RegisterRefused(problems)
-    plan = _answered(plan, answers)
+    plan = answers.apply_to(plan)
     return _write(plan, by=by, at=at) if plan.changes_something else None
-
-
-def _answered(plan: Plan, answers: Answers) -> Plan:
-    """Return what is written of a plan, given what was answered about it."""
-    if not answers.present_though_withdrawn:
-        plan = plan.without_marks(doubts.present_though_withdrawn(plan))
-    if answers.left_open_are_absent:
-        plan = plan.with_left_open()
-    if not answers.completed_though_absent:
-        plan = plan.without_statuses(doubts.completed_though_absent(plan))
-    if not answers.away_though_present:
-        plan = plan.without_statuses(doubts.away_though_present(plan))
-    return plan
 
 
 def _write(plan: Plan, *, by: User, at: datetime) -> RegisterSaving:
