@@ -95,7 +95,6 @@ def register_question(request: HttpRequest, run_pk: int) -> HttpResponse:
         "course": run.course,
         "plan": plan,
         "questions": Questions(plan=plan),
-        "typed": typed,
         "back_url": back,
         "then": request.GET.get("then", ""),
     }
