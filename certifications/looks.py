@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from certifications.models import CertificateState
-from certifications.states import CycleState
+from certifications.models import CertificateState, CycleState
 from learners.offers.pages import Look
 
 LOOKS: Mapping[str, Look] = {
