@@ -18,6 +18,8 @@ from django.template.loader import render_to_string
 
 from certifications import badges, guilloche, typefaces
 from certifications.sheet import Sheet
+from learners import pictures
+from learners.models import StoredFile
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +54,10 @@ class CannotPrint(Exception):
     """Something that a certificate needs is missing; it is not made without."""
 
 
+class StillRefused(Exception):
+    """The storage did not give this picture a moment ago, and was not asked again."""
+
+
 def why_not() -> str:
     """Say what is missing to make PDFs; '' where nothing is."""
     if not typefaces.are_there():
@@ -82,6 +88,7 @@ class Press:
         self.fonts = FontConfiguration()
         self.images: dict[str, Any] = {}
         self.pictures: dict[str, bytes] = {}
+        self.failures: dict[int, Exception] = {}
         self.families: set[str] = set()
         self.missing = FatalURLFetchingError
         self.fetcher = self._fetcher()
@@ -90,23 +97,35 @@ class Press:
         self.style = self.weasyprint.CSS(string=style.read_text(), font_config=self.fonts)
 
     def clean(self) -> None:
-        """Forget pictures, which would pile up."""
+        """Forget pictures, which would pile up, and what was wrong with any."""
         self.images.clear()
         self.pictures.clear()
+        self.failures.clear()
 
-    def print(
-        self,
-        sheet: Sheet,
-        logo: Callable[[], bytes] | None = None,
-        badge: Callable[[], bytes] | None = None,
-    ) -> bytes:
-        """Return the PDF; `logo` and `badge` read pictures that were uploaded, once for a batch.
+    def take_up(self, picture: StoredFile) -> None:
+        """Have a picture ready under the name that a sheet has for it; read once for a batch.
+
+        Raises `PictureBroken`, and what the storage says that does not give it: that is asked once
+        for a batch too, and then `StillRefused`.
+        """
+        if picture.pk in self.failures:
+            raise self.failures[picture.pk]
+        if picture.sha256 in self.pictures:
+            return
+        try:
+            self.pictures[picture.sha256] = pictures.small(picture)
+        except pictures.PictureBroken as broken:
+            self.failures[picture.pk] = broken
+            raise
+        except Exception:
+            self.failures[picture.pk] = StillRefused(picture.name)
+            raise
+
+    def print(self, sheet: Sheet) -> bytes:
+        """Return the PDF, with the pictures that were taken up.
 
         Raises `CannotPrint` where a typeface or a picture is missing.
         """
-        for name, read in ((sheet.logo, logo), (sheet.badge, badge)):
-            if name and read and name not in self.pictures:
-                self.pictures[name] = small_picture(read())
         if sheet.badge.startswith("#"):
             self.pictures[sheet.badge[1:]] = badges.printed(sheet.badge).encode()
         page = self.html(sheet)
@@ -131,7 +150,6 @@ class Press:
             "sheet": sheet,
             "words": sheet.words,
             "generator": GENERATOR,
-            "has_logo": sheet.logo in self.pictures,
             "badge": sheet.badge.removeprefix("#"),
             "families": ", ".join(f"'{name}'" for name in names),
         }
@@ -193,17 +211,6 @@ def qr_code(address: str) -> bytes:
     out = io.BytesIO()
     code = segno.make(address, error="m", micro=False, mask=QR_MASK, boost_error=False)
     code.save(out, kind="png", scale=6, border=0, dark="#1c2430", light="#fffdf8")
-    return out.getvalue()
-
-
-def small_picture(content: bytes, widest: int = 640) -> bytes:
-    """Return a picture as a PNG that is no larger than print asks."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(content)) as picture:
-        picture.thumbnail((widest, widest))
-        out = io.BytesIO()
-        picture.convert("RGBA").save(out, "PNG")
     return out.getvalue()
 
 

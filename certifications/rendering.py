@@ -3,13 +3,14 @@
 A worker may be killed at any point. Before the row is written the file has a name that nobody
 knows; after that it is final. A claim runs out by itself, later with each attempt, so that a
 storage that refuses, or a certificate that brings a worker down, is tried again ever more rarely.
+No picture stands in the way: one that cannot be drawn is left out.
 """
 
 import contextlib
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
@@ -18,10 +19,10 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from certifications import pdf
+from certifications import pdf, telling
 from certifications.models import Certificate, certificate_key
 from certifications.sheet import sheet_of
-from learners import audit
+from learners import audit, pictures
 from learners.models import StoredFile, User
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ BATCH = 50
 FIRST_CLAIM = timedelta(seconds=30)
 MOST_DOUBLINGS = 7  # an hour and four minutes
 FAILURES_IN_A_ROW = 3  # then it is not this certificate, but the storage
+PATIENCE = 5  # attempts, a quarter of an hour: a storage that is away gives the picture later
 
 
 def render_waiting(*, seconds: float) -> int:
@@ -42,7 +44,8 @@ def render_waiting(*, seconds: float) -> int:
                 return made
             is_made = _try_to_render(pk)
             made += is_made is True
-            failed = failed + 1 if is_made is False else 0
+            if is_made is not None:
+                failed = 0 if is_made else failed + 1
         pdf.press().clean()
     return made
 
@@ -66,11 +69,14 @@ def _next_ids() -> list[int]:
 
 
 def _try_to_render(pk: int) -> bool | None:
-    """Return whether it was made; None where another worker was first."""
+    """Return whether it was made; None where another worker was first, or where it waits for a
+    picture that the storage refused a moment ago."""
     if not claim(pk, timezone.now()):
         return None
     try:
         return render(pk)
+    except pdf.StillRefused:
+        return None
     except Exception:
         logger.exception("certificate %s could not be made; it is tried again", pk)
         return False
@@ -95,22 +101,15 @@ def render(pk: int) -> bool | None:
     certificate = Certificate.objects.select_related(
         *related, "cycle__assignment__certification__organisation"
     ).get(pk=pk)
-    content = pdf.press().print(
-        sheet_of(certificate),
-        logo=lambda: _picture(certificate.organisation.logo),
-        badge=_badge(certificate),
-    )
+    given = _pictures_of(certificate)
+    left_out = [one for one in given if not _is_taken_up(one, certificate.render_attempts)]
+    content = pdf.press().print(sheet_of(certificate, without=left_out))
     storage = certificate.file.storage
     name = storage.save(certificate_key(certificate, ""), ContentFile(content))
-    is_first = (
-        Certificate.objects.unrendered()
-        .filter(pk=pk)
-        .update(
-            file=name,
-            file_sha256=hashlib.sha256(content).hexdigest(),
-            rendered_at=timezone.now(),
-        )
-    )
+    if left_out:
+        is_first = _finish_without(left_out, certificate, name, content)
+    else:
+        is_first = _finish(certificate, name, content)
     if not is_first:
         storage.delete(name)
         return None
@@ -119,17 +118,55 @@ def render(pk: int) -> bool | None:
     return True
 
 
-def _badge(certificate: Certificate) -> Callable[[], bytes] | None:
-    """Return how the badge is read that was uploaded, if one was."""
+def _pictures_of(certificate: Certificate) -> list[StoredFile]:
+    """Return the logo and the badge that were uploaded, where they were."""
     badge = certificate.cycle.certification.badge if certificate.cycle else None
-    return (lambda: _picture(badge)) if badge else None
+    return [picture for picture in (certificate.organisation.logo, badge) if picture]
 
 
-def _picture(stored: StoredFile | None) -> bytes:
-    assert stored is not None, "only asked for where there is one"
-    with stored.content.open("rb") as content:
-        picture: bytes = content.read()
-    return picture
+def _is_taken_up(picture: StoredFile, attempts: int) -> bool:
+    """Whether a picture can be printed; raises what the storage says that may give it later.
+
+    What it refuses each time is left out as well: where the storage takes the certificate, it is
+    not away, and where it is, nothing is made.
+    """
+    try:
+        pdf.press().take_up(picture)
+    except pictures.PictureBroken as broken:
+        logger.warning("file %s is left out of certificates: %s", picture.pk, broken)
+        return False
+    except Exception:
+        if attempts <= PATIENCE:
+            raise
+        logger.warning("file %s was refused too often", picture.pk, exc_info=True)
+        return False
+    return True
+
+
+def _finish(certificate: Certificate, name: str, content: bytes) -> bool:
+    """Say on its row which file is the certificate; False where another's is final."""
+    unfinished = Certificate.objects.unrendered().filter(pk=certificate.pk)
+    return bool(
+        unfinished.update(
+            file=name,
+            file_sha256=hashlib.sha256(content).hexdigest(),
+            rendered_at=timezone.now(),
+        )
+    )
+
+
+@transaction.atomic
+def _finish_without(
+    left_out: Collection[StoredFile], certificate: Certificate, name: str, content: bytes
+) -> bool:
+    """Say so too of a certificate on which a picture lacks, and tell who can mend that."""
+    if not _finish(certificate, name, content):
+        return False
+    names = ", ".join(picture.name for picture in left_out)
+    action = "certifications.printed_without_picture"
+    audit.record(action=action, on=certificate, by=None, reason=names)
+    telling.tell_left_out(certificate, left_out)
+    return True
 
 
 def _tidy(certificate: Certificate, kept: str) -> None:

@@ -1,6 +1,7 @@
 """What stands on a certificate: everything that the PDF is made from, and nothing else."""
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -13,7 +14,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from certifications import codes
 from certifications.models import Certificate, CertificateKind, Certification
 from learners import colours
-from learners.models import Language
+from learners.models import Language, StoredFile
 
 WIDE = frozenset("WF")  # East Asian letters, as wide as they are high
 USUAL_WIDTH = 0.56  # of a letter, in its own height
@@ -152,10 +153,11 @@ class Sheet:
         )
 
 
-def sheet_of(certificate: Certificate) -> Sheet:
-    """Return what is printed; the look is the institution's of the day on which it is made."""
+def sheet_of(certificate: Certificate, *, without: Collection[StoredFile] = ()) -> Sheet:
+    """Return what is printed; the look is the institution's of the day on which it is made. As if
+    they had never been given are pictures that it is printed `without`."""
     organisation = certificate.organisation
-    logo = organisation.logo
+    logo = organisation.logo if organisation.logo not in without else None
     return Sheet(
         kind=certificate.kind,
         language=certificate.language,
@@ -169,15 +171,16 @@ def sheet_of(certificate: Certificate) -> Sheet:
         organisation=composed(organisation.name),
         colour=organisation.colour,
         logo=logo.sha256 if logo else "",
-        badge=_badge(certificate.cycle.certification) if certificate.cycle else "",
+        badge=_badge(certificate.cycle.certification, without) if certificate.cycle else "",
         signatory_name=composed(organisation.signatory_name),
         signatory_title=composed(organisation.signatory_title),
         made_at=certificate.created_at,
     )
 
 
-def _badge(certification: Certification) -> str:
-    return certification.badge.sha256 if certification.badge else certification.colour
+def _badge(certification: Certification, without: Collection[StoredFile]) -> str:
+    badge = certification.badge
+    return badge.sha256 if badge and badge not in without else certification.colour
 
 
 def composed(text: str) -> str:

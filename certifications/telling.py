@@ -1,11 +1,15 @@
-"""Telling people of their certificates, and of what is asked of them no more, each once."""
+"""Telling people of their certificates, of what is asked of them no more, and administrators of
+pictures that cannot be printed, each once."""
 
 from collections.abc import Collection
 
+from django.contrib.auth.backends import ModelBackend
 from django.db.models import Max
+from django.urls import reverse
 
-from certifications.models import Certificate, CertificationAssignment, Cycle
+from certifications.models import Certificate, Certification, CertificationAssignment, Cycle
 from learners import notify
+from learners.models import Organisation, StoredFile
 
 
 def tell_issued(certificates: Collection[Certificate]) -> None:
@@ -64,13 +68,46 @@ def tell_exempted(assignments: Collection[CertificationAssignment], *, reason: s
     )
 
 
+def tell_left_out(certificate: Certificate, left_out: Collection[StoredFile]) -> None:
+    """Tell who can mend it that certificates are printed without a picture, once of each."""
+    organisation = certificate.organisation
+    certification = certificate.cycle.certification if certificate.cycle else None
+    if organisation.logo in left_out:
+        _tell_of(organisation, "logo", title=organisation.name)
+    if certification and certification.badge in left_out:
+        _tell_of(certification, "badge", **_titles(certification))
+
+
+def _tell_of(owner: Organisation | Certification, name: str, **titles: str) -> None:
+    """Tell of a picture that whoever may change its owner can choose anew."""
+    picture: StoredFile = getattr(owner, name)
+    app, model = owner._meta.app_label, owner._meta.model_name
+    people = ModelBackend().with_perm(f"{app}.change_{model}").filter(is_staff=True)
+    notify.tell(
+        kind=f"certifications/{name}_left_out",
+        messages=[
+            notify.Message(
+                user_id=pk,
+                organisation_id=None,
+                key=f"{name}_left_out:{owner.pk}:{picture.pk}",
+                params={**titles, "file": picture.name},
+                url=reverse(f"admin:{app}_{model}_change", args=[owner.pk]),
+            )
+            for pk in people.values_list("pk", flat=True)
+        ],
+    )
+
+
+def _titles(certification: Certification) -> dict[str, str]:
+    return {"title_nl": certification.title_nl, "title_en": certification.title_in("en")}
+
+
 def _message(one: CertificationAssignment, key: str, **said: str) -> notify.Message:
     certification = one.certification
-    titles = {"title_nl": certification.title_nl, "title_en": certification.title_in("en")}
     return notify.Message(
         user_id=one.learner_id,
         organisation_id=certification.organisation_id,
         key=key,
-        params={**titles, **said},
+        params={**_titles(certification), **said},
         url=certification.get_absolute_url(),
     )

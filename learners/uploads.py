@@ -10,6 +10,7 @@ import logging
 import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from weakref import WeakSet
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -20,7 +21,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners import file_kinds
+from learners import file_kinds, pictures
 from learners.file_kinds import Kind
 from learners.models import StoredFile, User
 from learners.models.stored_file import storage_key
@@ -31,6 +32,8 @@ LONGEST_NAME = 120
 MEGABYTE = 1024 * 1024
 MAX_MATERIAL = 200 * MEGABYTE
 _NOT_IN_A_NAME = frozenset('<>:"/\\|?*')
+# A form looks at a file, and storing it does so again: a picture is decoded once.
+_decoded: WeakSet[UploadedFile] = WeakSet()
 
 
 class StorageRefused(OSError):
@@ -44,8 +47,9 @@ def store(
 
     It is read in pieces, so that memory does not grow with it. Its row comes first, so that what a
     killed process leaves is purged as any file that nobody claims. Raises `ValidationError`, with
-    words for who uploaded it, where it is empty, too large, of another kind, or named as what it is
-    not, and `StorageRefused`, with nothing left behind, where it cannot be stored.
+    words for who uploaded it, where it is empty, too large, of another kind, named as what it is
+    not, or a picture that cannot be drawn, and `StorageRefused`, with nothing left behind, where it
+    cannot be stored.
     """
     kind = check(upload=upload, kinds=kinds, max_size=max_size)
     name = safe_name(upload.name or "")
@@ -91,6 +95,7 @@ def check(*, upload: UploadedFile, kinds: Sequence[Kind], max_size: int) -> Kind
             % {"name": name, "kind": file_kinds.named([kind])},
             code="name",
         )
+    _refuse_broken_picture(upload, kind)
     return kind
 
 
@@ -150,6 +155,14 @@ def _refuse_size(size: int, max_size: int) -> None:
             % {"size": filesizeformat(size), "max": filesizeformat(max_size)},
             code="too_large",
         )
+
+
+def _refuse_broken_picture(upload: UploadedFile, kind: Kind) -> None:
+    if upload in _decoded:
+        return
+    pictures.check(upload.file, kind)  # type: ignore[arg-type]
+    upload.seek(0)
+    _decoded.add(upload)
 
 
 def _purge_all(ids: Sequence[int]) -> int:

@@ -19,10 +19,13 @@ from learners.models import User
 
 # What these are called in the audit log and in lists of messages.
 SAID = (
+    gettext_noop("badge left out"),
     gettext_noop("certificate issued"),
     gettext_noop("certificate released"),
     gettext_noop("certificate revoked"),
     gettext_noop("certificate suspended"),
+    gettext_noop("logo left out"),
+    gettext_noop("printed without picture"),
     gettext_noop("render again"),
     gettext_noop("suspension lifted"),
 )

@@ -21,6 +21,7 @@ from certifications.admin.versions import stage_of
 from certifications.models import AssignmentRule, Certification, CertificationAssignment
 from learners.admin.acting import ActsAdmin
 from learners.admin.base import HouseAdmin, link_to, link_to_list
+from learners.admin.words import with_state
 from learners.counting import number_of
 
 # What these are called in the audit log and in lists of messages.
@@ -188,7 +189,7 @@ class CertificationAdmin(ActsAdmin, HouseAdmin):
         if not certification.pk:
             return "–"
         picture = '<img src="{}" alt="" width="120" height="120">'
-        return format_html(picture, certification.badge_url)
+        return with_state(format_html(picture, certification.badge_url), certification.badge)
 
     @admin.display(description=_("what it asks"))
     def versions(self, certification: Certification) -> SafeString | str:

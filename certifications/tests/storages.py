@@ -30,3 +30,17 @@ class TearingStorage(FileSystemStorage):
                 half.truncate(100)
             raise SystemExit("killed")
         return stored
+
+
+class WithholdingStorage(FileSystemStorage):
+    """Gives nothing of what was uploaded as long as there is a reason, and takes everything else;
+    counts how often it was asked."""
+
+    refusal: OSError | None = None
+    asked = 0
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        if name.startswith("uploads/") and WithholdingStorage.refusal:
+            WithholdingStorage.asked += 1
+            raise WithholdingStorage.refusal
+        return super()._open(name, mode)

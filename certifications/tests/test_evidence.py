@@ -15,6 +15,8 @@ from certifications.states import state_of
 from certifications.tests.factories import TWO_YEARS, a_certification, assigned, reloaded
 from learners.models import AuditEntry, Membership, Role
 from learners.tests.factories import UserFactory, a_member, an_administrator
+from learners.tests.pictures import PAGE
+from learners.tests.test_uploads import KNOWN
 
 pytestmark = pytest.mark.django_db
 LIST = "/my-learning/certifications/"
@@ -102,7 +104,7 @@ def test_several_files_are_one_proof_and_each_is_shown(client, cycle, administra
 
 
 def a_picture():
-    return a_file("photo.png", b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    return a_file("photo.png", KNOWN["a.png"])
 
 
 def test_what_was_right_is_kept_when_something_else_is_wrong(client, cycle):
@@ -115,6 +117,16 @@ def test_what_was_right_is_kept_when_something_else_is_wrong(client, cycle):
     upload(client, cycle, kept=kept, file=a_file("back.pdf"))
     names = Evidence.objects.get().files.values_list("file__name", flat=True)
     assert list(names) == ["front.pdf", "back.pdf"]
+
+
+def test_a_picture_that_cannot_be_shown_is_named_and_nothing_else_is_lost(client, cycle):
+    photo = a_file("photo.png", PAGE)
+    page = upload(client, cycle, file=a_file("front.pdf"), photo=photo, issuer="Rode Kruis")
+    assert "photo.png: This picture cannot be shown: it is damaged or cut off." in page.text
+    assert 'value="Rode Kruis"' in page.text
+    kept = re.findall(r'name="kept" value="(\d+)"', page.text)
+    upload(client, cycle, kept=kept)
+    assert Evidence.objects.get().files.get().file.name == "front.pdf"
 
 
 def test_nobody_hands_in_what_somebody_else_uploaded(client, cycle):

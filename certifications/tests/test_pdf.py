@@ -12,6 +12,8 @@ from weasyprint.urls import FatalURLFetchingError
 from certifications import pdf, typefaces
 from certifications.sheet import direction, fitting_size
 from certifications.tests.sheets import NAMES, a_sheet
+from learners.pictures import PictureBroken
+from learners.tests.pictures import a_picture, stored_unseen
 
 
 def printed(**fields):
@@ -158,6 +160,8 @@ import hashlib, django
 django.setup()
 from certifications import pdf
 from certifications.tests.sheets import NAMES, a_sheet
+from learners.pictures import PictureBroken
+from learners.tests.pictures import a_picture, stored_unseen
 for name in {names}:
     made = pdf.press().print(a_sheet(learner_name=NAMES.get(name, "Noor")))
 print(hashlib.sha256(made).hexdigest())
@@ -182,24 +186,32 @@ def test_a_proof_is_called_so():
     assert "PARTICIPATION" in text_of(printed(kind="proof", language="en")).upper()
 
 
-def test_a_logo_is_printed_once_it_is_small():
-    big = BytesIO()
-    Image.new("RGBA", (3000, 1000), "#ffffff80").save(big, "PNG")
-    asked = []
-
-    def logo():
-        asked.append(1)
-        return big.getvalue()
-
+@pytest.mark.django_db
+def test_a_logo_is_read_once_for_a_batch_and_printed_once_it_is_small():
+    logo = stored_unseen("logo.png", a_picture(mode="RGBA", size=(3000, 1000)))
     press = pdf.Press()
-    sheet = a_sheet(logo="a" * 64)
-    made = [press.print(sheet, logo=logo) for _ in range(2)]
+    sheet = a_sheet(logo=logo.sha256)
+    press.take_up(logo)
+    logo.content.storage.delete(logo.content.name)
+    press.take_up(logo)
+    made = [press.print(sheet) for _ in range(2)]
 
-    assert len(asked) == 1
     assert made[0] == made[1]
-    pictures = PdfReader(BytesIO(made[0])).pages[0].images
-    assert max(picture.image.width for picture in pictures) == 640
-    assert len(made[0]) < 150_000
+    printed = PdfReader(BytesIO(made[0])).pages[0].images
+    assert max(picture.image.width for picture in printed) == 640
+
+
+@pytest.mark.django_db
+def test_of_two_that_look_alike_one_that_is_gone_harms_no_other():
+    gone, there = (stored_unseen("logo.png", a_picture()) for _ in range(2))
+    there.sha256 = gone.sha256
+    gone.content.storage.delete(gone.content.name)
+    press = pdf.Press()
+    for _ in range(2):
+        with pytest.raises(PictureBroken):
+            press.take_up(gone)
+    press.take_up(there)
+    assert there.sha256 in press.pictures
 
 
 def test_it_fetches_nothing_from_anywhere():

@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_cookie, vary_on_headers
 
 from certifications import badges
 from certifications.models import Certification
-from learners import serving
+from learners import pictures, serving
 
 
 @login_not_required
@@ -19,12 +19,13 @@ from learners import serving
 @cache_control(private=True, max_age=300)
 @require_safe
 def badge_show(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The badge of a certification, for anybody: it stands on public pages too."""
+    """The badge of a certification, for anybody: it stands on public pages too. One whose picture
+    cannot be drawn, or had, is drawn as if it had none."""
     known = Certification.objects.exclude(published_at=None)
     if request.user.is_staff:
         known = Certification.objects.all()
     certification = get_object_or_404(known.select_related("badge", "organisation"), pk=pk)
-    if certification.badge:
+    if certification.badge and pictures.can_be_drawn(certification.badge):
         return serving.response_for(request, certification.badge)
     picture = badges.badge_of(certification, (get_language() or "nl")[:2])
     response = HttpResponse(picture, content_type=badges.KIND)

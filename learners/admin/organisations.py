@@ -6,10 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from learners import file_kinds, uploads
-from learners.admin.base import HouseAdmin, link_to_list
+from learners.admin.base import HouseAdmin, link_to, link_to_list
+from learners.admin.words import with_state
 from learners.counting import number_of
 from learners.forms import UploadField
 from learners.models import Course, Membership, Organisation, User
@@ -19,7 +21,7 @@ FIELDSETS: tuple[Any, ...] = (
     (None, {"fields": ("name", "code", "language", "time_zone")}),
     (
         _("Certificates"),
-        {"fields": ("colour", "logo", "new_logo", "signatory_name", "signatory_title")},
+        {"fields": ("colour", "shown_logo", "new_logo", "signatory_name", "signatory_title")},
     ),
     (
         _("Policies"),
@@ -60,6 +62,7 @@ class OrganisationForm(forms.ModelForm):
         required=False,
         kinds=(file_kinds.PNG, file_kinds.JPEG),
         max_size=LARGEST_LOGO,
+        help_text=Organisation._meta.get_field("logo").help_text,
     )
 
     class Meta:
@@ -68,7 +71,7 @@ class OrganisationForm(forms.ModelForm):
             name
             for _title, options in FIELDSETS
             for name in options["fields"]
-            if name not in ("logo", "new_logo")
+            if name not in ("shown_logo", "new_logo")
         )
 
     def save(self, commit: bool = True) -> Organisation:
@@ -89,7 +92,7 @@ class OrganisationAdmin(HouseAdmin):
     form = OrganisationForm
     list_display = ("name", "code", "courses", "members")
     search_fields = ("name", "code")
-    readonly_fields = ("logo",)
+    readonly_fields = ("shown_logo",)
     fieldsets = FIELDSETS
 
     def get_form(self, request: HttpRequest, *args: object, **kwargs: object) -> type:
@@ -106,6 +109,11 @@ class OrganisationAdmin(HouseAdmin):
                 n_members=number_of(Membership, "organisation"),
             )
         )
+
+    @admin.display(description=_("logo"))
+    def shown_logo(self, organisation: Organisation) -> SafeString | str:
+        """Return its name, and whether anybody will see it on a certificate."""
+        return with_state(link_to(organisation.logo), organisation.logo)
 
     @admin.display(description=_("courses"), ordering="n_courses")
     def courses(self, organisation: Organisation) -> str:

@@ -7,9 +7,14 @@ from django.contrib.admin import ModelAdmin, site
 from django.contrib.auth.models import Permission
 from django.db.models import ManyToManyField, Q, QuerySet
 from django.forms import ModelMultipleChoiceField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
+
+from learners import pictures
+from learners.models import StoredFile
 
 # The codes of actions and messages are their English; each app names its own here or in its admin.
 SAID = (
@@ -49,6 +54,19 @@ SAID = (
 def yes_no(value: object) -> str:
     """Return a yes or a no as a word, for who sees no colours and who hears the page."""
     return _("yes") if value else _("no")
+
+
+def with_state(shown: SafeString | str, picture: StoredFile | None) -> SafeString | str:
+    """Return what stands for a picture, and under it whether certificates have to do without."""
+    can_be_drawn = pictures.can_be_drawn(picture) if picture else True
+    if can_be_drawn:
+        return shown
+    said = _("The storage does not give this picture now; certificates wait for it a while.")
+    if can_be_drawn is False:
+        said = _(
+            "This picture cannot be read; certificates are printed without it. Choose another."
+        )
+    return format_html('{}<p class="errornote">{}</p>', shown, said)
 
 
 def spoken(code: str) -> str:

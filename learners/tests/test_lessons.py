@@ -17,6 +17,7 @@ from learners.tests.factories import (
     with_status,
 )
 from learners.tests.test_files import a_file
+from learners.tests.test_uploads import KNOWN
 
 S = StudyStatus
 pytestmark = pytest.mark.django_db
@@ -128,7 +129,7 @@ def test_a_lesson_of_another_course_or_that_is_archived_is_not_there(client, use
 def test_each_kind_shows_what_it_has(client, user, a_film):
     course = an_online_course(lessons=0)
     captions = StoredFile.objects.create(name="a.vtt", size=1, kind="text/vtt", content="uploads/x")
-    pdf, picture = a_file("a.pdf"), a_file("a.png", b"\x89PNG\r\n\x1a\n0000")
+    pdf, picture = a_file("a.pdf"), a_file("a.png", KNOWN["a.png"])
     shown = {
         f'src="/files/{a_film.pk}/#t=12"': a_lesson(
             course, kind=LessonKind.VIDEO, file=a_film, captions_nl=captions

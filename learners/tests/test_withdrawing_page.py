@@ -16,6 +16,8 @@ from learners.tests.factories import (
     an_administrator,
     teaches,
 )
+from learners.tests.pictures import PAGE
+from learners.tests.test_uploads import KNOWN
 
 pytestmark = pytest.mark.django_db
 VALID, INVALID = StudyStatus.WITHDRAWN_VALID, StudyStatus.WITHDRAWN_INVALID
@@ -93,8 +95,8 @@ def test_without_proof_the_page_of_the_course_says_until_when_it_can_follow(clie
 
 
 def test_several_files_and_a_picture_of_the_phone_are_one_proof(client, enrolment):
-    png = (b"\x89PNG\r\n\x1a\n" + b"x" * 20,)
-    sent = {"proof": [a_file(), a_file("two.pdf")], "photo": [a_file("photo.png", *png)]}
+    photo = a_file("photo.png", KNOWN["a.png"])
+    sent = {"proof": [a_file(), a_file("two.pdf")], "photo": [photo]}
     client.post(page_of(enrolment), sent)
     assert WithdrawalProof.objects.get().number_of_files == 3
 
@@ -107,6 +109,16 @@ def test_a_file_that_cannot_be_used_is_named_and_nothing_else_is_lost(client, en
     assert "note.pdf" in page.text
     assert "Ill</textarea>" in page.text.replace("\n", "")
     assert "No luck</textarea>" in page.text
+    kept = page.context["form"].data["kept"]
+    client.post(page_of(enrolment), {"kept": kept, "explanation": "Ill"})
+    assert WithdrawalProof.objects.get().files.get().file.name == "note.pdf"
+
+
+def test_a_picture_that_cannot_be_shown_is_named_beside_the_field(client, enrolment):
+    sent = {"proof": [a_file()], "photo": [a_file("photo.png", PAGE)], "explanation": "Ill"}
+    page = client.post(page_of(enrolment), sent)
+    (said,) = page.context["form"].errors["photo"]
+    assert said.startswith("photo.png: This picture cannot be shown")
     kept = page.context["form"].data["kept"]
     client.post(page_of(enrolment), {"kept": kept, "explanation": "Ill"})
     assert WithdrawalProof.objects.get().files.get().file.name == "note.pdf"

@@ -32,6 +32,7 @@ OF_OTHERS = [{**ENDS, "who": RIGHT_TO_LEFT}, {**DUE, "who": "Noor <b>"}]
 
 SAMPLES: list[tuple[str, dict[str, object]]] = [
     ("attendance/register_reopened", {**COURSE, **UNTIL, **REASON, "code": "EHBO-1"}),
+    ("certifications/badge_left_out", {**TITLES, "file": "badge <1>.png"}),
     ("certifications/certificate_issued", NUMBER),
     ("certifications/certificate_revoked", NUMBER),
     (
@@ -41,6 +42,7 @@ SAMPLES: list[tuple[str, dict[str, object]]] = [
     ("certifications/certification_assigned", {**TITLES, "mode": "nominated", "due_on": ""}),
     ("certifications/certification_exempted", {**TITLES, **REASON}),
     ("certifications/certification_taken", {**TITLES, **REASON, "valid_until": "2028-01-30"}),
+    ("certifications/logo_left_out", {"title": "Academie & <Co>", "file": "logo.png"}),
     ("certifications/proof_accepted", {**TITLES, "valid_until": "2028-01-30"}),
     ("certifications/proof_refused", {**TITLES, **REASON}),
     ("certifications/proof_revoked", {**TITLES, **REASON}),
