@@ -3,6 +3,7 @@
 from attendance import home
 from attendance.listed import LISTED
 from attendance.looks import LOOKS
+from attendance.personal import PERSONAL
 from attendance.searching import SEARCHES
 from learners.offers.offer import Offer
 
@@ -17,4 +18,5 @@ OFFER = Offer(
     looks=LOOKS,
     searches=SEARCHES,
     administration=LISTED,
+    personal=PERSONAL,
 )

@@ -7,7 +7,9 @@ from django.db.models import F, Q
 
 from attendance.models import Attendance, AttendanceChange, RegisterSaving
 from attendance.values import MarkValue
-from learners.models import NOT_FINAL, Organisation, Place, User
+from learners.models import NOT_FINAL, Enrolment, Organisation, Place, User
+from learners.offers.people import Personal
+from learners.pseudonyms import clear_log, years_before
 
 BATCH = 2_000
 OWN = [name for name in MarkValue._fields if name != "excuse"]  # what staff note is for staff
@@ -44,6 +46,12 @@ def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
     changes = AttendanceChange.objects.filter(enrolment__learner__in=ids).order_by()
     changes.filter(**{f"from_{name}": F(f"to_{name}") for name in OWN}).delete()
     changes.exclude(from_excuse="", to_excuse="").update(from_excuse="", to_excuse="")
+    clear_log("attendance.participation", Enrolment.objects.filter(learner__in=ids).values("pk"))
+
+
+def forget(organisation: Organisation, now: datetime) -> None:
+    """Delete the marks that are older than the institution keeps attendance."""
+    forget_marks(organisation, before=years_before(now, organisation.attendance_kept_years))
 
 
 def forget_marks(organisation: Organisation, *, before: datetime) -> int:
@@ -59,3 +67,8 @@ def forget_marks(organisation: Organisation, *, before: datetime) -> int:
         while keys := list(rows.values_list("pk", flat=True)[:BATCH]):
             forgotten += model.objects.filter(pk__in=keys).delete()[0]
     return forgotten
+
+
+PERSONAL = Personal(
+    export=export, active_since=active_since, pseudonymise=pseudonymise, forget=forget
+)

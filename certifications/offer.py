@@ -1,8 +1,10 @@
 """All that certificates and certifications offer, in one object."""
 
 from certifications import coached, foreseeing, health, home, my_learning
+from certifications.files import USES
 from certifications.listed import LISTED
 from certifications.looks import LOOKS
+from certifications.personal import PERSONAL
 from certifications.schedule import SCHEDULE
 from certifications.searching import SEARCHES
 from learners.offers.offer import Offer
@@ -22,4 +24,6 @@ OFFER = Offer(
     queues=health.QUEUES,
     schedule=SCHEDULE,
     foreseen=(foreseeing.COMPLETED,),
+    personal=PERSONAL,
+    files=USES,
 )

@@ -21,7 +21,8 @@ from certifications.models.cycle_states import VALID
 from learners import uploads
 from learners.models import Organisation, StoredFile, User
 from learners.models.importing import AT_WORK
-from learners.pseudonyms import NAMELESS, clear_log
+from learners.offers.people import Personal
+from learners.pseudonyms import NAMELESS, clear_log, years_before
 
 
 def export(user: User) -> Mapping[str, object]:
@@ -132,6 +133,11 @@ def _forget_proofs(ids: Collection[int]) -> None:
     clear_log("certifications.evidence", theirs.values("pk"))
 
 
+def forget(organisation: Organisation, now: datetime) -> None:
+    """Delete the files of people that are older than the institution keeps personal data."""
+    forget_files(organisation, before=years_before(now, organisation.personal_data_kept_years))
+
+
 def forget_files(organisation: Organisation, *, before: datetime) -> int:
     """Delete files of people to whom an institution assigned something before this, and what they
     asked for; return how many there were. Who was assigned what stays."""
@@ -143,3 +149,8 @@ def forget_files(organisation: Organisation, *, before: datetime) -> int:
     AssignmentJob.objects.filter(file__in=files).delete()
     uploads.let_go(files=files)
     return len(files)
+
+
+PERSONAL = Personal(
+    export=export, active_since=active_since, pseudonymise=pseudonymise, forget=forget
+)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +11,9 @@ class LearnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what this app offers, once its models are there."""
+        from learners.file_uses import check_uses
         from learners.offer import OFFER
         from learners.offers.registry import register
 
         register(self.label, OFFER)
+        checks.register(check_uses)

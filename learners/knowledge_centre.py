@@ -6,8 +6,6 @@ course.
 """
 
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -20,12 +18,10 @@ from learners.models import (
     Lesson,
     Material,
     Run,
-    ScanState,
-    StoredFile,
     StudyStatus,
     User,
-    WithdrawalProofFile,
 )
+from learners.offers.files import named_in
 from learners.study_status import change_status
 
 CLOSED_FOR = WITHDRAWN | {StudyStatus.TERM_LAPSED, StudyStatus.CANCELLED, StudyStatus.EXEMPT}
@@ -70,23 +66,12 @@ def materials_for(user: User) -> QuerySet[Material]:
     return Material.objects.filter(course__in=courses_read_by(user))
 
 
-def files_for(user: User) -> QuerySet[StoredFile]:
-    """Keep the files that somebody may fetch: their own, and those of materials and lessons that
-    they may read; administrators all, but for why somebody could not come."""
-    clean = StoredFile.objects.exclude(scan_state=ScanState.INFECTED)
-    if user.is_staff:
-        of_others = WithdrawalProofFile.objects.exclude(proof__enrolment__learner=user)
-        return clean.exclude(pk__in=of_others.values("file"))
+def content_read_by(user: User) -> Q:
+    """Keep the files of materials and lessons that somebody may read."""
     courses = courses_read_by(user)
     lessons = Lesson.objects.shown().filter(course__in=courses)
-    named = [
-        Material.objects.filter(course__in=courses, file__isnull=False).values("file"),
-        *(
-            lessons.filter(**{f"{name}__isnull": False}).values(name)
-            for name in ("file", "captions_nl", "captions_en")
-        ),
-    ]
-    return clean.filter(Q(owner=user) | reduce(or_, (Q(pk__in=files) for files in named)))
+    materials = named_in(Material.objects.filter(course__in=courses), "file")
+    return materials | named_in(lessons, "file", "captions_nl", "captions_en")
 
 
 @transaction.atomic

@@ -1,9 +1,11 @@
 """All that the ground floor offers, in one object."""
 
 from learners import health, home, my_learning, programme_page
+from learners.files import USES
 from learners.listed import LISTED
 from learners.looks import LOOKS
 from learners.offers.offer import Offer
+from learners.personal import PERSONAL
 from learners.schedule import SCHEDULE
 from learners.searching import SEARCHES
 
@@ -21,4 +23,6 @@ OFFER = Offer(
     checks=health.CHECKS,
     queues=health.QUEUES,
     schedule=SCHEDULE,
+    personal=PERSONAL,
+    files=USES,
 )

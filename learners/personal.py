@@ -1,9 +1,11 @@
 """A person's own data, as the law lets them ask for it. Remarks for staff are not theirs."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db.models import F, QuerySet
 
+from learners import pseudonyms
 from learners.models import (
     AuditEntry,
     Coaching,
@@ -11,6 +13,7 @@ from learners.models import (
     LessonProgress,
     Membership,
     Notification,
+    Organisation,
     Place,
     StoredFile,
     StudyPointEntry,
@@ -19,6 +22,7 @@ from learners.models import (
     User,
     WithdrawalProof,
 )
+from learners.offers.people import Personal
 
 
 def export(user: User) -> Mapping[str, object]:
@@ -81,5 +85,19 @@ def export(user: User) -> Mapping[str, object]:
     }
 
 
+def forget(organisation: Organisation, now: datetime) -> None:
+    """Delete the imports that are older than the institution keeps personal data."""
+    before = pseudonyms.years_before(now, organisation.personal_data_kept_years)
+    pseudonyms.forget_imports(organisation, before=before)
+
+
 def _rows(rows: QuerySet, *fields: str, **renamed: F) -> list[dict[str, object]]:
     return list(rows.order_by("pk").values(*fields, **renamed))
+
+
+PERSONAL = Personal(
+    export=export,
+    active_since=pseudonyms.active_since,
+    pseudonymise=pseudonyms.pseudonymise,
+    forget=forget,
+)

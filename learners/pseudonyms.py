@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from learners import force_majeure
+from learners import file_uses, force_majeure, uploads
 from learners.models import (
     NOT_FINAL,
     AuditEntry,
@@ -29,6 +29,14 @@ from learners.models import (
 from learners.models.importing import AT_WORK
 
 NAMELESS = "–"
+
+
+def years_before(now: datetime, years: int) -> datetime:
+    """Return the same day so many years ago; of 29 February the day before."""
+    try:
+        return now.replace(year=now.year - years)
+    except ValueError:
+        return now.replace(year=now.year - years, day=28)
 
 
 def belongs_to(organisations: Collection[int]) -> Q:
@@ -91,10 +99,10 @@ def forget_imports(organisation: Organisation, *, before: datetime) -> int:
     """Delete files of enrolments that an institution brought in before this, and what was found in
     them; return how many there were."""
     old = ImportJob.objects.filter(organisation=organisation, created_at__lt=before)
-    ids = dict(old.exclude(state__in=AT_WORK).values_list("pk", "file"))
-    ImportJob.objects.filter(pk__in=ids).delete()
-    StoredFile.objects.filter(pk__in=ids.values()).update(claimed_at=None)
-    return len(ids)
+    gone = list(old.exclude(state__in=AT_WORK).select_related("file"))
+    ImportJob.objects.filter(pk__in=[job.pk for job in gone]).delete()
+    uploads.let_go(files=[job.file for job in gone])
+    return len(gone)
 
 
 def _clear_words(ids: Collection[int]) -> None:
@@ -109,7 +117,6 @@ def _clear_words(ids: Collection[int]) -> None:
     subscriptions = Subscription.objects.filter(user__in=ids).values("pk")
     clear_log("learners.user", ids)
     clear_log("learners.enrolment", keys)
-    clear_log("attendance.participation", keys)
     clear_log("learners.membership", memberships)
     clear_log("learners.subscription", subscriptions)
 
@@ -123,12 +130,8 @@ def _clear_proofs(proofs: QuerySet[WithdrawalProof]) -> None:
 
 
 def _let_go(files: QuerySet[StoredFile]) -> None:
-    """Leave their files to the purge of what nobody claims; what a course uses stays, unowned."""
-    used = (
-        Q(materials__isnull=False)
-        | Q(import_job__isnull=False)
-        | Q(pk__in=Organisation.objects.exclude(logo=None).values("logo"))
-    )
-    keys = list(files.exclude(used).values_list("pk", flat=True))
-    StoredFile.objects.filter(pk__in=keys).update(name=NAMELESS, claimed_at=None)
+    """Let go of what they uploaded; what an institution uses stays as it is, and has no owner."""
+    theirs = list(files.exclude(file_uses.kept_without_owner()))
+    StoredFile.objects.filter(pk__in=[stored.pk for stored in theirs]).update(name=NAMELESS)
+    uploads.let_go(files=theirs)
     files.update(owner=None)

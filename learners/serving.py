@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.core.files import File
 from django.http import (
     FileResponse,
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -34,7 +35,9 @@ def response_for(
     request: HttpRequest, stored: StoredFile, *, frame: str = IN_NO_FRAME
 ) -> HttpResponseBase:
     """Return the file: inline where browsers show its kind safely, else as an attachment. A film
-    can be asked for in parts, as players do."""
+    can be asked for in parts, as players do. Raises `Http404` for one that may harm."""
+    if stored.is_infected:
+        raise Http404
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
     is_inline = stored.kind in SHOWN_INLINE
     span = _span(asked, stored) if asked else None

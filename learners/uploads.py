@@ -1,7 +1,7 @@
 """Taking in files: what they are is read from their content, and a name is only a name.
 
 A file is unclaimed until a row points to it; who never finished a form leaves one behind, and it is
-purged.
+purged. So is one that was replaced: what uses files says so in `Offer.files`.
 """
 
 import contextlib
@@ -14,14 +14,13 @@ from weakref import WeakSet
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import router, transaction
-from django.db.models import RestrictedError
-from django.db.models.deletion import Collector, ProtectedError
+from django.db import transaction
+from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners import file_kinds, pictures
+from learners import file_kinds, file_uses, pictures
 from learners.file_kinds import Kind
 from learners.models import StoredFile, User
 from learners.models.stored_file import storage_key
@@ -110,22 +109,26 @@ def claim(*, stored: StoredFile) -> StoredFile:
 
 @transaction.atomic
 def let_go(*, files: Collection[StoredFile]) -> None:
-    """Give up files that nothing needs any more. Their content goes once that is certain; where the
-    storage refuses or the process is killed before, the next purge does it."""
+    """Give up files that nothing uses any more; what something uses stays. Their content goes once
+    that is certain; where the storage refuses or the process is killed before, the next purge does
+    it."""
     ids = [stored.pk for stored in files]
-    rows = StoredFile.objects.filter(pk__in=ids, let_go_at=None)
+    rows = StoredFile.objects.filter(~file_uses.in_use(), pk__in=ids, let_go_at=None)
     rows.update(claimed_at=None, let_go_at=timezone.now())
     transaction.on_commit(lambda: _purge_all(ids), robust=True)
 
 
 def purge_unclaimed(*, older_than: timedelta = timedelta(days=1)) -> int:
-    """Delete files that were let go, or that nobody claimed in this time; return how many.
+    """Delete files that were let go, and those of before this time that nothing uses, as nobody
+    claimed them or something took their place; return how many.
 
     From the moment that a file is let go nothing can claim it; its content goes before its row, so
     that a purge that is broken off is taken up by the next.
     """
-    old = StoredFile.objects.filter(claimed_at=None, uploaded_at__lt=timezone.now() - older_than)
-    old.filter(let_go_at=None).update(let_go_at=timezone.now())
+    before = timezone.now() - older_than
+    old = Q(claimed_at=None, uploaded_at__lt=before) | Q(claimed_at__lt=before)
+    unused = StoredFile.objects.filter(old, ~file_uses.in_use(), let_go_at=None)
+    unused.update(claimed_at=None, let_go_at=timezone.now())
     gone = StoredFile.objects.filter(let_go_at__isnull=False)
     return _purge_all(list(gone.values_list("pk", flat=True)))
 
@@ -178,21 +181,13 @@ def _purge_all(ids: Sequence[int]) -> int:
 
 def _purge(pk: int) -> int:
     """Delete the content and then the row of a file that was let go; content that another file has
-    stays, and so does a file that something points to after all."""
-    stored = StoredFile.objects.filter(pk=pk, let_go_at__isnull=False).first()
-    if stored is None or _is_pointed_to(stored):
+    stays, and so does a file that something uses after all."""
+    unused = StoredFile.objects.filter(~file_uses.in_use(), let_go_at__isnull=False)
+    stored = unused.filter(pk=pk).first()
+    if stored is None:
         return 0
     name = stored.content.name
     if name and not StoredFile.objects.filter(content=name).exclude(pk=pk).exists():
         stored.content.storage.delete(name)
     deleted, _rows = StoredFile.objects.filter(pk=pk).delete()
     return deleted
-
-
-def _is_pointed_to(stored: StoredFile) -> bool:
-    """Whether deleting the row would be refused."""
-    try:
-        Collector(using=router.db_for_write(StoredFile)).collect([stored])
-    except (ProtectedError, RestrictedError):
-        return True
-    return False

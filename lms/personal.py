@@ -5,23 +5,23 @@ from collections.abc import Mapping
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
-from attendance import personal as attendance
-from certifications import personal as certifications
-from learners import personal as learners
 from learners.models import User
+from learners.offers.people import Personal
+from learners.offers.registry import merged, offers
+
+
+def answers() -> list[Personal]:
+    """Return what each app answers about personal data, the ground first."""
+    return [offer.personal for offer in offers() if offer.personal]
 
 
 def export(user: User) -> Mapping[str, object]:
     """Return it in plain values, with a few words before it in the reader's language."""
-    return {
-        "about": _(
-            "This is what Mijlpaal holds of you. Times are in UTC. Remarks that staff wrote for "
-            "each other are not in it; ask your institution for those."
-        ),
-        **learners.export(user),
-        **certifications.export(user),
-        **attendance.export(user),
-    }
+    about = _(
+        "This is what Mijlpaal holds of you. Times are in UTC. Remarks that staff wrote for "
+        "each other are not in it; ask your institution for those."
+    )
+    return merged([{"about": about}, *(answer.export(user) for answer in answers())])
 
 
 def as_file(user: User) -> JsonResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from learners import audit
+from learners import audit, pseudonyms
 from learners.models import Organisation, User
 from lms import personal, retention
 
@@ -40,7 +40,7 @@ def retention_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom clearing would reach tonight, were it switched on here; nothing is cleared."""
     organisation = get_object_or_404(Organisation, pk=pk)
     people = retention.due(timezone.now(), as_if=organisation)
-    people = people.filter(retention.pseudonyms.belongs_to([organisation.pk]))
+    people = people.filter(pseudonyms.belongs_to([organisation.pk]))
     return render(
         request,
         "admin/learners/retention.html",

@@ -6,6 +6,8 @@ that has not switched it on.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
@@ -14,21 +16,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from attendance import personal as attendance
-from certifications import personal as certifications
 from learners import audit, pseudonyms
 from learners.models import Membership, Organisation, Role, User
+from learners.pseudonyms import years_before
+from lms import personal
 
 BATCH = 500  # people in one transaction
 SAID = (gettext_noop("person pseudonymised"), gettext_noop("person data exported"))
-
-
-def years_before(now: datetime, years: int) -> datetime:
-    """Return the same day so many years ago; of 29 February the day before."""
-    try:
-        return now.replace(year=now.year - years)
-    except ValueError:
-        return now.replace(year=now.year - years, day=28)
 
 
 def due(now: datetime, *, as_if: Organisation | None = None) -> QuerySet[User]:
@@ -57,12 +51,8 @@ def clear(now: datetime | None = None) -> int:
     while cleared := _clear_some(now):
         people += cleared
     for organisation in Organisation.objects.filter(clears_personal_data=True):
-        attendance.forget_marks(
-            organisation, before=years_before(now, organisation.attendance_kept_years)
-        )
-        old = years_before(now, organisation.personal_data_kept_years)
-        pseudonyms.forget_imports(organisation, before=old)
-        certifications.forget_files(organisation, before=old)
+        for app in reversed(personal.answers()):
+            app.forget(organisation, now)
     return people
 
 
@@ -80,20 +70,15 @@ def _clear_some(now: datetime) -> int:
     ids = list(locked.values_list("pk", flat=True))
     if not ids:
         return 0
-    certifications.pseudonymise(ids, at=now)
-    attendance.pseudonymise(ids, at=now)
-    pseudonyms.pseudonymise(ids, at=now)
+    for app in reversed(personal.answers()):  # the ground last: others ask it who these people were
+        app.pseudonymise(ids, at=now)
     people = list(User.objects.filter(pk__in=ids))
     audit.record_all(action="lms.person_pseudonymised", on=people, by=None)
     return len(ids)
 
 
 def _active_since(since: datetime) -> Q:
-    return (
-        pseudonyms.active_since(since)
-        | certifications.active_since(since)
-        | attendance.active_since(since)
-    )
+    return reduce(or_, (app.active_since(since) for app in personal.answers()))
 
 
 def _by_years(organisations: Iterable[Organisation]) -> dict[int, list[int]]:

@@ -110,11 +110,20 @@ class Evidence(JudgedProof):
         return codes.shown(self.code)
 
 
+class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
+    def read_by(self, user: User) -> "EvidenceFileQuerySet":
+        """Keep what this person may read: of their own proofs, and of those that they judge."""
+        judged = Evidence.objects.judged_by(user).values("pk")
+        return self.filter(Q(evidence__cycle__assignment__learner=user) | Q(evidence__in=judged))
+
+
 class EvidenceFile(models.Model):
     """A file of a proof."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="files")
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    objects = EvidenceFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a proof")

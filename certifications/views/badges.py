@@ -25,8 +25,9 @@ def badge_show(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.user.is_staff:
         known = Certification.objects.all()
     certification = get_object_or_404(known.select_related("badge", "organisation"), pk=pk)
-    if certification.badge and pictures.can_be_drawn(certification.badge):
-        return serving.response_for(request, certification.badge)
+    badge = certification.badge
+    if badge and not badge.is_infected and pictures.can_be_drawn(badge):
+        return serving.response_for(request, badge)
     picture = badges.badge_of(certification, (get_language() or "nl")[:2])
     response = HttpResponse(picture, content_type=badges.KIND)
     response.headers["X-Content-Type-Options"] = "nosniff"

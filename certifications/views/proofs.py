@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -108,11 +108,8 @@ def proof_refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def proof_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of a proof, for whose it is and for who judges it."""
-    judged = Evidence.objects.judged_by(request.user).values("pk")
-    files = EvidenceFile.objects.select_related("file")
-    mine = files.filter(evidence__cycle__assignment__learner=request.user.pk)
-    reachable: QuerySet[EvidenceFile] = mine | files.filter(evidence__in=judged)
-    stored = get_object_or_404(reachable, pk=pk).file
+    files = EvidenceFile.objects.read_by(request.user).select_related("file")
+    stored = get_object_or_404(files, pk=pk).file
     return serving.response_for(request, stored, frame=serving.IN_OUR_FRAME)
 
 

@@ -1,16 +1,19 @@
 """What happened: points, notifications, files and the audit log, to read."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from learners import point_accounts
+from learners import file_uses, point_accounts
 from learners.admin.base import MOST_COUNTED, QuickAdmin, ReadOnly, ReadOnlyInline
 from learners.admin.filters import happened
 from learners.admin.words import spoken, yes_no
@@ -96,11 +99,36 @@ class NotificationAdmin(ReadOnly, QuickAdmin):
 
 @admin.register(StoredFile)
 class StoredFileAdmin(ReadOnly, QuickAdmin):
-    list_display = ("name", "kind", "shown_size", "owner", "uploaded_at", "is_claimed")
+    list_display = ("name", "used_for", "kind", "shown_size", "owner", "uploaded_at", "is_claimed")
     list_select_related = ("owner",)
     list_filter = (happened("claimed_at", _("in use")), "scan_state")
     search_fields = ("name", "sha256")
-    exclude = ("content",)
+    fields = (
+        *("name", "used_for", "read_by", "kept", "owner", "scan_state", "kind", "size", "sha256"),
+        *("uploaded_at", "claimed_at", "let_go_at"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return file_uses.with_uses(super().get_queryset(request))
+
+    @admin.display(description=_("used for"))
+    def used_for(self, stored: StoredFile) -> str:
+        uses = file_uses.uses_of(stored)
+        return _said(capfirst(str(use.title)) for use in uses) or gettext("Nothing")
+
+    @admin.display(description=_("who may read it"))
+    def read_by(self, stored: StoredFile) -> str:
+        """Say it for each use; what may harm is for nobody."""
+        if stored.is_infected:
+            return gettext("Nobody: something harmful was found in it.")
+        readers = _said(use.readers for use in file_uses.uses_of(stored))
+        return readers or gettext("Who uploaded it.")
+
+    @admin.display(description=_("kept"))
+    def kept(self, stored: StoredFile) -> str:
+        """Say until when, for each use."""
+        kept = _said(use.kept for use in file_uses.uses_of(stored))
+        return kept or gettext("A day; then it is deleted in the night.")
 
     @admin.display(description=_("size"), ordering="size")
     def shown_size(self, stored: StoredFile) -> str:
@@ -109,6 +137,11 @@ class StoredFileAdmin(ReadOnly, QuickAdmin):
     @admin.display(description=_("in use"))
     def is_claimed(self, stored: StoredFile) -> str:
         return yes_no(stored.claimed_at)
+
+
+def _said(words: Iterable[str | Promise]) -> str:
+    """Say each once, on a line of its own."""
+    return format_html_join(mark_safe("<br>"), "{}", ((one,) for one in dict.fromkeys(words)))
 
 
 @admin.register(AuditEntry)

@@ -255,7 +255,7 @@ def _finish(job: ImportJob, state: ImportState, **fields: object) -> ImportState
 
 @transaction.atomic
 def drop(*, job: ImportJob) -> None:
-    """Forget a file that was only tried; its content goes with the purge of unclaimed files."""
+    """Forget a file that was only tried, for good."""
     file = job.file
     job.delete()
-    StoredFile.objects.filter(pk=file.pk).update(claimed_at=None)
+    uploads.let_go(files=[file])

@@ -19,9 +19,7 @@ class WithdrawalProofQuerySet(models.QuerySet["WithdrawalProof"]):
     def judged_by(self, user: User) -> "WithdrawalProofQuerySet":
         """Keep what this person may judge: administrators with the permission all of them, never
         their own."""
-        if not (user.is_staff and user.has_perm(MAY_DECIDE)):
-            return self.none()
-        return self.exclude(enrolment__learner=user)
+        return self.filter(user.holds(MAY_DECIDE)).exclude(enrolment__learner=user)
 
     def waiting(self) -> "WithdrawalProofQuerySet":
         """Keep what was not judged yet."""
@@ -97,11 +95,20 @@ class WithdrawalProof(JudgedProof):
         return self.enrolment.subject
 
 
+class WithdrawalProofFileQuerySet(models.QuerySet["WithdrawalProofFile"]):
+    def read_by(self, user: User) -> "WithdrawalProofFileQuerySet":
+        """Keep what this person may read: about their own withdrawal, and what they may judge."""
+        judged = WithdrawalProof.objects.judged_by(user).values("pk")
+        return self.filter(Q(proof__enrolment__learner=user) | Q(proof__in=judged))
+
+
 class WithdrawalProofFile(models.Model):
     """A file of a proof of force majeure, as long as nobody judged it."""
 
     proof = models.ForeignKey(WithdrawalProof, on_delete=models.CASCADE, related_name="files")
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    objects = WithdrawalProofFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a proof of force majeure")

@@ -21,6 +21,12 @@ def storage_key(stored: "StoredFile", filename: str) -> str:
     return f"uploads/{stored.sha256[:2]}/{stored.sha256}-{secrets.token_hex(4)}"
 
 
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def safe(self) -> "StoredFileQuerySet":
+        """Keep those in which nothing harmful was found."""
+        return self.exclude(scan_state=ScanState.INFECTED)
+
+
 class StoredFile(models.Model):
     """A file that somebody uploaded. Unclaimed until a row points to it; those are purged."""
 
@@ -48,6 +54,8 @@ class StoredFile(models.Model):
         help_text=_("Nothing needs it any more: its content goes, and then this row."),
     )
 
+    objects = StoredFileQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
@@ -72,3 +80,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_infected(self) -> bool:
+        """Whether something harmful was found in it: then nobody gets it."""
+        return self.scan_state == ScanState.INFECTED

@@ -119,17 +119,20 @@ def test_who_uploaded_a_file_may_fetch_it(client):
 
 
 def test_an_infected_file_is_for_nobody(client):
-    stored = a_file()
+    owner = an_administrator()
+    stored = a_file(owner=owner)
+    a_material(CourseFactory(), file=stored)
+    client.force_login(owner)
+    assert client.get(f"/files/{stored.pk}/").status_code == 200
     stored.scan_state = ScanState.INFECTED
     stored.save()
-    client.force_login(an_administrator())
     assert client.get(f"/files/{stored.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("name", [n for n in KNOWN if n.startswith("a.")])
 def test_only_what_browsers_show_safely_is_shown(client, name):
-    stored = a_file(name, KNOWN[name])
-    client.force_login(an_administrator())
+    stored = a_file(name, KNOWN[name], owner=UserFactory())
+    client.force_login(stored.owner)
     response = client.get(f"/files/{stored.pk}/")
     is_inline = name.rpartition(".")[2] in {"pdf", "png", "jpg", "webp", "mp4", "mp3"}
     disposition = response["Content-Disposition"].split(";")[0]
@@ -156,8 +159,8 @@ def test_only_what_browsers_show_safely_is_shown(client, name):
     ],
 )
 def test_a_part_is_sent_to_who_asks_for_a_part(client, asked, status, part):
-    stored = a_file()
-    client.force_login(an_administrator())
+    stored = a_file(owner=UserFactory())
+    client.force_login(stored.owner)
     response = client.get(f"/files/{stored.pk}/", headers={"Range": asked})
     sent = b"".join(response.streaming_content) if response.streaming else response.content
     assert (response.status_code, sent) == (status, part)
@@ -167,8 +170,8 @@ def test_a_part_is_sent_to_who_asks_for_a_part(client, asked, status, part):
 
 def test_who_plays_a_film_gets_a_part_at_a_time(client, monkeypatch):
     monkeypatch.setattr(serving, "MOST_AT_ONCE", 8)
-    stored = a_file("a.mp4", KNOWN["a.mp4"])
-    client.force_login(an_administrator())
+    stored = a_file("a.mp4", KNOWN["a.mp4"], owner=UserFactory())
+    client.force_login(stored.owner)
     response = client.get(f"/files/{stored.pk}/", headers={"Range": "bytes=4-"})
     assert b"".join(response.streaming_content) == KNOWN["a.mp4"][4:12]
     assert response["Content-Range"] == f"bytes 4-11/{stored.size}"

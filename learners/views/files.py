@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from learners import file_kinds, knowledge_centre, serving
+from learners import file_kinds, file_uses, knowledge_centre, serving
 
 
 @require_safe
@@ -22,7 +22,7 @@ def material_open(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def file_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A stored file, to who may see it."""
-    stored = get_object_or_404(knowledge_centre.files_for(request.user), pk=pk)
+    stored = get_object_or_404(file_uses.files_for(request.user), pk=pk)
     return serving.response_for(request, stored)
 
 
@@ -31,6 +31,6 @@ def file_download(request: HttpRequest, pk: int) -> HttpResponseBase:
 def file_framed(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A PDF inside the page of its lesson: the only answer that a page of ours may put in a
     frame."""
-    files = knowledge_centre.files_for(request.user).filter(kind=file_kinds.PDF.mime)
+    files = file_uses.files_for(request.user).filter(kind=file_kinds.PDF.mime)
     stored = get_object_or_404(files, pk=pk)
     return serving.response_for(request, stored, frame=serving.IN_OUR_FRAME)

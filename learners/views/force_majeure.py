@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -71,10 +70,8 @@ def force_majeure_refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def force_majeure_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of a proof, for whose withdrawal it is and for who may decide."""
-    judged = WithdrawalProof.objects.judged_by(request.user).values("pk")
-    files = WithdrawalProofFile.objects.select_related("file")
-    reachable = files.filter(Q(proof__enrolment__learner=request.user) | Q(proof__in=judged))
-    stored = get_object_or_404(reachable, pk=pk).file
+    files = WithdrawalProofFile.objects.read_by(request.user).select_related("file")
+    stored = get_object_or_404(files, pk=pk).file
     return serving.response_for(request, stored, frame=serving.IN_OUR_FRAME)
 
 
