@@ -124,3 +124,11 @@ def test_files_of_people_go_with_the_years_of_the_institution(person, here):
     assert personal.forget_files(here, before=before) == 0
     assert AssignmentJob.objects.count() == AssignmentLine.objects.count() == 1
     assert StoredFile.objects.get(pk=old.file_id).claimed_at is None
+
+
+def test_the_institution_says_for_how_many_years_files_of_people_are_kept(here):
+    here.personal_data_kept_years, here.attendance_kept_years = 3, 9
+    looked_at(a_certification(an_elearning(organisation=here)), file=b"learner\nwho@example.org\n")
+    for years, left in ((2, 1), (4, 0)):
+        personal.forget(here, timezone.now() + timedelta(days=years * 366))
+        assert AssignmentJob.objects.count() == left

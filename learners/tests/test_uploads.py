@@ -250,6 +250,30 @@ def test_what_something_points_to_after_all_keeps_its_content():
     assert stored.content.storage.exists(stored.content.name)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_was_replaced_is_purged_and_what_took_its_place_stays():
+    old, new = (uploads.claim(stored=store("a.png", picture("PNG"))) for _file in range(2))
+    organisation = OrganisationFactory(logo=old)
+    long_ago = timezone.now() - timedelta(days=2)
+    StoredFile.objects.filter(pk=old.pk).update(uploaded_at=long_ago, claimed_at=long_ago)
+    assert uploads.purge_unclaimed() == 0
+    organisation.logo = new
+    organisation.save()
+    assert uploads.purge_unclaimed() == 1
+    assert set(StoredFile.objects.all()) == {new}
+    assert not old.content.storage.exists(old.content.name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_something_uses_is_not_let_go():
+    stored = uploads.claim(stored=store("a.png", picture("PNG")))
+    OrganisationFactory(logo=stored)
+    uploads.let_go(files=[stored])
+    stored.refresh_from_db()
+    assert stored.claimed_at is not None
+    assert stored.let_go_at is None
+
+
 @pytest.mark.django_db
 def test_what_is_let_go_is_not_in_use():
     uploads.claim(stored=store("a.pdf", PDF))

@@ -20,6 +20,10 @@ def _pk(name: str) -> Words:
     return lambda world: {"pk": getattr(world, name).pk}
 
 
+def _file_of(name: str) -> Words:
+    return lambda world: {"pk": getattr(world, name).files.get().file_id}
+
+
 def _run(world: World) -> dict[str, Any]:
     return {"run_pk": world.run.pk}
 
@@ -185,6 +189,8 @@ ADDRESSES: dict[str, Asked] = {
     "learners:file_download of the knowledge centre": Asked(_pk("file")),
     "learners:file_download of one's own": Asked(_pk("own_file")),
     "learners:file_download of an import": Asked(lambda world: {"pk": world.job.file_id}),
+    "learners:file_download of a proof": Asked(_file_of("proof")),
+    "learners:file_download of a proof of force majeure": Asked(_file_of("excuse")),
     "learners:notification_list": Asked(),
     "learners:notification_read_all": Asked(),
     "learners:notification_read": Asked(_pk("notification")),
