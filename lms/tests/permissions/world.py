@@ -31,6 +31,7 @@ from learners import (
 )
 from learners.models import (
     Actor,
+    CourseKind,
     Enrolment,
     ExemptionImport,
     ImportKind,
@@ -61,16 +62,8 @@ def make() -> SimpleNamespace:
     """Build the whole of it."""
     here, elsewhere = factories.OrganisationFactory.create_batch(2)
     world = SimpleNamespace(here=here, elsewhere=elsewhere, people=people.make(here, elsewhere))
-    _add_others(world)
-    _add_teaching(world)
-    _add_savings(world)
-    _add_learning(world)
-    _add_withdrawals(world)
-    _add_certificates(world)
-    _add_certifications(world)
-    _add_files(world)
-    _add_import(world)
-    _add_assigning(world)
+    for add in (*LEARNING, *CERTIFICATES, *TEACHING):
+        add(world)
     return world
 
 
@@ -102,8 +95,8 @@ def _add_others(world: SimpleNamespace) -> None:
         )
 
 
-def _add_teaching(world: SimpleNamespace) -> None:
-    """Make the register: a run of which the first meeting is over."""
+def _add_runs(world: SimpleNamespace) -> None:
+    """Let the learner be on a run of which the first meeting is over; plan others."""
     person = world.people
     world.run = factories.a_run(-2, -1, course=_course(world.here, study_points=4), code=RUN_CODE)
     people.teach(world.run, person["teacher"], person["former teacher"])
@@ -122,7 +115,11 @@ def _add_teaching(world: SimpleNamespace) -> None:
     world.classmate = factories.a_participant(world.run)
     world.closed_run = factories.a_run(-2, course=world.run.course, code="CLOSED")
     people.teach(world.closed_run, person["teacher"], person["former teacher"])
-    closing.close_register(run=world.closed_run, by=person["teacher"])
+
+
+def _add_closing(world: SimpleNamespace) -> None:
+    """Close a register."""
+    closing.close_register(run=world.closed_run, by=world.people["teacher"])
 
 
 def _save(world: SimpleNamespace, **cells: str) -> tuple[Enrolment, RegisterSaving]:
@@ -179,7 +176,7 @@ def _add_learning(world: SimpleNamespace) -> None:
     world.leaving = _on(factories.a_run(30, course=_course(world.here)), person["learner"])
     world.run_to_change_to = factories.a_run(40, course=world.leaving.course)
     world.open_run = factories.a_run(20, course=_course(world.here, open_for_enrolment=True))
-    world.open_course = an_elearning(organisation=world.here, open_for_enrolment=True)
+    world.open_course = _course(world.here, kind=CourseKind.ELEARNING, open_for_enrolment=True)
     world.notification = Notification.objects.get(
         user=person["learner"], params__title_en=PROGRAMME_TITLE
     )
@@ -289,3 +286,8 @@ def _add_import(world: SimpleNamespace) -> None:
     jobs.run(job_id=begun.pk)
     world.exemptions = ExemptionImport.objects.get(pk=begun.pk)
     world.group = administrator.groups.create(name="Points")
+
+
+LEARNING = (_add_others, _add_runs, _add_learning, _add_withdrawals, _add_files, _add_import)
+CERTIFICATES = (_add_certificates, _add_certifications, _add_assigning)
+TEACHING = (_add_closing, _add_savings)
