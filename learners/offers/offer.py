@@ -20,6 +20,7 @@ from learners.offers.pages import (
 from learners.offers.people import Personal
 from learners.offers.questions import Awaited, Completes, WhatIsOpen
 from learners.offers.running import Check, Listed, Queue, Schedule
+from learners.offers.telling import Chapter, World
 
 
 def nothing(*_asked: object) -> tuple[()]:
@@ -65,6 +66,9 @@ class Offer:
     checks: Sequence[Check] = ()
     queues: Sequence[Queue] = ()
     schedule: Schedule = field(default_factory=dict)
+
+    # the story of the demo
+    chapters: Sequence[Chapter[World]] = ()
 
     # answers to what floors below ask
     completes: Mapping[CompletedBy, Completes] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The contents of the demo: its chapters, in the order of telling."""
+"""The contents of the demo: its chapters, those of the apps among them, in the order of telling."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 from certifications import awarding
 from certifications.models import Certificate
 from learners.offers.telling import Chapter
+from lms import home
 from lms.demo import (
     assigning,
     building,
@@ -33,8 +34,9 @@ def begun() -> World:
 
 
 def contents() -> list[Chapter[World]]:
-    """Return all chapters in their order."""
-    return sorted(CHAPTERS, key=lambda chapter: chapter.order)
+    """Return all chapters in their order; of the same order, the roof's first."""
+    chapters: list[Chapter[World]] = [*CHAPTERS, *home.gathered(lambda offer: offer.chapters)]
+    return sorted(chapters, key=lambda chapter: chapter.order)
 
 
 def _people(world: World) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils import timezone
 from attendance import registers
 from certifications import states
 from certifications.models import Certificate, CertificateState, Certification, Cycle, CycleState
+from learners import notify
 from learners.models import (
     Course,
     Enrolment,
@@ -27,10 +27,14 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
+from learners.offers.offer import Offer
+from learners.offers.registry import register
+from learners.offers.telling import Chapter, World
 from lms.demo import people
 from lms.demo.logins import LOGINS, PASSWORD
+from lms.tests.own import own_apps
 
-OWN_APPS = ("learners", "attendance", "certifications")
+NEWS = "learners/told_by_a_chapter"
 
 
 def load(**options: object) -> str:
@@ -39,8 +43,24 @@ def load(**options: object) -> str:
     return out.getvalue()
 
 
+def tell_the_coach(world: World) -> int:
+    """Tell the coach something; return how many runs there are by then."""
+    told = notify.Message(user_id=world.coach.pk, organisation_id=None, key="a chapter")
+    notify.tell(kind=NEWS, messages=[told])
+    return len(world.runs)
+
+
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker) -> Iterator[str]:
+def _a_chapter() -> Iterator[None]:
+    """An app that tells a chapter of its own, between two of the roof."""
+    chapter = Chapter("runs, as their coach counts them", tell_the_coach, 35)
+    register("lms", Offer(chapters=[chapter]))
+    yield
+    register("lms", Offer())
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, _a_chapter) -> Iterator[str]:
     """The demo, loaded once for all tests of this module; returns what the command said."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield load(force=True)
@@ -55,8 +75,19 @@ def sanne(demo, db) -> User:
 def test_loading_says_how_far_it_is(demo):
     lines = demo.splitlines()
 
-    assert len(lines) == 10
+    assert len(lines) == 11
     assert lines[0].startswith("  Demo … 596 institutions and people")
+
+
+def test_an_app_tells_a_chapter_of_its_own_in_its_place(demo):
+    lines = demo.splitlines()
+    assert "places in runs" in lines[2]
+    assert lines[3].startswith("  Demo … 60 runs, as their coach counts them")
+
+
+def test_what_an_app_told_in_the_demo_is_old_news_too(demo, db):
+    (told,) = Notification.objects.filter(kind=NEWS)
+    assert None not in (told.mailed_at, told.read_at)
 
 
 def test_there_are_two_institutions_with_what_they_offer(demo, db):
@@ -195,7 +226,7 @@ def test_loaded_again_it_stays_the_same(demo, db):
 
 def snapshot() -> dict[str, tuple[int, int]]:
     """Return for each table the number of its rows and a sum over all that is in them."""
-    models = [model for app in OWN_APPS for model in apps.get_app_config(app).get_models()]
+    models = [model for app in own_apps() for model in app.get_models()]
     return {
         model._meta.label: (len(rows), hash(tuple(map(repr, rows))))
         for model in models
