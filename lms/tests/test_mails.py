@@ -10,6 +10,7 @@ from django.core import mail
 
 from learners import notify
 from learners.tests.factories import OrganisationFactory, UserFactory
+from lms.tests.own import own_sources
 from lms.tests.told import RIGHT_TO_LEFT, SAMPLES, kinds
 
 pytestmark = pytest.mark.django_db
@@ -123,9 +124,5 @@ def test_a_digest_is_a_list_with_a_link_for_each_and_dates_in_words():
 
 
 def test_every_mail_is_written_in_the_one_place_that_makes_both_forms():
-    apps = ("attendance", "certifications", "learners", "lms")
-    sources = [
-        path for app in apps for path in Path(app).rglob("*.py") if "tests" not in path.parts
-    ]
-    writes = [str(path) for path in sources if "django.core.mail import Email" in path.read_text()]
-    assert writes == ["learners/mails.py"]
+    writes = [path for path in own_sources() if "mail import Email" in path.read_text()]
+    assert writes == [Path("learners/mails.py")]

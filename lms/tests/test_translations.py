@@ -1,6 +1,5 @@
 import gettext
 import re
-from pathlib import Path
 
 import polib
 import pytest
@@ -8,8 +7,7 @@ from django.utils.translation import gettext as django_gettext
 from django.utils.translation import override
 
 from lms import translations
-
-OURS = ("attendance", "certifications", "learners", "lms")
+from lms.tests.own import own_sources
 
 
 def entry(msgid: str, msgstr: str = "", **more: object) -> polib.POEntry:
@@ -136,25 +134,21 @@ def test_quotes_and_apostrophes_are_curly_and_of_one_style_in_each_language():
 def test_no_text_hides_in_a_string_where_nobody_gathers_it():
     """xgettext does not look into f-strings."""
     hidden = re.compile(r"""f["'].*\{n?gettext\(|f["'].*\{_\(""")
-    for folder in ("attendance", "certifications", "learners", "lms"):
-        for path in Path(folder).rglob("*.py"):
-            lines = path.read_text().splitlines()
-            assert not [line for line in lines if hidden.search(line)], path
+    for path in own_sources():
+        lines = path.read_text().splitlines()
+        assert not [line for line in lines if hidden.search(line)], path
 
 
 def test_texts_are_marked_by_the_names_that_are_gathered():
     """xgettext knows the functions of Django, and `_` for any of them; no other name."""
     alias = re.compile(r"import \w*gettext\w* as (?!_$)", re.MULTILINE)
-    for folder in ("attendance", "learners", "lms"):
-        for path in Path(folder).rglob("*.py"):
-            assert "tests" in path.parts or not alias.search(path.read_text()), path
+    for path in own_sources():
+        assert not alias.search(path.read_text()), path
 
 
 def test_texts_are_marked_by_names_that_are_found():
     """What is imported as anything but `_` is extracted by nobody, and stays English unseen."""
     renamed = re.compile(r"gettext\w* as (?!_\b)")
-    root = Path(__file__).parents[2]
-    ours = [path for part in OURS for path in (root / part).rglob("*.py")]
-    own = [path for path in ours if "tests" not in path.parts]
+    own = list(own_sources())
     assert len(own) > 100
     assert [str(path) for path in own if renamed.search(path.read_text())] == []
