@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from learners import planning
-from lms.tests.permissions.asking import Asked, Words, World
-from lms.tests.permissions.people import PASSWORD, SECRET_NAME
+from learners.tests.permissions.parts import Asked, Words, World
+from learners.tests.permissions.people import PASSWORD, SECRET_NAME
 from lms.tests.permissions.world import REMARK_FOR_STAFF, base_of
 
 NEW_PASSWORD = "another long enough secret"

@@ -11,11 +11,12 @@ from django.urls import reverse
 from attendance.models import AttendanceChange, Participation
 from learners.models import AuditEntry, Enrolment, StudyPointAccount
 from learners.tests.importing import a_csv
+from learners.tests.permissions.names import ADMINISTRATOR
+from learners.tests.permissions.parts import Asked, Words, World
+from learners.tests.permissions.people import PASSWORD
 from lms.tests.permissions.addresses import NEW_PASSWORD, new_password
-from lms.tests.permissions.asking import Asked, Words, World, client_of
+from lms.tests.permissions.asking import client_of
 from lms.tests.permissions.forms import filled
-from lms.tests.permissions.names import ADMINISTRATOR
-from lms.tests.permissions.people import PASSWORD
 from lms.tests.permissions.table import ACT, Line
 
 ADD = {

@@ -1,10 +1,8 @@
 """Asking for an address as somebody, and looking what that changed in the database."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
@@ -15,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from learners.models import User
+from learners.tests.permissions.parts import Asked, World
 from lms.tests.permissions.table import (
     ACT,
     FORBIDDEN,
@@ -24,25 +23,7 @@ from lms.tests.permissions.table import (
     Line,
 )
 
-World = SimpleNamespace
-Words = Callable[[World], Mapping[str, Any]]
 REFUSALS = {404: NOT_FOUND, 403: FORBIDDEN, 401: TO_SIGN_IN}
-
-
-def nothing(world: World) -> dict[str, Any]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How an address is asked for: what its path names, what follows the question mark, and the
-    form that somebody who is let in would send."""
-
-    path: Words = nothing
-    query: Words = nothing
-    form: Words = nothing
-    headers: Mapping[str, str] = field(default_factory=dict)
-    at: str = ""  # where the address itself has no name
 
 
 @dataclass(frozen=True)

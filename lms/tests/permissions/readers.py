@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from lms.tests.permissions.asking import World
-from lms.tests.permissions.names import ADMINISTRATOR
-from lms.tests.permissions.people import SECRET_NAME
+from learners.tests.permissions.names import ADMINISTRATOR
+from learners.tests.permissions.parts import World
+from learners.tests.permissions.people import SECRET_NAME
 from lms.tests.permissions.world import (
     MATERIAL_TITLE,
     PROGRAMME_TITLE,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms.tests.permissions.names import NAMES
+from learners.tests.permissions.names import NAMES
 
 PAGE = Path("docs/permissions.md")
 LET_IN, TO_SIGN_IN, NOT_FOUND, FORBIDDEN = "✓", "→", "404", "403"

@@ -6,9 +6,9 @@ import pytest
 from django.contrib import admin
 from django.urls import URLPattern
 
+from learners.tests.permissions.names import CLERK
 from lms.tests.permissions import administration
 from lms.tests.permissions.asking import ask
-from lms.tests.permissions.names import CLERK
 from lms.tests.permissions.table import ACT, Line, lines
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from learners.tests.permissions.names import ADMINISTRATOR, NAMES
+from learners.tests.permissions.parts import Asked
 from lms.tests.permissions.addresses import ADDRESSES
-from lms.tests.permissions.asking import Asked, ask
-from lms.tests.permissions.names import ADMINISTRATOR, NAMES
+from lms.tests.permissions.asking import ask
 from lms.tests.permissions.readers import FOR_OTHERS, READERS, things_read
 from lms.tests.permissions.table import ACT, LOOK, Line, lines
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from learners.tests.permissions.names import NAMES
 from lms.tests.permissions import words
-from lms.tests.permissions.names import NAMES
 from lms.tests.permissions.table import lines
 
 

@@ -6,7 +6,7 @@ Run as a programme (`python -m lms.tests.permissions.words`) it writes that tabl
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from lms.tests.permissions.names import ADMINISTRATOR, GUEST, NAMES, NOBODY
+from learners.tests.permissions.names import ADMINISTRATOR, GUEST, NAMES, NOBODY
 from lms.tests.permissions.table import Line, lines
 
 PAGE = Path("docs/rights.md")

@@ -47,8 +47,8 @@ from learners.models import (
 from learners.tests import factories
 from learners.tests.conftest import FILM
 from learners.tests.importing import a_csv
-from lms.tests.permissions import people
-from lms.tests.permissions.names import ADMINISTRATOR, GUEST
+from learners.tests.permissions import people
+from learners.tests.permissions.names import ADMINISTRATOR, GUEST
 
 REMARK_FOR_STAFF = "Needs a chair in front"
 MATERIAL_TITLE = "Summary behind the door"

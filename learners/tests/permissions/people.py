@@ -3,7 +3,7 @@
 from learners import enrolling
 from learners.models import Actor, Enrolment, Membership, Organisation, Programme, Role, Run, User
 from learners.tests import factories
-from lms.tests.permissions.names import ADMINISTRATOR, CLERK, NAMES
+from learners.tests.permissions.names import ADMINISTRATOR, CLERK, NAMES
 
 SECRET_NAME = "Xanthippe van Zundert"
 PASSWORD = factories.PASSWORD

@@ -1,0 +1,1 @@
+"""Who sees and may do what of the ground, and by whom every floor is tried."""
