@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import Model
+
 World = SimpleNamespace
 Words = Callable[[World], Mapping[str, Any]]
+Row = Callable[[World], Model]
 
 
 def nothing(world: World) -> dict[str, Any]:
@@ -23,3 +26,54 @@ class Asked:
     form: Words = nothing
     headers: Mapping[str, str] = field(default_factory=dict)
     at: str = ""  # where the address itself has no name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Administered:
+    """How the pages of one list of the administration are asked for: which row is opened, what is
+    typed into the page that makes a new one, or all that is `sent` there, what is changed in the
+    row, which act is chosen for it, and its pages of its own by the last word of their names."""
+
+    row: Row
+    typed: Words | None = None
+    sent: Words | None = None
+    changed: Mapping[str, object] = field(default_factory=dict)
+    chosen: str = ""
+    pages: Mapping[str, Asked] = field(default_factory=dict)
+
+
+def named(name: str) -> Row:
+    """Open the row that the world has under this name."""
+    return lambda world: getattr(world, name)
+
+
+def first_of(model: type[Model]) -> Row:
+    """Open the row that was made first."""
+
+    def row(_world: World) -> Model:
+        found = model._default_manager.order_by("pk").first()
+        assert found is not None, model
+        return found
+
+    return row
+
+
+def asked_of(row: Row, *, form: Words = nothing, **more: object) -> Asked:
+    """Ask for a page of a row, whose address may say more."""
+    return Asked(lambda world: {"pk": row(world).pk, **more}, form=form)
+
+
+def fields(**said: object) -> Words:
+    """Say the same in every world."""
+    return lambda world: said
+
+
+def pages_of_job(name: str) -> dict[str, Asked]:
+    """Ask for the pages of long work that the world has under this name, with its example."""
+    steps = {verb: asked_of(named(name)) for verb in ("progress", "apply", "check")}
+    return {"example": Asked(fields(ending="csv")), **steps}
+
+
+def pages_of_file(name: str) -> dict[str, Asked]:
+    """Ask for the pages of a file that is brought in, with those for what was found in it."""
+    return {**pages_of_job(name), "findings": asked_of(named(name), ending="csv")}

@@ -5,100 +5,161 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Model
 from django.urls import reverse
 
 from attendance.models import AttendanceChange, Participation
 from learners.models import AuditEntry, Enrolment, StudyPointAccount
 from learners.tests.importing import a_csv
 from learners.tests.permissions.names import ADMINISTRATOR
-from learners.tests.permissions.parts import Asked, Words, World
+from learners.tests.permissions.parts import (
+    Administered,
+    Asked,
+    Words,
+    World,
+    asked_of,
+    fields,
+    first_of,
+    named,
+    nothing,
+    pages_of_file,
+    pages_of_job,
+)
 from learners.tests.permissions.people import PASSWORD
 from lms.tests.permissions.addresses import NEW_PASSWORD, new_password
 from lms.tests.permissions.asking import client_of
 from lms.tests.permissions.forms import filled
 from lms.tests.permissions.table import ACT, Line
 
-ADD = {
-    "learners_course": {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"},
-    "learners_lesson": {"title_nl": "Nieuw", "body_nl": "Lees dit."},
-    "certifications_certification": {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"},
-    "certifications_certificationassignment": {},
-    "certifications_assignmentjob": {},
-    "learners_programme": {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"},
-    "learners_run": {"code": "NEW"},
-    "learners_user": {"name": "Newcomer", "email": "newcomer@example.org"},
-    "learners_organisation": {"name": "New", "code": "NEW"},
-    "auth_group": {"name": "New"},
-    "learners_enrolment": {},
-    "learners_importjob": {},
-    "learners_exemptionimport": {},
+
+def _new(**fields: object) -> Words:
+    """Type these, and whose it is."""
+    return lambda world: {**fields, "organisation": world.here.pk}
+
+
+def _to_assign(world: World) -> dict[str, Any]:
+    who = [world.people["author"].pk]
+    chosen = {"certification": world.nominated.pk, "learners": who, "mode": "mandatory"}
+    return {**chosen, "confirmed": "1"}
+
+
+def _to_assign_to_many(world: World) -> dict[str, Any]:
+    group = {"whom": "role", "role": "author", "organisation": world.here.pk}
+    return {"certification": world.nominated.pk, "mode": "mandatory", **group}
+
+
+CERTIFICATES = {
+    "certifications_certification": Administered(
+        row=named("nominated"),
+        typed=_new(code="NEW", title_nl="Nieuw", title_en="New"),
+        changed={"title_nl": "Anders"},
+        chosen="retire",
+    ),
+    "certifications_certificationversion": Administered(
+        row=named("draft"),
+        changed={"due_days": 30},
+        chosen="publish",
+        pages={
+            "example": Asked(query=fields(validity="unlimited", anchor="expiry")),
+            "publish": asked_of(named("draft"), form=fields(touches="next")),
+        },
+    ),
+    "certifications_certificationassignment": Administered(
+        row=named("assignment"), sent=_to_assign, chosen="exempt", pages={"export": Asked()}
+    ),
+    "certifications_standing": Administered(
+        row=lambda world: world.assignment.cycles.get(), pages={"export": Asked()}
+    ),
+    "certifications_assignmentjob": Administered(
+        row=named("assigning"), sent=_to_assign_to_many, pages=pages_of_job("assigning")
+    ),
+    "certifications_assignmentrule": Administered(row=named("rule"), chosen="switch_off"),
+    "certifications_certificate": Administered(row=named("certificate"), chosen="withdraw"),
 }
-CHANGE = {
-    "certifications_certification": {"title_nl": "Anders"},
-    "certifications_certificationversion": {"due_days": 30},
-    "learners_course": {"title_nl": "Anders"},
-    "learners_lesson": {"title_nl": "Anders"},
-    "learners_programme": {"title_nl": "Anders"},
-    "learners_run": {"place": "Aalst"},
-    "learners_enrolment": {"remark": "another"},
-    "learners_user": {"name": "Somebody Else"},
-    "learners_organisation": {"name": "Another"},
-    "auth_group": {"name": "Another"},
-}
-CHOSEN = {
-    "certifications_certification": "retire",
-    "certifications_certificationversion": "publish",
-    "certifications_certificationassignment": "exempt",
-    "certifications_assignmentrule": "switch_off",
-    "learners_course": "archive",
-    "learners_lesson": "archive",
-    "learners_programme": "archive",
-    "learners_run": "cancel_run",
-    "learners_enrolment": "cancel",
-    "certifications_certificate": "withdraw",
-    "attendance_participation": "set_absent",
-    "attendance_register": "close_register",
+TEACHING = {
+    "attendance_participation": Administered(row=first_of(Participation), chosen="set_absent"),
+    "attendance_register": Administered(row=named("run"), chosen="close_register"),
+    "attendance_registersaving": Administered(row=named("saving")),
+    "attendance_attendance": Administered(row=named("mark")),
+    "attendance_attendancechange": Administered(row=first_of(AttendanceChange)),
 }
 
 
-def row_of(world: World, model: str) -> Model:
-    """Return the row of this kind that is asked for."""
-    rows = {
-        "certifications_certification": world.nominated,
-        "certifications_certificationversion": world.draft,
-        "certifications_certificationassignment": world.assignment,
-        "certifications_standing": world.assignment.cycles.get(),
-        "certifications_assignmentjob": world.assigning,
-        "certifications_assignmentrule": world.rule,
-        "learners_course": world.run.course,
-        "learners_lesson": world.film,
-        "learners_programme": world.programme,
-        "learners_run": world.open_run,
-        "learners_enrolment": world.enrolment,
-        "learners_user": world.people["learner"],
-        "learners_organisation": world.here,
-        "learners_importjob": world.job,
-        "learners_exemptionimport": world.exemptions,
-        "learners_notification": world.notification,
-        "learners_storedfile": world.file,
-        "auth_group": world.group,
-        "certifications_certificate": world.certificate,
-        "attendance_register": world.run,
-        "attendance_registersaving": world.saving,
-        "attendance_attendance": world.mark,
-    }
-    if model in rows:
-        return rows[model]
-    kinds = {
-        "learners_auditentry": AuditEntry,
-        "learners_studypointaccount": StudyPointAccount,
-        "attendance_attendancechange": AttendanceChange,
-        "attendance_participation": Participation,
-    }
-    row = kinds[model].objects.order_by("pk").first()
-    assert row is not None, model
-    return row
+def _lesson(world: World) -> dict[str, Any]:
+    return {"title_nl": "Nieuw", "body_nl": "Lees dit.", "course": world.run.course.pk}
+
+
+def _run(world: World) -> dict[str, Any]:
+    return {"code": "NEW", "course": world.run.course.pk}
+
+
+def _person(world: World) -> dict[str, Any]:
+    said = {"name": "Newcomer", "email": "newcomer@example.org"}
+    return {**said, "memberships-0-organisation": world.here.pk}
+
+
+def _to_enrol(world: World) -> dict[str, Any]:
+    return {"learner": world.people["author"].pk, "course": world.open_course.pk}
+
+
+def _to_import(world: World) -> dict[str, Any]:
+    file = SimpleUploadedFile("more.csv", a_csv(f"{world.open_course.code},,a@b.nl,A,,,"))
+    return {"organisation": world.here.pk, "file": file}
+
+
+def _to_exempt(world: World) -> dict[str, Any]:
+    line = f"a@b.nl,A,{world.open_course.code},Nurse"
+    content = a_csv(line, headings="learner,name,course,ground")
+    return {"organisation": world.here.pk, "file": SimpleUploadedFile("list.csv", content)}
+
+
+_TITLED = {"code": "NEW", "title_nl": "Nieuw", "title_en": "New"}
+LEARNING = {
+    "learners_course": Administered(
+        row=lambda world: world.run.course,
+        typed=_new(**_TITLED),
+        changed={"title_nl": "Anders"},
+        chosen="archive",
+    ),
+    "learners_lesson": Administered(
+        row=named("film"), typed=_lesson, changed={"title_nl": "Anders"}, chosen="archive"
+    ),
+    "learners_programme": Administered(
+        row=named("programme"),
+        typed=_new(**_TITLED),
+        changed={"title_nl": "Anders"},
+        chosen="archive",
+    ),
+    "learners_run": Administered(
+        row=named("open_run"), typed=_run, changed={"place": "Aalst"}, chosen="cancel_run"
+    ),
+    "learners_enrolment": Administered(
+        row=named("enrolment"), sent=_to_enrol, changed={"remark": "another"}, chosen="cancel"
+    ),
+    "learners_user": Administered(
+        row=lambda world: world.people["learner"],
+        typed=_person,
+        changed={"name": "Somebody Else"},
+    ),
+    "learners_organisation": Administered(
+        row=named("here"), typed=fields(name="New", code="NEW"), changed={"name": "Another"}
+    ),
+    "learners_importjob": Administered(
+        row=named("job"), sent=_to_import, pages=pages_of_file("job")
+    ),
+    "learners_exemptionimport": Administered(
+        row=named("exemptions"), sent=_to_exempt, pages=pages_of_file("exemptions")
+    ),
+    "learners_notification": Administered(row=named("notification")),
+    "learners_storedfile": Administered(row=named("file")),
+    "learners_auditentry": Administered(row=first_of(AuditEntry)),
+    "learners_studypointaccount": Administered(row=first_of(StudyPointAccount)),
+}
+OF_DJANGO = {
+    "auth_group": Administered(
+        row=named("group"), typed=fields(name="New"), changed={"name": "Another"}
+    ),
+}
+LISTS: Mapping[str, Administered] = {**LEARNING, **CERTIFICATES, **TEACHING, **OF_DJANGO}
 
 
 def asked(line: Line) -> Asked:
@@ -106,31 +167,22 @@ def asked(line: Line) -> Asked:
     if line.url_name in SITE:
         return SITE[line.url_name]
     model, _, verb = line.url_name.removeprefix("admin:").rpartition("_")
+    listed = LISTS[model]
+    if verb in listed.pages:
+        return listed.pages[verb]
     if verb == "changelist":
-        return Asked(form=_chosen(model))
-    if model == "certifications_certificationversion" and verb == "example":
-        return Asked(query=lambda world: {"validity": "unlimited", "anchor": "expiry"})
-    if verb == "example":
-        return Asked(lambda world: {"ending": "csv"})
-    if verb == "publish":
-        return Asked(
-            lambda world: {"pk": row_of(world, model).pk}, form=lambda world: {"touches": "next"}
-        )
-    if verb == "export":
-        return Asked()
+        return Asked(form=_chosen(listed))
     if verb == "add":
-        return Asked(form=_added(model) if line.how == ACT else lambda world: {})
-    key = "pk" if verb in ("apply", "check", "progress", "findings") else "object_id"
-    more = {"ending": "csv"} if verb == "findings" else {}
-    form = _changed(model) if verb == "change" and line.how == ACT else lambda world: {}
-    return Asked(lambda world: {key: row_of(world, model).pk, **more}, form=form)
+        return Asked(form=_added(model, listed) if line.how == ACT else nothing)
+    form = _changed(model, listed) if verb == "change" and line.how == ACT else nothing
+    return Asked(lambda world: {"object_id": listed.row(world).pk}, form=form)
 
 
-def _chosen(model: str) -> Words:
+def _chosen(listed: Administered) -> Words:
     """Choose an act for a row, and confirm it."""
 
     def form(world: World) -> dict[str, Any]:
-        chosen = {"action": CHOSEN[model], "_selected_action": [row_of(world, model).pk]}
+        chosen = {"action": listed.chosen, "_selected_action": [listed.row(world).pk]}
         return {**chosen, "index": 0, "confirmed": "1", "reason": "because"}
 
     return form
@@ -143,38 +195,21 @@ def _filled(world: World, address: str, changed: Mapping[str, object]) -> dict[s
     return {**world.forms[address], **changed}
 
 
-def _changed(model: str) -> Words:
+def _changed(model: str, listed: Administered) -> Words:
     def form(world: World) -> dict[str, Any]:
-        address = reverse(f"admin:{model}_change", args=[row_of(world, model).pk])
-        return _filled(world, address, CHANGE[model])
+        address = reverse(f"admin:{model}_change", args=[listed.row(world).pk])
+        return _filled(world, address, listed.changed)
 
     return form
 
 
-def _added(model: str) -> Words:
-    def form(world: World) -> dict[str, Any]:
-        if model == "learners_enrolment":
-            return {"learner": world.people["author"].pk, "course": world.open_course.pk}
-        if model == "certifications_certificationassignment":
-            who = [world.people["author"].pk]
-            chosen = {"certification": world.nominated.pk, "learners": who, "mode": "mandatory"}
-            return {**chosen, "confirmed": "1"}
-        if model == "certifications_assignmentjob":
-            group = {"whom": "role", "role": "author", "organisation": world.here.pk}
-            return {"certification": world.nominated.pk, "mode": "mandatory", **group}
-        if model == "learners_importjob":
-            file = SimpleUploadedFile("more.csv", a_csv(f"{world.open_course.code},,a@b.nl,A,,,"))
-            return {"organisation": world.here.pk, "file": file}
-        if model == "learners_exemptionimport":
-            line = f"a@b.nl,A,{world.open_course.code},Nurse"
-            file = SimpleUploadedFile(
-                "list.csv", a_csv(line, headings="learner,name,course,ground")
-            )
-            return {"organisation": world.here.pk, "file": file}
-        here = world.here.pk
-        belongs = {"course": world.run.course.pk, "organisation": here}
-        belongs["memberships-0-organisation"] = here
-        return _filled(world, reverse(f"admin:{model}_add"), belongs | ADD[model])
+def _added(model: str, listed: Administered) -> Words:
+    """Fill in the page that makes a new row; nothing, where none can be made."""
+
+    def form(world: World) -> Mapping[str, Any]:
+        if listed.typed is None:
+            return (listed.sent or nothing)(world)
+        return _filled(world, reverse(f"admin:{model}_add"), listed.typed(world))
 
     return form
 
