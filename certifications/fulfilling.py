@@ -22,9 +22,11 @@ Subject = tuple[str, int]  # ("course" or "programme", its key)
 @dataclass(frozen=True, kw_only=True)
 class Seen:
     """Something that happened to somebody: since when others may see it, and whether who it
-    happened to is told."""
+    happened to is told; by `turn` things follow each other as they came to bear, also those that
+    were dated back."""
 
     seen_at: datetime
+    turn: tuple[datetime, datetime, int]
     tells_learner: bool
 
 
@@ -87,7 +89,7 @@ def results_of(
     days = _days(steps)
     found: dict[int, list[Result]] = defaultdict(list)
     for step in sorted(steps, key=lambda step: (step.due_at or step.at, step.pk)):
-        enrolment, seen = step.enrolment, _seen(step)
+        enrolment, seen = step.enrolment, _seen(step, now)
         if enrolment.programme_id is not None:
             satisfies = {("programme", enrolment.programme_id)}
         else:
@@ -96,6 +98,7 @@ def results_of(
         found[enrolment.learner_id].append(
             Result(
                 seen_at=seen.seen_at,
+                turn=seen.turn,
                 tells_learner=seen.tells_learner,
                 enrolment=enrolment,
                 achieved_on=days[enrolment.pk],
@@ -103,12 +106,15 @@ def results_of(
                 satisfies=frozenset(satisfies),
             )
         )
-    last = {rows[-1].enrolment_id: _seen(rows[-1]) for rows in history}
+    last = {rows[-1].enrolment_id: _seen(rows[-1], now) for rows in history}
     return Results(found, last)
 
 
-def _seen(step: StudyStatusChange) -> Seen:
-    return Seen(seen_at=step.due_at or step.at, tells_learner=step.tells_learner)
+def _seen(step: StudyStatusChange, now: datetime) -> Seen:
+    seen_at = step.due_at or step.at
+    came_to_bear_at = max(seen_at, step.handled_at or now)
+    turn = (came_to_bear_at, seen_at, step.pk)
+    return Seen(seen_at=seen_at, turn=turn, tells_learner=step.tells_learner)
 
 
 def _history(
@@ -215,7 +221,7 @@ def needed(version: CertificationVersion, asked: Sequence[Requirement]) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Completion(Seen):
-    """The day of the last result that was required; seen and told as what completed it."""
+    """The day of the last result that was required; it is told as the result that came last."""
 
     day: date
 
@@ -238,8 +244,13 @@ def completion(
         mandatory.discard(one.requirement_id)
         if not mandatory and len(counted) >= enough:
             day = _last_required(counted, asked, enough)
-            last = _result(one)
-            return Completion(day=day, seen_at=last.seen_at, tells_learner=last.tells_learner)
+            last = max(map(_result, counted), key=lambda result: result.turn)
+            return Completion(
+                day=day,
+                seen_at=_result(one).seen_at,
+                turn=last.turn,
+                tells_learner=last.tells_learner,
+            )
     return None
 
 

@@ -1,7 +1,7 @@
 """Of which certificates of rounds nobody is told, because silence was asked for what caused them.
 
 A round is told of as the change that completed it. What was taken back is told of as the change
-that took it back; a certificate that takes its place, as whichever of the two was seen last. It
+that took it back; a certificate that takes its place, as whichever of the two came last. It
 follows from the history of study statuses, so that it makes no difference who settles a round, nor
 when.
 """
@@ -40,10 +40,10 @@ def _taken_back(chain: Chain, before: Collection[int]) -> Seen | None:
     """Return the last step of what counted before and does no more."""
     counting = {one.enrolment_id for one in chain.done}
     lost = (chain.last_seen.get(pk) for pk in before if pk not in counting)
-    return max(filter(None, lost), key=lambda one: one.seen_at, default=None)
+    return max(filter(None, lost), key=lambda one: one.turn, default=None)
 
 
 def _is_silent(*causes: Seen | None) -> bool:
     """Whether the last of these is to be told nobody."""
-    last = max(filter(None, causes), key=lambda one: one.seen_at, default=None)
+    last = max(filter(None, causes), key=lambda one: one.turn, default=None)
     return last is not None and not last.tells_learner

@@ -1,6 +1,7 @@
 """Who belongs to a group today, worked out in the database."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -62,11 +63,15 @@ def in_silence(group: Group, people: Collection[User]) -> set[int]:
     of_enrolment: dict[int, StudyStatusChange] = {}
     for change in behind.select_related("enrolment").order_by("-pk" if is_born else "pk"):
         of_enrolment[change.enrolment_id] = change
-    in_turn = sorted(of_enrolment.values(), key=lambda one: (one.due_at or one.at, one.pk))
+    in_turn = sorted(of_enrolment.values(), key=_turn)
     if group.group != GroupKind.HOLDS:
         in_turn.reverse()
     tells = {change.enrolment.learner_id: change.tells_learner for change in in_turn}
     return {learner for learner, is_told in tells.items() if not is_told}
+
+
+def _turn(change: StudyStatusChange) -> tuple[datetime, int]:
+    return change.handled_at or change.due_at or change.at, change.pk
 
 
 def _behind(group: Group) -> QuerySet[Enrolment]:

@@ -441,26 +441,6 @@ def test_the_newest_change_of_an_enrolment_decides():
     assert (standing(), told()) == (4, [])
 
 
-@pytest.mark.parametrize(("first", "last", "heard"), [(True, False, []), (False, True, ISSUED)])
-def test_of_a_round_the_change_that_completed_it_decides(first, last, heard):
-    courses = [an_elearning(gives_certificate=False)]
-    courses.append(an_elearning(gives_certificate=False, organisation=courses[0].organisation))
-    learner, office = UserFactory(), an_administrator()
-    certification = a_certification(*courses)
-    assigning.assign(certification=certification, learners=[learner], mode="mandatory", by=office)
-    Notification.objects.all().delete()
-    for course, tells in zip(courses, (first, last), strict=True):
-        change_status(
-            enrolment=an_enrolment(course, learner),
-            to=S.COMPLETED,
-            by=None,
-            actor=Actor.SYSTEM,
-            tells_learner=tells,
-        )
-        later()
-    assert (standing(), told()) == (1, heard)
-
-
 DECIDED = st.sampled_from([S.COMPLETED, S.NOT_PASSED, S.EXEMPT, S.ABSENT])
 STEPS = st.tuples(st.integers(0, 1), st.one_of(DECIDED, st.just("undo")), st.booleans())
 ORDER = st.permutations(range(len(JOBS)))
