@@ -15,6 +15,7 @@ from learners.models import (
     StudyStatus,
     StudyStatusChange,
 )
+from learners.wishes import Wish
 
 S = StudyStatus
 
@@ -43,13 +44,15 @@ class Step:
     dues: Sequence[datetime | None] = ()
     tells_learner: bool = True
 
-    @property
-    def is_held(self) -> bool:
-        return None in self.dues
-
-    def due_at(self, at: datetime) -> datetime | None:
-        """Return when others may see it, if it is taken now."""
-        return outbox.with_its_courses(at, self.dues)
+    def wish(self, at: datetime) -> Wish:
+        """Return the change that it asks for, which others may see as soon as its courses."""
+        return Wish(
+            enrolment_id=self.whole.pk,
+            to=self.to,
+            due_at=outbox.with_its_courses(at, self.dues),
+            is_held=None in self.dues,
+            tells_learner=self.tells_learner,
+        )
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,13 @@
 """Writing study statuses with their history, in as many statements for one as for thousands."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, Value, When
 
 from learners import outbox, term_dates
 from learners.models import Actor, Enrolment, Run, StudyStatus, StudyStatusChange, User
-
-if TYPE_CHECKING:
-    from learners.study_status import Wish
+from learners.wishes import Wish
 
 
 def write(

@@ -6,7 +6,6 @@ the outbox from which certificates follow.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -35,6 +34,7 @@ from learners.models import (
     User,
 )
 from learners.status_locks import Locked
+from learners.wishes import Wish as Wish
 
 S = StudyStatus
 Table = Mapping[Actor, Mapping[StudyStatus, frozenset[StudyStatus]]]
@@ -87,21 +87,6 @@ class StatusRefused(Exception):
     def __init__(self, reasons: Mapping[int, str]) -> None:
         super().__init__("; ".join(reasons.values()))
         self.reasons = dict(reasons)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """A change that somebody asks for; `outbox.consequences_at` says when it is due, unless this
-    does, or holds it. Without `tells_learner` nobody is told of it, nor of what follows from it."""
-
-    enrolment_id: int
-    to: StudyStatus
-    reason: str = ""
-    notified_on: date | None = None
-    due_at: datetime | None = None
-    is_held: bool = False
-    undoes: StudyStatusChange | None = None
-    tells_learner: bool = True
 
 
 def may_follow(before: str, after: str, actor: Actor) -> bool:
@@ -307,15 +292,6 @@ def _take_programme_steps(steps: Sequence[programmes.Step], at: datetime) -> Non
     them, and are told where those are."""
     if not steps:
         return
-    wishes = [
-        Wish(
-            enrolment_id=one.whole.pk,
-            to=one.to,
-            due_at=one.due_at(at),
-            is_held=one.is_held,
-            tells_learner=one.tells_learner,
-        )
-        for one in steps
-    ]
+    wishes = [one.wish(at) for one in steps]
     locked = status_locks.without_places(one.whole for one in steps)
     change_locked(locked=locked, wishes=wishes, by=None, actor=Actor.SYSTEM, at=at)

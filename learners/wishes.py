@@ -1,0 +1,21 @@
+"""What is asked of the study status: a change that has yet to be allowed, and made."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from learners.models import StudyStatus, StudyStatusChange
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A change that somebody asks for; `outbox.consequences_at` says when it is due, unless this
+    does, or holds it. Without `tells_learner` nobody is told of it, nor of what follows from it."""
+
+    enrolment_id: int
+    to: StudyStatus
+    reason: str = ""
+    notified_on: date | None = None
+    due_at: datetime | None = None
+    is_held: bool = False
+    undoes: StudyStatusChange | None = None
+    tells_learner: bool = True
