@@ -1,5 +1,6 @@
 """Saving a register: one transaction, all of it or, where something is wrong, nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -36,13 +37,15 @@ def save_register(
     by: User,
     answers: Answers = AS_TYPED,
     at: datetime | None = None,
+    tells_learners: bool = True,
 ) -> RegisterSaving | None:
     """Save a form of a register, once; None where all of it stood there already.
 
     Locks the run, then its participants; compares versions; writes marks, notes and statuses with
     their history. Cells that somebody else changed meanwhile are kept apart as differences. Raises
     `RegisterRefused`, with everything that is wrong, before anything is written. `at` is now, but
-    for what is recorded afterwards as it was then.
+    for what is recorded afterwards as it was then; without `tells_learners` nobody is told of what
+    follows from it.
     """
     at = at or timezone.now()
     run = locked(run, by)
@@ -54,10 +57,12 @@ def save_register(
     if problems := checks.find_problems(plan, by=by):
         raise RegisterRefused(problems)
     plan = answers.apply_to(plan)
-    return _write(plan, by=by, at=at) if plan.changes_something else None
+    if not plan.changes_something:
+        return None
+    return _write(plan, by=by, at=at, tells_learners=tells_learners)
 
 
-def _write(plan: Plan, *, by: User, at: datetime) -> RegisterSaving:
+def _write(plan: Plan, *, by: User, at: datetime, tells_learners: bool) -> RegisterSaving:
     run, typed = plan.run, plan.typed
     saving = RegisterSaving.objects.create(
         token=typed.token, run=run, by=by, at=at, summary=_summary(plan)
@@ -72,7 +77,11 @@ def _write(plan: Plan, *, by: User, at: datetime) -> RegisterSaving:
         ignoring_maximum=ignoring,
     )
     notes.write(steps=plan.notes, by=by)
-    _change_statuses(plan, saving, by=by, ignoring_maximum=ignoring)
+    wishes = [
+        Wish(enrolment_id=step.enrolment.pk, to=step.to, tells_learner=tells_learners)
+        for step in plan.statuses
+    ]
+    _change_statuses(plan, wishes, saving, by=by, ignoring_maximum=ignoring)
     return saving
 
 
@@ -82,16 +91,21 @@ def locked(run: Run, by: User) -> Run:
 
 
 def _change_statuses(
-    plan: Plan, saving: RegisterSaving, *, by: User, ignoring_maximum: MaximumIgnored | None
+    plan: Plan,
+    wishes: Sequence[Wish],
+    saving: RegisterSaving,
+    *,
+    by: User,
+    ignoring_maximum: MaximumIgnored | None,
 ) -> None:
     """Change the statuses through the one function; what it refuses refuses the whole form."""
-    if not plan.statuses:
+    if not wishes:
         return
-    wanted = {step.enrolment.pk: step.to for step in plan.statuses}
+    wanted = {wish.enrolment_id: wish.to for wish in wishes}
     try:
         changes = study_status.change_locked(
             locked=status_locks.lock_register(plan.run, plan.people.values(), wanted, saving.at),
-            wishes=[Wish(enrolment_id=pk, to=to) for pk, to in wanted.items()],
+            wishes=wishes,
             by=by,
             actor=registers.acts_as(by),
             ignoring_maximum=ignoring_maximum,

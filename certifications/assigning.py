@@ -190,18 +190,19 @@ def assign_each(
     rule: AssignmentRule | None = None,
     leaves: bool = False,
     once: bool = False,
+    untold: Collection[int] = (),
 ) -> list[Planned]:
     """Do the same for each person as they are wanted, in a number of queries that does not grow
-    with them, and return what was done for each; `rule` is what asks for it."""
+    with them, and return what was done for each; `rule` is what asks for it, and `untold` are the
+    keys of whom it is not told."""
     locked = Certification.objects.select_related("organisation").select_for_update(of=("self",))
     certification = locked.get(pk=certification.pk)
     rows = plan_each(certification=certification, wanted=wanted, leaves=leaves, once=once)
     made = _begin(certification, [row for row in rows if row.is_new], by, rule)
     moved = [row for row in rows if row.is_moved]
     changed = _move(moved, by)
-    _tell_assigned(
-        certification, [one for one in made.values() if one.assignment.learner_id != by.pk]
-    )
+    told = [cycle for learner, cycle in made.items() if learner not in {by.pk, *untold}]
+    _tell_assigned(certification, told)
     cycles.settle([cycle.pk for cycle in (*made.values(), *changed)])
     return [_done(row, made) for row in rows]
 

@@ -90,7 +90,8 @@ def _issue_what_is_missing(changes: Sequence[StudyStatusChange], now: datetime) 
 
 
 def issue(changes: Sequence[StudyStatusChange], now: datetime) -> list[Certificate]:
-    """Make the certificates of these completions, frozen as they are now, and tell who earned one.
+    """Make the certificates of these completions, frozen as they are now, and tell who earned one
+    where the newest change of the enrolment tells.
 
     The proof of a programme that an exam completes is held until somebody releases it.
     """
@@ -110,7 +111,12 @@ def issue(changes: Sequence[StudyStatusChange], now: datetime) -> list[Certifica
         made.append(certificate)
     Certificate.objects.bulk_create(made)
     audit.record_all(action="certifications.certificate_issued", on=made, by=None)
-    telling.tell_issued([certificate for certificate in made if certificate.released_at])
+    told = [
+        certificate
+        for change, certificate in zip(changes, made, strict=True)
+        if change.tells_learner and certificate.released_at
+    ]
+    telling.tell_issued(told)
     return made
 
 
@@ -194,4 +200,4 @@ def _withdraw(lost: Mapping[StudyStatusChange, Certificate], now: datetime) -> N
     certificates = list(lost.values())
     Certificate.objects.bulk_update(certificates, ["revoked_at", "revoked_by", "revoked_because"])
     audit.record_all(action="certifications.certificate_revoked", on=certificates, by=None)
-    telling.tell_revoked(certificates)
+    telling.tell_revoked([one for change, one in lost.items() if change.tells_learner])

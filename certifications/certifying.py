@@ -11,12 +11,14 @@ from django.utils.translation import gettext, override
 
 from certifications import numbers, telling, wording
 from certifications.models import Certificate, CertificateKind, Cycle, Fulfilment
+from certifications.silence import Silence
 from learners import audit
 
 
-def settle(rows: Sequence[Cycle], now: datetime) -> None:
+def settle(rows: Sequence[Cycle], now: datetime, silence: Silence) -> None:
     """Issue and withdraw what these rounds, which the caller has locked, ask for; a certificate is
-    superseded by that of a later round of the same assignment."""
+    superseded by that of a later round of the same assignment. Who earned one or lost it is told,
+    but for where silence was asked for."""
     earned = [row for row in rows if _gives_certificate(row)]
     theirs = Certificate.objects.filter(cycle__assignment__in={row.assignment_id for row in rows})
     active = {certificate.cycle_id: certificate for certificate in theirs.active()}
@@ -26,9 +28,11 @@ def settle(rows: Sequence[Cycle], now: datetime) -> None:
         if (certificate := active.get(row.pk)) and not _is_right(certificate, row)
     ]
     _withdraw(wrong, rows, now)
+    telling.tell_revoked([one for one in wrong if one.cycle_id not in silence.withdrawn])
     right = [one for one in active.values() if one not in wrong]
     has_one = {certificate.cycle_id for certificate in right}
     made = issue([row for row in earned if row.completed_on and row.pk not in has_one], now)
+    telling.tell_issued([one for one in made if one.cycle_id not in silence.issued])
     _supersede([*right, *made], rows)
 
 
@@ -58,7 +62,7 @@ def _is_right(certificate: Certificate, row: Cycle) -> bool:
 
 
 def issue(rows: Sequence[Cycle], now: datetime) -> list[Certificate]:
-    """Make the certificates of these rounds, frozen as they are now, and tell who earned one."""
+    """Make the certificates of these rounds, frozen as they are now."""
     if not rows:
         return []
     done = _done_for(rows)
@@ -69,7 +73,6 @@ def issue(rows: Sequence[Cycle], now: datetime) -> list[Certificate]:
     ]
     Certificate.objects.bulk_create(made)
     audit.record_all(action="certifications.certificate_issued", on=made, by=None)
-    telling.tell_issued(made)
     return made
 
 
@@ -125,4 +128,3 @@ def _withdraw(wrong: Sequence[Certificate], rows: Sequence[Cycle], now: datetime
             )
     Certificate.objects.bulk_update(wrong, ["revoked_at", "revoked_because"])
     audit.record_all(action="certifications.certificate_revoked", on=wrong, by=None)
-    telling.tell_revoked(wrong)

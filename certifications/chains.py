@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from certifications import fulfilling
-from certifications.fulfilling import Completion, Result
+from certifications.fulfilling import Completion, Result, Seen
 from certifications.models import (
     CertificationAssignment,
     CertificationVersion,
@@ -37,7 +37,8 @@ WRITTEN = (
 @dataclass
 class Chain:
     """The rounds of an assignment, the first one first; `versions` are those that were published,
-    the oldest first, and `asked` says what each asks."""
+    the oldest first, and `asked` says what each asks. `last_seen` is the last step of each of its
+    learner's enrolments, `completions` how each round was completed, by its number."""
 
     assignment: CertificationAssignment
     rows: list[Cycle]
@@ -45,6 +46,8 @@ class Chain:
     asked: Mapping[int, Sequence[Requirement]]
     results: Sequence[Result]
     today: date
+    last_seen: Mapping[int, Seen] = field(default_factory=dict)
+    completions: dict[int, Completion] = field(default_factory=dict)
     done: list[Fulfilment] = field(default_factory=list)
     gone: list[Cycle] = field(default_factory=list)
 
@@ -111,6 +114,7 @@ class Chain:
             write_dates(row, None)
             return
         path, first = found
+        self.completions[row.number] = first
         if first.day != row.completed_on or path != row.path or before is not None:
             row.path = path
             _complete(row, before, first)

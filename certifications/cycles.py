@@ -14,8 +14,9 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import certifying, fulfilling
+from certifications import certifying, fulfilling, silence
 from certifications.chains import WRITTEN, Chain, before_of, write_dates
+from certifications.fulfilling import Results
 from certifications.models import (
     AssignmentMode,
     Certificate,
@@ -75,9 +76,10 @@ def settle(cycle_ids: Collection[int], now: datetime | None = None) -> list[Cycl
     begun = Cycle.objects.bulk_create([row for row in rows if row.pk is None], batch_size=BATCH)
     changed = [row for row in (*rows, *gone) if _written(row) != before.get(row.pk)]
     _store([row for row in changed if row.pk in before], before)
-    _keep(rows, [one for chain in chains for one in chain.done])
+    stored = _stored(chains)
+    _keep(rows, [one for chain in chains for one in chain.done], stored)
     audit.record_all(action="certifications.cycle_begun", on=begun, by=None)
-    certifying.settle([*rows, *gone], now)
+    certifying.settle([*rows, *gone], now, silence.asked_for(chains, _counted(chains, stored)))
     _let_go(chains)
     return changed
 
@@ -111,7 +113,8 @@ def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
     asked = fulfilling.requirements_of([one.pk for rows in published.values() for one in rows])
     learners = {a.learner_id for a in assignments if not a.certification.is_external}
     subjects = fulfilling.subjects_of(asked)
-    results = fulfilling.results_of(learners, subjects, now) if learners and subjects else {}
+    has_results = learners and subjects
+    results = fulfilling.results_of(learners, subjects, now) if has_results else Results()
     rows = _rows(assignments, {one.pk: one for rows in published.values() for one in rows})
     return [
         Chain(
@@ -119,7 +122,8 @@ def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
             rows=rows[one.pk],
             versions=published[one.certification_id],
             asked=asked,
-            results=results.get(one.learner_id, []),
+            results=results.done.get(one.learner_id, []),
+            last_seen=results.last,
             today=one.certification.organisation.day_of(now),
         )
         for one in assignments
@@ -158,23 +162,42 @@ def _rows(
     return found
 
 
-def _keep(rows: Sequence[Cycle], done: Sequence[Fulfilment]) -> None:
-    """Store what fulfils these rounds, where that is something else than before."""
+def _stored(chains: Sequence[Chain]) -> dict[int, list[Fulfilment]]:
+    """Return what fulfilled each round of these until now: one query."""
     stored: dict[int, list[Fulfilment]] = defaultdict(list)
-    theirs = Fulfilment.objects.filter(cycle__assignment__in={row.assignment_id for row in rows})
+    theirs = Fulfilment.objects.filter(cycle__assignment__in=[c.assignment.pk for c in chains])
     for one in theirs:
         stored[one.cycle_id].append(one)
+    return stored
+
+
+def _counted(
+    chains: Sequence[Chain], stored: Mapping[int, Sequence[Fulfilment]]
+) -> dict[int, set[int]]:
+    """Return which enrolments counted until now, by assignment."""
+    return {
+        chain.assignment.pk: {
+            one.enrolment_id for row in (*chain.rows, *chain.gone) for one in stored.get(row.pk, ())
+        }
+        for chain in chains
+    }
+
+
+def _keep(
+    rows: Sequence[Cycle], done: Sequence[Fulfilment], stored: Mapping[int, Sequence[Fulfilment]]
+) -> None:
+    """Store what fulfils these rounds, where that is something else than before."""
     wanted: dict[int, list[Fulfilment]] = defaultdict(list)
     for one in done:
         wanted[one.cycle.pk].append(one)
     other = [
         row.pk
         for row in rows
-        if _plain(wanted[row.pk]) != _plain(stored[row.pk]) and _is_worked_out(row)
+        if _plain(wanted[row.pk]) != _plain(stored.get(row.pk, ())) and _is_worked_out(row)
     ]
     if not other:
         return
-    Fulfilment.objects.filter(cycle__in=[pk for pk in other if stored[pk]]).delete()
+    Fulfilment.objects.filter(cycle__in=[pk for pk in other if pk in stored]).delete()
     made = [one for pk in other for one in wanted[pk]]
     for one in made:
         one.cycle_id = one.cycle.pk

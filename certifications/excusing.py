@@ -36,9 +36,15 @@ def withdraw(*, assignments: Collection[CertificationAssignment], by: User, reas
 
 
 @transaction.atomic
-def exempt(*, assignments: Collection[CertificationAssignment], by: User, reason: str) -> int:
-    """Exempt people of a certification, and tell them why: nothing is expected of them, and nothing
-    is issued.
+def exempt(
+    *,
+    assignments: Collection[CertificationAssignment],
+    by: User,
+    reason: str,
+    tells_learners: bool = True,
+) -> int:
+    """Exempt people of a certification, and tell them why unless `tells_learners` is off; nothing
+    is expected of them, and nothing is issued.
 
     Raises `AssignmentRefused` without a reason, or where one of them has completed it.
     """
@@ -50,7 +56,8 @@ def exempt(*, assignments: Collection[CertificationAssignment], by: User, reason
         raise AssignmentRefused(_("%(who)s no longer has it.") % {"who": ended.learner})
     fresh = _exempt(rows, said)
     audit.record_all(action="certifications.exempted", on=fresh, by=by, reason=said)
-    telling.tell_exempted(fresh, reason=said)
+    if tells_learners:
+        telling.tell_exempted(fresh, reason=said)
     return len(rows)
 
 

@@ -6,7 +6,7 @@ difference when, how often or in which order somebody looks.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -19,16 +19,34 @@ from learners.models import DONE, Enrolment, StudyStatus, StudyStatusChange
 Subject = tuple[str, int]  # ("course" or "programme", its key)
 
 
-@dataclass(frozen=True)
-class Result:
-    """Something that somebody completed or was exempted of, as others may see it; `seen_at` is
-    since when they may."""
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Something that happened to somebody: since when others may see it, and whether who it
+    happened to is told; by `turn` things follow each other as they came to bear, also those that
+    were dated back."""
+
+    seen_at: datetime
+    turn: tuple[datetime, datetime, int]
+    tells_learner: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result(Seen):
+    """Something that somebody completed or was exempted of, as others may see it."""
 
     enrolment: Enrolment
     achieved_on: date
-    seen_at: datetime
     is_exemption: bool
     satisfies: frozenset[Subject]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What people have done, in the order in which others could see it; and of each enrolment that
+    was asked after, done or not, the last step that others may see."""
+
+    done: Mapping[int, Sequence[Result]] = field(default_factory=dict)
+    last: Mapping[int, Seen] = field(default_factory=dict)
 
 
 def visible(changes: Sequence[StudyStatusChange], now: datetime) -> list[StudyStatusChange]:
@@ -47,10 +65,11 @@ def visible(changes: Sequence[StudyStatusChange], now: datetime) -> list[StudySt
     return kept
 
 
-def since_done(changes: Sequence[StudyStatusChange], now: datetime) -> StudyStatusChange | None:
-    """Return the step since which an enrolment is done without a break; None where it is not."""
+def since_done(seen: Sequence[StudyStatusChange]) -> StudyStatusChange | None:
+    """Return the step since which an enrolment is done without a break; None where it is not. These
+    are its steps that others may see, the oldest first."""
     found = None
-    for change in reversed(visible(changes, now)):
+    for change in reversed(seen):
         if change.to_status not in DONE:
             break
         found = change
@@ -59,18 +78,18 @@ def since_done(changes: Sequence[StudyStatusChange], now: datetime) -> StudyStat
 
 def results_of(
     learner_ids: Collection[int], subjects: Collection[Subject], now: datetime
-) -> dict[int, list[Result]]:
-    """Return what these learners have of these courses and programmes, in the order in which others
-    could see it: eight queries at most."""
+) -> Results:
+    """Return what these learners have of these courses and programmes: eight queries at most."""
     stand_ins = versions.stand_ins()
     wanted = {pk for kind, pk in subjects if kind == "course"}
     counting = wanted | {new for new, old in stand_ins.items() if old & wanted}
     programmes = {pk for kind, pk in subjects if kind == "programme"}
-    steps = _steps(learner_ids, counting, programmes, now)
+    history = _history(learner_ids, counting, programmes, now)
+    steps = [step for rows in history if (step := since_done(rows))]
     days = _days(steps)
     found: dict[int, list[Result]] = defaultdict(list)
     for step in sorted(steps, key=lambda step: (step.due_at or step.at, step.pk)):
-        enrolment = step.enrolment
+        enrolment, seen = step.enrolment, _seen(step, now)
         if enrolment.programme_id is not None:
             satisfies = {("programme", enrolment.programme_id)}
         else:
@@ -78,20 +97,30 @@ def results_of(
             satisfies = {("course", pk) for pk in courses}
         found[enrolment.learner_id].append(
             Result(
+                seen_at=seen.seen_at,
+                turn=seen.turn,
+                tells_learner=seen.tells_learner,
                 enrolment=enrolment,
                 achieved_on=days[enrolment.pk],
-                seen_at=step.due_at or step.at,
                 is_exemption=step.to_status == StudyStatus.EXEMPT,
                 satisfies=frozenset(satisfies),
             )
         )
-    return found
+    last = {rows[-1].enrolment_id: _seen(rows[-1], now) for rows in history}
+    return Results(found, last)
 
 
-def _steps(
+def _seen(step: StudyStatusChange, now: datetime) -> Seen:
+    seen_at = step.due_at or step.at
+    came_to_bear_at = max(seen_at, step.handled_at or now)
+    turn = (came_to_bear_at, seen_at, step.pk)
+    return Seen(seen_at=seen_at, turn=turn, tells_learner=step.tells_learner)
+
+
+def _history(
     learner_ids: Collection[int], courses: set[int], programmes: set[int], now: datetime
-) -> list[StudyStatusChange]:
-    """Return, for each enrolment that is done for others to see, the step since which it is."""
+) -> list[list[StudyStatusChange]]:
+    """Return, for each enrolment, the steps that others may see, the oldest first."""
     concerned = Enrolment.objects.filter(learner__in=learner_ids)
     concerned = concerned.filter(course__in=courses) | concerned.filter(programme__in=programmes)
     changes = StudyStatusChange.objects.filter(enrolment__in=concerned).order_by("pk")
@@ -99,8 +128,7 @@ def _steps(
     related = ("enrolment__course__organisation", "enrolment__programme__organisation")
     for change in changes.select_related(*related):
         history[change.enrolment_id].append(change)
-    found = (since_done(rows, now) for rows in history.values())
-    return [step for step in found if step is not None]
+    return [seen for rows in history.values() if (seen := visible(rows, now))]
 
 
 def _days(steps: Sequence[StudyStatusChange]) -> dict[int, date]:
@@ -157,7 +185,7 @@ def fulfilled(
             day = max(result.achieved_on, cycle.begins_on if result.is_exemption else date.min)
             one = Fulfilment(cycle=cycle, requirement=requirement, enrolment=result.enrolment)
             one.achieved_on, one.is_exemption = day, result.is_exemption
-            one.seen_at = result.seen_at  # type: ignore[attr-defined]
+            one.result = result  # type: ignore[attr-defined]
             found.append(one)
     return found
 
@@ -167,8 +195,8 @@ def foreseen(cycle: Cycle, requirements: Sequence[Requirement]) -> list[Fulfilme
     Eight queries at most."""
     learner = cycle.assignment.learner_id
     subjects = subjects_of({cycle.version_id: requirements})
-    results = results_of({learner}, subjects, timezone.now()) if subjects else {}
-    return fulfilled(cycle, requirements, results.get(learner, ()))
+    results = results_of({learner}, subjects, timezone.now()) if subjects else Results()
+    return fulfilled(cycle, requirements, results.done.get(learner, ()))
 
 
 def _counts(result: Result, cycle: Cycle, requirement: Requirement, after: date | None) -> bool:
@@ -191,12 +219,11 @@ def needed(version: CertificationVersion, asked: Sequence[Requirement]) -> int:
     return max(min(version.minimum or len(asked), len(asked)), mandatory)
 
 
-@dataclass(frozen=True)
-class Completion:
-    """The day of the last result that was required, and since when others could see that."""
+@dataclass(frozen=True, kw_only=True)
+class Completion(Seen):
+    """The day of the last result that was required; it is told as the result that came last."""
 
     day: date
-    seen_at: datetime
 
 
 def completion(
@@ -212,13 +239,25 @@ def completion(
     enough = needed(version, asked)
     ours = (one for one in done if one.requirement_id in wanted)
     counted: list[Fulfilment] = []
-    for one in sorted(ours, key=lambda one: (one.seen_at, one.requirement_id)):  # type: ignore[attr-defined]
+    for one in sorted(ours, key=lambda one: (_result(one).seen_at, one.requirement_id)):
         counted.append(one)
         mandatory.discard(one.requirement_id)
         if not mandatory and len(counted) >= enough:
             day = _last_required(counted, asked, enough)
-            return Completion(day, one.seen_at)  # type: ignore[attr-defined]
+            last = max(map(_result, counted), key=lambda result: result.turn)
+            return Completion(
+                day=day,
+                seen_at=_result(one).seen_at,
+                turn=last.turn,
+                tells_learner=last.tells_learner,
+            )
     return None
+
+
+def _result(one: Fulfilment) -> Result:
+    """Return the result by which a requirement was found to be fulfilled just now."""
+    result: Result = one.result  # type: ignore[attr-defined]
+    return result
 
 
 def _last_required(

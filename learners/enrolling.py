@@ -165,13 +165,15 @@ def enrol_in_programme(
     registered_on: date | None = None,
     results_from: date | None = None,
     at: datetime | None = None,
+    tells_learner: bool = True,
 ) -> Enrolment:
     """Enrol somebody in a programme and in each of its courses that they have not done or begun,
     be it in a newer version.
 
     What they follow already joins the programme; whoever is in the programme keeps that enrolment.
     Where all of it was done before, the programme is completed at once; with `results_from`, only
-    what was done from that day on counts, and the other courses are followed anew.
+    what was done from that day on counts, and the other courses are followed anew. They are told
+    where somebody else did it, unless `tells_learner` is off.
     """
     User.objects.select_for_update().get(pk=learner.pk)  # two windows are one enrolment
     existing = Enrolment.objects.open().filter(learner=learner, programme=programme).first()
@@ -186,9 +188,9 @@ def enrol_in_programme(
     )
     (whole,) = enrol_many(news=[new], by=by, actor=actor, at=at)
     enrol_many(news=_courses_to_enrol_in(whole, registered_on), by=by, actor=actor, at=at)
-    settle_programmes([whole.pk], at=at)
+    settle_programmes([whole.pk], at=at, tells_learners=tells_learner)
     whole.refresh_from_db(fields=["status"])
-    if by != learner:
+    if by != learner and tells_learner:
         tell_enrolled([whole])
     return whole
 

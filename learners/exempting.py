@@ -27,28 +27,42 @@ class Exemption:
 
 
 @transaction.atomic
-def exempt(*, exemptions: Sequence[Exemption], by: User) -> list[Enrolment]:
+def exempt(
+    *, exemptions: Sequence[Exemption], by: User, tells_learners: bool = True
+) -> list[Enrolment]:
     """Exempt people, all or none, and return their enrolments. Who is exempt already is passed
-    over. Raises `StatusRefused` where somebody has completed the course."""
+    over. They are told, and on which ground, unless `tells_learners` is off: then of nothing that
+    follows from it either. Raises `StatusRefused` where somebody has completed the course."""
     wishes = [
-        Wish(enrolment_id=one.enrolment.pk, to=StudyStatus.EXEMPT, reason=one.ground)
+        Wish(
+            enrolment_id=one.enrolment.pk,
+            to=StudyStatus.EXEMPT,
+            reason=one.ground,
+            tells_learner=tells_learners,
+        )
         for one in exemptions
         if one.enrolment
     ]
     changes = study_status.change_statuses(wishes=wishes, by=by, actor=Actor.ADMINISTRATOR)
     news = [
         new_enrolments.NewEnrolment(
-            learner=one.learner, course=one.course, exempt_because=one.ground
+            learner=one.learner,
+            course=one.course,
+            exempt_because=one.ground,
+            tells_learner=tells_learners,
         )
         for one in exemptions
         if not one.enrolment
     ]
     made = new_enrolments.enrol_many(news=news, by=by, actor=Actor.ADMINISTRATOR)
     study_status.follow_births(made)
-    return [*(change.enrolment for change in changes), *made]
+    exempted = [*(change.enrolment for change in changes), *made]
+    if tells_learners:
+        _tell(exempted)
+    return exempted
 
 
-def tell(enrolments: Collection[Enrolment]) -> None:
+def _tell(enrolments: Collection[Enrolment]) -> None:
     """Tell people that they were exempted, and on which ground; each once."""
     newest = StudyStatusChange.objects.filter(
         enrolment__in=[e.pk for e in enrolments], to_status=StudyStatus.EXEMPT

@@ -38,7 +38,7 @@ class NewEnrolment:
 
     `registered_on` is None where nobody knows the day. With `exempt_because` they are exempt of a
     course from the beginning; with `results_from` what they did of a programme before counts no
-    more.
+    more. Without `tells_learner` nobody is told of what follows from it.
     """
 
     learner: User
@@ -50,6 +50,7 @@ class NewEnrolment:
     part_of: Enrolment | None = None
     lacks_run: bool = False
     exempt_because: str = ""
+    tells_learner: bool = True
 
     @property
     def subject(self) -> Course | Programme:
@@ -150,6 +151,7 @@ def _first_change(
         by=by,
         actor=actor,
         reason=new.exempt_because,
+        tells_learner=new.tells_learner,
         at=at,
         due_at=at,
         handled_at=at,

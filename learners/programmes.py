@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import FilteredRelation, Max, Q
@@ -15,6 +15,7 @@ from learners.models import (
     StudyStatus,
     StudyStatusChange,
 )
+from learners.status_wishes import Wish
 
 S = StudyStatus
 
@@ -36,19 +37,22 @@ class Progress:
 @dataclass(frozen=True)
 class Step:
     """Where a programme goes; when it is completed, the moments from which its courses that still
-    wait may be seen: None for one that is held."""
+    wait may be seen: None for one that is held. It is told unless what moves it is not."""
 
     whole: Enrolment
     to: StudyStatus
     dues: Sequence[datetime | None] = ()
+    tells_learner: bool = True
 
-    @property
-    def is_held(self) -> bool:
-        return None in self.dues
-
-    def due_at(self, at: datetime) -> datetime | None:
-        """Return when others may see it, if it is taken now."""
-        return outbox.with_its_courses(at, self.dues)
+    def wish(self, at: datetime) -> Wish:
+        """Return the change that it asks for, which others may see as soon as its courses."""
+        return Wish(
+            enrolment_id=self.whole.pk,
+            to=self.to,
+            due_at=outbox.with_its_courses(at, self.dues),
+            is_held=None in self.dues,
+            tells_learner=self.tells_learner,
+        )
 
 
 @dataclass(frozen=True)
@@ -151,15 +155,18 @@ def steps_after(changes: Sequence[StudyStatusChange]) -> list[Step]:
     for change in moving:
         courses |= versions.satisfied_by(asks.stand_ins, change.enrolment.course_id)
     touched = [e for e in rows if asks.courses.get(e.programme_id or 0, _NONE) & courses]
-    return _steps(touched, asks, begun={change.enrolment.part_of_id for change in moving})
+    steps = _steps(touched, asks, begun={change.enrolment.part_of_id for change in moving})
+    told = {change.enrolment.learner_id for change in moving if change.tells_learner}
+    return [replace(step, tells_learner=step.whole.learner_id in told) for step in steps]
 
 
-def steps_of(enrolments: Sequence[Enrolment]) -> list[Step]:
+def steps_of(enrolments: Sequence[Enrolment], *, tells_learners: bool = True) -> list[Step]:
     """Return which of these locked programme enrolments start, complete or are taken back, given
     how far their courses are."""
     if not enrolments:
         return []
-    return _steps(enrolments, versions.asks_of({e.programme_id for e in enrolments}))
+    steps = _steps(enrolments, versions.asks_of({e.programme_id for e in enrolments}))
+    return [replace(step, tells_learner=tells_learners) for step in steps]
 
 
 def _steps(

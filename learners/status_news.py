@@ -22,8 +22,8 @@ def tell(changes: Iterable[StudyStatusChange]) -> None:
     """Tell who did not pass or was withdrawn, and whose status that was told is another now; each
     once, however often this is asked.
 
-    Nobody hears what only repeats something else: a course that was left with its programme, and
-    what a file brought in.
+    Nobody hears what only repeats something else: a course that was left with its programme. Nor
+    does anybody hear of a change for which silence was asked.
     """
     news = [change for change in changes if change.tells_learner]
     decided = [one for one in news if one.to_status in TOLD and one.actor != Actor.SYSTEM]

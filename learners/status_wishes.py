@@ -9,7 +9,7 @@ from learners.models import StudyStatus, StudyStatusChange
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """A change that somebody asks for; `outbox.consequences_at` says when it is due, unless this
-    does, or holds it. What is only brought in from elsewhere tells nobody anything new."""
+    does, or holds it. Without `tells_learner` nobody is told of it, nor of what follows from it."""
 
     enrolment_id: int
     to: StudyStatus

@@ -119,9 +119,16 @@ def change_status(
     notified_on: date | None = None,
     ignoring_maximum: points.MaximumIgnored | None = None,
     at: datetime | None = None,
+    tells_learner: bool = True,
 ) -> StudyStatusChange | None:
     """Change one study status; return the step, or None where it stood so already."""
-    wish = Wish(enrolment_id=enrolment.pk, to=to, reason=reason, notified_on=notified_on)
+    wish = Wish(
+        enrolment_id=enrolment.pk,
+        to=to,
+        reason=reason,
+        notified_on=notified_on,
+        tells_learner=tells_learner,
+    )
     made = change_statuses(
         wishes=[wish], by=by, actor=actor, ignoring_maximum=ignoring_maximum, at=at
     )
@@ -208,11 +215,17 @@ def undo_changes(
     """Restore what was before these changes, through the same function.
 
     A change is undone once, and only while it is the newest of its enrolment; others are passed
-    over. Raises `StatusRefused` where an open enrolment or a full run is in the way.
+    over. What nobody was told of is taken back as quietly. Raises `StatusRefused` where an open
+    enrolment or a full run is in the way.
     """
     newest = outbox.newest_changes([change.enrolment_id for change in changes])
     wishes = [
-        Wish(enrolment_id=c.enrolment_id, to=StudyStatus(c.from_status), undoes=c)
+        Wish(
+            enrolment_id=c.enrolment_id,
+            to=StudyStatus(c.from_status),
+            undoes=c,
+            tells_learner=c.tells_learner,
+        )
         for c in changes
         if c.from_status and c.actor != Actor.SYSTEM and newest.get(c.enrolment_id) == c
     ]
@@ -257,11 +270,14 @@ def _is_correction(enrolment: Enrolment, to: str) -> bool:
     return not enrolment.is_open and not only_why
 
 
-def settle_programmes(ids: Collection[int], at: datetime | None = None) -> None:
+def settle_programmes(
+    ids: Collection[int], at: datetime | None = None, *, tells_learners: bool = True
+) -> None:
     """Start or complete programmes whose courses ask for it without a change of their own: some
     were done before somebody entered the programme, or while its term had lapsed."""
     locked = status_locks.lock_enrolments(ids)
-    _take_programme_steps(programmes.steps_of(locked), at or timezone.now())
+    steps = programmes.steps_of(locked, tells_learners=tells_learners)
+    _take_programme_steps(steps, at or timezone.now())
 
 
 def follow_births(enrolments: Sequence[Enrolment], at: datetime | None = None) -> None:
@@ -273,12 +289,9 @@ def follow_births(enrolments: Sequence[Enrolment], at: datetime | None = None) -
 
 def _take_programme_steps(steps: Sequence[programmes.Step], at: datetime) -> None:
     """Change locked programmes; the consequences wait as long as those of the courses behind
-    them."""
+    them, and are told where those are."""
     if not steps:
         return
-    wishes = [
-        Wish(enrolment_id=one.whole.pk, to=one.to, due_at=one.due_at(at), is_held=one.is_held)
-        for one in steps
-    ]
+    wishes = [one.wish(at) for one in steps]
     locked = status_locks.without_places(one.whole for one in steps)
     change_locked(locked=locked, wishes=wishes, by=None, actor=Actor.SYSTEM, at=at)

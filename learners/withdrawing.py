@@ -83,6 +83,7 @@ def withdraw(
     notified_on: date | None,
     reason: str = "",
     at: datetime | None = None,
+    tells_learner: bool = True,
 ) -> StudyStatusChange | None:
     """Withdraw somebody who let know on this day (None: nobody knows which); the place is freed at
     once. A programme takes along its courses that still run. Done twice, it is done once.
@@ -97,7 +98,13 @@ def withdraw(
     meaning = consequences(enrolment=enrolment, notified_on=notified_on)
     _refuse_nonsense(meaning, actor, notified_on)
     wishes = [
-        Wish(enrolment_id=c.enrolment.pk, to=c.status, reason=reason, notified_on=notified_on)
+        Wish(
+            enrolment_id=c.enrolment.pk,
+            to=c.status,
+            reason=reason,
+            notified_on=notified_on,
+            tells_learner=tells_learner,
+        )
         for c in meaning
     ]
     made = change_statuses(wishes=wishes, by=by, actor=actor, at=at)

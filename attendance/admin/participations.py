@@ -16,7 +16,7 @@ from attendance.values import MarkValue
 from certifications.models import Certificate
 from learners import outbox, study_status
 from learners.admin import histories
-from learners.admin.acting import Act, ActsAdmin, RemarkForm
+from learners.admin.acting import Act, ActsAdmin, RemarkAndTellForm, RemarkForm
 from learners.admin.base import TellsHistory, link_to
 from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter
 from learners.admin.histories import Event
@@ -49,7 +49,10 @@ def _change_to(to: StudyStatus) -> Act:
     """Return the act that gives people one of the five, as the register does."""
 
     def do(rows: Rows, said: Mapping[str, Any], by: User) -> int:
-        wishes = [Wish(enrolment_id=row.pk, to=to, reason=said["reason"]) for row in rows]
+        wishes = [
+            Wish(enrolment_id=row.pk, to=to, reason=said["reason"], tells_learner=said["tell_them"])
+            for row in rows
+        ]
         made = study_status.change_statuses(wishes=wishes, by=by, actor=Actor.ADMINISTRATOR)
         return len(made)
 
@@ -61,7 +64,7 @@ def _change_to(to: StudyStatus) -> Act:
         name=f"set_{to.value}",
         title=TITLES[to],
         lead=_("Certificates, places and study points follow by themselves, as in the register."),
-        form=RemarkForm,
+        form=RemarkAndTellForm,
         refuse=refuse,
         follows=_what_follows(to),
         do=do,

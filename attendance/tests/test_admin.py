@@ -42,6 +42,17 @@ def test_a_status_is_changed_for_many_after_a_page_that_says_what_follows(client
     assert (change.actor, change.reason) == ("administrator", "Brief van 3 mei")
 
 
+def test_whether_people_are_told_is_asked_and_is_so_until_somebody_unticks_it(client, office):
+    _run, _teacher, people = office
+    preview = act(client, "set_not_passed", people)
+    assert preview.context["form"]["tell_them"].value() is True
+    act(client, "set_not_passed", people[:1], confirmed="1", reason="", tell_them="on")
+    act(client, "set_not_passed", people[1:], confirmed="1", reason="")
+    changes = StudyStatusChange.objects.filter(to_status="not_passed")
+    told = set(changes.filter(tells_learner=True).values_list("enrolment", flat=True))
+    assert told == {people[0].pk}
+
+
 def test_who_cannot_get_a_status_is_named_with_the_reason(client, office):
     _run, _teacher, people = office
     with_status(people[1], StudyStatus.EXEMPT)

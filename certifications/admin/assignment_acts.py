@@ -1,6 +1,7 @@
 """What administrators do with what was assigned, many at a time: each through its own function."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from certifications import assigning, evidence, excusing, renewing
 from certifications.models import CertificationAssignment, Cycle, Evidence
-from learners.admin.acting import Act, ReasonForm
+from learners.admin.acting import Act, ReasonAndTellForm, ReasonForm
 from learners.admin.doing import Refuse, Rows, all_at_once, first_of, one_by_one, refused
 from learners.models import User
 
@@ -42,13 +43,19 @@ WITHDRAW = Act(
 )
 
 
+def _exempt(rows: Rows, said: Mapping[str, Any], by: User) -> int:
+    return excusing.exempt(
+        assignments=rows, by=by, reason=said["reason"], tells_learners=said["tell_them"]
+    )
+
+
 EXEMPT = Act(
     name="exempt",
     title=_("Exempt"),
     lead=_("Nothing is expected of them, and nothing is issued. The reason is kept."),
-    form=ReasonForm,
+    form=ReasonAndTellForm,
     refuse=first_of(has_ended, _completed(excusing.completed_among)),
-    do=all_at_once(excusing.exempt, "assignments"),
+    do=_exempt,
     done=ngettext_lazy("%(n)d person is exempt.", "%(n)d people are exempt.", "n"),
     refusals=(assigning.AssignmentRefused,),
     related=("learner", "certification"),

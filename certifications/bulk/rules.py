@@ -2,7 +2,7 @@
 
 A rule gives each person a certification once: who declined it, or lost it by hand, is left alone.
 Nobody loses it by no longer fitting, unless the rule says so; what was completed stays, and what is
-being judged is judged first.
+being judged is judged first. Who fits by something that was to be told nobody is not told either.
 """
 
 from collections.abc import Collection
@@ -128,6 +128,7 @@ def _assign_batch(rule_id: int) -> int:
         rule=rule,
         leaves=True,
         once=True,
+        untold=audiences.in_silence(rule, people),
     )
     return sum(not row.refusal for row in rows)
 

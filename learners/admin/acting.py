@@ -42,6 +42,29 @@ class RemarkForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, required=False)
 
 
+class AsksToTell(forms.Form):
+    """Whether people are told, of this and of what follows from it; ticked, as who has something
+    done to them hears of it unless there is a reason for silence."""
+
+    tell_them = forms.BooleanField(
+        label=gettext_lazy("Tell them"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy(
+            "Untick this, and nobody gets a message or a mail: not of this, nor of what follows "
+            "from it, such as a certificate."
+        ),
+    )
+
+
+class ReasonAndTellForm(AsksToTell, ReasonForm):
+    """Why, and whether people are told."""
+
+
+class RemarkAndTellForm(AsksToTell, RemarkForm):
+    """Why, if there is something to say, and whether people are told."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Act:
     """Something that an administrator does with the rows they chose.

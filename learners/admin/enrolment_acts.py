@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from learners import archiving, cancelling, changing, exempting, terms
-from learners.admin.acting import Act, ReasonForm, RemarkForm
+from learners.admin.acting import Act, ReasonAndTellForm, ReasonForm, RemarkForm
 from learners.admin.choosing import RunField
 from learners.models import (
     NOT_FINAL,
@@ -49,9 +49,7 @@ def _exempt(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int
         )
         for row in rows
     ]
-    made = exempting.exempt(exemptions=asked, by=by)
-    exempting.tell(made)
-    return len(made)
+    return len(exempting.exempt(exemptions=asked, by=by, tells_learners=said["tell_them"]))
 
 
 class ChangeRunForm(forms.Form):
@@ -133,10 +131,10 @@ ACTS = (
         title=_("Exempt"),
         lead=_(
             "It counts for programmes and certifications, without a certificate and without study "
-            "points of its own. A place in a run is freed. The learner is told, with the reason as "
-            "the ground."
+            "points of its own. A place in a run is freed. The reason is the ground, which who is "
+            "told reads as well."
         ),
-        form=ReasonForm,
+        form=ReasonAndTellForm,
         refuse=_not_exempt,
         follows=_status_now,
         do=_exempt,

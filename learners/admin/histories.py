@@ -123,4 +123,6 @@ def _what(change: StudyStatusChange, enrolment: Enrolment) -> str:
         said = words % {"status": said, "day": day(enrolment.registered_on)}
     if change.notified_on:
         said = _("%(said)s, let know on %(day)s") % {"said": said, "day": day(change.notified_on)}
+    if not change.tells_learner:
+        said = _("%(said)s, without a message of its own") % {"said": said}
     return _("Study status: %(said)s") % {"said": said}

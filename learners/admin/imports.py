@@ -134,7 +134,8 @@ class ImportAdmin(LongWorkAdmin):
             "counted": summary.counted(job),
             "results": summary.results(job),
             "promise": summary.promise(job),
-            "to_tell": job.count("to_tell"),
+            "to_tell": summary.messages(job),
+            "more_follows": summary.more_follows(job),
             "wait_for_others": summary.wait_for_others(job),
             "may_apply": self.has_add_permission(request),
         }

@@ -55,6 +55,7 @@ class EnrolmentApplier:
                 course=step.course,
                 run=step.run,
                 registered_on=step.registered_on,
+                tells_learner=self.job.tells,
             )
             for step in new
         ]
@@ -89,7 +90,7 @@ class EnrolmentApplier:
     def _record_results(self, steps: Sequence[Step]) -> None:
         results = [step for step in steps if step.to and step.enrolment]
         begun = [
-            Wish(enrolment_id=step.enrolment.pk, to=S.STARTED)
+            Wish(enrolment_id=step.enrolment.pk, to=S.STARTED, tells_learner=self.job.tells)
             for step in results
             if step.enrolment
             and step.enrolment.status == S.NOT_STARTED
@@ -108,7 +109,9 @@ class EnrolmentApplier:
             enrolment_id=step.enrolment.pk,
             to=step.to,
             notified_on=step.notified_on,
-            tells_learner=False,
+            # Certificates are news, where people are told at all; how something else ended long ago
+            # is not.
+            tells_learner=self.job.tells and step.is_about_completing,
             reason=_("From the file %(name)s, line %(line)d")
             % {"name": self.job.file.name, "line": step.line},
         )

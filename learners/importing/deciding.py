@@ -58,6 +58,12 @@ class Step:
         return self.is_new or self.to is not None or self.books or self.fills_day
 
     @property
+    def is_about_completing(self) -> bool:
+        """Whether a completion comes of it, or is taken back."""
+        before = self.enrolment.status if self.enrolment else None
+        return self.to is not None and S.COMPLETED in (self.to, before)
+
+    @property
     def outcome(self) -> LineOutcome:
         """What becomes of its line."""
         if self.is_new:

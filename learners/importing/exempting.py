@@ -135,7 +135,7 @@ class ExemptionApplier:
     def apply(self, plan: Plan[Asked]) -> None:
         """Make the people known, and exempt them."""
         introduce(plan.newcomers, self.job.organisation)
-        made = exempting.exempt(
+        exempting.exempt(
             exemptions=[
                 exempting.Exemption(
                     learner=_user(asked.person),
@@ -146,9 +146,8 @@ class ExemptionApplier:
                 for asked in plan.steps
             ],
             by=self.job.by,
+            tells_learners=self.job.tells,
         )
-        if self.job.tells:
-            exempting.tell(made)
 
 
 def _key(person: Person, course: Course) -> tuple[int, int]:

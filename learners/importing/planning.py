@@ -111,3 +111,5 @@ class EnrolmentPlanner:
             self.counts["unchanged"] += 1
         if step.to:
             self.counts[f"to_{step.to}"] += 1
+            is_about_certificate = step.is_about_completing and step.course.gives_certificate
+            self.counts["certificates"] += is_about_certificate

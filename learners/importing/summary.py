@@ -98,6 +98,21 @@ def promise(job: ImportJob) -> str | Promise:
     }
 
 
+def messages(job: ImportJob) -> int:
+    """Return how many messages go out where people are told: one for each that is enrolled or
+    exempted, and one for each certificate, as far as those are known beforehand."""
+    if job.kind == ImportKind.EXEMPTIONS:
+        follows = job.count("programmes") + job.count("certifications")
+    else:
+        follows = job.count("certificates") if job.with_certificates else 0
+    return job.count("to_tell") + follows
+
+
+def more_follows(job: ImportJob) -> bool:
+    """Whether programmes and certifications may be completed besides that nobody counted."""
+    return job.kind == ImportKind.ENROLMENTS and job.count(f"to_{StudyStatus.COMPLETED}") > 0
+
+
 def wait_for_others(job: ImportJob) -> int | None:
     """Return for about how many seconds nobody else can save while this is applied; None where
     that is no matter."""

@@ -87,6 +87,17 @@ def test_an_exemption_has_a_reason_and_frees_the_place(head_office: Client) -> N
     assert not Place.objects.booked().exists()
 
 
+def test_whether_who_is_exempted_is_told_is_asked(head_office: Client) -> None:
+    told, untold = a_participant(a_run(20)), a_participant(a_run(20))
+    page = act(head_office, [told], "exempt")
+    assert page.context["form"]["tell_them"].value() is True
+    act(head_office, [told], "exempt", reason="list", tell_them="on")
+    act(head_office, [untold], "exempt", reason="list")
+    assert Notification.objects.get(kind="learners/exempted").user == told.learner
+    history = reverse("admin:learners_enrolment_history", args=[untold.pk])
+    assert "exempt, without a message of its own" in head_office.get(history).text
+
+
 def test_who_completed_is_not_exempted_and_the_page_says_why(head_office: Client) -> None:
     run = a_run(-20)
     done, other = a_participant(run, name="Ada Öz"), a_participant(run)

@@ -185,7 +185,9 @@ def test_whether_people_are_told_is_asked_with_their_number(head_office: Client,
     upload(head_office, run, a_csv(*LINES))
     job = ImportJob.objects.get()
     jobs.run(job_id=job.pk)
-    assert "Tell them: 1 message goes out" in head_office.get(page_of(job)).text
+    page = head_office.get(page_of(job)).text
+    assert "Tell them: 2 messages go out" in page  # of the enrolment, and of the certificate
+    assert "one more for each programme or certification" in page
     head_office.post(reverse("admin:learners_importjob_apply", args=[job.pk]), {"tell_them": "on"})
     jobs.run(job_id=job.pk)
     assert Notification.objects.filter(kind="learners/enrolled").count() == 1

@@ -222,7 +222,7 @@ def test_vrijgesteld_kan_enkel_door_beheerders_met_een_grond_en_de_deelnemer_hoo
     enrolment = enrol(head_office, learner, run=a_run(20))
     act(head_office, enrolment, "exempt")
     assert status_of(enrolment) == S.ENROLLED, "without a ground nobody is exempt"
-    act(head_office, enrolment, "exempt", reason="Diploma 2019")
+    act(head_office, enrolment, "exempt", reason="Diploma 2019", tell_them="on")
     assert status_of(enrolment) == S.EXEMPT
     assert "Diploma 2019" in desk.get(enrolment.get_absolute_url()).text
     told = learner.notifications.filter(kind="learners/exempted").get()
