@@ -67,21 +67,28 @@ def check(content: BinaryIO, kind: Kind) -> None:
 def small(stored: StoredFile) -> bytes:
     """Return a stored picture as a PNG that is no larger than print asks.
 
-    Raises `PictureBroken` where it cannot be drawn or its content is gone, and whatever the storage
-    raises where that does not answer.
+    Raises `PictureBroken` where it cannot be drawn, is infected or has no content any more, and
+    whatever the storage raises where that does not answer.
     """
+    _refuse_infected(stored)
     return _small(_content(stored.content.name or ""), stored.kind)
 
 
 def can_be_drawn(stored: StoredFile) -> bool | None:
     """Return whether a stored picture can be drawn; None where the storage does not say."""
     try:
+        _refuse_infected(stored)
         return _is_sound(stored.content.name or "", stored.kind)
     except PictureBroken:
         return False
     except Exception:
         logger.warning("file %s cannot be looked at now", stored.pk, exc_info=True)
         return None
+
+
+def _refuse_infected(stored: StoredFile) -> None:
+    if stored.is_infected:
+        raise PictureBroken(f"{stored.name} is infected")
 
 
 @lru_cache(maxsize=1024)

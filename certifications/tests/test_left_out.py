@@ -24,7 +24,7 @@ from certifications.tests.factories import (
 )
 from certifications.tests.storages import RefusingStorage, WithholdingStorage
 from learners import pictures
-from learners.models import AuditEntry, Notification
+from learners.models import AuditEntry, Notification, ScanState, StoredFile
 from learners.tests.factories import OrganisationFactory, UserFactory, an_administrator
 from learners.tests.pictures import PAGE, a_bomb, a_picture, stored_unseen
 
@@ -267,3 +267,10 @@ def test_what_is_said_on_the_page_is_what_is_printed():
             assert pictures.can_be_drawn(stored) is False
         else:
             assert pictures.can_be_drawn(stored) is True
+
+
+def test_a_logo_that_turned_out_to_be_infected_is_not_printed():
+    logo = stored_unseen("logo.png", a_picture())
+    StoredFile.objects.filter(pk=logo.pk).update(scan_state=ScanState.INFECTED)
+    certificate = swept(with_logo(logo))
+    assert content_of(certificate) == pdf.press().print(sheet_of(certificate, without=[logo]))

@@ -26,7 +26,7 @@ def badge_show(request: HttpRequest, pk: int) -> HttpResponseBase:
         known = Certification.objects.all()
     certification = get_object_or_404(known.select_related("badge", "organisation"), pk=pk)
     badge = certification.badge
-    if badge and not badge.is_infected and pictures.can_be_drawn(badge):
+    if badge and pictures.can_be_drawn(badge):
         return serving.response_for(request, badge)
     picture = badges.badge_of(certification, (get_language() or "nl")[:2])
     response = HttpResponse(picture, content_type=badges.KIND)
