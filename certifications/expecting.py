@@ -79,7 +79,7 @@ def _renewing(cycle: Cycle, todo: str, state: CycleState) -> str:
         "todo": todo[:1].lower() + todo[1:],
     }
     if state is S.RENEWABLE:
-        return _("Valid until %(until)s, renew before then: %(todo)s") % said
+        return _("Valid until %(until)s, renew by that day: %(todo)s") % said
     if state is S.IN_GRACE:
         return _("Expired %(until)s, renewing is possible until %(grace)s: %(todo)s") % said
     return _("Expired %(until)s, all of it is asked anew: %(todo)s") % said

@@ -1,4 +1,4 @@
-"""The texts in Dutch: compiled without gettext, and checked to be complete.
+"""The texts in Dutch: compiled without gettext, and checked to be complete and well worded.
 
 English is the source, so that only Dutch has a catalogue. While people work side by side, new
 texts may lie in locale/nl/parts/*.po; they are read as if they stood in the catalogue.
@@ -18,6 +18,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation.reloader import translation_file_changed
+
+from lms import language
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
@@ -137,7 +139,7 @@ def texts_of_libraries(domain: str) -> dict[tuple[str | None, str], str]:
 
 
 def problems() -> Iterator[str]:
-    """What keeps Dutch from being complete, a line for each text."""
+    """What keeps Dutch from being complete, or a text from being well worded, a line for each."""
     catalogue = {key(entry): entry for entry in read_catalogue() if not entry.obsolete}
     for text in extract():
         place = text.occurrences[0][0] if text.occurrences else "?"
@@ -145,6 +147,7 @@ def problems() -> Iterator[str]:
             yield f"{place}: {problem}: {text.msgid!r}"
     for domain in (PAGES, SCRIPTS):
         yield from problems_of_django(domain)
+    yield from language.problems([*read_catalogue(PAGES), *read_catalogue(SCRIPTS)])
 
 
 def problems_of_django(domain: str) -> Iterator[str]:

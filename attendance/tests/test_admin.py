@@ -32,7 +32,7 @@ def test_a_status_is_changed_for_many_after_a_page_that_says_what_follows(client
     preview = act(client, "set_withdrawn_valid", people)
     assert preview.status_code == 200
     assert {follow for _row, follow in preview.context["possible"]} == {
-        "voltooid · de plaats komt vrij · wat werd vastgehouden, wordt niet uitgegeven",
+        "voltooid · de plaats komt vrij · wat werd vastgehouden, wordt niet uitgereikt",
         "ingeschreven · de plaats komt vrij",
     }
     assert not Enrolment.objects.filter(status="withdrawn_valid").exists()

@@ -97,7 +97,7 @@ def test_the_page_after_saving_turns_ready_by_itself(windows, school, settings):
     page.get_by_label("Studiestatus aanpassen: Lotte Aerts").select_option(label="Voltooid")
     page.get_by_role("button", name="Doorgaan").click()
     page.get_by_role("button", name="Opslaan").click()
-    page.get_by_text("Tot dan kan je dit ongedaan maken").wait_for()
+    page.get_by_text("Tot dan kun je dit ongedaan maken").wait_for()
     page.get_by_text("elk moment").wait_for()  # the undo time is over
     awarding.drain()
     rendering.render_waiting(seconds=60)
@@ -249,7 +249,7 @@ def test_question_confirmation_and_issuing_have_no_violation(windows, school, th
         page.get_by_role("button", name=step).click()
         page.get_by_role("heading", name=heading).wait_for()
         complaints += violations(page)
-    page.get_by_role("link", name="Nu uitgeven").click()
+    page.get_by_role("link", name="Nu uitreiken").click()
     expect(page).to_have_url(re.compile("/issue/"))
     complaints += violations(page)
     assert complaints == []

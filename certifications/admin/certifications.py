@@ -135,7 +135,7 @@ class CertificationAdmin(ActsAdmin, HouseAdmin):
         """Go on with what it asks."""
         draft = defining.draft_of(obj)
         super().response_add(request, obj, post_url_continue)
-        said = _("Now say what it asks, and save; then publish it with the button above the form.")
+        said = _("Add the requirements and save. Then publish it with the button above the form.")
         self.message_user(request, said, messages.WARNING)
         name = "admin:certifications_certificationversion_change"
         return HttpResponseRedirect(reverse(name, args=[draft.pk if draft else 0]))
@@ -191,7 +191,7 @@ class CertificationAdmin(ActsAdmin, HouseAdmin):
         picture = '<img src="{}" alt="" width="120" height="120">'
         return with_state(format_html(picture, certification.badge_url), certification.badge)
 
-    @admin.display(description=_("what it asks"))
+    @admin.display(description=_("requirements"))
     def versions(self, certification: Certification) -> SafeString | str:
         if not certification.pk:
             return str(_("You say so on the next page."))

@@ -305,7 +305,7 @@ def test_a_deadline_after_a_withdrawn_certificate_is_told_as_a_first_one(course)
 @pytest.mark.parametrize(
     ("anchor", "words"),
     [
-        ("expiry", "whoever renews before then loses no day"),
+        ("expiry", "whoever renews by that day loses no day"),
         ("completion", "a new period begins on the day of renewing"),
     ],
 )

@@ -95,7 +95,7 @@ def test_what_was_taken_away_waits_for_nothing_and_has_no_deadline(client, learn
 def test_the_page_begins_the_round_that_is_due_though_no_job_ran(client, certified):
     page = page_on(client, certified, OPENS)
     assert "Round 2: to be renewed" in page
-    assert "Valid until 30 January 2028, renew before then: 0 of 1 done" in page
+    assert "Valid until 30 January 2028, renew by that day: 0 of 1 done" in page
     assert "Start" in page
 
 

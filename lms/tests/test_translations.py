@@ -118,19 +118,6 @@ def test_what_is_amiss_with_a_translation(text, translation, problem):
     assert translations.problem_of(text, translation) == problem
 
 
-def test_quotes_and_apostrophes_are_curly_and_of_one_style_in_each_language():
-    """English “so”, Dutch ‘zo’. Attributes in markup and the English of Django stay as they are."""
-    domains = (translations.PAGES, translations.SCRIPTS)
-    catalogue = [entry for domain in domains for entry in translations.read_catalogue(domain)]
-    attribute = re.compile(r"=([\"']).*?\1")
-    ours = [entry for entry in catalogue if not str(entry.occurrences).startswith("[('django.")]
-    english = [text for entry in ours for text in (entry.msgid, entry.msgid_plural)]
-    dutch = [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values())]
-
-    assert [text for text in english if re.search("['\"‘]", attribute.sub("", text))] == []
-    assert [text for text in dutch if re.search("['\"“”„]", attribute.sub("", text))] == []
-
-
 def test_no_text_hides_in_a_string_where_nobody_gathers_it():
     """xgettext does not look into f-strings."""
     hidden = re.compile(r"""f["'].*\{n?gettext\(|f["'].*\{_\(""")

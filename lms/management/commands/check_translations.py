@@ -4,7 +4,7 @@ from lms import translations
 
 
 class Command(BaseCommand):
-    help = "Fails when a text is not translated into Dutch."
+    help = "Fails when a text is not translated into Dutch, or breaks a rule of docs/language.md."
     requires_system_checks = []
 
     def handle(self, **options: object) -> None:
@@ -12,5 +12,5 @@ class Command(BaseCommand):
         for problem in problems:
             self.stderr.write(problem)
         if problems:
-            raise CommandError(f"{len(problems)} texts are not right in Dutch: make messages")
+            raise CommandError(f"{len(problems)} texts to mend: make messages, docs/language.md")
         self.stdout.write("Every text is there in Dutch and English.")
