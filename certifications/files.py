@@ -43,7 +43,7 @@ USES = (
     ),
     FileUse(
         title=_("proof for a certification"),
-        readers=_("Who handed it in, and who judges proofs of that certification."),
+        readers=_("Whoever handed it in, and whoever judges proofs of that certification."),
         kept=_("Until who handed it in is cleared."),
         fields=(EvidenceFile.file.field,),
         read_by=proofs_read_by,

@@ -16,7 +16,7 @@ from learners.models import (
 from learners.offers.files import FileUse, named_in
 
 READERS_OF_CONTENT = _(
-    "Who teaches the course, who follows it as long as its content is open to them, and every "
+    "The teachers of the course, whoever follows it as long as its content is open to them, and every "
     "administrator."
 )
 LISTED_AS = {ImportKind.ENROLMENTS: "importjob", ImportKind.EXEMPTIONS: "exemptionimport"}

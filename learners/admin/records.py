@@ -122,7 +122,7 @@ class StoredFileAdmin(ReadOnly, QuickAdmin):
         if stored.is_infected:
             return gettext("Nobody: something harmful was found in it.")
         readers = _said(use.readers for use in file_uses.uses_of(stored))
-        return readers or gettext("Who uploaded it.")
+        return readers or gettext("Whoever uploaded it.")
 
     @admin.display(description=_("kept"))
     def kept(self, stored: StoredFile) -> str:

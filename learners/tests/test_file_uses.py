@@ -186,13 +186,13 @@ def test_its_page_says_what_a_file_is_used_for_who_reads_it_and_until_when(page_
     OrganisationFactory(logo=stored)
     page = page_of(stored)
     assert "Material of a knowledge centre<br>Logo of an institution" in page
-    assert "Who teaches the course, who follows it as long as" in page
+    assert "The teachers of the course, whoever follows it as long as" in page
     assert "As long as it stands in the knowledge centre.<br>As long as it is the logo." in page
 
 
 def test_the_page_of_a_file_that_nothing_uses_says_so(page_of):
     page = page_of(a_file(owner=UserFactory()))
-    for words in ("Nothing", "Who uploaded it.", "A day; then it is deleted in the night."):
+    for words in ("Nothing", "Whoever uploaded it.", "A day; then it is deleted in the night."):
         assert words in page
 
 
