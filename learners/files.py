@@ -16,8 +16,8 @@ from learners.models import (
 from learners.offers.files import FileUse, named_in
 
 READERS_OF_CONTENT = _(
-    "The teachers of the course, whoever follows it as long as its content is open to them, and every "
-    "administrator."
+    "The teachers of the course, whoever follows it as long as its content is open to them, and "
+    "every administrator."
 )
 LISTED_AS = {ImportKind.ENROLMENTS: "importjob", ImportKind.EXEMPTIONS: "exemptionimport"}
 
