@@ -1,6 +1,6 @@
 """What an app says for the tests of who sees and may do what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +12,8 @@ Words = Callable[[World], Mapping[str, Any]]
 Row = Callable[[World], Model]
 
 
-def nothing(world: World) -> dict[str, Any]:
+def nothing(_world: World) -> dict[str, Any]:
+    """Say nothing."""
     return {}
 
 
@@ -42,9 +43,34 @@ class Administered:
     pages: Mapping[str, Asked] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Permissions:
+    """What one app says: what it adds to the world, in this order and after the floors below it;
+    how each of its addresses and of its lists of the administration is asked for; and what is
+    somebody's own, with who reads that on which of its pages.
+
+    `said` gives the words of such a thing where only the world knows them; addresses `for_others`
+    show it to whoever they are for. A form that is sent to an address that `stores_nothing` changes
+    no row: a session, a mail, a link that is not right.
+    """
+
+    world: Sequence[Callable[[World], None]] = ()
+    addresses: Mapping[str, Asked] = field(default_factory=dict)
+    administration: Mapping[str, Administered] = field(default_factory=dict)
+    readers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    said: Mapping[str, Callable[[World], str]] = field(default_factory=dict)
+    for_others: Collection[str] = ()
+    stores_nothing: Collection[str] = ()
+
+
 def named(name: str) -> Row:
     """Open the row that the world has under this name."""
     return lambda world: getattr(world, name)
+
+
+def pk_of(name: str) -> Words:
+    """Name in an address the row that the world has under this name."""
+    return lambda world: {"pk": getattr(world, name).pk}
 
 
 def first_of(model: type[Model]) -> Row:
@@ -77,3 +103,8 @@ def pages_of_job(name: str) -> dict[str, Asked]:
 def pages_of_file(name: str) -> dict[str, Asked]:
     """Ask for the pages of a file that is brought in, with those for what was found in it."""
     return {**pages_of_job(name), "findings": asked_of(named(name), ending="csv")}
+
+
+def new(**said: object) -> Words:
+    """Type these, and whose it is."""
+    return lambda world: {**said, "organisation": world.here.pk}

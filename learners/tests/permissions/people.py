@@ -6,6 +6,7 @@ from learners.tests import factories
 from learners.tests.permissions.names import ADMINISTRATOR, CLERK, NAMES
 
 SECRET_NAME = "Xanthippe van Zundert"
+FIRST_NAME = SECRET_NAME.split(" ")[0][:6]
 PASSWORD = factories.PASSWORD
 
 People = dict[str, User]

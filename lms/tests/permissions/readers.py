@@ -2,49 +2,15 @@
 
 from collections.abc import Iterator
 
-from learners.tests.permissions.names import ADMINISTRATOR
+from learners.offers.registry import merged
 from learners.tests.permissions.parts import World
-from learners.tests.permissions.people import SECRET_NAME
-from lms.tests.permissions.world import (
-    MATERIAL_TITLE,
-    PROGRAMME_TITLE,
-    REMARK_FOR_STAFF,
-    RUN_CODE,
-)
+from lms.tests.permissions.gathered import PARTS
 
-NUMBER = "the number of the certificate"
-REGISTER = "attendance:run_register"
-TEACHING = "attendance:teaching"
-COACHED = "learners:coached_list"
-# Whoever was given the code reads the certificate; the whole of a person's data is handed out by
-# an administrator.
-FOR_OTHERS = {"certifications:certificate_check", "administration:person_data"}
-READERS = {
-    SECRET_NAME: {
-        "learner": "learners:profile_edit",
-        "teacher": REGISTER,
-        "teacher of a meeting": REGISTER,
-        "coach": COACHED,
-        ADMINISTRATOR: REGISTER,
-    },
-    REMARK_FOR_STAFF: {
-        "teacher": REGISTER,
-        "teacher of a meeting": REGISTER,
-        ADMINISTRATOR: REGISTER,
-    },
-    MATERIAL_TITLE: {"learner": "learners:my_course_detail"},
-    PROGRAMME_TITLE: {"learner": "learners:my_programme_list", "coach": COACHED},
-    RUN_CODE: {
-        "learner": "learners:my_course_detail",
-        "teacher": TEACHING,
-        "teacher of a meeting": TEACHING,
-        ADMINISTRATOR: TEACHING,
-    },
-    NUMBER: {"learner": "certifications:my_certificate_list"},
-}
+THINGS = dict.fromkeys(thing for part in PARTS for thing in part.readers)
+READERS = {thing: merged(part.readers.get(thing, {}) for part in PARTS) for thing in THINGS}
+SAID = merged(part.said for part in PARTS)
 
 
 def things_read(world: World, text: str) -> Iterator[str]:
     """Yield what of READERS stands in a text."""
-    numbers = {NUMBER: world.certificate.number}
-    return (thing for thing in READERS if numbers.get(thing, thing) in text)
+    return (thing for thing in READERS if (SAID[thing](world) if thing in SAID else thing) in text)

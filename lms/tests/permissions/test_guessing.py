@@ -8,14 +8,15 @@ from django.test import Client
 from django.urls import reverse
 
 from attendance.models import Attendance
+from attendance.tests.permissions import base_of
 from learners.importing import jobs
 from learners.models import Coaching, Enrolment, Place, Run, User
 from learners.tests import factories
 from learners.tests.importing import a_csv, a_job, said
 from learners.tests.permissions.names import ADMINISTRATOR, CLERK, NAMES
+from learners.tests.permissions.world import NUMBER, RUN_CODE
 from lms.tests.permissions.asking import client_of
 from lms.tests.permissions.forms import filled
-from lms.tests.permissions.world import NUMBER, RUN_CODE, base_of
 
 pytestmark = pytest.mark.django_db
 

@@ -7,15 +7,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from learners.tests.permissions.names import ADMINISTRATOR, NAMES
 from learners.tests.permissions.parts import Asked
-from lms.tests.permissions.addresses import ADDRESSES
 from lms.tests.permissions.asking import ask
-from lms.tests.permissions.readers import FOR_OTHERS, READERS, things_read
+from lms.tests.permissions.gathered import ADDRESSES, FOR_OTHERS, STORES_NOTHING
+from lms.tests.permissions.readers import READERS, things_read
 from lms.tests.permissions.table import ACT, LOOK, Line, lines
 
 pytestmark = pytest.mark.django_db
 LINES = [line for line in lines() if not line.address.startswith("admin:")]
-# What is sent there changes nothing that is stored: a session, a mail, a link that is not right.
-STORES_NOTHING = {"logout", "password_reset", "password_reset_confirm", "lms:csp_report"}
 
 
 def _addresses(patterns: Sequence, space: tuple[str, ...] = ()) -> Iterator[str]:

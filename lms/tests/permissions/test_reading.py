@@ -5,8 +5,8 @@ That nobody else reads it on any page is asked in `test_matrix`, which opens all
 
 import pytest
 
-from lms.tests.permissions.addresses import ADDRESSES
 from lms.tests.permissions.asking import ask
+from lms.tests.permissions.gathered import ADDRESSES
 from lms.tests.permissions.readers import READERS, things_read
 from lms.tests.permissions.table import LOOK, lines
 
