@@ -1,14 +1,57 @@
-"""What all apps say of who sees and may do what."""
+"""What all apps say of who sees and may do what, each in its own `tests.permissions`."""
 
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from itertools import chain
 
-from attendance.tests.permissions import PERMISSIONS as TEACHING
-from certifications.tests.permissions import PERMISSIONS as CERTIFICATES
-from learners.offers.registry import merged
-from learners.tests.permissions import PERMISSIONS as LEARNING
-from lms.tests.permissions.roof import PERMISSIONS as ROOF
+from django.apps import AppConfig
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver
 
-PARTS = (LEARNING, CERTIFICATES, TEACHING, ROOF)
+from learners.offers.registry import merged
+from learners.tests.permissions.parts import Permissions
+from lms.tests.own import own_apps
+
+MODULE = "tests.permissions"
+
+
+def part_of(app: AppConfig) -> Permissions:
+    """Return what an app says; nothing, where it has no such module."""
+    name = f"{app.name}.{MODULE}"
+    try:
+        said: Permissions = import_module(name).PERMISSIONS
+    except ModuleNotFoundError as missing:
+        if name.startswith(str(missing.name)):
+            return Permissions()
+        raise
+    return said
+
+
+def addresses(patterns: Sequence, space: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the name of every address but those of Django's administration."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield ":".join([*space, pattern.name or str(pattern.pattern)])
+        elif isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+            inner = (*space, pattern.namespace) if pattern.namespace else space
+            yield from addresses(pattern.url_patterns, inner)
+
+
+def unsaid(app: AppConfig, part: Permissions) -> list[str]:
+    """Return the addresses of an app, and its lists of the administration, of which its part does
+    not say how they are asked for."""
+    own = f"{app.label}:"
+    there = {name for name in addresses(get_resolver().url_patterns) if name.startswith(own)}
+    said = {address.split(" ")[0] for address in part.addresses}
+    lists = {
+        f"{app.label}_{model._meta.model_name}"
+        for model in admin.site._registry
+        if model._meta.app_label == app.label
+    }
+    return sorted((there - said) | (lists - part.administration.keys()))
+
+
+PARTS = tuple(map(part_of, own_apps()))
 
 ADDRESSES = merged(part.addresses for part in PARTS)
 LISTS = merged(part.administration for part in PARTS)

@@ -1,14 +1,12 @@
 """Every address, by everybody: what `docs/permissions.md` says is what happens."""
 
-from collections.abc import Iterator, Sequence
-
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 
 from learners.tests.permissions.names import ADMINISTRATOR, NAMES
 from learners.tests.permissions.parts import Asked
 from lms.tests.permissions.asking import ask
-from lms.tests.permissions.gathered import ADDRESSES, FOR_OTHERS, STORES_NOTHING
+from lms.tests.permissions.gathered import ADDRESSES, FOR_OTHERS, STORES_NOTHING, addresses
 from lms.tests.permissions.readers import READERS, things_read
 from lms.tests.permissions.table import ACT, LOOK, Line, lines
 
@@ -16,18 +14,8 @@ pytestmark = pytest.mark.django_db
 LINES = [line for line in lines() if not line.address.startswith("admin:")]
 
 
-def _addresses(patterns: Sequence, space: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield the name of every address but those of Django's administration."""
-    for pattern in patterns:
-        if isinstance(pattern, URLPattern):
-            yield ":".join([*space, pattern.name or str(pattern.pattern)])
-        elif isinstance(pattern, URLResolver) and pattern.namespace != "admin":
-            inner = (*space, pattern.namespace) if pattern.namespace else space
-            yield from _addresses(pattern.url_patterns, inner)
-
-
 def test_every_address_has_a_line_and_every_line_an_address():
-    assert set(_addresses(get_resolver().url_patterns)) == {line.url_name for line in LINES}
+    assert set(addresses(get_resolver().url_patterns)) == {line.url_name for line in LINES}
     assert set(ADDRESSES) == {line.address for line in LINES}
 
 
