@@ -10,8 +10,9 @@ from django.core import mail
 
 from learners import notify
 from learners.tests.factories import OrganisationFactory, UserFactory
+from learners.tests.told import RIGHT_TO_LEFT
 from lms.tests.own import own_sources
-from lms.tests.told import RIGHT_TO_LEFT, SAMPLES, kinds
+from lms.tests.samples import SAMPLES, kinds
 
 pytestmark = pytest.mark.django_db
 # An element that fetches something or runs; a mail has none.

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from learners import mails, wording
 from learners.models import Organisation
-from lms.tests.told import SAMPLES
+from lms.tests.samples import SAMPLES
 
 pytestmark = pytest.mark.browser
 # A mail stands within a page, whose landmarks are not its own.
