@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Max
 from django.template import Context
@@ -25,6 +24,7 @@ from django.test.utils import setup_test_environment, teardown_test_environment
 from django.utils import timezone, translation
 
 from learners.models import User
+from lms.tests.own import own_apps
 
 TURNS = 9
 MOST_TIMES_FLOOR = 3
@@ -207,8 +207,7 @@ def work(name: str, do: Callable[[], object], **more: Any) -> Figure:
 
 def last_keys() -> Mapping[type[models.Model], int]:
     """Return the last key of each table of ours."""
-    ours = [apps.get_app_config(label) for label in ("learners", "certifications", "attendance")]
-    found = [model for app in ours for model in app.get_models(include_auto_created=True)]
+    found = [model for app in own_apps() for model in app.get_models(include_auto_created=True)]
     return {
         model: model._base_manager.aggregate(last=Max("pk"))["last"] or 0
         for model in found

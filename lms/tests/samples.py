@@ -1,12 +1,13 @@
-"""Everything that people are told by mail, with what it may say; `test_mails.py` knows when one is missing."""
+"""Everything that people are told by mail, with what it may say, as each app has it in its own
+`tests.told`; `test_mails.py` knows when one is missing."""
 
 from pathlib import Path
 
-from attendance.tests import told as attendance
-from certifications.tests import told as certifications
-from learners.tests import told as learners
+from learners.tests.told import Sample
+from lms.tests.own import own_apps, own_module
 
-SAMPLES = [*learners.SAMPLES, *certifications.SAMPLES, *attendance.SAMPLES]
+TOLD = [own_module(app, "tests.told") for app in own_apps()]
+SAMPLES: list[Sample] = [sample for module in TOLD if module for sample in module.SAMPLES]
 
 
 def kinds() -> set[str]:

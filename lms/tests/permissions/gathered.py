@@ -1,7 +1,6 @@
 """What all apps say of who sees and may do what, each in its own `tests.permissions`."""
 
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from itertools import chain
 
 from django.apps import AppConfig
@@ -10,21 +9,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from learners.offers.registry import merged
 from learners.tests.permissions.parts import Permissions
-from lms.tests.own import own_apps
+from lms.tests.own import own_apps, own_module
 
 MODULE = "tests.permissions"
 
 
 def part_of(app: AppConfig) -> Permissions:
     """Return what an app says; nothing, where it has no such module."""
-    name = f"{app.name}.{MODULE}"
-    try:
-        said: Permissions = import_module(name).PERMISSIONS
-    except ModuleNotFoundError as missing:
-        if name.startswith(str(missing.name)):
-            return Permissions()
-        raise
-    return said
+    module = own_module(app, MODULE)
+    return module.PERMISSIONS if module else Permissions()
 
 
 def addresses(patterns: Sequence, space: tuple[str, ...] = ()) -> Iterator[str]:
