@@ -1,7 +1,8 @@
 """All that the ground floor offers, in one object."""
 
-from learners import home, my_learning, programme_page
+from learners import completing, home, my_learning, programme_page
 from learners.looks import LOOKS
+from learners.models import CompletedBy
 from learners.offers.offer import Offer
 
 OFFER = Offer(
@@ -13,4 +14,5 @@ OFFER = Offer(
     course_sections=home.course_sections,
     programme_sections=programme_page.programme_sections,
     looks=LOOKS,
+    completes={CompletedBy.COURSES: completing.BY_COURSES},
 )

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learners import (
+    achieving,
+    completing,
     new_enrolments,
     outbox,
     place_news,
@@ -27,6 +29,7 @@ from learners.models import (
     NOT_FINAL,
     WITHDRAWN,
     Actor,
+    CompletedBy,
     Enrolment,
     Place,
     Run,
@@ -78,6 +81,8 @@ ALLOWED: Table = {
         S.WITHDRAWN_VALID: _BY_TEACHER[S.WITHDRAWN_VALID] | {S.NOT_STARTED},
         S.EXEMPT: ANY - {S.COMPLETED},
     },
+    # only of a programme with an exam
+    Actor.BOARD: {S.NOT_PASSED: ATTENDING | {S.TERM_LAPSED}},
 }
 
 
@@ -92,12 +97,14 @@ class StatusRefused(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """A change that somebody asks for; `outbox.consequences_at` says when it is due, unless this
-    does, or holds it. What is only brought in from elsewhere tells nobody anything new."""
+    does, or holds it. A result may count from a day of its own, which meetings or the change say
+    otherwise. What is only brought in from elsewhere tells nobody anything new."""
 
     enrolment_id: int
     to: StudyStatus
     reason: str = ""
     notified_on: date | None = None
+    counts_from: date | None = None
     due_at: datetime | None = None
     is_held: bool = False
     undoes: StudyStatusChange | None = None
@@ -111,17 +118,25 @@ def may_follow(before: str, after: str, actor: Actor) -> bool:
 
 def refusal(enrolment: Enrolment, to: StudyStatus, actor: Actor) -> str | None:
     """Say why this change is not allowed, or None where the table and the term allow it."""
+    if why := _not_the_boards(enrolment, actor):
+        return why
     if not may_follow(enrolment.status, to, actor):
         return _("%(name)s is “%(status)s”; that cannot become “%(to)s”.") % {
             "name": enrolment.learner.name,
             "status": StudyStatus(enrolment.status).label,
             "to": to.label,
         }
-    if enrolment.status == S.TERM_LAPSED and to == S.COMPLETED and not _attended_in_term(enrolment):
-        return _("The study term of %(name)s lapsed before the last meeting they attended.") % {
-            "name": enrolment.learner.name
-        }
+    if to == S.COMPLETED:
+        return completing.too_late([enrolment]).get(enrolment.pk)
     return None
+
+
+def _not_the_boards(enrolment: Enrolment, actor: Actor) -> str | None:
+    programme = enrolment.programme
+    has_exam = programme is not None and programme.completed_by == CompletedBy.EXAM
+    if actor is not Actor.BOARD or has_exam:
+        return None
+    return _("The examination board decides about programmes with an exam, and nothing else.")
 
 
 def change_status(
@@ -132,11 +147,18 @@ def change_status(
     actor: Actor,
     reason: str = "",
     notified_on: date | None = None,
+    counts_from: date | None = None,
     ignoring_maximum: points.MaximumIgnored | None = None,
     at: datetime | None = None,
 ) -> StudyStatusChange | None:
     """Change one study status; return the step, or None where it stood so already."""
-    wish = Wish(enrolment_id=enrolment.pk, to=to, reason=reason, notified_on=notified_on)
+    wish = Wish(
+        enrolment_id=enrolment.pk,
+        to=to,
+        reason=reason,
+        notified_on=notified_on,
+        counts_from=counts_from,
+    )
     made = change_statuses(
         wishes=[wish], by=by, actor=actor, ignoring_maximum=ignoring_maximum, at=at
     )
@@ -226,20 +248,22 @@ def undo_changes(
     over. Raises `StatusRefused` where an open enrolment or a full run is in the way.
     """
     newest = outbox.newest_changes([change.enrolment_id for change in changes])
-    wishes = [
-        Wish(enrolment_id=c.enrolment_id, to=StudyStatus(c.from_status), undoes=c)
+    undone = [
+        c
         for c in changes
         if c.from_status and c.actor != Actor.SYSTEM and newest.get(c.enrolment_id) == c
     ]
+    days = outbox.days_before(undone)
+    wishes = [
+        Wish(
+            enrolment_id=c.enrolment_id,
+            to=StudyStatus(c.from_status),
+            undoes=c,
+            counts_from=days.get(c.pk),
+        )
+        for c in undone
+    ]
     return change_statuses(wishes=wishes, by=by, actor=actor)
-
-
-def _attended_in_term(enrolment: Enrolment) -> bool:
-    """Whether the last meeting attended lies within the term; for a programme, in its courses."""
-    attended = enrolment.last_attended_on
-    if enrolment.programme_id is not None:
-        attended = programmes.last_attended([enrolment.pk]).get(enrolment.pk)
-    return attended is not None and enrolment.is_within_term(attended)
 
 
 def _refuse_what_the_rules_forbid(
@@ -253,7 +277,7 @@ def _refuse_what_the_rules_forbid(
     for enrolment, wish in steps:
         run = locked.run_of.get(enrolment.pk)
         today = enrolment.organisation.day_of(at)
-        if wish.undoes is None and (why := refusal(enrolment, wish.to, actor)):
+        if why := _why_not(enrolment, wish, actor, today):
             reasons[enrolment.pk] = why
         elif actor is Actor.TEACHER and run and not run.register_is_open(today):
             reasons[enrolment.pk] = _("The register of this run is closed.")
@@ -265,6 +289,16 @@ def _refuse_what_the_rules_forbid(
         raise StatusRefused(reasons)
 
 
+def _why_not(enrolment: Enrolment, wish: Wish, actor: Actor, today: date) -> str | None:
+    """Say why the rules or the day of a result forbid it; what is restored was allowed before."""
+    if wish.undoes is not None:
+        return _not_the_boards(enrolment, actor)
+    if why := refusal(enrolment, wish.to, actor):
+        return why
+    day = wish.counts_from
+    return achieving.why_not_on(enrolment, day, today) if day is not None else None
+
+
 def _is_correction(enrolment: Enrolment, to: str) -> bool:
     """Whether something that ended is to have ended otherwise, which a new enrolment forbids; why
     somebody withdrew may be said at any time, also of who enrolled anew meanwhile."""
@@ -272,9 +306,11 @@ def _is_correction(enrolment: Enrolment, to: str) -> bool:
     return not enrolment.is_open and not only_why
 
 
+@transaction.atomic
 def settle_programmes(ids: Collection[int], at: datetime | None = None) -> None:
-    """Start or complete programmes whose courses ask for it without a change of their own: some
-    were done before somebody entered the programme, or while its term had lapsed."""
+    """Start, complete or take back programmes for which that is called for without a change of
+    their courses: some were done before somebody entered the programme, or while its term had
+    lapsed; or whoever says what completes them says something else than before."""
     locked = status_locks.lock_enrolments(ids)
     _take_programme_steps(programmes.steps_of(locked), at or timezone.now())
 
@@ -292,7 +328,13 @@ def _take_programme_steps(steps: Sequence[programmes.Step], at: datetime) -> Non
     if not steps:
         return
     wishes = [
-        Wish(enrolment_id=one.whole.pk, to=one.to, due_at=one.due_at(at), is_held=one.is_held)
+        Wish(
+            enrolment_id=one.whole.pk,
+            to=one.to,
+            counts_from=one.counts_from,
+            due_at=one.due_at(at),
+            is_held=one.is_held,
+        )
         for one in steps
     ]
     locked = status_locks.without_places(one.whole for one in steps)

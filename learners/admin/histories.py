@@ -123,4 +123,6 @@ def _what(change: StudyStatusChange, enrolment: Enrolment) -> str:
         said = words % {"status": said, "day": day(enrolment.registered_on)}
     if change.notified_on:
         said = _("%(said)s, let know on %(day)s") % {"said": said, "day": day(change.notified_on)}
+    if change.counts_from:
+        said = _("%(said)s, counts from %(day)s") % {"said": said, "day": day(change.counts_from)}
     return _("Study status: %(said)s") % {"said": said}

@@ -17,7 +17,7 @@ from learners.offers.pages import (
     Waiting,
 )
 from learners.offers.people import Personal
-from learners.offers.questions import Awaited, Completes, Foresees, WhatIsOpen
+from learners.offers.questions import AwaitsResult, Completes, Foresees, WhatIsOpen
 from learners.offers.running import Check, Listed, Queue, Schedule
 
 
@@ -68,5 +68,5 @@ class Offer:
     # answers to what floors below ask
     completes: Mapping[CompletedBy, Completes] = field(default_factory=dict)
     what_is_open: WhatIsOpen = no_words
-    awaits_result: Awaited = no_words
+    awaits_result: AwaitsResult = no_words
     foresees: Foresees = no_words
