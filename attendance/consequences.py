@@ -12,6 +12,7 @@ from certifications.models import Certificate
 from learners import open_work, points
 from learners.models import WITHDRAWN, Enrolment, PointsOn, Run, StudyStatus
 from learners.offers.questions import Closing
+from learners.open_work import Line
 
 Steps = Sequence[tuple[Enrolment, StudyStatus]]
 
@@ -37,7 +38,7 @@ class Consequences:
     not_passed: Sequence[Enrolment] = ()
     withdrawn: Sequence[StatusPeople] = ()
     frees_places: bool = True
-    open_work: Sequence[open_work.Line] = ()
+    still_open: Sequence[Line] = ()
     cuts: Sequence[Cut] = ()
     maximum: int | None = None
 
@@ -82,7 +83,7 @@ def foresee(
         not_passed=[enrolment for enrolment, to in steps if to is StudyStatus.NOT_PASSED],
         withdrawn=_withdrawn(steps),
         frees_places=_frees_places(run, steps),
-        open_work=open_work.of((e for e, to in steps if _leaves(e, to)), Closing.WITHDRAWING),
+        still_open=open_work.of((e for e, to in steps if _leaves(e, to)), Closing.WITHDRAWING),
         cuts=[] if ignores_maximum else _cuts(run, _earned(run, completed, attended, people)),
         maximum=run.course.maximum_study_points,
     )

@@ -31,13 +31,15 @@ NO_DATES: dict[str, object] = {
 WRITTEN = (
     *("begins_on", "previous_until", "renewal_until", "due_on", "started_on", "path"),
     *NO_DATES,
+    *("awaited_at", "awaited_on"),
 )
 
 
 @dataclass
 class Chain:
     """The rounds of an assignment, the first one first; `versions` are those that were published,
-    the oldest first, and `asked` says what each asks."""
+    the oldest first, `asked` says what each asks, and `awaited` what its learner would have if what
+    is being decided on turned out well."""
 
     assignment: CertificationAssignment
     rows: list[Cycle]
@@ -45,6 +47,7 @@ class Chain:
     asked: Mapping[int, Sequence[Requirement]]
     results: Sequence[Result]
     today: date
+    awaited: Sequence[Result] = ()
     done: list[Fulfilment] = field(default_factory=list)
     gone: list[Cycle] = field(default_factory=list)
 
@@ -96,6 +99,7 @@ class Chain:
     def _settle(self, row: Cycle, before: Cycle | None) -> None:
         if before is not None:
             _link(row, before)
+        row.awaited_at = row.awaited_on = None
         if row.revoked_at or row.exempted_at or self.assignment.certification.is_external:
             return
         requirements = self.asked.get(row.version_id, ())
@@ -109,6 +113,7 @@ class Chain:
         found = completion(row, requirements, done)
         if found is None:
             write_dates(row, None)
+            self._wait(row, requirements, after)
             return
         path, first = found
         if first.day != row.completed_on or path != row.path or before is not None:
@@ -116,6 +121,16 @@ class Chain:
             _complete(row, before, first)
         else:
             row.next_round_on = next_round_of(row)
+
+    def _wait(self, row: Cycle, requirements: Sequence[Requirement], after: date | None) -> None:
+        """Let an open round wait since it would be whole with the results that are awaited."""
+        if not self.awaited:
+            return
+        results = sorted([*self.results, *self.awaited], key=lambda one: one.seen_at)
+        done = fulfilling.fulfilled(row, requirements, results, after)
+        if found := completion(row, requirements, done):
+            row.awaited_at = found[1].seen_at
+            row.awaited_on = self.assignment.certification.organisation.day_of(row.awaited_at)
 
 
 def completion(

@@ -112,6 +112,7 @@ def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
     learners = {a.learner_id for a in assignments if not a.certification.is_external}
     subjects = fulfilling.subjects_of(asked)
     results = fulfilling.results_of(learners, subjects, now) if learners and subjects else {}
+    awaited = fulfilling.awaited_by(learners, subjects, now) if learners and subjects else {}
     rows = _rows(assignments, {one.pk: one for rows in published.values() for one in rows})
     return [
         Chain(
@@ -120,6 +121,7 @@ def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
             versions=published[one.certification_id],
             asked=asked,
             results=results.get(one.learner_id, []),
+            awaited=awaited.get(one.learner_id, []),
             today=one.certification.organisation.day_of(now),
         )
         for one in assignments

@@ -21,7 +21,7 @@ from learners.models import Organisation
 class CycleState(models.TextChoices):
     ASSIGNED = "assigned", _("not begun")
     IN_PROGRESS = "in_progress", _("in progress")
-    AWAITING_APPROVAL = "awaiting_approval", _("proof is being judged")
+    AWAITING_APPROVAL = "awaiting_approval", _("waits for a verdict")
     CERTIFIED = "certified", _("certified")
     RENEWABLE = "renewable", _("certified, to be renewed")
     IN_GRACE = "in_grace", _("expired, renewing is still possible")
@@ -53,7 +53,7 @@ def state_on(cycle: Cycle, today: date) -> CycleState:
         return _of_completed(cycle, today)
     if cycle.assignment.ended_at:
         return _ENDED[AssignmentEnd(cycle.assignment.ended_as)]
-    if cycle.submitted_at:
+    if cycle.waits:
         return S.AWAITING_APPROVAL
     if cycle.is_renewal:
         return _of_renewal(cycle, today)
@@ -83,8 +83,10 @@ def _of_renewal(cycle: Cycle, today: date) -> CycleState:
 
 
 def is_overdue(cycle: Cycle, today: date) -> bool:
-    """Whether it should have been completed by now."""
-    return cycle.is_open and cycle.due_on is not None and cycle.due_on < today
+    """Whether it should have been completed by now; what waits for a result since before is not
+    late."""
+    day = min(today, cycle.awaited_on or today)
+    return cycle.is_open and cycle.due_on is not None and cycle.due_on < day
 
 
 def public_state(cycle: Cycle) -> CertificateState:
@@ -131,8 +133,9 @@ def where(state: str, days: Mapping[str, date] | None = None) -> Q:
 
 _STANDS = Q(revoked_at=None, exempted_at=None)
 _OPEN = _STANDS & Q(completed_on=None, assignment__ended_at=None)
-_FIRST = _OPEN & Q(submitted_at=None, previous_until=None)
-_RENEWING = _OPEN & Q(submitted_at=None, previous_until__isnull=False)
+_ACTS = _OPEN & Q(submitted_at=None, awaited_at=None)
+_FIRST = _ACTS & Q(previous_until=None)
+_RENEWING = _ACTS & Q(previous_until__isnull=False)
 _DONE = _STANDS & Q(completed_on__isnull=False)
 _GOES_ON = Q(assignment__ended_at=None, assignment__certification__retired_at=None)
 _HAS_WINDOW = Q(window_opens_on__lt=models.F("valid_until"))
@@ -162,7 +165,9 @@ def _lapsed(today: date) -> Q:
 _CONDITIONS: dict[CycleState, Callable[[date], Q]] = {
     S.ASSIGNED: lambda today: _FIRST & Q(started_on=None),
     S.IN_PROGRESS: lambda today: _FIRST & Q(started_on__isnull=False),
-    S.AWAITING_APPROVAL: lambda today: _OPEN & Q(submitted_at__isnull=False),
+    S.AWAITING_APPROVAL: lambda today: (
+        _OPEN & (Q(submitted_at__isnull=False) | Q(awaited_at__isnull=False))
+    ),
     S.CERTIFIED: _certified,
     S.RENEWABLE: _renewable,
     S.IN_GRACE: _in_grace,

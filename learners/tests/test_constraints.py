@@ -101,6 +101,13 @@ def a_second_trial():
     return Subscription(user=user, kind=SubscriptionKind.TRIAL, **days)
 
 
+def a_trial_of_one_institution():
+    return Subscription(
+        user=UserFactory(), organisation=OrganisationFactory(), kind=SubscriptionKind.TRIAL,
+        starts_on=TODAY, ends_on=TODAY,
+    )  # fmt: skip
+
+
 def a_subscription_that_ends_before_it_starts():
     return Subscription(
         user=UserFactory(), kind=SubscriptionKind.PAID, starts_on=TODAY,
@@ -365,6 +372,7 @@ REFUSED = {
     a_number_twice: "membership_number_once_per_organisation",
     a_teacher_with_a_number: "membership_number_is_a_learners",
     a_second_trial: "subscription_one_trial_per_person",
+    a_trial_of_one_institution: "subscription_trial_is_for_all",
     a_subscription_that_ends_before_it_starts: "subscription_ends_after_it_starts",
     a_course_code_twice: "course_code_once_per_organisation",
     a_course_that_is_its_own_version: "course_is_not_its_own_version",
