@@ -5,8 +5,10 @@ from attendance import plans
 from attendance.tests.factories import Browser, a_class, mark, save, typed
 from certifications.models import Certificate
 from learners.models import PointsOn
+from learners.offers.questions import Closing
 from learners.templatetags.learners import day
 from learners.tests.factories import CourseFactory
+from learners.tests.offering import Opened
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +179,19 @@ def test_marks_typed_before_another_meeting_was_chosen_are_not_written_over_its_
     browser.read(page.context["register"])
     html = client.get(browser.press("continue").url).content.decode()
     assert "1 eerdere registratie verandert" in html
+
+
+def test_withdrawing_names_what_is_still_open_with_whom():
+    run, teacher, people = a_class(-7)
+    opened = Opened()
+    for one in people[:2]:
+        opened.add(one, "Practice film")
+    rows = {people[0]: {"status": "withdrawn_valid"}, people[1]: {"status": "absent"}}
+    with opened.offered():
+        foreseen = plan_of(run, teacher, rows).consequences
+    (line,) = foreseen.still_open
+    assert (line.enrolment, line.words) == (
+        people[0],
+        "Practice film is closed: its work is kept",
+    )
+    assert opened.asked == [Closing.WITHDRAWING]

@@ -273,6 +273,10 @@ def a_change_of_nothing():
     return change(an_enrolment(CourseFactory()), from_status=S.ABSENT)
 
 
+def a_day_of_what_is_no_result():
+    return change(an_enrolment(CourseFactory()), counts_from=TODAY)
+
+
 def a_teachers_change_by_nobody():
     return change(an_enrolment(CourseFactory()), actor=Actor.TEACHER)
 
@@ -404,6 +408,7 @@ REFUSED = {
     a_booked_place_that_was_released: "place_released_by_status_is_released",
     a_second_change_that_waits: "status_change_one_waits_per_enrolment",
     a_change_of_nothing: "status_change_changes_something",
+    a_day_of_what_is_no_result: "status_change_only_a_result_has_a_day",
     a_teachers_change_by_nobody: "status_change_says_by_whom",
     a_systems_change_by_somebody: "status_change_says_by_whom",
     an_account_twice: "point_account_once_per_course",
