@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from attendance.steps import StatusPeople
 from certifications.models import Certificate
-from learners import points
+from learners import open_work, points
 from learners.models import WITHDRAWN, Enrolment, PointsOn, Run, StudyStatus
+from learners.offers.questions import Closing
+from learners.open_work import Line
 
 Steps = Sequence[tuple[Enrolment, StudyStatus]]
 
@@ -36,6 +38,7 @@ class Consequences:
     not_passed: Sequence[Enrolment] = ()
     withdrawn: Sequence[StatusPeople] = ()
     frees_places: bool = True
+    still_open: Sequence[Line] = ()
     cuts: Sequence[Cut] = ()
     maximum: int | None = None
 
@@ -80,6 +83,7 @@ def foresee(
         not_passed=[enrolment for enrolment, to in steps if to is StudyStatus.NOT_PASSED],
         withdrawn=_withdrawn(steps),
         frees_places=_frees_places(run, steps),
+        still_open=open_work.of((e for e, to in steps if _leaves(e, to)), Closing.WITHDRAWING),
         cuts=[] if ignores_maximum else _cuts(run, _earned(run, completed, attended, people)),
         maximum=run.course.maximum_study_points,
     )
@@ -88,7 +92,12 @@ def foresee(
 def _frees_places(run: Run, steps: Steps) -> bool:
     """Whether somebody else can have a place by these withdrawals: not when the class is over."""
     is_over = run.ends_at is not None and run.ends_at <= timezone.now()
-    return not is_over and any(to in WITHDRAWN and e.status not in WITHDRAWN for e, to in steps)
+    return not is_over and any(_leaves(e, to) for e, to in steps)
+
+
+def _leaves(enrolment: Enrolment, to: StudyStatus) -> bool:
+    """Whether somebody withdraws who had not; why they did may be said of who had."""
+    return to in WITHDRAWN and enrolment.status not in WITHDRAWN
 
 
 def _withdrawn(steps: Steps) -> list[StatusPeople]:

@@ -26,7 +26,8 @@ def achieved_days(
     by_courses = [
         change
         for change in changes
-        if change.enrolment.programme
+        if change.counts_from is None
+        and change.enrolment.programme
         and change.enrolment.programme.completed_by == CompletedBy.COURSES
     ]
     return days | _days_of_last_course(by_courses)

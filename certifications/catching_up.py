@@ -8,7 +8,7 @@ function, as often as one likes.
 
 from django.db.models import Exists, OuterRef, Q
 
-from certifications import cycles
+from certifications import awaiting, cycles
 from certifications.models import (
     AssignmentMode,
     CertificationKind,
@@ -23,9 +23,10 @@ BATCH = 5_000  # rounds in one transaction
 
 
 def settle_unseen(*, batch: int = BATCH) -> int:
-    """Settle every round that a result may have completed, or no longer completes; return how many
-    changed."""
-    found = (Cycle.objects.filter(rows, _is_worked_out()) for rows in (_is_open(), _is_doubtful()))
+    """Settle every round that a result may have completed or no longer completes, or that may wait
+    for one; return how many changed."""
+    looked_at = (_is_open(), _is_doubtful(), awaiting.in_doubt())
+    found = (Cycle.objects.filter(rows, _is_worked_out()) for rows in looked_at)
     return sum(_settle(rows, batch) for rows in found)
 
 

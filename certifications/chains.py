@@ -31,14 +31,16 @@ NO_DATES: dict[str, object] = {
 WRITTEN = (
     *("begins_on", "previous_until", "renewal_until", "due_on", "started_on", "path"),
     *NO_DATES,
+    *("awaited_at", "awaited_on"),
 )
 
 
 @dataclass
 class Chain:
     """The rounds of an assignment, the first one first; `versions` are those that were published,
-    the oldest first, and `asked` says what each asks. `last_seen` is the last step of each of its
-    learner's enrolments, `completions` how each round was completed, by its number."""
+    the oldest first, `asked` says what each asks, and `awaited` what its learner would have if what
+    is being decided on turned out well. `last_seen` is the last step of each of its learner's
+    enrolments, `completions` how each round was completed, by its number."""
 
     assignment: CertificationAssignment
     rows: list[Cycle]
@@ -46,6 +48,7 @@ class Chain:
     asked: Mapping[int, Sequence[Requirement]]
     results: Sequence[Result]
     today: date
+    awaited: Sequence[Result] = ()
     last_seen: Mapping[int, Seen] = field(default_factory=dict)
     completions: dict[int, Completion] = field(default_factory=dict)
     done: list[Fulfilment] = field(default_factory=list)
@@ -99,6 +102,7 @@ class Chain:
     def _settle(self, row: Cycle, before: Cycle | None) -> None:
         if before is not None:
             _link(row, before)
+        row.awaited_at = row.awaited_on = None
         if row.revoked_at or row.exempted_at or self.assignment.certification.is_external:
             return
         requirements = self.asked.get(row.version_id, ())
@@ -112,6 +116,7 @@ class Chain:
         found = completion(row, requirements, done)
         if found is None:
             write_dates(row, None)
+            self._wait(row, requirements, after)
             return
         path, first = found
         self.completions[row.number] = first
@@ -120,6 +125,16 @@ class Chain:
             _complete(row, before, first)
         else:
             row.next_round_on = next_round_of(row)
+
+    def _wait(self, row: Cycle, requirements: Sequence[Requirement], after: date | None) -> None:
+        """Let an open round wait since it would be whole with the results that are awaited."""
+        if not self.awaited:
+            return
+        results = sorted([*self.results, *self.awaited], key=lambda one: one.seen_at)
+        done = fulfilling.fulfilled(row, requirements, results, after)
+        if found := completion(row, requirements, done):
+            row.awaited_at = found[1].seen_at
+            row.awaited_on = self.assignment.certification.organisation.day_of(row.awaited_at)
 
 
 def completion(

@@ -115,6 +115,7 @@ def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
     subjects = fulfilling.subjects_of(asked)
     has_results = learners and subjects
     results = fulfilling.results_of(learners, subjects, now) if has_results else Results()
+    awaited = fulfilling.awaited_by(learners, subjects, now) if has_results else {}
     rows = _rows(assignments, {one.pk: one for rows in published.values() for one in rows})
     return [
         Chain(
@@ -123,6 +124,7 @@ def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
             versions=published[one.certification_id],
             asked=asked,
             results=results.done.get(one.learner_id, []),
+            awaited=awaited.get(one.learner_id, []),
             last_seen=results.last,
             today=one.certification.organisation.day_of(now),
         )

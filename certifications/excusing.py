@@ -14,7 +14,10 @@ from learners import audit, storing
 from learners.models import User
 
 LONGEST_REASON = 500
-EXEMPTED = ("exempted_at", "exempted_on", "exempted_because", "submitted_at", "submitted_on")
+EXEMPTED = (
+    *("exempted_at", "exempted_on", "exempted_because"),
+    *("submitted_at", "submitted_on", "awaited_at", "awaited_on"),
+)
 ENDED = ("ended_at", "ended_on", "ended_as", "ended_by", "ended_because", "is_ended_by_rule")
 
 
@@ -73,6 +76,7 @@ def _exempt(
         cycle.exempted_at, cycle.exempted_on = now, cycle.organisation.day_of(now)
         cycle.exempted_because = reason
         cycle.submitted_at = cycle.submitted_on = None
+        cycle.awaited_at = cycle.awaited_on = None
     storing.store(found, EXEMPTED)
     exempted = {cycle.assignment_id for cycle in found}
     return [row for row in rows if row.pk in exempted]

@@ -42,6 +42,9 @@ def expected(cycle: Cycle) -> Expected:
 def _of_pending(cycle: Cycle, state: CycleState, today: date) -> Expected:
     is_late = states.is_overdue(cycle, today)
     near = cycle.due_on is not None and (cycle.due_on - today).days <= NEAR_DAYS
+    if cycle.awaited_on:
+        said = _("Your result is awaited since %(day)s; you hear of it")
+        return Expected(state, said % {"day": day(cycle.awaited_on)}, is_late=is_late)
     if state is S.AWAITING_APPROVAL:
         return Expected(state, _("Your proof is being judged; you hear of it"), is_late=is_late)
     if states.waits_for_answer(cycle):

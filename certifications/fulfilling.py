@@ -9,12 +9,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from certifications.achieving import achieved_days
 from certifications.models import CertificationVersion, Cycle, Fulfilment, Path, Requirement
 from learners import places, versions
-from learners.models import DONE, Enrolment, StudyStatus, StudyStatusChange
+from learners.models import DONE, NOT_FINAL, Enrolment, StudyStatus, StudyStatusChange
+from learners.models.enrolment import EnrolmentQuerySet
+from learners.offers import asking
 
 Subject = tuple[str, int]  # ("course" or "programme", its key)
 
@@ -81,20 +84,12 @@ def results_of(
 ) -> Results:
     """Return what these learners have of these courses and programmes: eight queries at most."""
     stand_ins = versions.stand_ins()
-    wanted = {pk for kind, pk in subjects if kind == "course"}
-    counting = wanted | {new for new, old in stand_ins.items() if old & wanted}
-    programmes = {pk for kind, pk in subjects if kind == "programme"}
-    history = _history(learner_ids, counting, programmes, now)
+    history = _history(_concerned(learner_ids, subjects, stand_ins), now)
     steps = [step for rows in history if (step := since_done(rows))]
     days = _days(steps)
     found: dict[int, list[Result]] = defaultdict(list)
     for step in sorted(steps, key=lambda step: (step.due_at or step.at, step.pk)):
         enrolment, seen = step.enrolment, _seen(step, now)
-        if enrolment.programme_id is not None:
-            satisfies = {("programme", enrolment.programme_id)}
-        else:
-            courses = versions.satisfied_by(stand_ins, enrolment.course_id)
-            satisfies = {("course", pk) for pk in courses}
         found[enrolment.learner_id].append(
             Result(
                 seen_at=seen.seen_at,
@@ -103,7 +98,7 @@ def results_of(
                 enrolment=enrolment,
                 achieved_on=days[enrolment.pk],
                 is_exemption=step.to_status == StudyStatus.EXEMPT,
-                satisfies=frozenset(satisfies),
+                satisfies=_satisfies(enrolment, stand_ins),
             )
         )
     last = {rows[-1].enrolment_id: _seen(rows[-1], now) for rows in history}
@@ -117,12 +112,62 @@ def _seen(step: StudyStatusChange, now: datetime) -> Seen:
     return Seen(seen_at=seen_at, turn=turn, tells_learner=step.tells_learner)
 
 
-def _history(
-    learner_ids: Collection[int], courses: set[int], programmes: set[int], now: datetime
-) -> list[list[StudyStatusChange]]:
+def awaited_by(
+    learner_ids: Collection[int], subjects: Collection[Subject], now: datetime
+) -> dict[int, list[Result]]:
+    """Return what these learners would have if what they wait for turned out well, as if others saw
+    that since they wait. No query where no app gives such results; else two, and what it asks."""
+    found: dict[int, list[Result]] = defaultdict(list)
+    if not asking.who_say_what_is_awaited():
+        return found
+    stand_ins = versions.stand_ins()
+    rows = {e.pk: e for e in may_wait(_concerned(learner_ids, subjects, stand_ins))}
+    for pk, one in asking.awaited(rows.values()).items():
+        if one.since <= now:
+            found[rows[pk].learner_id].append(
+                Result(
+                    seen_at=one.since,
+                    turn=(one.since, one.since, 0),
+                    tells_learner=True,
+                    enrolment=rows[pk],
+                    achieved_on=one.counts_from,
+                    is_exemption=False,
+                    satisfies=_satisfies(rows[pk], stand_ins),
+                )
+            )
+    return found
+
+
+def may_wait(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
+    """Keep what may wait for a result: what is open, or completed and not for others to see yet."""
+    unseen = StudyStatusChange.objects.waiting().filter(enrolment=OuterRef("pk"))
+    is_unseen = Q(Exists(unseen), status=StudyStatus.COMPLETED)
+    rows = enrolments.filter(Q(status__in=sorted(NOT_FINAL)) | is_unseen)
+    return rows.select_related("learner", "course__organisation", "programme__organisation")
+
+
+def _concerned(
+    learner_ids: Collection[int],
+    subjects: Collection[Subject],
+    stand_ins: Mapping[int, frozenset[int]],
+) -> EnrolmentQuerySet:
+    """Keep what these learners follow or followed of these, or of what stands in for one."""
+    wanted = {pk for kind, pk in subjects if kind == "course"}
+    courses = wanted | {new for new, old in stand_ins.items() if old & wanted}
+    programmes = {pk for kind, pk in subjects if kind == "programme"}
+    theirs = Enrolment.objects.filter(learner__in=learner_ids)
+    return theirs.filter(course__in=courses) | theirs.filter(programme__in=programmes)
+
+
+def _satisfies(enrolment: Enrolment, stand_ins: Mapping[int, frozenset[int]]) -> frozenset[Subject]:
+    if enrolment.programme_id is not None:
+        return frozenset({("programme", enrolment.programme_id)})
+    courses = versions.satisfied_by(stand_ins, enrolment.course_id)
+    return frozenset(("course", pk) for pk in courses)
+
+
+def _history(concerned: EnrolmentQuerySet, now: datetime) -> list[list[StudyStatusChange]]:
     """Return, for each enrolment, the steps that others may see, the oldest first."""
-    concerned = Enrolment.objects.filter(learner__in=learner_ids)
-    concerned = concerned.filter(course__in=courses) | concerned.filter(programme__in=programmes)
     changes = StudyStatusChange.objects.filter(enrolment__in=concerned).order_by("pk")
     history: dict[int, list[StudyStatusChange]] = defaultdict(list)
     related = ("enrolment__course__organisation", "enrolment__programme__organisation")

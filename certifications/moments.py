@@ -1,6 +1,6 @@
 """The moments of a round of which people are reminded: which rounds, and on which days.
 
-A retired certification has none, nor what was renewed or is being judged.
+A retired certification has none, nor what was renewed, is being judged or waits for a result.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -117,7 +117,7 @@ def concerned() -> CycleQuerySet:
     """Keep completed rounds of which people may be reminded: nothing came after them yet, nor waits
     to be judged, and they are still asked for."""
     later = Cycle.objects.filter(
-        ~Q(completed_on=None) | ~Q(exempted_at=None) | ~Q(submitted_at=None),
+        ~Q(completed_on=None) | ~Q(exempted_at=None) | ~Q(submitted_at=None) | ~Q(awaited_at=None),
         assignment=OuterRef("assignment"),
         number__gt=OuterRef("number"),
     )
@@ -144,6 +144,7 @@ def awaited() -> CycleQuerySet:
         is_answered,
         has_own_deadline,
         submitted_at=None,
+        awaited_at=None,
         assignment__certification__retired_at=None,
         assignment__learner__is_active=True,
     )

@@ -194,7 +194,7 @@ def _of_rounds(rows: Sequence[Cycle]) -> Shown:
         cycle=cycle,
         expected=expecting.expected(cycle),
         steps=own,
-        next=next(iter(steps.newest_first(own)), None) if cycle.is_open and not is_asked else None,
+        next=_next(cycle, own) if not is_asked else None,
         needed=needed,
         done=steps.number_done(needed, own),
         certificate=next((c for c in certificates if not c.revoked_at), None),
@@ -203,6 +203,12 @@ def _of_rounds(rows: Sequence[Cycle]) -> Shown:
         waits_for_answer=is_asked,
         rounds=rounds.rounds_of(rows, facts),
     )
+
+
+def _next(cycle: Cycle, own: Sequence[Step]) -> Step | None:
+    """Return what can be begun next; nothing while a result is awaited that may be the last one."""
+    begins = cycle.is_open and not cycle.awaited_at
+    return next(iter(steps.newest_first(own)), None) if begins else None
 
 
 def rounds_in(user: User, pk: int) -> list[Cycle]:

@@ -53,7 +53,10 @@ def in_state(state: str, day: date, rows: CycleQuerySet) -> CycleQuerySet:
     found = _until(state, (_when(_earned(day), S.CERTIFIED), *_of_others(day)))
     is_so = Q(found=state)
     if state == S.EXPIRED:
-        is_so = _earned(day) & _has_expired(day) | Q(previous_until__isnull=False) & is_so
+        has_expired = _has_expired(day) & ~_waits_to_renew(day)
+        is_so = _earned(day) & has_expired | Q(previous_until__isnull=False) & is_so
+    if state == S.AWAITING_APPROVAL:
+        is_so |= _earned(day) & _waits_to_renew(day)
     return deciding(day, kept).alias(found=found).filter(is_so)
 
 
@@ -111,7 +114,7 @@ _ROUGHLY: Mapping[CycleState, Callable[[date], Q]] = {
     S.EXPIRED: lambda day: Q(valid_until__lt=day) | Q(previous_until__isnull=False) & _REVOKED,
     S.ASSIGNED: lambda day: _first(day) & (Q(started_on=None) | Q(started_on__gt=day)),
     S.IN_PROGRESS: lambda day: _first(day) & Q(started_on__lte=day),
-    S.AWAITING_APPROVAL: lambda day: Q(submitted_on__lte=day),
+    S.AWAITING_APPROVAL: lambda day: _waits(day) | _waits_to_renew(day),
     S.EXEMPT: lambda day: Q(exempted_on__lte=day),
     S.REVOKED: lambda day: Q(revoked_on__lte=day),
     S.WITHDRAWN: lambda day: _ended(AssignmentEnd.WITHDRAWN, day),
@@ -140,6 +143,7 @@ def _of_earned(day: date) -> Iterator[When]:
     `state_on` does for today."""
     yield _when(_is_valid(day) & _can_renew(day) & ~_was_renewed(day), S.RENEWABLE)
     yield _when(_is_valid(day), S.CERTIFIED)
+    yield _when(_waits_to_renew(day), S.AWAITING_APPROVAL)
     yield _when(_is_in_grace(day), S.IN_GRACE)
     yield _when(Q(valid_until__lt=day), S.EXPIRED)
 
@@ -175,6 +179,19 @@ def _was_renewed(day: date) -> Q:
     return Q(Exists(renewal.filter(number=OuterRef("number") + 1)))
 
 
+def _waits(day: date) -> Q:
+    """Whether a proof was being judged on a day, or a result awaited."""
+    return Q(submitted_on__lte=day) | Q(awaited_on__lte=day)
+
+
+def _waits_to_renew(day: date) -> Q:
+    """What had ended by a day while its renewal waited for a verdict: it does not lapse meanwhile.
+    Few wait at any time, so that those are looked up once."""
+    is_asked = Q(assignment__ended_on=None) | Q(assignment__ended_on__gt=day)
+    waiting = Cycle.objects.filter(_waits(day) & is_asked, number__gt=1, completed_on=None)
+    return Q(valid_until__lt=day, assignment__in=waiting.values("assignment"))
+
+
 def _goes_on(day: date) -> Q:
     """What was still to be renewed on a day."""
     is_asked = Q(assignment__ended_on=None) | Q(assignment__ended_on__gt=day)
@@ -186,7 +203,7 @@ def _goes_on(day: date) -> Q:
 _OF_EARNED: Mapping[CycleState, Callable[[date], Q]] = {
     S.RENEWABLE: lambda day: _is_valid(day) & _is_open(day) & ~_was_renewed(day),
     S.CERTIFIED: lambda day: _is_valid(day) & (~_can_renew(day) | _was_renewed(day)),
-    S.IN_GRACE: lambda day: Q(valid_until__lt=day) & _is_in_grace(day),
+    S.IN_GRACE: lambda day: Q(valid_until__lt=day) & _is_in_grace(day) & ~_waits_to_renew(day),
 }
 
 
@@ -197,7 +214,7 @@ def _of_others(day: date) -> Iterator[When]:
     ended = Q(assignment__ended_on__lte=day)
     yield _when(ended & Q(assignment__ended_as=AssignmentEnd.DECLINED), S.DECLINED)
     yield _when(ended, S.WITHDRAWN)
-    yield _when(Q(submitted_on__lte=day), S.AWAITING_APPROVAL)
+    yield _when(_waits(day), S.AWAITING_APPROVAL)
     yield _when(Q(previous_until__isnull=False), S.EXPIRED)
     yield _when(Q(started_on__lte=day), S.IN_PROGRESS)
     yield _when(Q(begins_on__lte=day), S.ASSIGNED)

@@ -43,7 +43,7 @@ def _rounds_of(user: User) -> list[dict[str, object]]:
     """Return what somebody was to earn, and how far they came."""
     fields = (
         *("number", "begins_on", "due_on", "started_on", "completed_on", "valid_from"),
-        *("valid_until", "exempted_at", "exempted_because", "revoked_at"),
+        *("valid_until", "awaited_at", "exempted_at", "exempted_because", "revoked_at"),
     )
     return list(
         Cycle.objects.for_user(user)

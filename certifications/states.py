@@ -28,7 +28,7 @@ def state_on(cycle: Cycle, today: date) -> CycleState:
         return _of_completed(cycle, today)
     if cycle.assignment.ended_at:
         return _ENDED[AssignmentEnd(cycle.assignment.ended_as)]
-    if cycle.submitted_at:
+    if cycle.waits:
         return S.AWAITING_APPROVAL
     if cycle.is_renewal:
         return _of_renewal(cycle, today)
@@ -58,8 +58,10 @@ def _of_renewal(cycle: Cycle, today: date) -> CycleState:
 
 
 def is_overdue(cycle: Cycle, today: date) -> bool:
-    """Whether it should have been completed by now."""
-    return cycle.is_open and cycle.due_on is not None and cycle.due_on < today
+    """Whether it should have been completed by now; what waits for a result since before is not
+    late."""
+    day = min(today, cycle.awaited_on or today)
+    return cycle.is_open and cycle.due_on is not None and cycle.due_on < day
 
 
 def public_state(cycle: Cycle) -> CertificateState:

@@ -28,6 +28,7 @@ def reasons(
         *_of_rule(cycle),
         *_of_renewal(cycle),
         *_of_requirements(cycle, asked, done, proof),
+        *_of_waiting(cycle),
         *_of_validity(cycle),
         *_of_acts(cycle),
         _of_today(cycle),
@@ -94,6 +95,13 @@ def _of_requirements(
         yield _("The last result that was required is of %(day)s: that is the completion date.") % {
             "day": _day(cycle.completed_on)
         }
+
+
+def _of_waiting(cycle: Cycle) -> Iterator[str]:
+    """Since when a result is awaited that would complete it."""
+    if cycle.awaited_on:
+        said = {"day": _day(cycle.awaited_on)}
+        yield _("A result is awaited since %(day)s; until it is there, nothing lapses.") % said
 
 
 def _of_proof(proof: Evidence | None) -> Iterator[str]:

@@ -1,22 +1,39 @@
-"""The day on which a course was achieved, whatever day somebody looks."""
+"""The day on which something was achieved, whatever day somebody looks."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from learners import outbox, places, versions
 from learners.models import Enrolment, Organisation, Run, StudyStatusChange
+from learners.templatetags.learners import day as in_words
 
 Days = Mapping[tuple[int, int], Sequence[date]]  # by learner and course
 
 
 def day_of(change: StudyStatusChange, run: Run | None, organisation: Organisation) -> date:
-    """Return the day on which a course was achieved, where the institution is: the last meeting's,
-    or earlier when it was issued by hand; without meetings the day of the change itself."""
+    """Return the day on which something was achieved, where the institution is: the one that was
+    said with it; else the last meeting's, or earlier when it was issued by hand; without meetings
+    the day of the change itself."""
+    if change.counts_from is not None:
+        return change.counts_from
     last_day = run.last_day(organisation) if run else None
     if last_day is None:
         return organisation.day_of(change.at)
     return min(last_day, organisation.day_of(change.due_at or change.at))
+
+
+def why_not_on(enrolment: Enrolment, day: date, today: date) -> str | None:
+    """Say why a result cannot count from a day: it lies ahead, or before the enrolment."""
+    first = enrolment.results_from or enrolment.registered_on
+    said = {"name": enrolment.learner.name, "day": in_words(day), "first": in_words(first)}
+    if day > today:
+        return _("A result of %(name)s cannot count from %(day)s: that day lies ahead.") % said
+    if first is not None and day < first:
+        return _("A result of %(name)s cannot count from %(day)s: they began on %(first)s.") % said
+    return None
 
 
 def days_of(enrolments: Sequence[Enrolment]) -> dict[int, date]:

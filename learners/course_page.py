@@ -11,6 +11,7 @@ from learners import (
     expectations,
     force_majeure,
     knowledge_centre,
+    open_work,
     player,
     point_accounts,
     waiting_lists,
@@ -90,6 +91,7 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
     offered = (
         _waiting(enrolment),
         proof_section(enrolment),
+        open_work.section(enrolment),
         _lessons(enrolment),
         _materials(enrolment),
         _points(enrolment),

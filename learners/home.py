@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from learners import coaching, course_page, expectations, programmes
+from learners import coaching, course_page, expectations, open_work, programmes
 from learners.expectations import Expected
 from learners.models import (
     MAY_DECIDE,
@@ -125,9 +125,11 @@ def waiting_for(user: User) -> list[Waiting]:
     """Offer the courses and programmes in which somebody has to act, or waits for another."""
     mine = Enrolment.objects.for_user(user).filter(archived_at=None)
     stands = expectations.waiting(mine, timezone.now(), OFFERED)
+    wholes = programmes_that_wait(mine)
+    open_in = open_work.after_lapsing(wholes)
     return [
         *(course_waits(enrolment, expected) for enrolment, expected in stands),
-        *(programme_waits(enrolment) for enrolment in programmes_that_wait(mine)),
+        *(programme_waits(enrolment, open_in.get(enrolment.pk, "")) for enrolment in wholes),
         *(proof_waits(proof, user) for proof in _proofs_that_wait(user)),
     ]
 
@@ -188,13 +190,14 @@ def turn_in(enrolment: Enrolment, whose: str) -> Turn:
     return turns.get(whose, NOBODY)
 
 
-def programme_waits(enrolment: Enrolment) -> Waiting:
-    """Say how far somebody is in a programme."""
+def programme_waits(enrolment: Enrolment, still_open: str = "") -> Waiting:
+    """Say how far somebody is in a programme, and what is still open in one that lapsed."""
     progress: Progress = enrolment.progress  # type: ignore[attr-defined]
     has_lapsed = enrolment.status == StudyStatus.TERM_LAPSED
     text = gettext("%(done)d of %(total)d courses done") % vars(progress)
     if has_lapsed:
         text = gettext("The study term has lapsed; ask your institution for an extension")
+        text = f"{text} · {still_open}" if still_open else text
     elif term(enrolment):
         text = f"{text} · {term(enrolment)}"
     return Waiting(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learners import expectations, programmes
+from learners import expectations, open_work, programmes
 from learners.home import course_waits, programme_waits
 from learners.models import Enrolment, User
 from learners.offers.pages import CalendarEntry, Learned, Section, Waiting
@@ -77,7 +77,8 @@ def _programmes_wait(
     waiting = [enrolment for enrolment in in_programmes if enrolment.is_open]
     for enrolment in waiting:
         enrolment.progress = progress[enrolment.pk]  # type: ignore[attr-defined]
-    return [programme_waits(enrolment) for enrolment in waiting]
+    open_in = open_work.after_lapsing(waiting)
+    return [programme_waits(one, open_in.get(one.pk, "")) for one in waiting]
 
 
 def _calendar_of(courses: Iterable[Enrolment]) -> Iterator[CalendarEntry]:

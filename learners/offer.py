@@ -1,9 +1,10 @@
 """All that the ground floor offers, in one object."""
 
-from learners import health, home, my_learning, programme_page
+from learners import completing, health, home, my_learning, programme_page
 from learners.files import USES
 from learners.listed import LISTED
 from learners.looks import LOOKS
+from learners.models import CompletedBy
 from learners.offers.offer import Offer
 from learners.personal import PERSONAL
 from learners.schedule import SCHEDULE
@@ -25,4 +26,5 @@ OFFER = Offer(
     schedule=SCHEDULE,
     personal=PERSONAL,
     files=USES,
+    completes={CompletedBy.COURSES: completing.BY_COURSES},
 )

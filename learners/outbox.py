@@ -5,7 +5,7 @@ what a person did by mistake can be taken back without a trace outside the regis
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from learners import versions
 from learners.models import (
+    RESULTS,
     Actor,
     Enrolment,
     Place,
@@ -43,6 +44,17 @@ def newest_changes(enrolment_ids: Collection[int]) -> dict[int, StudyStatusChang
     of_these = StudyStatusChange.objects.filter(enrolment__in=enrolment_ids)
     last = of_these.order_by().values("enrolment").annotate(last=Max("pk")).values("last")
     return {change.enrolment_id: change for change in StudyStatusChange.objects.filter(pk__in=last)}
+
+
+def days_before(newest: Collection[StudyStatusChange]) -> dict[int, date | None]:
+    """Return the day of its own of each result that these last steps of their enrolments left: one
+    query, where any left a result."""
+    left = {change.enrolment_id: change.pk for change in newest if change.from_status in RESULTS}
+    if not left:
+        return {}
+    rows = StudyStatusChange.objects.filter(enrolment__in=left).exclude(pk__in=left.values())
+    steps = rows.order_by("pk").values_list("enrolment", "counts_from")
+    return {left[enrolment]: day for enrolment, day in steps}
 
 
 @transaction.atomic

@@ -37,7 +37,9 @@ def export(user: User) -> Mapping[str, object]:
             Membership.objects.filter(user=user), "role", "number", at=F("organisation__name")
         ),
         "subscriptions": _rows(
-            Subscription.objects.filter(user=user), "kind", "starts_on", "ends_on"
+            Subscription.objects.filter(user=user),
+            *("kind", "starts_on", "ends_on"),
+            at=F("organisation__name"),
         ),
         "enrolments": _rows(
             mine,
@@ -48,7 +50,8 @@ def export(user: User) -> Mapping[str, object]:
         ),
         "status_changes": _rows(
             StudyStatusChange.objects.filter(enrolment__in=mine),
-            *("enrolment_id", "from_status", "to_status", "actor", "reason", "notified_on", "at"),
+            *("enrolment_id", "from_status", "to_status", "actor", "reason"),
+            *("notified_on", "counts_from", "at"),
         ),
         "lessons": _rows(
             LessonProgress.objects.filter(enrolment__in=mine),

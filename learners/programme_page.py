@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from learners import achieving, course_page, expectations, subscriptions, versions
+from learners import achieving, course_page, expectations, open_work, subscriptions, versions
 from learners.expectations import Expected
 from learners.models import DONE, Course, Enrolment, User
 from learners.offers.pages import Section
@@ -55,8 +55,8 @@ def programme_sections(user: User, enrolment: Enrolment) -> list[Section]:
         context={"lines": lines, "access": enrolment.access},  # type: ignore[attr-defined]
         order=20,
     )
-    proof = course_page.proof_section(enrolment)
-    return [*([proof] if proof else []), done, courses]
+    offered = (course_page.proof_section(enrolment), open_work.section(enrolment), done, courses)
+    return [section for section in offered if section is not None]
 
 
 def lines_of(whole: Enrolment, now: datetime) -> list[Line]:

@@ -5,16 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import FilteredRelation, Max, Q
+from django.db.models import FilteredRelation, Q
 
-from learners import achieving, outbox, versions
-from learners.models import (
-    DONE,
-    CompletedBy,
-    Enrolment,
-    StudyStatus,
-    StudyStatusChange,
-)
+from learners import achieving, completing, outbox, versions
+from learners.models import DONE, Enrolment, StudyStatus, StudyStatusChange
+from learners.offers.questions import Whole
 from learners.status_wishes import Wish
 
 S = StudyStatus
@@ -36,12 +31,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class Step:
-    """Where a programme goes; when it is completed, the moments from which its courses that still
-    wait may be seen: None for one that is held. It is told unless what moves it is not."""
+    """Where a programme goes; when it is completed, the day from which that counts (None is that of
+    its last course), and the moments from which its courses that still wait may be seen: None for
+    one that is held. It is told unless what moves it is not."""
 
     whole: Enrolment
     to: StudyStatus
     dues: Sequence[datetime | None] = ()
+    counts_from: date | None = None
     tells_learner: bool = True
 
     def wish(self, at: datetime) -> Wish:
@@ -49,6 +46,7 @@ class Step:
         return Wish(
             enrolment_id=self.whole.pk,
             to=self.to,
+            counts_from=self.counts_from,
             due_at=outbox.with_its_courses(at, self.dues),
             is_held=None in self.dues,
             tells_learner=self.tells_learner,
@@ -76,21 +74,16 @@ def progress_of(
     """
     asks = versions.asks_of({e.programme_id for e in enrolments})
     earned = _earned({e.learner_id for e in enrolments}) if followed is None else _done(followed)
-    return _progress(enrolments, asks, earned)
+    wholes = _wholes(enrolments, asks, earned)
+    return {one.enrolment.pk: Progress(len(one.done), len(one.asked)) for one in wholes}
 
 
-def _progress(
+def _wholes(
     enrolments: Sequence[Enrolment], asks: versions.Asks, earned: Iterable[tuple[int, int | None]]
-) -> dict[int, Progress]:
+) -> list[Whole]:
     done = _counting(enrolments, _with_older(earned, asks.stand_ins))
-    return {
-        e.pk: Progress(
-            len(asks.courses.get(e.programme_id, _NONE) & done[e.pk]),
-            len(asks.courses.get(e.programme_id, _NONE)),
-        )
-        for e in enrolments
-        if e.programme_id is not None
-    }
+    asked = {e.pk: asks.courses.get(e.programme_id or 0, _NONE) for e in enrolments}
+    return [Whole(e, asked[e.pk], asked[e.pk] & done[e.pk]) for e in enrolments if e.programme_id]
 
 
 _NONE: set[int] = set()
@@ -162,10 +155,11 @@ def steps_after(changes: Sequence[StudyStatusChange]) -> list[Step]:
 
 def steps_of(enrolments: Sequence[Enrolment], *, tells_learners: bool = True) -> list[Step]:
     """Return which of these locked programme enrolments start, complete or are taken back, given
-    how far their courses are."""
-    if not enrolments:
+    how far their courses are and what else completes them; not those that were begun anew."""
+    rows = _not_begun_anew(enrolments)
+    if not rows:
         return []
-    steps = _steps(enrolments, versions.asks_of({e.programme_id for e in enrolments}))
+    steps = _steps(rows, versions.asks_of({e.programme_id for e in rows}))
     return [replace(step, tells_learner=tells_learners) for step in steps]
 
 
@@ -176,15 +170,20 @@ def _steps(
     if not enrolments:
         return []
     earned = _earned_and_due({e.learner_id for e in enrolments})
-    progress = _progress(enrolments, asks, [(one.learner_id, one.course_id) for one in earned])
-    too_late = _lapsed_before_the_last_meeting(enrolments)
-    next_of = [(e, _next_status(e, progress[e.pk], e.pk in begun)) for e in enrolments]
+    wholes = _wholes(enrolments, asks, [(one.learner_id, one.course_id) for one in earned])
+    completed = completing.completed(wholes)
+    late = completing.too_late(e for e in enrolments if e.pk in completed)
     waiting = _due_by_learner(earned)
-    return [
-        Step(e, to, _dues(asks, e, waiting) if to == S.COMPLETED else ())
-        for e, to in next_of
-        if to is not None and e.pk not in too_late
-    ]
+    steps = []
+    for one in wholes:
+        whole = one.enrolment
+        to = _next_status(one, whole.pk in completed, whole.pk in begun)
+        if to == S.COMPLETED and whole.pk not in late:
+            dues = _dues(asks, whole, waiting)
+            steps.append(Step(whole, to, dues, completed[whole.pk]))
+        elif to is not None and to != S.COMPLETED:
+            steps.append(Step(whole, to))
+    return steps
 
 
 def _due_by_learner(earned: Iterable[_Earned]) -> Mapping[int, list[_Earned]]:
@@ -212,20 +211,6 @@ def _earned_and_due(learner_ids: Collection[int]) -> list[_Earned]:
     return [_Earned(learner, course, pk is not None, due) for learner, course, pk, due in rows]
 
 
-def last_attended(enrolment_ids: Collection[int]) -> Mapping[int, date | None]:
-    """Return on which day the last meeting of any course of each programme was attended."""
-    parts = Enrolment.objects.filter(part_of__in=enrolment_ids).order_by()
-    return dict(parts.values_list("part_of").annotate(Max("last_attended_on")))
-
-
-def _lapsed_before_the_last_meeting(enrolments: Sequence[Enrolment]) -> set[int]:
-    """Find the lapsed programmes that can no longer be completed without an extension."""
-    lapsed = [e for e in enrolments if e.status == S.TERM_LAPSED]
-    attended = last_attended([e.pk for e in lapsed]) if lapsed else {}
-    days = {e.pk: attended.get(e.pk) for e in lapsed}
-    return {e.pk for e in lapsed if (day := days[e.pk]) is None or not e.is_within_term(day)}
-
-
 def _moves_programmes(change: StudyStatusChange) -> bool:
     moved = {change.from_status, change.to_status} & (DONE | {S.STARTED})
     return change.enrolment.course_id is not None and bool(moved)
@@ -240,16 +225,26 @@ def _locked(learner_ids: Collection[int]) -> list[Enrolment]:
     return [e for e in rows if e.is_open or (e.learner_id, e.programme_id) not in open_now]
 
 
-def _next_status(
-    enrolment: Enrolment, progress: Progress, a_part_began: bool
-) -> StudyStatus | None:
-    """Say where a programme should go; one whose term lapsed, only to completed, as its last
-    course can be marked after the day on which it was attended."""
-    programme = enrolment.programme
-    by_courses = programme is not None and programme.completed_by == CompletedBy.COURSES
-    if by_courses and progress.is_complete and enrolment.is_open:
+def _not_begun_anew(enrolments: Sequence[Enrolment]) -> list[Enrolment]:
+    """Keep those that may move, and are not completed and followed anew since: one query, where
+    there are completed ones."""
+    rows = [e for e in enrolments if e.status in MAY_MOVE]
+    ended = [e for e in rows if not e.is_open]
+    if not ended:
+        return rows
+    anew = Enrolment.objects.open().filter(programme__in={e.programme_id for e in ended})
+    anew = anew.filter(learner__in={e.learner_id for e in ended})
+    open_now = set(anew.values_list("learner_id", "programme_id"))
+    return [e for e in rows if e.is_open or (e.learner_id, e.programme_id) not in open_now]
+
+
+def _next_status(whole: Whole, is_completed: bool, a_part_began: bool) -> StudyStatus | None:
+    """Say where a programme should go; one whose term lapsed, only to completed, as what completes
+    it can be said after the day on which it was done."""
+    enrolment = whole.enrolment
+    if is_completed and enrolment.is_open:
         return S.COMPLETED
-    if by_courses and not progress.is_complete and enrolment.status == S.COMPLETED:
+    if enrolment.status == S.COMPLETED and not is_completed and completing.is_answered(enrolment):
         return S.STARTED
-    begins = enrolment.status == S.ENROLLED and (a_part_began or progress.done > 0)
+    begins = enrolment.status == S.ENROLLED and (a_part_began or bool(whole.done))
     return S.STARTED if begins else None

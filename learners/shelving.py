@@ -84,6 +84,17 @@ def going_along(offer: Offer, along: str) -> EnrolmentQuerySet:
     return Enrolment.objects.filter(Q(pk__in=wholes.values("pk")) | Q(pk__in=parts.values("pk")))
 
 
+def may_go_along(offers: Sequence[Course] | Sequence[Programme]) -> EnrolmentQuerySet:
+    """Return the enrolments that are not done and are archived along with any of these courses or
+    programmes, where that is chosen."""
+    mine = Enrolment.objects.open().filter(archived_at=None)
+    ids = [offer.pk for offer in offers]
+    if offers and isinstance(offers[0], Course):
+        return mine.filter(course__in=ids)
+    parts = mine.filter(part_of__programme__in=ids, part_of__archived_at=None)
+    return mine.filter(Q(programme__in=ids) | Q(pk__in=parts.exclude(_goes_on()).values("pk")))
+
+
 def _chosen(enrolments: EnrolmentQuerySet, along: str) -> EnrolmentQuerySet:
     if along == Along.ALL:
         return enrolments

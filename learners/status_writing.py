@@ -53,6 +53,7 @@ def _change(
         actor=actor,
         reason=wish.reason,
         notified_on=wish.notified_on,
+        counts_from=wish.counts_from,
         undoes=wish.undoes,
         tells_learner=wish.tells_learner,
         at=at,

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learners import (
+    achieving,
+    completing,
     new_enrolments,
     outbox,
     place_news,
@@ -26,6 +28,7 @@ from learners.models import (
     NOT_FINAL,
     WITHDRAWN,
     Actor,
+    CompletedBy,
     Enrolment,
     Place,
     Run,
@@ -78,6 +81,8 @@ ALLOWED: Table = {
         S.WITHDRAWN_VALID: _BY_TEACHER[S.WITHDRAWN_VALID] | {S.NOT_STARTED},
         S.EXEMPT: ANY - {S.COMPLETED},
     },
+    # only of a programme with an exam
+    Actor.BOARD: {S.NOT_PASSED: ATTENDING | {S.TERM_LAPSED}},
 }
 
 
@@ -96,17 +101,25 @@ def may_follow(before: str, after: str, actor: Actor) -> bool:
 
 def refusal(enrolment: Enrolment, to: StudyStatus, actor: Actor) -> str | None:
     """Say why this change is not allowed, or None where the table and the term allow it."""
+    if why := _not_the_boards(enrolment, actor):
+        return why
     if not may_follow(enrolment.status, to, actor):
         return _("%(name)s is “%(status)s”; that cannot become “%(to)s”.") % {
             "name": enrolment.learner.name,
             "status": StudyStatus(enrolment.status).label,
             "to": to.label,
         }
-    if enrolment.status == S.TERM_LAPSED and to == S.COMPLETED and not _attended_in_term(enrolment):
-        return _("The study term of %(name)s lapsed before the last meeting they attended.") % {
-            "name": enrolment.learner.name
-        }
+    if to == S.COMPLETED:
+        return completing.too_late([enrolment]).get(enrolment.pk)
     return None
+
+
+def _not_the_boards(enrolment: Enrolment, actor: Actor) -> str | None:
+    programme = enrolment.programme
+    has_exam = programme is not None and programme.completed_by == CompletedBy.EXAM
+    if actor is not Actor.BOARD or has_exam:
+        return None
+    return _("The examination board decides about programmes with an exam, and nothing else.")
 
 
 def change_status(
@@ -117,6 +130,7 @@ def change_status(
     actor: Actor,
     reason: str = "",
     notified_on: date | None = None,
+    counts_from: date | None = None,
     ignoring_maximum: points.MaximumIgnored | None = None,
     at: datetime | None = None,
     tells_learner: bool = True,
@@ -128,6 +142,7 @@ def change_status(
         reason=reason,
         notified_on=notified_on,
         tells_learner=tells_learner,
+        counts_from=counts_from,
     )
     made = change_statuses(
         wishes=[wish], by=by, actor=actor, ignoring_maximum=ignoring_maximum, at=at
@@ -219,25 +234,23 @@ def undo_changes(
     enrolment or a full run is in the way.
     """
     newest = outbox.newest_changes([change.enrolment_id for change in changes])
+    undone = [
+        c
+        for c in changes
+        if c.from_status and c.actor != Actor.SYSTEM and newest.get(c.enrolment_id) == c
+    ]
+    days = outbox.days_before(undone)
     wishes = [
         Wish(
             enrolment_id=c.enrolment_id,
             to=StudyStatus(c.from_status),
             undoes=c,
+            counts_from=days.get(c.pk),
             tells_learner=c.tells_learner,
         )
-        for c in changes
-        if c.from_status and c.actor != Actor.SYSTEM and newest.get(c.enrolment_id) == c
+        for c in undone
     ]
     return change_statuses(wishes=wishes, by=by, actor=actor)
-
-
-def _attended_in_term(enrolment: Enrolment) -> bool:
-    """Whether the last meeting attended lies within the term; for a programme, in its courses."""
-    attended = enrolment.last_attended_on
-    if enrolment.programme_id is not None:
-        attended = programmes.last_attended([enrolment.pk]).get(enrolment.pk)
-    return attended is not None and enrolment.is_within_term(attended)
 
 
 def _refuse_what_the_rules_forbid(
@@ -251,7 +264,7 @@ def _refuse_what_the_rules_forbid(
     for enrolment, wish in steps:
         run = locked.run_of.get(enrolment.pk)
         today = enrolment.organisation.day_of(at)
-        if wish.undoes is None and (why := refusal(enrolment, wish.to, actor)):
+        if why := _why_not(enrolment, wish, actor, today):
             reasons[enrolment.pk] = why
         elif actor is Actor.TEACHER and run and not run.register_is_open(today):
             reasons[enrolment.pk] = _("The register of this run is closed.")
@@ -263,6 +276,16 @@ def _refuse_what_the_rules_forbid(
         raise StatusRefused(reasons)
 
 
+def _why_not(enrolment: Enrolment, wish: Wish, actor: Actor, today: date) -> str | None:
+    """Say why the rules or the day of a result forbid it; what is restored was allowed before."""
+    if wish.undoes is not None:
+        return _not_the_boards(enrolment, actor)
+    if why := refusal(enrolment, wish.to, actor):
+        return why
+    day = wish.counts_from
+    return achieving.why_not_on(enrolment, day, today) if day is not None else None
+
+
 def _is_correction(enrolment: Enrolment, to: str) -> bool:
     """Whether something that ended is to have ended otherwise, which a new enrolment forbids; why
     somebody withdrew may be said at any time, also of who enrolled anew meanwhile."""
@@ -270,11 +293,13 @@ def _is_correction(enrolment: Enrolment, to: str) -> bool:
     return not enrolment.is_open and not only_why
 
 
+@transaction.atomic
 def settle_programmes(
     ids: Collection[int], at: datetime | None = None, *, tells_learners: bool = True
 ) -> None:
-    """Start or complete programmes whose courses ask for it without a change of their own: some
-    were done before somebody entered the programme, or while its term had lapsed."""
+    """Start, complete or take back programmes for which that is called for without a change of
+    their courses: some were done before somebody entered the programme, or while its term had
+    lapsed; or whoever says what completes them says something else than before."""
     locked = status_locks.lock_enrolments(ids)
     steps = programmes.steps_of(locked, tells_learners=tells_learners)
     _take_programme_steps(steps, at or timezone.now())

@@ -16,24 +16,29 @@ from learners.models.subscription import TRIAL_LENGTH
 
 @dataclass(frozen=True)
 class Access:
-    """Whether programmes are open to somebody, until when, and whether the trial is still there."""
+    """Whether programmes are open to somebody, until when and whether that is so at all
+    institutions, and whether the trial is still there."""
 
     is_open: bool
     until: date | None
     has_trial_left: bool
+    is_for_all: bool = False
 
 
 def access(user: User, organisation: Organisation) -> Access:
-    """Return how somebody stands with an institution's programmes: one query, if any."""
+    """Return how somebody stands with an institution's programmes, by what holds there: one query,
+    if any."""
     if not organisation.programmes_need_subscription:
         return Access(is_open=True, until=None, has_trial_left=False)
     today = organisation.today()
-    mine = list(Subscription.objects.filter(user=user))
-    running = [s.ends_on for s in mine if s.starts_on <= today <= s.ends_on]
+    mine = list(Subscription.objects.counting_at(organisation).filter(user=user))
+    running = [s for s in mine if s.starts_on <= today <= s.ends_on]
+    last = max(running, key=lambda one: one.ends_on, default=None)
     return Access(
-        is_open=bool(running),
-        until=max(running, default=None),
+        is_open=last is not None,
+        until=last.ends_on if last else None,
         has_trial_left=not any(s.kind == SubscriptionKind.TRIAL for s in mine),
+        is_for_all=last is not None and last.organisation_id is None,
     )
 
 

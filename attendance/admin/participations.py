@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from attendance.models import AttendanceChange, Participation
 from attendance.values import MarkValue
 from certifications.models import Certificate
-from learners import outbox, study_status
+from learners import open_work, outbox, study_status
 from learners.admin import histories
 from learners.admin.acting import Act, ActsAdmin, RemarkAndTellForm, RemarkForm
 from learners.admin.base import TellsHistory, link_to
@@ -29,6 +29,7 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
+from learners.offers.questions import Closing
 from learners.status_wishes import Wish
 from learners.study_status import TEACHERS_CHOICE, StatusRefused
 from learners.templatetags.learners import day
@@ -67,6 +68,7 @@ def _change_to(to: StudyStatus) -> Act:
         form=RemarkAndTellForm,
         refuse=refuse,
         follows=_what_follows(to),
+        closes=_closes(to),
         do=do,
         done=ngettext_lazy(
             "%(n)d study status was changed.", "%(n)d study statuses were changed.", "n"
@@ -74,6 +76,11 @@ def _change_to(to: StudyStatus) -> Act:
         refusals=(StatusRefused,),
         related=RELATED,
     )
+
+
+def _closes(to: StudyStatus) -> Callable[[Rows], list[open_work.Line]]:
+    """Return what says what is open in what people are withdrawn from."""
+    return lambda rows: open_work.of(rows if to in WITHDRAWN else (), Closing.WITHDRAWING)
 
 
 def _what_follows(to: StudyStatus) -> Callable[[Rows], dict[int, str]]:

@@ -4,7 +4,9 @@ from django.utils import timezone
 from attendance.tests.factories import a_class, asked, save, typed
 from certifications.models import Certificate
 from learners.models import PointsOn
+from learners.offers.questions import Closing
 from learners.tests.factories import CourseFactory
+from learners.tests.offering import Opened
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +85,19 @@ def test_certificates_that_are_still_undecided_are_not_counted():
     questions = asked(run, teacher, rows, run.meetings.get())
     assert list(questions.consequences.completed) == [people[0]]
     assert list(questions.consequences_if_meant.completed) == [people[1]]
+
+
+def test_withdrawing_names_what_is_still_open_with_whom():
+    run, teacher, people = a_class(-7)
+    opened = Opened()
+    for one in people[:2]:
+        opened.add(one, "Practice film")
+    rows = {people[0]: {"status": "withdrawn_valid"}, people[1]: {"status": "absent"}}
+    with opened.offered():
+        foreseen = asked(run, teacher, rows).consequences
+    (line,) = foreseen.still_open
+    assert (line.enrolment, line.words) == (
+        people[0],
+        "Practice film is closed: its work is kept",
+    )
+    assert opened.asked == [Closing.WITHDRAWING]

@@ -94,6 +94,7 @@ def no_longer_fitting(rule: AssignmentRule) -> QuerySet[CertificationAssignment]
     """Keep what a rule gave, was not completed nor handed in, and fits no rule that is on now."""
     over = Q(completed_on__isnull=False) | Q(exempted_at__isnull=False)
     over |= Q(revoked_at__isnull=False) | Q(submitted_at__isnull=False)
+    over |= Q(awaited_at__isnull=False)
     stays = Cycle.objects.filter(over, assignment=OuterRef("pk"))
     rows = CertificationAssignment.objects.going_on().filter(~Exists(stays), rule=rule)
     others = AssignmentRule.objects.on().filter(certification=rule.certification_id)

@@ -71,6 +71,8 @@ class Cycle(models.Model):
     started_on = models.DateField(_("started on"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("proof handed in at"), null=True, blank=True)
     submitted_on = models.DateField(_("proof handed in on"), null=True, blank=True)
+    awaited_at = models.DateTimeField(_("result awaited since"), null=True, blank=True)
+    awaited_on = models.DateField(_("result awaited since (day)"), null=True, blank=True)
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -115,7 +117,7 @@ class Cycle(models.Model):
                     condition=Q(**{f"{name}_on__isnull": False}),
                     name=f"cycle_{name}",
                 )
-                for name in ("submitted", "exempted", "revoked")
+                for name in ("submitted", "awaited", "exempted", "revoked")
             ),
             models.Index(
                 fields=["next_round_on"],
@@ -165,7 +167,12 @@ class Cycle(models.Model):
                 name="cycle_renewal_follows_another",
                 violation_error_message=_("Only a renewal follows a round, and says which days."),
             ),
-            *days_of_moments("cycle", "submitted", "exempted", "revoked"),
+            *days_of_moments("cycle", "submitted", "awaited", "exempted", "revoked"),
+            models.CheckConstraint(
+                condition=Q(awaited_at=None) | Q(completed_on=None, exempted_at=None),
+                name="cycle_awaited_while_open",
+                violation_error_message=_("What is completed or exempt waits for no result."),
+            ),
             models.CheckConstraint(
                 condition=Q(next_round_on=None) | Q(valid_until__isnull=False),
                 name="cycle_next_round_after_what_ends",
@@ -196,9 +203,12 @@ class Cycle(models.Model):
 
     def path_on(self, day: date) -> Path:
         """Return what is asked on this day: renewing is enough until the grace of the round before
-        is over; then all of it is asked. A completed round keeps the path by which it was."""
+        is over; then all of it is asked. A completed round keeps the path by which it was, and one
+        that waits for a result that of the day since which it does."""
         if self.completed_on:
             return Path(self.path)
+        if self.awaited_on:
+            day = min(day, self.awaited_on)
         is_enough = self.renewal_until is not None and day <= self.renewal_until
         return Path.RENEWAL if is_enough else Path.FULL
 
@@ -206,6 +216,11 @@ class Cycle(models.Model):
         """Let what it gave end at this moment; whoever locked it calls this."""
         self.revoked_at, self.revoked_on = moment, self.organisation.day_of(moment)
         self.save(update_fields=["revoked_at", "revoked_on"])
+
+    @property
+    def waits(self) -> bool:
+        """Whether something that was handed in is being decided on: a proof, or a result."""
+        return bool(self.submitted_at or self.awaited_at)
 
     @property
     def has_window(self) -> bool:

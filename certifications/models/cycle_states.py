@@ -20,7 +20,7 @@ from learners.models import Organisation
 class CycleState(models.TextChoices):
     ASSIGNED = "assigned", _("not begun")
     IN_PROGRESS = "in_progress", _("in progress")
-    AWAITING_APPROVAL = "awaiting_approval", _("proof is being judged")
+    AWAITING_APPROVAL = "awaiting_approval", _("waits for a verdict")
     CERTIFIED = "certified", _("certified")
     RENEWABLE = "renewable", _("certified, to be renewed")
     IN_GRACE = "in_grace", _("expired, renewing is still possible")
@@ -56,8 +56,9 @@ def where(state: str, days: Mapping[str, date] | None = None) -> Q:
 
 _STANDS = Q(revoked_at=None, exempted_at=None)
 _OPEN = _STANDS & Q(completed_on=None, assignment__ended_at=None)
-_FIRST = _OPEN & Q(submitted_at=None, previous_until=None)
-_RENEWING = _OPEN & Q(submitted_at=None, previous_until__isnull=False)
+_ACTS = _OPEN & Q(submitted_at=None, awaited_at=None)
+_FIRST = _ACTS & Q(previous_until=None)
+_RENEWING = _ACTS & Q(previous_until__isnull=False)
 _DONE = _STANDS & Q(completed_on__isnull=False)
 _GOES_ON = Q(assignment__ended_at=None, assignment__certification__retired_at=None)
 _HAS_WINDOW = Q(window_opens_on__lt=models.F("valid_until"))
@@ -87,7 +88,9 @@ def _lapsed(today: date) -> Q:
 _CONDITIONS: dict[CycleState, Callable[[date], Q]] = {
     S.ASSIGNED: lambda today: _FIRST & Q(started_on=None),
     S.IN_PROGRESS: lambda today: _FIRST & Q(started_on__isnull=False),
-    S.AWAITING_APPROVAL: lambda today: _OPEN & Q(submitted_at__isnull=False),
+    S.AWAITING_APPROVAL: lambda today: (
+        _OPEN & (Q(submitted_at__isnull=False) | Q(awaited_at__isnull=False))
+    ),
     S.CERTIFIED: _certified,
     S.RENEWABLE: _renewable,
     S.IN_GRACE: _in_grace,

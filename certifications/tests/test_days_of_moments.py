@@ -38,7 +38,7 @@ def test_people_of_several_institutions_are_exempted_each_on_the_day_that_it_is_
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["submitted", "exempted", "revoked"])
+@pytest.mark.parametrize("name", ["submitted", "awaited", "exempted", "revoked"])
 def test_the_database_refuses_a_moment_without_its_day(name):
     cycles = Cycle.objects.filter(pk=in_auckland().pk)
     for alone in ({f"{name}_at": EVENING}, {f"{name}_on": EVENING.date()}):

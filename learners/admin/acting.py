@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from learners.models import User
+from learners.open_work import Line
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -28,6 +29,9 @@ NO_BUTTONS = {
     "show_save_and_continue": False,
     "show_save_and_add_another": False,
 }
+
+
+STILL_OPEN = gettext_lazy("Still open")
 
 
 class ReasonForm(forms.Form):
@@ -70,10 +74,10 @@ class Act:
     """Something that an administrator does with the rows they chose.
 
     `refuse` says of which rows it cannot be done, by key; `follows` what it means for one row;
-    `whom` which people it touches, each with what becomes of them; `do` does it and returns how
-    many rows it did something to; `done` says so, a plural that is worked out later, of "n";
-    `leads_to` is the address where one goes on with a single row. `refusals` are what `do` may
-    raise.
+    `whom` which people it touches, each with what becomes of them; `closes` what is open and ends
+    with it, under `closes_title`; `do` does it and returns how many rows it did something to;
+    `done` says so, a plural that is worked out later, of "n"; `leads_to` is the address where one
+    goes on with a single row. `refusals` are what `do` may raise.
     """
 
     name: str
@@ -85,6 +89,8 @@ class Act:
     refuse: Callable[[Sequence[Any]], Mapping[int, str]] = lambda rows: {}
     follows: Callable[[Sequence[Any]], Mapping[int, str]] = lambda rows: {}
     whom: Callable[[Sequence[Any]], Sequence[tuple[str, str]]] = lambda rows: ()
+    closes: Callable[[Sequence[Any]], Sequence[Line]] = lambda rows: ()
+    closes_title: "str | StrPromise" = STILL_OPEN
     leads_to: Callable[[Any], str] | None = None
     refusals: tuple[type[Exception], ...] = ()
     related: tuple[str, ...] = ()
@@ -165,6 +171,7 @@ def _preview(
 ) -> TemplateResponse:
     follows = act.follows(possible[:SHOWN])
     people = act.whom(possible)
+    open_work = act.closes(possible)
     opts = modeladmin.opts
     context = {
         **modeladmin.admin_site.each_context(request),
@@ -177,6 +184,8 @@ def _preview(
         "possible": [(row, follows.get(row.pk, "")) for row in possible[:SHOWN]],
         "more": max(0, len(possible) - SHOWN),
         "people": people,
+        "open_work": open_work[:SHOWN],
+        "more_open": max(0, len(open_work) - SHOWN),
         "refused": [(row, refused[row.pk]) for row in impossible[:SHOWN]],
         "refused_number": len(impossible),
         "page": _page_of(modeladmin, request, (*possible, *impossible)),

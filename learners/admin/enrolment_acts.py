@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from learners import archiving, cancelling, changing, exempting, terms
+from learners import archiving, cancelling, changing, exempting, open_work, terms
 from learners.admin.acting import Act, ReasonAndTellForm, ReasonForm, RemarkForm
 from learners.admin.choosing import RunField
 from learners.models import (
@@ -21,6 +21,7 @@ from learners.models import (
     User,
 )
 from learners.new_enrolments import EnrolmentRefused
+from learners.offers.questions import Closing
 from learners.study_status import RUNNING, StatusRefused, refusal
 from learners.templatetags.learners import day
 
@@ -137,6 +138,7 @@ ACTS = (
         form=ReasonAndTellForm,
         refuse=_not_exempt,
         follows=_status_now,
+        closes=lambda rows: open_work.with_courses(rows, Closing.EXEMPTING),
         do=_exempt,
         done=ngettext_lazy("%(n)d person was exempted.", "%(n)d people were exempted.", "n"),
         refusals=(StatusRefused,),
@@ -185,6 +187,7 @@ ACTS = (
         form=ReasonForm,
         refuse=_final,
         follows=_status_now,
+        closes=lambda rows: open_work.with_courses(rows, Closing.CANCELLING),
         do=_cancel,
         done=ngettext_lazy(
             "%(n)d enrolment was cancelled.", "%(n)d enrolments were cancelled.", "n"
@@ -199,6 +202,7 @@ ACTS = (
         form=RemarkForm,
         refuse=lambda rows: {r.pk: str(_("archived already")) for r in rows if r.archived_at},
         follows=_status_now,
+        closes=lambda rows: open_work.with_courses(rows, Closing.ARCHIVING),
         do=_archive,
         done=ngettext_lazy("%(n)d enrolment was archived.", "%(n)d enrolments were archived.", "n"),
         related=RELATED,

@@ -77,7 +77,10 @@ def enrol(said: dict[str, Any], by: User) -> Enrolment:
 class ChangeInline(ReadOnlyInline):
     model = StudyStatusChange
     verbose_name_plural = _("History of the study status")
-    fields = ("at", "from_status", "to_status", "by", "actor", "reason", "notified_on", "due_at")
+    fields = (
+        *("at", "from_status", "to_status", "by", "actor", "reason"),
+        *("notified_on", "counts_from", "due_at"),
+    )
     readonly_fields = fields
     ordering = ("-pk",)
 

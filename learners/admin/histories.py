@@ -125,4 +125,6 @@ def _what(change: StudyStatusChange, enrolment: Enrolment) -> str:
         said = _("%(said)s, let know on %(day)s") % {"said": said, "day": day(change.notified_on)}
     if not change.tells_learner:
         said = _("%(said)s, without a message of its own") % {"said": said}
+    if change.counts_from:
+        said = _("%(said)s, counts from %(day)s") % {"said": said, "day": day(change.counts_from)}
     return _("Study status: %(said)s") % {"said": said}

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learners import file_kinds, uploads
@@ -14,7 +16,7 @@ from learners.admin.base import HouseAdmin, link_to, link_to_list
 from learners.admin.words import with_state
 from learners.counting import number_of
 from learners.forms import UploadField
-from learners.models import Course, Membership, Organisation, User
+from learners.models import Course, Membership, Organisation, Subscription, User
 
 LARGEST_LOGO = 2 * uploads.MEGABYTE
 FIELDSETS: tuple[Any, ...] = (
@@ -32,6 +34,7 @@ FIELDSETS: tuple[Any, ...] = (
                 "enrol_closes_days",
                 "programmes_need_subscription",
                 "subscription_url",
+                "subscriptions",
                 "grade_scale",
                 "resits",
                 "reopening",
@@ -71,7 +74,7 @@ class OrganisationForm(forms.ModelForm):
             name
             for _title, options in FIELDSETS
             for name in options["fields"]
-            if name not in ("shown_logo", "new_logo")
+            if name not in ("shown_logo", "new_logo", "subscriptions")
         )
 
     def save(self, commit: bool = True) -> Organisation:
@@ -87,12 +90,17 @@ class OrganisationForm(forms.ModelForm):
         return super().save(commit)
 
 
+def _runs_today() -> Q:
+    today = timezone.localdate()
+    return Q(starts_on__lte=today, ends_on__gte=today)
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(HouseAdmin):
     form = OrganisationForm
     list_display = ("name", "code", "courses", "members")
     search_fields = ("name", "code")
-    readonly_fields = ("shown_logo",)
+    readonly_fields = ("shown_logo", "subscriptions")
     fieldsets = FIELDSETS
 
     def get_form(self, request: HttpRequest, *args: object, **kwargs: object) -> type:
@@ -107,6 +115,7 @@ class OrganisationAdmin(HouseAdmin):
             .annotate(
                 n_courses=number_of(Course, "organisation"),
                 n_members=number_of(Membership, "organisation"),
+                n_subscriptions=number_of(Subscription, "organisation", _runs_today()),
             )
         )
 
@@ -119,6 +128,12 @@ class OrganisationAdmin(HouseAdmin):
     def courses(self, organisation: Organisation) -> str:
         shown = organisation.n_courses  # type: ignore[attr-defined]
         return link_to_list(shown, Course, organisation__id__exact=organisation.pk)
+
+    @admin.display(description=_("subscriptions that run today"))
+    def subscriptions(self, organisation: Organisation) -> str:
+        """Say how many name this institution; those for all of them count here besides."""
+        own = getattr(organisation, "n_subscriptions", 0)
+        return gettext("%(n)d for this institution; those for all hold here too") % {"n": own}
 
     @admin.display(description=_("people"), ordering="n_members")
     def members(self, organisation: Organisation) -> str:

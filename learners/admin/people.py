@@ -20,11 +20,19 @@ from learners.admin import histories
 from learners.admin.base import HouseAdmin, TellsHistory, link_to_list
 from learners.admin.filters import MembersOfFilter
 from learners.admin.histories import Event
-from learners.admin.inlines import EditedInline
+from learners.admin.inlines import EditedInline, KnownRowForm
 from learners.admin.removing import RemovalFormSet
 from learners.admin.words import SaysPermissions, yes_no
 from learners.counting import number_of
-from learners.models import Enrolment, Membership, Role, StudyPointAccount, Subscription, User
+from learners.models import (
+    Enrolment,
+    Membership,
+    Role,
+    StudyPointAccount,
+    Subscription,
+    SubscriptionKind,
+    User,
+)
 from learners.names import normalised_email
 
 GIVES_POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -86,6 +94,19 @@ class MembershipInline(EditedInline):
         return 0 if obj else 1
 
 
+class SubscriptionForm(KnownRowForm):
+    def clean(self) -> dict[str, Any]:
+        """A new paid one names its institution; what was there before for all of them stays so."""
+        cleaned = super().clean() or {}
+        is_paid = cleaned.get("kind") == SubscriptionKind.PAID
+        was_for_all = self.instance.pk is not None and "organisation" not in self.changed_data
+        if is_paid and not cleaned.get("organisation") and not was_for_all:
+            self.add_error("organisation", _("Say at which institution it holds."))
+        if cleaned.get("kind") == SubscriptionKind.TRIAL and cleaned.get("organisation"):
+            self.add_error("organisation", _("The free trial is for all institutions."))
+        return cleaned
+
+
 class SubscriptionFormSet(RemovalFormSet):
     def refuses(self, row: Subscription) -> str:
         """What has begun is history: it can end earlier, and stays to be seen."""
@@ -101,9 +122,11 @@ class SubscriptionFormSet(RemovalFormSet):
 
 class SubscriptionInline(EditedInline):
     model = Subscription
+    form = SubscriptionForm
     formset = SubscriptionFormSet
-    known = ("user",)
-    fields = ("kind", "starts_on", "ends_on")
+    known = ("user", "organisation")
+    listed = ("organisation",)
+    fields = ("kind", "organisation", "starts_on", "ends_on")
 
 
 class RoleFilter(admin.SimpleListFilter):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from learners import cancelling, meetings, waiting_lists
+from learners import cancelling, meetings, open_work, waiting_lists
 from learners.admin.acting import Act, ActsAdmin
 from learners.admin.base import HouseAdmin, ReadOnlyInline, link_to, link_to_list
 from learners.admin.choosing import course_words
@@ -21,6 +21,7 @@ from learners.admin.meetings import MeetingInline, save_meetings
 from learners.admin.words import yes_no
 from learners.counting import number_of
 from learners.models import Enrolment, Meeting, Place, PlaceState, Role, Run, StudyStatus, User
+from learners.offers.questions import Closing
 from learners.run_words import run_words
 
 
@@ -36,6 +37,13 @@ def _whom(rows: Sequence[Run]) -> list[tuple[str, str]]:
         (e.learner.name, _becomes(cancelling.after_cancelling(e)))
         for e in cancelling.struck_by(rows).order_by("learner__sort_name", "pk")
     ]
+
+
+def _open(rows: Sequence[Run]) -> list[open_work.Line]:
+    """Return what is open in the enrolments that are cancelled along."""
+    struck = cancelling.struck_by(rows).select_related(*open_work.RELATED).order_by("pk")
+    ends = (e for e in struck if cancelling.after_cancelling(e) is StudyStatus.CANCELLED)
+    return open_work.of(ends, Closing.CANCELLING)
 
 
 def _becomes(status: StudyStatus) -> str:
@@ -54,6 +62,7 @@ CANCEL = Act(
     ),
     refuse=lambda rows: {r.pk: str(_("cancelled already")) for r in rows if r.cancelled_at},
     whom=_whom,
+    closes=_open,
     do=_cancel,
     done=ngettext_lazy("%(n)d run was cancelled.", "%(n)d runs were cancelled.", "n"),
     related=("course",),

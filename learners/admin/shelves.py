@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from learners import shelving
+from learners import open_work, shelving
 from learners.admin.acting import Act, RemarkForm
 from learners.models import Course, Programme, User
+from learners.offers.questions import Closing
 
 
 class ArchiveForm(RemarkForm):
@@ -76,6 +77,12 @@ def _who_is_in_its_courses(rows: Sequence[Programme]) -> dict[int, str]:
     return said
 
 
+def _open(rows: Sequence[Any]) -> list[open_work.Line]:
+    """Return what is open in the enrolments that may be archived along."""
+    along = shelving.may_go_along(rows).select_related(*open_work.RELATED).order_by("pk")
+    return open_work.of(along, Closing.ARCHIVING)
+
+
 def _in_words(counted: shelving.Counted) -> str:
     words = gettext("%(not_done)d enrolments not done, %(ended)d ended")
     return words % {"not_done": counted.not_done, "ended": counted.ended}
@@ -96,6 +103,8 @@ ARCHIVE = Act(
     form=ArchiveForm,
     refuse=lambda rows: {r.pk: str(_("archived already")) for r in rows if r.archived_at},
     follows=_who_is_in,
+    closes=_open,
+    closes_title=_("Open in the enrolments, where you archive them along"),
     do=_archive,
     done=ngettext_lazy("%(n)d was archived.", "%(n)d were archived.", "n"),
 )

@@ -93,7 +93,7 @@ class Existing:
         """Look them up, in two queries."""
         found = Enrolment.objects.filter(learner__in=people, course__in=courses)
         enrolments = defaultdict(list)
-        for enrolment in found.select_related("learner").order_by("pk"):
+        for enrolment in found.select_related("learner", "course__organisation").order_by("pk"):
             enrolments[enrolment.learner_id, enrolment.course_id].append(enrolment)
         places = defaultdict(list)
         of_these = Place.objects.filter(

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from learners import exempting
+from learners.importing import open_lines
 from learners.importing.catalogue import Catalogue
 from learners.importing.cells import Findings, LearnerKey, learner_of, name_of
 from learners.importing.ledger import NO_RUN, Ledger
@@ -22,6 +23,7 @@ from learners.models import (
     StudyStatus,
     User,
 )
+from learners.offers.questions import Closing
 
 C = ImportColumn
 K = FindingKind
@@ -73,6 +75,8 @@ class ExemptionPlanner:
             if person and line.course and line.is_sound:
                 asked = Asked(line.number, person, line.course, line.ground)
                 self._plan_line(asked, have.get(_key(person, line.course), []), plan)
+        ending = {step.line: step.enrolment for step in plan.steps if step.enrolment}
+        open_lines.name(ending, Closing.EXEMPTING, C.COURSE, plan.findings)
         plan.findings.rows.sort(key=lambda finding: finding.line)
         self.counts["lines"] += len(rows)
         self.counts.update(finding.severity for finding in plan.findings.rows)
@@ -165,7 +169,7 @@ def _enrolments(
     """Return what these people have of these courses, the oldest first: one query."""
     users = [person.user for person in known.values() if person.user]
     found: dict[tuple[int, int | None], list[Enrolment]] = {}
-    rows = Enrolment.objects.filter(learner__in=users, course__in=courses).order_by("pk")
-    for enrolment in rows:
+    rows = Enrolment.objects.filter(learner__in=users, course__in=courses)
+    for enrolment in rows.select_related("learner", "course__organisation").order_by("pk"):
         found.setdefault((enrolment.learner_id, enrolment.course_id), []).append(enrolment)
     return found

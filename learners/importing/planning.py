@@ -7,6 +7,7 @@ for the preview and, under the locks, when the file is applied.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from learners.importing import open_lines
 from learners.importing.catalogue import Catalogue
 from learners.importing.cells import Findings, Line, understand
 from learners.importing.deciding import Decision, Existing, Step
@@ -15,6 +16,7 @@ from learners.importing.people import Known, People
 from learners.importing.plans import Person, Plan
 from learners.importing.reading import Row
 from learners.models import (
+    WITHDRAWN,
     Course,
     FindingKind,
     ImportColumn,
@@ -22,6 +24,7 @@ from learners.models import (
     Run,
     StudyStatus,
 )
+from learners.offers.questions import Closing
 from learners.withdrawing import withdrawal_status
 
 
@@ -52,6 +55,8 @@ class EnrolmentPlanner:
             if person and course and line.is_sound:
                 step = Step(line.number, person, course, run, line.registered_on)
                 self._plan_line(line, step, decision, plan)
+        leaving = {s.line: s.enrolment for s in plan.steps if s.enrolment and s.to in WITHDRAWN}
+        open_lines.name(leaving, Closing.WITHDRAWING, ImportColumn.RESULT, plan.findings)
         plan.findings.rows.sort(key=lambda finding: finding.line)
         self.run_ids |= {run.pk for _line, _course, run in lines if run}
         self.counts["lines"] += len(rows)

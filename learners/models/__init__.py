@@ -42,7 +42,7 @@ from learners.models.people import Membership, Role, User
 from learners.models.place import Place, PlaceState
 from learners.models.points import StudyPointAccount, StudyPointEntry
 from learners.models.run import Meeting, Run
-from learners.models.status_change import Actor, StudyStatusChange
+from learners.models.status_change import RESULTS, Actor, StudyStatusChange
 from learners.models.stored_file import ScanState, StoredFile
 from learners.models.subject import IS_ONE_SUBJECT, OfSubject
 from learners.models.subscription import Subscription, SubscriptionKind
@@ -54,6 +54,7 @@ __all__ = [
     "IS_ONE_SUBJECT",
     "MAY_DECIDE",
     "NOT_FINAL",
+    "RESULTS",
     "WITHDRAWN",
     "Actor",
     "AuditEntry",

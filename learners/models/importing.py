@@ -112,6 +112,7 @@ class FindingKind(models.TextChoices):
     STATUS_CHANGES = "status_changes", _("The study status becomes: %(hint)s.")
     DAY_FILLED_IN = "day_filled_in", _("The day of registration becomes %(value)s.")
     RUN_BOOKED = "run_booked", _("Gets a place in the run “%(value)s”.")
+    STILL_OPEN = "still_open", _("Still open here: %(hint)s")
 
 
 class Severity(models.TextChoices):
@@ -132,6 +133,7 @@ NOTICES = frozenset(
         K.NAME_KEPT,
         K.DAY_KEPT,
         K.COLUMN_PASSED_OVER,
+        K.STILL_OPEN,
     }
 )
 CHANGES = frozenset({K.STATUS_CHANGES, K.DAY_FILLED_IN, K.RUN_BOOKED})

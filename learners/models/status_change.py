@@ -18,6 +18,11 @@ class Actor(models.TextChoices):
     LEARNER = "learner", _("the learner")
     TEACHER = "teacher", _("a teacher")
     ADMINISTRATOR = "administrator", _("an administrator")
+    BOARD = "board", _("the examination board")
+
+
+# What has a day of its own, whenever it is said.
+RESULTS = frozenset({StudyStatus.COMPLETED, StudyStatus.NOT_PASSED})
 
 
 class StudyStatusChangeQuerySet(models.QuerySet["StudyStatusChange"]):
@@ -58,6 +63,12 @@ class StudyStatusChange(models.Model):
     notified_on = models.DateField(
         _("let know on"), null=True, blank=True, help_text=_("The day somebody withdrew.")
     )
+    counts_from = models.DateField(
+        _("counts from"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the result; empty where meetings or the change itself say it."),
+    )
     undoes = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )
@@ -96,6 +107,11 @@ class StudyStatusChange(models.Model):
                 condition=~Q(from_status=F("to_status")),
                 name="status_change_changes_something",
                 violation_error_message=_("Nothing changes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(counts_from=None) | Q(to_status__in=sorted(RESULTS)),
+                name="status_change_only_a_result_has_a_day",
+                violation_error_message=_("Only a result counts from a day of its own."),
             ),
             models.CheckConstraint(
                 condition=Q(actor=Actor.SYSTEM, by=None)

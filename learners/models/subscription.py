@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from learners.models.organisation import Organisation
+
 TRIAL_LENGTH = timedelta(days=10)
 
 
@@ -15,8 +17,15 @@ class SubscriptionKind(models.TextChoices):
     PAID = "paid", _("paid")
 
 
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def counting_at(self, organisation: Organisation) -> "SubscriptionQuerySet":
+        """Keep those for an institution, and those for all of them."""
+        return self.filter(Q(organisation=organisation) | Q(organisation=None))
+
+
 class Subscription(models.Model):
-    """A span of days in which a person may work in programmes, where the institution asks one."""
+    """A span of days in which a person may work in programmes, where the institution asks one: of
+    one institution, or of all of them where none is named."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -24,9 +33,20 @@ class Subscription(models.Model):
         on_delete=models.CASCADE,
         related_name="subscriptions",
     )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("institution"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="subscriptions",
+        help_text=_("Empty: for all institutions, as the free trial is."),
+    )
     kind = models.CharField(_("kind"), max_length=5, choices=SubscriptionKind)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), help_text=_("The last day on which it holds."))
+
+    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subscription")
@@ -40,6 +60,11 @@ class Subscription(models.Model):
                 violation_error_message=_("This person has used the free trial already."),
             ),
             models.CheckConstraint(
+                condition=~Q(kind=SubscriptionKind.TRIAL) | Q(organisation=None),
+                name="subscription_trial_is_for_all",
+                violation_error_message=_("The free trial is for all institutions."),
+            ),
+            models.CheckConstraint(
                 condition=Q(ends_on__gte=models.F("starts_on")),
                 name="subscription_ends_after_it_starts",
                 violation_error_message=_("A subscription ends after it starts."),
@@ -47,4 +72,9 @@ class Subscription(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.starts_on} – {self.ends_on}"
+        return f"{self.user}, {self.where}, {self.starts_on} – {self.ends_on}"
+
+    @property
+    def where(self) -> str:
+        """At which institution it holds, in words."""
+        return self.organisation.name if self.organisation else str(_("all institutions"))

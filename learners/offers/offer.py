@@ -18,7 +18,7 @@ from learners.offers.pages import (
     Waiting,
 )
 from learners.offers.people import Personal
-from learners.offers.questions import Awaited, Completes, WhatIsOpen
+from learners.offers.questions import AwaitsResult, Completes, WhatIsOpen
 from learners.offers.running import Check, Listed, Queue, Schedule
 from learners.offers.telling import Chapter, World
 
@@ -73,5 +73,5 @@ class Offer:
     # answers to what floors below ask
     completes: Mapping[CompletedBy, Completes] = field(default_factory=dict)
     what_is_open: WhatIsOpen = no_words
-    awaits_result: Awaited = no_words
+    awaits_result: AwaitsResult = no_words
     foreseen: Sequence[Foreseen] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 from django.utils.functional import Promise
@@ -19,14 +19,23 @@ class Whole:
     asked: Collection[int]
     done: Collection[int]
 
+    @property
+    def courses_are_done(self) -> bool:
+        return bool(self.asked) and len(self.done) == len(self.asked)
 
-@dataclass(frozen=True)
-class Completion:
-    """That what completes a programme was done: on which day, None where that is the day of its
-    last course; and the day that has to lie within the study term, None where none does."""
 
-    counts_from: date | None = None
-    in_time_on: date | None = None
+@dataclass(frozen=True, kw_only=True)
+class Completes:
+    """What completes the programmes of one kind.
+
+    `completed` says who has done it, each with the day from which it counts; None is the day of the
+    last course. `in_time_on` says which day has to lie within the study term; it is asked of those
+    alone whose term lapsed, and who is left out has none. `late` says so of somebody, %(name)s.
+    """
+
+    completed: Callable[[Sequence[Whole]], Mapping[int, date | None]]
+    in_time_on: Callable[[Sequence[Enrolment]], Mapping[int, date | None]]
+    late: str | Promise
 
 
 class Closing(Enum):
@@ -50,7 +59,14 @@ class Open:
     url: str = field(default="", compare=False)
 
 
-Completes = Callable[[Sequence[Whole]], Mapping[int, Completion]]
+@dataclass(frozen=True)
+class Awaited:
+    """A result that an enrolment waits for: since when, and the day from which it will count."""
+
+    since: datetime
+    counts_from: date
+
+
 WhatIsOpen = Callable[[Sequence[Enrolment], Closing], Mapping[int, Sequence[Open]]]
-# The enrolments that wait for a result, each with the day from which it will count.
-Awaited = Callable[[Sequence[Enrolment]], Mapping[int, date]]
+# The enrolments that wait for a result, until others may see it.
+AwaitsResult = Callable[[Sequence[Enrolment]], Mapping[int, Awaited]]

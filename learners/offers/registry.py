@@ -27,6 +27,11 @@ def offers() -> tuple[Offer, ...]:
     return tuple(_registered[label] for label in reversed(apps.app_configs) if label in _registered)
 
 
+def offer_of(label: str) -> Offer:
+    """Return what one app offers."""
+    return _registered[label]
+
+
 def looks() -> Mapping[str, Look]:
     """Return how each state looks."""
     return _looks(offers())

@@ -86,6 +86,43 @@ def test_a_subscription_that_has_begun_stays(head_office: Client) -> None:
     assert person.subscriptions.count() == 1
 
 
+def add_subscription(client: Client, person, **said: object):
+    """Fill in a new line of the table of subscriptions, and save."""
+    address = reverse("admin:learners_user_change", args=[person.pk])
+    today = timezone.localdate().isoformat()
+    line = {"kind": "paid", "starts_on": today, "ends_on": today, **said}
+    sent = filled_in(client.get(address))
+    number = int(sent["subscriptions-TOTAL_FORMS"])
+    sent |= {f"subscriptions-{number}-{name}": str(value) for name, value in line.items()}
+    return client.post(address, sent | {"subscriptions-TOTAL_FORMS": str(number + 1)})
+
+
+def test_a_new_paid_subscription_names_its_institution(head_office: Client) -> None:
+    person, here = a_member(Role.LEARNER, OrganisationFactory()), OrganisationFactory()
+    assert "Say at which institution it holds." in add_subscription(head_office, person).text
+    assert not person.subscriptions.exists()
+    assert add_subscription(head_office, person, organisation=here.pk).status_code == 302
+    assert person.subscriptions.get().organisation == here
+
+
+def test_the_free_trial_is_for_all_institutions(head_office: Client) -> None:
+    person, here = a_member(Role.LEARNER, OrganisationFactory()), OrganisationFactory()
+    refused = add_subscription(head_office, person, kind="trial", organisation=here.pk)
+    assert "The free trial is for all institutions." in refused.text
+    assert add_subscription(head_office, person, kind="trial").status_code == 302
+
+
+def test_a_subscription_for_all_that_was_there_stays_so(head_office: Client) -> None:
+    person, today = a_member(Role.LEARNER, OrganisationFactory()), timezone.localdate()
+    days = {"starts_on": today, "ends_on": today}
+    made = Subscription.objects.create(user=person, kind=SubscriptionKind.PAID, **days)
+    address = reverse("admin:learners_user_change", args=[person.pk])
+    later = {"subscriptions-0-ends_on": (today + timedelta(9)).isoformat()}
+    assert head_office.post(address, filled_in(head_office.get(address)) | later).status_code == 302
+    made.refresh_from_db()
+    assert (made.organisation, made.ends_on) == (None, today + timedelta(9))
+
+
 def test_a_course_stays_in_a_programme_that_people_follow(head_office: Client) -> None:
     course = CourseFactory()
     programme = a_programme(course, organisation=course.organisation)

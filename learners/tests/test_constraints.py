@@ -101,6 +101,13 @@ def a_second_trial():
     return Subscription(user=user, kind=SubscriptionKind.TRIAL, **days)
 
 
+def a_trial_of_one_institution():
+    return Subscription(
+        user=UserFactory(), organisation=OrganisationFactory(), kind=SubscriptionKind.TRIAL,
+        starts_on=TODAY, ends_on=TODAY,
+    )  # fmt: skip
+
+
 def a_subscription_that_ends_before_it_starts():
     return Subscription(
         user=UserFactory(), kind=SubscriptionKind.PAID, starts_on=TODAY,
@@ -266,6 +273,10 @@ def a_change_of_nothing():
     return change(an_enrolment(CourseFactory()), from_status=S.ABSENT)
 
 
+def a_day_of_what_is_no_result():
+    return change(an_enrolment(CourseFactory()), counts_from=TODAY)
+
+
 def a_teachers_change_by_nobody():
     return change(an_enrolment(CourseFactory()), actor=Actor.TEACHER)
 
@@ -365,6 +376,7 @@ REFUSED = {
     a_number_twice: "membership_number_once_per_organisation",
     a_teacher_with_a_number: "membership_number_is_a_learners",
     a_second_trial: "subscription_one_trial_per_person",
+    a_trial_of_one_institution: "subscription_trial_is_for_all",
     a_subscription_that_ends_before_it_starts: "subscription_ends_after_it_starts",
     a_course_code_twice: "course_code_once_per_organisation",
     a_course_that_is_its_own_version: "course_is_not_its_own_version",
@@ -396,6 +408,7 @@ REFUSED = {
     a_booked_place_that_was_released: "place_released_by_status_is_released",
     a_second_change_that_waits: "status_change_one_waits_per_enrolment",
     a_change_of_nothing: "status_change_changes_something",
+    a_day_of_what_is_no_result: "status_change_only_a_result_has_a_day",
     a_teachers_change_by_nobody: "status_change_says_by_whom",
     a_systems_change_by_somebody: "status_change_says_by_whom",
     an_account_twice: "point_account_once_per_course",

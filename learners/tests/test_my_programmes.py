@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from learners import enrolling, subscriptions
+from learners import enrolling, personal, subscriptions
 from learners.models import (
     Actor,
     AuditEntry,
@@ -118,6 +118,41 @@ class TestSubscriptions:
         )
         access = subscriptions.access(user, organisation)
         assert (access.is_open, access.until, access.has_trial_left) == (True, today, True)
+
+    def test_one_of_another_institution_opens_nothing_here(self, user):
+        here, there = self.an_institution(), self.an_institution()
+        today = here.today()
+        days = {"kind": SubscriptionKind.PAID, "starts_on": today, "ends_on": today}
+        Subscription.objects.create(user=user, organisation=there, **days)
+        access = subscriptions.access(user, here)
+        assert (access.is_open, access.until, access.has_trial_left) == (False, None, True)
+        assert subscriptions.access(user, there).is_open
+
+    @pytest.mark.parametrize("is_for_all", [True, False])
+    def test_the_page_says_whether_it_holds_everywhere(self, client, user, is_for_all):
+        whole = enter(user, CourseFactory(), organisation=self.an_institution())
+        today = whole.organisation.today()
+        Subscription.objects.create(
+            user=user,
+            organisation=None if is_for_all else whole.organisation,
+            kind=SubscriptionKind.PAID,
+            starts_on=today,
+            ends_on=today,
+        )
+        page = client.get(f"{LIST}{whole.pk}/").text
+        assert ("at all institutions" in page, "at this institution" in page) == (
+            is_for_all,
+            not is_for_all,
+        )
+
+    def test_ones_own_data_names_the_institution(self, user):
+        here = self.an_institution()
+        days = {"starts_on": here.today(), "ends_on": here.today()}
+        Subscription.objects.create(user=user, kind=SubscriptionKind.TRIAL, **days)
+        Subscription.objects.create(
+            user=user, organisation=here, kind=SubscriptionKind.PAID, **days
+        )
+        assert [row["at"] for row in personal.export(user)["subscriptions"]] == [None, here.name]
 
     def test_looking_starts_nothing(self, client, user):
         assert client.get("/my-learning/trial/").status_code == 405

@@ -10,6 +10,7 @@ from django.utils import timezone
 from learners import enrolling, study_status
 from learners.models import (
     Actor,
+    CompletedBy,
     CourseKind,
     Enrolment,
     PlaceState,
@@ -30,6 +31,7 @@ from learners.tests.factories import (
     CourseFactory,
     UserFactory,
     a_participant,
+    a_programme,
     a_run,
     an_administrator,
     an_enrolment,
@@ -37,16 +39,22 @@ from learners.tests.factories import (
 )
 
 S = StudyStatus
-LETTERS = {"S": Actor.SYSTEM, "L": Actor.LEARNER, "T": Actor.TEACHER, "A": Actor.ADMINISTRATOR}
+LETTERS = {
+    "S": Actor.SYSTEM,
+    "L": Actor.LEARNER,
+    "T": Actor.TEACHER,
+    "A": Actor.ADMINISTRATOR,
+    "B": Actor.BOARD,  # of a programme with an exam
+}
 
 # The study rules once more, as a grid: who may take an enrolment from the row to the column.
 GRID = """
                     enrolled not_started started run_choice_required term_lapsed cancelled completed not_passed absent withdrawn_invalid withdrawn_valid exempt
-enrolled            .        .           S       S                   S           S         STA       TA         TA     LTA               LTA             A
+enrolled            .        .           S       S                   S           S         STA       TAB        TA     LTA               LTA             A
 not_started         .        .           S       .                   S           S         S         .          .      LA                LA              A
-started             .        .           .       S                   S           S         STA       TA         TA     LTA               LTA             A
+started             .        .           .       S                   S           S         STA       TAB        TA     LTA               LTA             A
 run_choice_required S        .           .       .                   S           S         .         .          .      LTA               LTA             A
-term_lapsed         S        S           S       S                   .           S         STA       .          .      .                 .               A
+term_lapsed         S        S           S       S                   .           S         STA       B          .      .                 .               A
 cancelled           .        .           .       .                   .           .         .         .          .      .                 .               A
 completed           .        .           S       .                   .           .         .         TA         TA     TA                TA              .
 not_passed          .        .           .       .                   .           .         TA        .          TA     TA                TA              A
@@ -82,7 +90,8 @@ def test_the_table_allows_what_the_rules_allow_and_nothing_else(actor):
 @pytest.mark.django_db
 @pytest.mark.parametrize("before", S)
 def test_every_cell_is_kept_by_the_one_function(before):
-    """Each of 576 cells: what is allowed is done and recorded, what is not changes nothing."""
+    """Each of 720 cells: what is allowed is done and recorded, what is not changes nothing; of a
+    course, the board is allowed nothing."""
     by = an_administrator()
     enrolment = a_participant(a_run(40))
     Enrolment.objects.filter(pk=enrolment.pk).update(last_attended_on="2020-01-01")
@@ -94,7 +103,7 @@ def test_every_cell_is_kept_by_the_one_function(before):
             who_did = None if actor is Actor.SYSTEM else by
             if before == after:
                 assert change_status(enrolment=enrolment, to=after, by=who_did, actor=actor) is None
-            elif actor in who:
+            elif actor in who and actor is not Actor.BOARD:
                 change = change_status(enrolment=enrolment, to=after, by=who_did, actor=actor)
                 assert (change.from_status, change.to_status, change.by) == (before, after, who_did)
                 assert enrolment.status == after
@@ -319,3 +328,45 @@ def test_changing_many_asks_as_much_as_changing_one(rows, django_assert_num_quer
 
 def test_the_undo_time_is_a_quarter_of_an_hour():
     assert timedelta(minutes=15) == settings.UNDO_TIME
+
+
+def with_an_exam(status):
+    """Somebody in a programme that an exam completes."""
+    whole = enrolling.enrol_in_programme(
+        learner=UserFactory(),
+        programme=a_programme(CourseFactory(), completed_by=CompletedBy.EXAM),
+        by=None,
+        actor=Actor.SYSTEM,
+    )
+    return with_status(whole, status)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("before", S)
+def test_the_board_says_not_passed_of_who_is_under_way_in_a_programme_with_an_exam(before):
+    whole, by = with_an_exam(before), an_administrator()
+    allowed = {b for b, a, who in CELLS if a == S.NOT_PASSED and Actor.BOARD in who}
+    if before in allowed:
+        change = change_status(enrolment=whole, to=S.NOT_PASSED, by=by, actor=Actor.BOARD)
+        assert (change.actor, change.by, whole.status) == (Actor.BOARD, by, S.NOT_PASSED)
+        assert change.get_actor_display() == "the examination board"
+        undo_changes(changes=[change], by=by, actor=Actor.BOARD)
+        whole.refresh_from_db()
+        assert whole.status == before
+    elif before != S.NOT_PASSED:
+        with pytest.raises(StatusRefused):
+            change_status(enrolment=whole, to=S.NOT_PASSED, by=by, actor=Actor.BOARD)
+
+
+@pytest.mark.django_db
+def test_the_board_decides_about_nothing_but_programmes_with_an_exam():
+    by = an_administrator()
+    by_courses = enrolling.enrol_in_programme(
+        learner=UserFactory(), programme=a_programme(CourseFactory()), by=by, actor=Actor.TEACHER
+    )
+    for enrolment in (by_courses, a_participant(a_run(3))):
+        with pytest.raises(StatusRefused, match="programmes with an exam"):
+            change_status(enrolment=enrolment, to=S.NOT_PASSED, by=by, actor=Actor.BOARD)
+        change = change_status(enrolment=enrolment, to=S.NOT_PASSED, by=by, actor=Actor.TEACHER)
+        with pytest.raises(StatusRefused, match="programmes with an exam"):
+            undo_changes(changes=[change], by=by, actor=Actor.BOARD)

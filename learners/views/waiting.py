@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from learners import catalogue, waiting_lists, withdrawing
+from learners import catalogue, open_work, waiting_lists, withdrawing
 from learners.forms import LeaveForm
 from learners.models import Actor, Enrolment
 from learners.new_enrolments import EnrolmentRefused
+from learners.offers.questions import Closing
 from learners.study_status import StatusRefused
 from learners.views.catalogue import enrolled
 
@@ -38,8 +39,9 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     form = LeaveForm(request.POST or None, initial={"then": LeaveForm.usual(enrolment)})
     if request.method == "POST" and form.is_valid():
         return _leave(request, enrolment, form.cleaned_data["then"])
+    lines = open_work.of([enrolment], Closing.WITHDRAWING)
     context = {"enrolment": enrolment, "place": waits, "run": waits.run, "form": form}
-    return render(request, "learners/waiting_leave.html", context)
+    return render(request, "learners/waiting_leave.html", {**context, "open_work": lines})
 
 
 def _leave(request: HttpRequest, enrolment: Enrolment, then: str) -> HttpResponse:

@@ -10,9 +10,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from learners import force_majeure, places, withdrawing
+from learners import force_majeure, open_work, places, withdrawing
 from learners.judging import ProofRefused
 from learners.models import Actor, Enrolment, StudyStatus, User
+from learners.offers.questions import Closing
 from learners.proof_forms import ForceMajeureForm, WithdrawalDayForm
 from learners.study_status import StatusRefused
 from learners.withdrawing import WithdrawalRefused
@@ -147,6 +148,7 @@ def _show(
         "enrolment": enrolment,
         "own": meaning[0],
         "parts": meaning[1:],
+        "open_work": open_work.of((part.enrolment for part in meaning), Closing.WITHDRAWING),
         "needs_proof": any(part.status == StudyStatus.WITHDRAWN_INVALID for part in meaning),
         "proof_until": organisation.today() + timedelta(days=organisation.proof_days),
         "reason": _reason(request),
