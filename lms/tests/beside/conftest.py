@@ -1,0 +1,26 @@
+"""The small app, installed for the tests of this folder alone."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import modify_settings
+
+
+@pytest.fixture(scope="module", autouse=True)
+def beside(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """Install it, with its table and its list in the administration, and take it away again."""
+    with (
+        django_db_blocker.unblock(),
+        modify_settings(INSTALLED_APPS={"append": "lms.tests.beside.apps.BesideConfig"}),
+    ):
+        from lms.tests.beside.models import Walk
+
+        admin.site.register(Walk)
+        with connection.schema_editor() as editor:
+            editor.create_model(Walk)
+        yield
+        with connection.schema_editor() as editor:
+            editor.delete_model(Walk)
+        admin.site.unregister(Walk)
