@@ -37,13 +37,9 @@ def client_of(session: str) -> Client:
     return client
 
 
-def pages(sessions: dict[str, str]) -> dict[str, list[str]]:
-    """Return which pages each of them gets to, in the order in which they were opened."""
-    return {email: _pages_of(email, session) for email, session in sessions.items()}
-
-
-def _pages_of(email: str, session: str) -> list[str]:
-    """Look at everything as if the others had not."""
+def pages(email: str, session: str) -> list[str]:
+    """Return which pages somebody gets to, in the order in which they were opened, as if nobody
+    else had opened any."""
     known = [page.path for page in PAGES if page.who == email and page.status == 200]
     with transaction.atomic():
         found = crawling.pages_of(client_of(session), "/", "/profile/", *known)

@@ -22,7 +22,7 @@ def main() -> None:
     django.setup()
     from lms.tests.upgrade import states  # models, which are there only now
 
-    states.keep(name=asked.name, at=asked.at, into=asked.into)
+    states.keep(name=asked.name, at=asked.at, into=asked.into, whose=asked.whose)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("name", help="what it is called: the day, or the release")
     parser.add_argument("--at", **at, help="the moment of it; yesterday afternoon, if not said")
     parser.add_argument("--into", type=Path, help="another folder than that of all that is kept")
+    parser.add_argument("--whose", nargs="+", help="whose pages; those of everybody, if not said")
     return parser
 
 

@@ -1,6 +1,6 @@
 """Making a state that is worth keeping: the demo, with work under way, in an empty instance."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,14 @@ from lms.tests.upgrade import given, keeping, rare, rows, under_way
 from lms.tests.upgrade.keeping import Kept
 
 
-def keep(*, name: str, at: datetime, into: Path | None) -> None:
+def keep(
+    *, name: str, at: datetime, into: Path | None, whose: Collection[str] | None = None
+) -> None:
     """Make the state of this moment, keep it, and say what there is nothing of in it."""
     setup_test_environment()
     with time_machine.travel(at):
         call_command("migrate", verbosity=0)
-        kept = state(name)
+        kept = state(name, whose)
     path = (into or keeping.FOLDER) / f"{name}{keeping.ENDING}"
     keeping.write(kept, path)
     print(f"{path}: {path.stat().st_size:,} bytes")
@@ -33,14 +35,14 @@ def keep(*, name: str, at: datetime, into: Path | None) -> None:
         print(f"  nothing of: {gap}")
 
 
-def state(name: str) -> Kept:
+def state(name: str, whose: Collection[str] | None) -> Kept:
     """Load the demo, leave work under way, and return all of it, at the moment when it is done."""
     loading.load(say=print)
     under_way.begin()
     rare.write()
     sessions = under_way.sign_in()
     facts = {"at": timezone.now().isoformat(), "migrations": leaves(), "sessions": sessions}
-    facts |= given_out(sessions)
+    facts |= given_out(sessions, whose or sessions)
     return Kept(name, facts, rows.taken(apps), dict(files()))
 
 
@@ -49,12 +51,12 @@ def leaves() -> list[list[str]]:
     return [[*leaf] for leaf in sorted(MigrationLoader(connection).graph.leaf_nodes())]
 
 
-def given_out(sessions: dict[str, str]) -> dict[str, Any]:
+def given_out(sessions: dict[str, str], whose: Collection[str]) -> dict[str, Any]:
     """Return what others have in their hands: addresses, and messages for the worker."""
     with transaction.atomic():  # looking at everything changes some of it
         looked_at = {
             "names": given.names(sessions),
-            "pages": given.pages(sessions),
+            "pages": {email: given.pages(email, sessions[email]) for email in whose},
             "mailed": given.mailed(sessions[SANNE]),
             "links": given.links(),
         }
