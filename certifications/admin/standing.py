@@ -127,6 +127,7 @@ class StandingAdmin(ReadOnly, QuickAdmin):
     list_display = (*("person", "certification", "shown_state", "from_day", "until_day", "gap"),)
     list_display_links = None
     counts_results = True  # its name is a question, of which nobody has three
+    list_max_show_all = 0  # how a row stood is worked out page by page
     list_select_related = ("assignment__learner", "assignment__certification")
     list_filter = (
         *(DayFilter, StateFilter, "assignment__certification"),

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import openpyxl
 import pytest
 import time_machine
+from django.contrib.admin import site
 from django.urls import reverse
 
 from certifications import defining, excusing, on_a_day, renewing, standing, states
-from certifications.models import Certificate, Cycle, CycleState, cycle_states
+from certifications.models import Certificate, Cycle, CycleState, Standing, cycle_states
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
 from learners.tests.factories import OrganisationFactory, UserFactory, an_administrator
 
@@ -166,6 +167,15 @@ def test_who_was_certified_is_one_choice_whether_or_not_they_could_renew(
         assert {row.pk for row in on_a_day.valid_on(day, everybody)} == stood
         page = client.get(LIST, {"on": day.isoformat(), "state": "valid"}).text
         assert ("Ines Peeters" in page) == bool(stood)
+
+
+def test_all_at_once_is_shown_page_by_page(client, administrator, certified, course, monkeypatch):
+    monkeypatch.setattr(site.get_model_admin(Standing), "list_per_page", 1)
+    assigned(a_certification(course), UserFactory())
+    page = client.get(f"{LIST}?all=")
+    assert page.status_code == 200
+    assert len(page.context["cl"].result_list) == 1
+    assert 'class="showall"' not in page.text
 
 
 def test_nonsense_for_a_day_is_today(client, administrator, certified):
