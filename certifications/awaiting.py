@@ -22,8 +22,8 @@ def follow(*, enrolments: Iterable[Enrolment], now: datetime | None = None) -> l
 
 
 def in_doubt() -> Q:
-    """Whether a round waits, or its learner follows something that is asked there and may wait for
-    a result; nothing but the first where nobody says so."""
+    """Whether an open round waits, or its learner follows something that is asked there, in which
+    they may wait for a result; nothing but the first where nobody says so."""
     waits = Q(awaited_at__isnull=False)
     if not asking.who_say_what_is_awaited():
         return waits
@@ -34,4 +34,4 @@ def in_doubt() -> Q:
         | Q(course__new_version_of__isnull=False),
         learner=OuterRef("assignment__learner"),
     )
-    return waits | Q(Exists(follows), assignment__ended_at=None, completed_on=None)
+    return waits | Q(Exists(follows))

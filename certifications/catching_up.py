@@ -25,8 +25,7 @@ BATCH = 5_000  # rounds in one transaction
 def settle_unseen(*, batch: int = BATCH) -> int:
     """Settle every round that a result may have completed or no longer completes, or that may wait
     for one; return how many changed."""
-    looked_at = (_is_open(), _is_doubtful(), awaiting.in_doubt())
-    found = (Cycle.objects.filter(rows, _is_worked_out()) for rows in looked_at)
+    found = (Cycle.objects.filter(rows, _is_worked_out()) for rows in (_is_open(), _is_doubtful()))
     return sum(_settle(rows, batch) for rows in found)
 
 
@@ -54,7 +53,8 @@ def _is_worked_out() -> Q:
 
 def _is_open() -> Q:
     """Whether a round is under way in which a result counted already, or whose learner has done
-    something that is asked there, or the newer version of any course."""
+    something that is asked there, or the newer version of any course; or one that waits for a
+    result, or may."""
     asked = Requirement.objects.filter(version=OuterRef(OuterRef("version")))
     has_done = (
         Enrolment.objects.done()
@@ -67,7 +67,7 @@ def _is_open() -> Q:
     )
     has_counted = Fulfilment.objects.filter(cycle=OuterRef("pk"))
     is_pending = Q(assignment__ended_at=None, completed_on=None)
-    return is_pending & (Exists(has_counted) | Exists(has_done))
+    return is_pending & (Exists(has_counted) | Exists(has_done) | awaiting.in_doubt())
 
 
 def _is_doubtful() -> Q:

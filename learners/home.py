@@ -1,7 +1,6 @@
 """What the ground floor offers the home page: courses and programmes, and what waits in them."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from django.db.models import F
 from django.urls import NoReverseMatch, reverse
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from learners import coaching, course_page, expectations, open_work, programmes
+from learners import coaching, course_page, expectations, open_work, programmes, term_dates
 from learners.expectations import Expected
 from learners.models import (
     MAY_DECIDE,
@@ -45,7 +44,6 @@ ICONS: Mapping[str, str] = {
     StudyStatus.STARTED: "play-circle",
     StudyStatus.TERM_LAPSED: "hourglass-bottom",
 }
-TERM_IS_NEAR = timedelta(days=14)
 
 
 def nav(user: User) -> list[NavItem]:
@@ -223,7 +221,7 @@ def term(enrolment: Enrolment) -> str:
 def term_is_near(enrolment: Enrolment) -> bool:
     """Whether the end of the term is so near that it comes first."""
     ends_on = enrolment.term_ends_on
-    return ends_on is not None and ends_on - timezone.localdate() <= TERM_IS_NEAR
+    return ends_on is not None and ends_on - timezone.localdate() <= term_dates.IS_NEAR
 
 
 def calendar(user: User) -> list[CalendarEntry]:

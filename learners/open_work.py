@@ -6,19 +6,18 @@ The apps that know say it; where none does, nothing is asked of the database.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from learners import term_dates
 from learners.models import Enrolment, StudyStatus
 from learners.offers import asking
 from learners.offers.pages import Section
 from learners.offers.questions import Closing, Open
 
 RELATED = ("learner", "course__organisation", "programme__organisation")
-TERM_IS_NEAR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -95,5 +94,5 @@ def _title(enrolment: Enrolment) -> str | Promise:
     ends_on = enrolment.term_ends_on
     if not enrolment.is_open or ends_on is None:
         return ""
-    is_near = ends_on - enrolment.organisation.today() <= TERM_IS_NEAR
+    is_near = ends_on - enrolment.organisation.today() <= term_dates.IS_NEAR
     return gettext_lazy("What is open when your study term ends") if is_near else ""

@@ -115,9 +115,9 @@ def refusal(enrolment: Enrolment, to: StudyStatus, actor: Actor) -> str | None:
 
 
 def _not_the_boards(enrolment: Enrolment, actor: Actor) -> str | None:
-    programme = enrolment.programme
-    has_exam = programme is not None and programme.completed_by == CompletedBy.EXAM
-    if actor is not Actor.BOARD or has_exam:
+    if actor is not Actor.BOARD:
+        return None
+    if enrolment.programme and enrolment.programme.completed_by == CompletedBy.EXAM:
         return None
     return _("The examination board decides about programmes with an exam, and nothing else.")
 

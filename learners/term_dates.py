@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 from learners.models import Course, Enrolment, Programme, TermBegins
 
+IS_NEAR = timedelta(days=14)  # its end: what ends so soon comes first, and is spoken of
+
 
 def end_on_enrolment(
     *, subject: Course | Programme, registered_on: date | None, part_of: Enrolment | None

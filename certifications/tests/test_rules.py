@@ -135,8 +135,9 @@ def test_a_rule_that_says_so_takes_it_back_and_gives_it_again_to_who_fits_again(
     assert assignments_of(person).going_on().count() == 1
 
 
+@pytest.mark.parametrize("waits", ["submitted", "awaited"])
 def test_what_was_completed_given_by_hand_exempted_or_is_being_judged_is_not_taken_back(
-    here, teaching, course
+    here, teaching, course, waits
 ):
     done, by_hand, exempt = (a_member(Role.TEACHER, here) for _ in range(3))
     internal = a_certification(course)
@@ -150,7 +151,7 @@ def test_what_was_completed_given_by_hand_exempted_or_is_being_judged_is_not_tak
     a_rule(external, withdraws=True, **teaching)
     cycle = Cycle.objects.get(assignment__learner=judged, assignment__certification=external)
     now = timezone.now()
-    Cycle.objects.filter(pk=cycle.pk).update(submitted_at=now, submitted_on=now.date())
+    Cycle.objects.filter(pk=cycle.pk).update(**{f"{waits}_at": now, f"{waits}_on": now.date()})
     for person in (done, by_hand, exempt, judged):
         stops_teaching(person)
     rules.apply_all()

@@ -66,8 +66,17 @@ class EditedInline(admin.TabularInline):
             kwargs["widget"] = KnownSelect(db_field, self.admin_site)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and db_field.name in self.listed:
-            field.choices = list(field.choices)  # type: ignore[arg-type]  # asked once, not for each row
+            field.choices = _asked_once(field, db_field.related_model, request)
         return field
+
+
+def _asked_once(field: ModelChoiceField, model: object, request: HttpRequest) -> list:
+    """Return the choices of a field, asked once for all rows and tables of a page."""
+    asked = request.__dict__.setdefault("_listed_choices", {})
+    key = model, field.empty_label
+    if key not in asked:
+        asked[key] = list(field.choices)  # type: ignore[arg-type]
+    return asked[key]
 
 
 def lacking_role(people: Iterable[User], role: Role, institution: Organisation) -> str:
