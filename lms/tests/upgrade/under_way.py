@@ -33,7 +33,7 @@ from learners.models import (
 from lms.demo import importing
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import ADMIN, COACH, MARIEKE, SANNE
-from lms.tests.told import SAMPLES
+from lms.tests.samples import SAMPLES
 
 # An administrator who may do what their group may, and one who may do what is theirs alone.
 IN_GROUP, ALONE = "group@example.org", "alone@example.org"
