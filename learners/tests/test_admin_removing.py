@@ -152,3 +152,19 @@ def test_material_leaves_the_knowledge_centre_after_a_tick(head_office: Client) 
     agreed = {"materials-agreed": str(material.pk)}
     assert remove_first(head_office, course, "materials", **agreed).status_code == 302
     assert not Material.objects.exists()
+
+
+def test_the_page_of_an_institution_says_how_many_subscriptions_name_it(
+    head_office: Client,
+) -> None:
+    here, person, today = OrganisationFactory(), UserFactory(), timezone.localdate()
+    for organisation, ends_on in ((here, today), (here, today - timedelta(1)), (None, today)):
+        Subscription.objects.create(
+            user=person,
+            organisation=organisation,
+            kind=SubscriptionKind.PAID,
+            starts_on=today - timedelta(9),
+            ends_on=ends_on,
+        )
+    page = head_office.get(reverse("admin:learners_organisation_change", args=[here.pk]))
+    assert "1 for this institution; those for all hold here too" in page.text
