@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from attendance import detail_checks, registers
 from attendance.plans import Plan
 from attendance.problems import Problem, Problems
-from learners import study_status
+from learners import status_rules
 from learners.models import Effort, Enrolment, User
 
 LONGEST_REMARK = Enrolment._meta.get_field("remark").max_length or 0
@@ -77,7 +77,7 @@ def _of_cells(plan: Plan) -> Iterator[Problem]:
         if row.remark and len(row.remark) > LONGEST_REMARK:
             text = _("Use at most %(n)d characters.") % {"n": LONGEST_REMARK}
             yield Problem(where="remark", text=text, enrolment_id=pk)
-        if row.status and row.status not in study_status.THE_FIVE:
+        if row.status and row.status not in status_rules.THE_FIVE:
             text = _("Choose one of the five.")
             yield Problem(where="status", text=text, enrolment_id=pk)
 
@@ -85,9 +85,9 @@ def _of_cells(plan: Plan) -> Iterator[Problem]:
 def _of_statuses(plan: Plan, by: User) -> Iterator[Problem]:
     actor = registers.acts_as(by)
     for step in plan.statuses:
-        if step.to not in study_status.THE_FIVE:
+        if step.to not in status_rules.THE_FIVE:
             continue
-        if why := study_status.refusal(step.enrolment, step.to, actor):
+        if why := status_rules.refusal(step.enrolment, step.to, actor):
             yield Problem(where="status", text=why, enrolment_id=step.enrolment.pk)
 
 

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from learners.models import Effort, StudyStatus
-from learners.study_status import TEACHERS_CHOICE
+from learners.status_rules import TEACHERS_CHOICE
 
 CHOSEN, DISABLED = SafeString(" selected"), SafeString(" disabled")
 

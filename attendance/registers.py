@@ -23,7 +23,7 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.study_status import TEACHERS_CHOICE, refusal
+from learners.status_rules import TEACHERS_CHOICE, refusal
 
 Marks = Mapping[int, tuple[MarkValue, int]]  # of one participant: meeting → mark and version
 MarksOf = Mapping[int, Marks]  # by participant

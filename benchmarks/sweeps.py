@@ -18,8 +18,8 @@ from certifications import awarding
 from learners import study_status, terms, uploads
 from learners.importing import jobs
 from learners.models import Actor, Enrolment, ImportJob, ImportState, StudyStatus
+from learners.status_rules import RUNNING
 from learners.status_wishes import Wish
-from learners.study_status import RUNNING
 
 FOR_10_000 = 50  # queries for ten thousand that are due
 LINES = 2_000

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from certifications import cycles, fulfilling
+from certifications import cycles, results
 from certifications.models import Cycle, Requirement
 from learners.models import Enrolment
 from learners.offers import asking
@@ -28,7 +28,7 @@ def in_doubt() -> Q:
     if not asking.who_say_what_is_awaited():
         return waits
     asked = Requirement.objects.filter(version=OuterRef(OuterRef("version")))
-    follows = fulfilling.may_wait(Enrolment.objects.all()).filter(
+    follows = results.may_wait(Enrolment.objects.all()).filter(
         Q(course__in=asked.values("course"))
         | Q(programme__in=asked.values("programme"))
         | Q(course__new_version_of__isnull=False),

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from certifications import fulfilling
-from certifications.fulfilling import Completion, Result, Seen
+from certifications.fulfilling import Completion
 from certifications.models import (
     CertificationAssignment,
     CertificationVersion,
@@ -20,6 +20,7 @@ from certifications.models import (
     Requirement,
     Touches,
 )
+from certifications.results import Result, Seen
 from certifications.validity import ONE_DAY, Before, Dates, dates_of
 
 NO_DATES: dict[str, object] = {

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from certifications import certifying, fulfilling, silence
 from certifications.chains import WRITTEN, Chain, before_of, write_dates
-from certifications.fulfilling import Results
 from certifications.models import (
     AssignmentMode,
     Certificate,
@@ -26,6 +25,7 @@ from certifications.models import (
     Fulfilment,
     Requirement,
 )
+from certifications.results import Results, awaited_by, results_of
 from certifications.validity import Before
 from learners import audit, storing, versions
 from learners.models import Enrolment
@@ -114,8 +114,8 @@ def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
     learners = {a.learner_id for a in assignments if not a.certification.is_external}
     subjects = fulfilling.subjects_of(asked)
     has_results = learners and subjects
-    results = fulfilling.results_of(learners, subjects, now) if has_results else Results()
-    awaited = fulfilling.awaited_by(learners, subjects, now) if has_results else {}
+    results = results_of(learners, subjects, now) if has_results else Results()
+    awaited = awaited_by(learners, subjects, now) if has_results else {}
     rows = _rows(assignments, {one.pk: one for rows in published.values() for one in rows})
     return [
         Chain(

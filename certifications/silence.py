@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from certifications.chains import Chain
-from certifications.fulfilling import Seen
+from certifications.results import Seen
 
 
 @dataclass(frozen=True)

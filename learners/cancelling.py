@@ -22,8 +22,9 @@ from learners.models import (
     User,
 )
 from learners.models.enrolment import EnrolmentQuerySet
+from learners.status_rules import ATTENDING
 from learners.status_wishes import Wish
-from learners.study_status import ATTENDING, change_statuses
+from learners.study_status import change_statuses
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from learners import audit, enrolling, place_news, places, waiting_lists, withdr
 from learners.models import Enrolment, Meeting, Place, PlaceState, Run, StudyStatus, User
 from learners.new_enrolments import EnrolmentRefused
 from learners.status_locks import lock_enrolments
-from learners.study_status import ATTENDING, let_move_up
+from learners.status_rules import ATTENDING
+from learners.study_status import let_move_up
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,8 +25,9 @@ from learners.new_enrolments import (
     enrol_many,
     refuse_full_or_cancelled,
 )
+from learners.status_rules import RUNNING
 from learners.status_wishes import Wish
-from learners.study_status import RUNNING, change_statuses, settle_programmes
+from learners.study_status import change_statuses, settle_programmes
 
 
 @transaction.atomic

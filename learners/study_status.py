@@ -1,8 +1,8 @@
-"""The study status: what may follow what, by whom, and the one way in which it changes.
+"""The study status, and the one way in which it changes; what may follow what is in
+`status_rules.py`.
 
-Sources: the status table of the study rules, and the teachers' guide ('Studiestatussen aanpassen'
-and 'Extra info'). Every change writes a `StudyStatusChange` in the same transaction; that row is
-the outbox from which certificates follow.
+Source: the teachers' guide ('Studiestatussen aanpassen' and 'Extra info'). Every change writes a
+`StudyStatusChange` in the same transaction; that row is the outbox from which certificates follow.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from learners import (
     achieving,
-    completing,
     new_enrolments,
     outbox,
     place_news,
@@ -25,10 +24,8 @@ from learners import (
     status_writing,
 )
 from learners.models import (
-    NOT_FINAL,
     WITHDRAWN,
     Actor,
-    CompletedBy,
     Enrolment,
     Place,
     Run,
@@ -37,53 +34,10 @@ from learners.models import (
     User,
 )
 from learners.status_locks import Locked
+from learners.status_rules import not_the_boards, refusal
 from learners.status_wishes import Wish
 
 S = StudyStatus
-Table = Mapping[Actor, Mapping[StudyStatus, frozenset[StudyStatus]]]
-
-TEACHERS_CHOICE = (
-    S.COMPLETED,
-    S.NOT_PASSED,
-    S.ABSENT,
-    S.WITHDRAWN_INVALID,
-    S.WITHDRAWN_VALID,
-)
-THE_FIVE = frozenset(TEACHERS_CHOICE)
-ATTENDING = frozenset({S.ENROLLED, S.STARTED})
-RUNNING = NOT_FINAL - {S.TERM_LAPSED}
-ANY = frozenset(S)
-
-_BY_TEACHER = {
-    S.COMPLETED: ATTENDING | THE_FIVE | {S.TERM_LAPSED},
-    S.NOT_PASSED: ATTENDING | THE_FIVE,
-    S.ABSENT: ATTENDING | THE_FIVE,
-    S.WITHDRAWN_INVALID: ATTENDING | THE_FIVE | {S.RUN_CHOICE_REQUIRED},
-    S.WITHDRAWN_VALID: ATTENDING | THE_FIVE | {S.RUN_CHOICE_REQUIRED},
-}
-
-# actor → status → the statuses from which it may be reached
-ALLOWED: Table = {
-    Actor.SYSTEM: {
-        S.ENROLLED: frozenset({S.RUN_CHOICE_REQUIRED, S.TERM_LAPSED}),
-        S.NOT_STARTED: frozenset({S.TERM_LAPSED}),
-        S.STARTED: frozenset({S.ENROLLED, S.NOT_STARTED, S.TERM_LAPSED, S.COMPLETED}),
-        S.RUN_CHOICE_REQUIRED: frozenset({S.ENROLLED, S.STARTED, S.TERM_LAPSED}),
-        S.TERM_LAPSED: RUNNING,
-        S.CANCELLED: NOT_FINAL,
-        S.COMPLETED: frozenset({S.ENROLLED, S.NOT_STARTED, S.STARTED, S.TERM_LAPSED}),
-    },
-    Actor.LEARNER: {S.WITHDRAWN_INVALID: RUNNING, S.WITHDRAWN_VALID: RUNNING},
-    Actor.TEACHER: _BY_TEACHER,
-    Actor.ADMINISTRATOR: {
-        **_BY_TEACHER,
-        S.WITHDRAWN_INVALID: _BY_TEACHER[S.WITHDRAWN_INVALID] | {S.NOT_STARTED},
-        S.WITHDRAWN_VALID: _BY_TEACHER[S.WITHDRAWN_VALID] | {S.NOT_STARTED},
-        S.EXEMPT: ANY - {S.COMPLETED},
-    },
-    # only of a programme with an exam
-    Actor.BOARD: {S.NOT_PASSED: ATTENDING | {S.TERM_LAPSED}},
-}
 
 
 class StatusRefused(Exception):
@@ -92,34 +46,6 @@ class StatusRefused(Exception):
     def __init__(self, reasons: Mapping[int, str]) -> None:
         super().__init__("; ".join(reasons.values()))
         self.reasons = dict(reasons)
-
-
-def may_follow(before: str, after: str, actor: Actor) -> bool:
-    """Whether the table lets this actor change the one status into the other."""
-    return before != after and before in ALLOWED[actor].get(StudyStatus(after), frozenset())
-
-
-def refusal(enrolment: Enrolment, to: StudyStatus, actor: Actor) -> str | None:
-    """Say why this change is not allowed, or None where the table and the term allow it."""
-    if why := _not_the_boards(enrolment, actor):
-        return why
-    if not may_follow(enrolment.status, to, actor):
-        return _("%(name)s is “%(status)s”; that cannot become “%(to)s”.") % {
-            "name": enrolment.learner.name,
-            "status": StudyStatus(enrolment.status).label,
-            "to": to.label,
-        }
-    if to == S.COMPLETED:
-        return completing.too_late([enrolment]).get(enrolment.pk)
-    return None
-
-
-def _not_the_boards(enrolment: Enrolment, actor: Actor) -> str | None:
-    if actor is not Actor.BOARD:
-        return None
-    if enrolment.programme and enrolment.programme.completed_by == CompletedBy.EXAM:
-        return None
-    return _("The examination board decides about programmes with an exam, and nothing else.")
 
 
 def change_status(
@@ -279,7 +205,7 @@ def _refuse_what_the_rules_forbid(
 def _why_not(enrolment: Enrolment, wish: Wish, actor: Actor, today: date) -> str | None:
     """Say why the rules or the day of a result forbid it; what is restored was allowed before."""
     if wish.undoes is not None:
-        return _not_the_boards(enrolment, actor)
+        return not_the_boards(enrolment, actor)
     if why := refusal(enrolment, wish.to, actor):
         return why
     day = wish.counts_from

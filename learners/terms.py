@@ -14,8 +14,9 @@ from django.utils import timezone
 from learners import audit, notify
 from learners.models import Actor, Enrolment, Organisation, StudyStatus, StudyStatusChange, User
 from learners.models.enrolment import EnrolmentQuerySet
+from learners.status_rules import RUNNING
 from learners.status_wishes import Wish
-from learners.study_status import RUNNING, change_statuses, settle_programmes
+from learners.study_status import change_statuses, settle_programmes
 
 
 @transaction.atomic

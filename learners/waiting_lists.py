@@ -17,7 +17,8 @@ from learners import audit, catalogue, enrolling, place_news, places
 from learners.models import Actor, Enrolment, Place, PlaceState, Run, User
 from learners.new_enrolments import EnrolmentRefused, NewEnrolment
 from learners.status_locks import lock_enrolments
-from learners.study_status import RUNNING, let_move_up
+from learners.status_rules import RUNNING
+from learners.study_status import let_move_up
 
 BATCH = 500
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from learners import places, status_news
 from learners.models import WITHDRAWN, Actor, Enrolment, Run, StudyStatus, StudyStatusChange, User
+from learners.status_rules import RUNNING, may_follow
 from learners.status_wishes import Wish
-from learners.study_status import RUNNING, change_statuses, may_follow
+from learners.study_status import change_statuses
 
 
 class WithdrawalRefused(Exception):

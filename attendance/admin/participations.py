@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from attendance.models import AttendanceChange, Participation
 from attendance.values import MarkValue
 from certifications.models import Certificate
-from learners import open_work, outbox, study_status
+from learners import open_work, outbox, status_rules, study_status
 from learners.admin import histories
 from learners.admin.acting import Act, ActsAdmin, RemarkAndTellForm, RemarkForm
 from learners.admin.base import TellsHistory, link_to
@@ -30,8 +30,9 @@ from learners.models import (
     User,
 )
 from learners.offers.questions import Closing
+from learners.status_rules import TEACHERS_CHOICE
 from learners.status_wishes import Wish
-from learners.study_status import TEACHERS_CHOICE, StatusRefused
+from learners.study_status import StatusRefused
 from learners.templatetags.learners import day
 
 RELATED = ("learner", "course__organisation", "programme__organisation")
@@ -58,7 +59,7 @@ def _change_to(to: StudyStatus) -> Act:
         return len(made)
 
     def refuse(rows: Rows) -> dict[int, str]:
-        why = {row.pk: study_status.refusal(row, to, Actor.ADMINISTRATOR) for row in rows}
+        why = {row.pk: status_rules.refusal(row, to, Actor.ADMINISTRATOR) for row in rows}
         return {pk: words for pk, words in why.items() if words}
 
     return Act(

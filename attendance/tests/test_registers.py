@@ -6,7 +6,7 @@ from django.utils import timezone
 from attendance import registers
 from attendance.tests.factories import a_class, mark
 from attendance.values import in_hundredths
-from learners import meetings, study_status
+from learners import meetings, status_rules, study_status
 from learners.models import Actor, StudyStatus
 from learners.tests.factories import a_participant, a_run, an_administrator
 
@@ -108,10 +108,10 @@ def test_several_meetings_show_what_they_have_in_common():
 def test_a_teacher_chooses_from_the_five_and_never_the_one_that_stands():
     _run, _teacher, people = a_class()
     choices = registers.choices(people[0], Actor.TEACHER)
-    assert choices == study_status.THE_FIVE
+    assert choices == status_rules.THE_FIVE
     people[0].status = StudyStatus.COMPLETED
     choices = registers.choices(people[0], Actor.TEACHER)
-    assert choices == study_status.THE_FIVE - {StudyStatus.COMPLETED}
+    assert choices == status_rules.THE_FIVE - {StudyStatus.COMPLETED}
 
 
 def test_names_stand_in_the_order_of_family_names():

@@ -348,7 +348,7 @@ def test_who_never_called_is_found_by_night(exams, first, programme, learner):
 def test_where_nobody_answers_settling_asks_nothing_more(first, django_assert_num_queries):
     concerned = [first.pk]
     with django_assert_num_queries(0):
-        assert not awaiting.fulfilling.awaited_by([1], {("course", 1)}, timezone.now())
+        assert not awaiting.results.awaited_by([1], {("course", 1)}, timezone.now())
     assert awaiting.cycles.settle(concerned) == []
 
 

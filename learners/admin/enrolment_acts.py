@@ -22,7 +22,8 @@ from learners.models import (
 )
 from learners.new_enrolments import EnrolmentRefused
 from learners.offers.questions import Closing
-from learners.study_status import RUNNING, StatusRefused, refusal
+from learners.status_rules import RUNNING, refusal
+from learners.study_status import StatusRefused
 from learners.templatetags.learners import day
 
 RELATED = ("learner", "course__organisation", "programme__organisation")

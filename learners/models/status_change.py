@@ -12,7 +12,7 @@ from learners.models.enrolment import Enrolment, StudyStatus
 
 
 class Actor(models.TextChoices):
-    """As what somebody changes a study status; what each may do is in `study_status.py`."""
+    """As what somebody changes a study status; what each may do is in `status_rules.py`."""
 
     SYSTEM = "system", _("the system")
     LEARNER = "learner", _("the learner")

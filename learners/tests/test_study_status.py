@@ -7,7 +7,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from learners import enrolling, study_status
+from learners import enrolling, status_rules
 from learners.models import (
     Actor,
     CompletedBy,
@@ -117,16 +117,16 @@ def test_every_cell_is_kept_by_the_one_function(before):
 
 
 def choices_of_teacher(enrolment):
-    five = study_status.TEACHERS_CHOICE
-    return tuple(to for to in five if study_status.refusal(enrolment, to, Actor.TEACHER) is None)
+    five = status_rules.TEACHERS_CHOICE
+    return tuple(to for to in five if status_rules.refusal(enrolment, to, Actor.TEACHER) is None)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("status", "choices"),
     [
-        (S.ENROLLED, study_status.TEACHERS_CHOICE),
-        (S.STARTED, study_status.TEACHERS_CHOICE),
+        (S.ENROLLED, status_rules.TEACHERS_CHOICE),
+        (S.STARTED, status_rules.TEACHERS_CHOICE),
         (S.RUN_CHOICE_REQUIRED, (S.WITHDRAWN_INVALID, S.WITHDRAWN_VALID)),
         (S.NOT_STARTED, ()),
         (S.TERM_LAPSED, ()),

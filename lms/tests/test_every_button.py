@@ -29,7 +29,7 @@ from learners.models import (
     User,
     WithdrawalProof,
 )
-from learners.study_status import TEACHERS_CHOICE
+from learners.status_rules import TEACHERS_CHOICE
 from learners.tests.factories import (
     CourseFactory,
     UserFactory,
