@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from certifications import expecting, holding, my_certifications, states
@@ -14,12 +14,12 @@ from learners.models import Enrolment, User
 from learners.offers.pages import (
     MY_LEARNING,
     OFFERED,
-    OUTSTANDING,
     Ending,
     NavItem,
     Section,
     Tile,
     Turn,
+    Under,
     Waiting,
 )
 from learners.roles import is_at_work
@@ -117,6 +117,15 @@ def proof_waits(proof: Evidence, judge: User) -> Waiting:
     )
 
 
+def outstanding() -> Under:
+    """Return the heading of certifications that wait."""
+    return Under(
+        title=pgettext("certifications", "Outstanding"),
+        url=f"{reverse('certifications:my_certification_list')}?mode=pending",
+        link=gettext("All pending certifications"),
+    )
+
+
 def certification_waits(cycle: Cycle, expected: Expected) -> Waiting:
     """Say what a certification waits for, and how far it is."""
     needed = expecting.needed_of(cycle)
@@ -131,7 +140,7 @@ def certification_waits(cycle: Cycle, expected: Expected) -> Waiting:
         is_urgent=expected.is_mine and expected.is_urgent,
         icon="patch-check",
         progress=(done, needed) if needed and not states.waits_for_answer(cycle) else None,
-        section=OUTSTANDING,
+        under=outstanding(),
     )
 
 

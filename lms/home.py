@@ -24,6 +24,7 @@ from learners.offers.pages import (
     NavItem,
     Section,
     Tile,
+    Under,
     Waiting,
 )
 from learners.offers.registry import offers
@@ -116,6 +117,15 @@ def by_urgency(items: Iterable[Waiting], user: User) -> list[Waiting]:
             str(waiting.since or today),
         ),
     )
+
+
+def under_headings(items: Iterable[Waiting]) -> dict[Under, list[Waiting]]:
+    """Return what stands under a heading of its own, by heading, in the order of what is first."""
+    found: dict[Under, list[Waiting]] = {}
+    for item in items:
+        if item.under:
+            found.setdefault(item.under, []).append(item)
+    return found
 
 
 def calendar(user: User) -> list[CalendarEntry]:

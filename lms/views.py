@@ -24,7 +24,6 @@ from learners import (
     withdrawing,
 )
 from learners.models import Enrolment
-from learners.offers.pages import OUTSTANDING, Waiting
 from lms import health as checks
 from lms import home, metrics, my_learning, searching
 from lms.demo import mailbox
@@ -32,7 +31,7 @@ from lms.home import Cards
 
 CLOSED = ("base-uri", "form-action", "frame-ancestors")  # which a policy has to name
 WAITING_SHOWN = 6
-OUTSTANDING_SHOWN = 4
+SHOWN_UNDER_A_HEADING = 4
 CALENDAR_SHOWN = 5
 ACCOUNTS_SHOWN = 25
 
@@ -58,17 +57,15 @@ def show_home(request: HttpRequest) -> HttpResponse:
             "greeting": home.greeting(request.user),
             "summary": home.summary(request.user, waiting, calendar, expiring),
             "tiles": home.tiles(request.user),
-            "waiting": [item for item in waiting if not item.section][:WAITING_SHOWN],
-            "outstanding": _outstanding(waiting)[:OUTSTANDING_SHOWN],
+            "waiting": [item for item in waiting if not item.under][:WAITING_SHOWN],
+            "groups": [
+                (under, items[:SHOWN_UNDER_A_HEADING])
+                for under, items in home.under_headings(waiting).items()
+            ],
             "calendar": calendar[:CALENDAR_SHOWN],
             "expiring": expiring,
         },
     )
-
-
-def _outstanding(waiting: list[Waiting]) -> list[Waiting]:
-    """Keep the certifications that wait, which have a heading of their own."""
-    return [item for item in waiting if item.section == OUTSTANDING]
 
 
 @require_safe

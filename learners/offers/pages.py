@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from learners.models import Organisation, Role, User
 from learners.roles import memberships_of
 
-OUTSTANDING = "outstanding"  # the section of certifications that wait
 MY_LEARNING = "my-learning"  # the section of what stands under 'my learning' in the left pane
 OFFERED = 30  # of each kind; the home page shows the first few of what all apps offer
 SAID_OF_A_MEETING = (
@@ -98,10 +97,19 @@ NOBODY = Turn()
 
 
 @dataclass(frozen=True)
+class Under:
+    """A heading of its own on the home page, with the way to all that waits under it."""
+
+    title: str | Promise
+    url: str
+    link: str | Promise
+
+
+@dataclass(frozen=True)
 class Waiting:
     """Something that waits: what, whose turn it is since when, and where to go on.
 
-    `progress` is (done, of how many); what has a section stands under a heading of its own.
+    `progress` is (done, of how many); what is `under` a heading stands there.
     """
 
     what: str | Promise
@@ -113,7 +121,7 @@ class Waiting:
     is_urgent: bool = False
     icon: str = "hourglass-split"
     progress: tuple[int, int] | None = None
-    section: str = ""
+    under: Under | None = None
 
 
 @dataclass(frozen=True)
