@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import FilteredRelation, Q
 
 from learners import achieving, completing, outbox, versions
-from learners.models import DONE, Enrolment, StudyStatus, StudyStatusChange
+from learners.models import DONE, NOT_FINAL, Enrolment, StudyStatus, StudyStatusChange
 from learners.offers.questions import Whole
 from learners.status_wishes import Wish
 
@@ -156,7 +156,7 @@ def steps_after(changes: Sequence[StudyStatusChange]) -> list[Step]:
 def steps_of(enrolments: Sequence[Enrolment], *, tells_learners: bool = True) -> list[Step]:
     """Return which of these locked programme enrolments start, complete or are taken back, given
     how far their courses are and what else completes them; not those that were begun anew."""
-    rows = _not_begun_anew(enrolments)
+    rows = _may_move(enrolments)
     if not rows:
         return []
     steps = _steps(rows, versions.asks_of({e.programme_id for e in rows}))
@@ -221,21 +221,31 @@ def _locked(learner_ids: Collection[int]) -> list[Enrolment]:
     ones that they did not begin anew."""
     mine = Enrolment.objects.filter(learner__in=learner_ids, programme__isnull=False)
     rows = list(mine.filter(status__in=MAY_MOVE).locked())
-    open_now = {(e.learner_id, e.programme_id) for e in rows if e.is_open}
-    return [e for e in rows if e.is_open or (e.learner_id, e.programme_id) not in open_now]
+    return _not_begun_anew(rows, rows)
 
 
-def _not_begun_anew(enrolments: Sequence[Enrolment]) -> list[Enrolment]:
-    """Keep those that may move, and are not completed and followed anew since: one query, where
-    there are completed ones."""
+def _not_begun_anew(rows: Sequence[Enrolment], among: Iterable[Enrolment]) -> list[Enrolment]:
+    """Keep those under way, and of what somebody completed the last, unless that is under way anew:
+    of several that are taken back only one could be under way again."""
+    last = {
+        (e.learner_id, e.programme_id): e.pk for e in sorted(among, key=lambda e: (e.is_open, e.pk))
+    }
+    return [e for e in rows if e.is_open or last[e.learner_id, e.programme_id] == e.pk]
+
+
+def _may_move(enrolments: Sequence[Enrolment]) -> list[Enrolment]:
+    """Keep those that may move, and were not begun anew since: one query, where there are completed
+    ones."""
     rows = [e for e in enrolments if e.status in MAY_MOVE]
     ended = [e for e in rows if not e.is_open]
     if not ended:
         return rows
-    anew = Enrolment.objects.open().filter(programme__in={e.programme_id for e in ended})
-    anew = anew.filter(learner__in={e.learner_id for e in ended})
-    open_now = set(anew.values_list("learner_id", "programme_id"))
-    return [e for e in rows if e.is_open or (e.learner_id, e.programme_id) not in open_now]
+    theirs = Enrolment.objects.filter(
+        status__in=NOT_FINAL | {S.COMPLETED},
+        learner__in={e.learner_id for e in ended},
+        programme__in={e.programme_id for e in ended},
+    )
+    return _not_begun_anew(rows, theirs.only("learner", "programme", "status"))
 
 
 def _next_status(whole: Whole, is_completed: bool, a_part_began: bool) -> StudyStatus | None:

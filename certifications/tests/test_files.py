@@ -12,9 +12,9 @@ from certifications.tests.factories import a_certification, an_elearning, assign
 from learners import file_kinds, file_uses, uploads
 from learners.models import Role, ScanState, StoredFile
 from learners.tests.factories import OrganisationFactory, UserFactory, a_member, an_administrator
+from learners.tests.pictures import a_picture
 
 pytestmark = pytest.mark.django_db
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 
 
 @pytest.fixture
@@ -23,9 +23,9 @@ def here():
 
 
 def a_badge(certification):
-    upload = SimpleUploadedFile("badge.png", PNG)
+    upload = SimpleUploadedFile("badge.png", a_picture())
     stored = uploads.store(
-        upload=upload, owner=UserFactory(), kinds=[file_kinds.PNG], max_size=1_000
+        upload=upload, owner=UserFactory(), kinds=[file_kinds.PNG], max_size=uploads.MEGABYTE
     )
     certification.badge = uploads.claim(stored=stored)
     certification.save()

@@ -22,6 +22,11 @@ def register(label: str, offer: Offer) -> None:
     _registered[label] = offer
 
 
+def forget(label: str) -> None:
+    """Take away again what an app offered."""
+    del _registered[label]
+
+
 def offers() -> tuple[Offer, ...]:
     """Return what the apps that are installed offer, the ground first."""
     return tuple(_registered[label] for label in reversed(apps.app_configs) if label in _registered)

@@ -5,7 +5,7 @@ import pytest
 from learners import enrolling, programmes, versions
 from learners.models import Actor, CompletedBy, CourseKind, StudyStatus
 from learners.programmes import Progress
-from learners.study_status import change_status, undo_changes
+from learners.study_status import change_status, settle_programmes, undo_changes
 from learners.tests.factories import (
     CourseFactory,
     UserFactory,
@@ -162,3 +162,17 @@ def test_done_means_completed_or_exempt():
         kept[status] = course.pk
     done = programmes.done_courses([learner.pk])[learner.pk]
     assert done == {kept[S.COMPLETED], kept[S.EXEMPT]}
+
+
+def test_of_a_programme_that_was_completed_twice_only_the_last_is_taken_back():
+    programme = a_programme(online())
+    first = enter(programme)
+    part = first.parts.get()
+    by_system(part)
+    again = enter(programme, first.learner)
+    assert (status_of(first), status_of(again)) == (S.COMPLETED, S.COMPLETED)
+    head_office = an_administrator()
+    change_status(enrolment=part, to=S.ABSENT, by=head_office, actor=Actor.ADMINISTRATOR)
+    assert (status_of(first), status_of(again)) == (S.COMPLETED, S.STARTED)
+    settle_programmes([first.pk])
+    assert status_of(first) == S.COMPLETED

@@ -19,12 +19,12 @@ from learners.models import (
     StudyStatusChange,
     TermBegins,
 )
+from learners.status_rules import may_follow
 from learners.status_wishes import Wish
 from learners.study_status import (
     StatusRefused,
     change_status,
     change_statuses,
-    may_follow,
     undo_changes,
 )
 from learners.tests.factories import (

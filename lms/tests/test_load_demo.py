@@ -28,7 +28,7 @@ from learners.models import (
     User,
 )
 from learners.offers.offer import Offer
-from learners.offers.registry import register
+from learners.offers.registry import forget, register
 from learners.offers.telling import Chapter, World
 from lms.demo import people
 from lms.demo.logins import LOGINS, PASSWORD
@@ -56,7 +56,7 @@ def _a_chapter() -> Iterator[None]:
     chapter = Chapter("runs, as their coach counts them", tell_the_coach, 35)
     register("lms", Offer(chapters=[chapter]))
     yield
-    register("lms", Offer())
+    forget("lms")
 
 
 @pytest.fixture(scope="module")

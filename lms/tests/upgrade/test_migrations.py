@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -64,6 +65,7 @@ def dotted(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+@pytest.mark.django_db
 def test_every_migration_of_then_is_still_one(kept):
     loader = MigrationLoader(connection)
     assert [leaf for leaf in kept.leaves if leaf not in loader.disk_migrations] == []
