@@ -1,10 +1,10 @@
 """All that teaching offers, in one object."""
 
-from attendance import home
-from attendance.listed import LISTED
-from attendance.looks import LOOKS
-from attendance.personal import PERSONAL
-from attendance.searching import SEARCHES
+from attendance.offered import home
+from attendance.offered.listed import LISTED
+from attendance.offered.looks import LOOKS
+from attendance.offered.personal import PERSONAL
+from attendance.offered.searching import SEARCHES
 from learners.offers.offer import Offer
 
 OFFER = Offer(

@@ -8,8 +8,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, W
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from attendance import registers
 from attendance.forms import Moment
+from attendance.marking import registers
 from learners.counting import number_of
 from learners.models import Lesson, Meeting, Place, PlaceState, Run, User
 from learners.models.run import register_open_on

@@ -16,9 +16,9 @@ from django.utils import timezone
 from benchmarks import block, printing, world
 from benchmarks.measuring import Figure, page, work
 from benchmarks.world import OWN, TEXT, Span
-from certifications import defining
-from certifications.bulk import jobs
-from certifications.bulk.jobs import Terms, Whom
+from certifications.assigning import jobs
+from certifications.assigning.jobs import Terms, Whom
+from certifications.defining import publication
 from certifications.models import (
     AssignmentJob,
     AssignmentMode,
@@ -26,7 +26,6 @@ from certifications.models import (
     CertificationVersion,
     GroupKind,
 )
-from learners import new_enrolments
 from learners.models import (
     Actor,
     Course,
@@ -40,9 +39,10 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.new_enrolments import NewEnrolment
-from learners.status_wishes import Wish
-from learners.study_status import change_statuses
+from learners.studying import new_enrolments
+from learners.studying.new_enrolments import NewEnrolment
+from learners.studying.status_wishes import Wish
+from learners.studying.study_status import change_statuses
 
 USUAL = 1_000
 PEOPLE = 100  # in a block; a tenth of them teaches, and another tenth completed the course
@@ -146,7 +146,7 @@ def _certification(course: Course, here: Organisation, admin: User) -> Certifica
         certification=made, validity="recurring", period_months=24, window_days=60, due_days=30
     )
     version.requirements.create(course=course, accepts_days_old=2_000)
-    defining.publish(version=version, by=admin)
+    publication.publish(version=version, by=admin)
     made.refresh_from_db()
     return made
 

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from attendance import registers, savings
-from attendance.drafts import Typed
+from attendance.marking import registers
+from attendance.register import savings
+from attendance.register.drafts import Typed
 from certifications import awarding
 from certifications.models import Certificate
-from learners import meetings, new_enrolments, study_status
+from learners.meetings import planning
 from learners.models import (
     Actor,
     Course,
@@ -28,8 +29,9 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from learners.new_enrolments import NewEnrolment
-from learners.status_wishes import Wish
+from learners.studying import new_enrolments, study_status
+from learners.studying.new_enrolments import NewEnrolment
+from learners.studying.status_wishes import Wish
 
 PEOPLE = 50
 ENROLMENTS = 250
@@ -104,7 +106,7 @@ def a_run(course: Course, days: Sequence[float], code: str = "R") -> Run:
     run = Run.objects.create(course=course, code=code, place="Utrecht")
     for day in days:
         at = timezone.now() + timedelta(days=day)
-        meetings.plan_meeting(run=run, begins_at=at, ends_at=at + LENGTH, by=None)
+        planning.plan_meeting(run=run, begins_at=at, ends_at=at + LENGTH, by=None)
     run.refresh_from_db()
     return run
 

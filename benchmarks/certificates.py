@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from benchmarks import block, printing, world
 from benchmarks.measuring import Figure, watching
-from certifications import awarding, pdf, rendering
+from certifications import awarding
+from certifications.certificates import pdf, rendering
+from certifications.certificates.sheet import sheet_of
 from certifications.models import Certificate
-from certifications.sheet import sheet_of
-from learners import new_enrolments, study_status
 from learners.models import Actor, StudyStatus
-from learners.new_enrolments import NewEnrolment
-from learners.status_wishes import Wish
+from learners.studying import new_enrolments, study_status
+from learners.studying.new_enrolments import NewEnrolment
+from learners.studying.status_wishes import Wish
 
 USUAL = 200
 TURN = 20

@@ -5,7 +5,7 @@
 The checker, outloud (Apache-2.0), is fetched for this alone: it stands on a library whose licence
 this product does not ask of anybody. It tests what the Matterhorn Protocol calls machine-checkable
 of PDF/UA-1, and what of WCAG 2.2 can be seen in a file; PDF/A's own rules about colours, metadata
-and fonts are in certifications/tests/test_pdf.py.
+and fonts are in certifications/tests/certificates/test_pdf.py.
 """
 
 import os
@@ -23,7 +23,7 @@ import django
 
 django.setup()
 
-from certifications import pdf  # noqa: E402
+from certifications.certificates import pdf  # noqa: E402
 from certifications.tests.sheets import NAMES, a_sheet  # noqa: E402
 
 CHECKER = "outloud==0.2.1"

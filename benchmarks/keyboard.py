@@ -21,13 +21,13 @@ from django.db.models import Count
 from django.test import Client
 from playwright.sync_api import ViewportSize, sync_playwright
 
-from attendance import closing
 from attendance.models import Attendance
+from attendance.register import closing
 from attendance.tests.keyboard import Kept, Keyboard
 from benchmarks import oulad
 from learners.models import FREES_PLACE, Enrolment, Membership, Organisation, Role, Run, User
-from lms import static_files
 from lms.bootstrap import machine
+from lms.running import static_files
 from lms.tests.processes import running_web
 
 WINDOW: ViewportSize = {"width": 1440, "height": 1000}

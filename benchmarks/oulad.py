@@ -22,8 +22,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count, Q
 
-from learners import meetings, uploads
+from learners.files import uploads
 from learners.importing import jobs
+from learners.meetings import planning
 from learners.models import (
     Course,
     Enrolment,
@@ -93,7 +94,7 @@ def set_up(folder: Path) -> tuple[Organisation, User]:
         begins = datetime(*first_day(presentation).timetuple()[:3], NINE_O_CLOCK, tzinfo=UTC)
         length = timedelta(days=int(row["module_presentation_length"]))
         for at in (begins, begins + length):
-            meetings.plan_meeting(run=run, begins_at=at, ends_at=at + timedelta(hours=2), by=by)
+            planning.plan_meeting(run=run, begins_at=at, ends_at=at + timedelta(hours=2), by=by)
     return organisation, by
 
 

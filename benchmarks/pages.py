@@ -13,9 +13,10 @@ from django.utils import timezone
 from benchmarks import block, printing, world
 from benchmarks.block import Block
 from benchmarks.measuring import Figure, page
-from learners import enrolling, new_enrolments
+from learners.enrolling import entering
 from learners.models import Actor, Course, Programme, ProgrammeCourse, Run, User
-from learners.new_enrolments import NewEnrolment
+from learners.studying import new_enrolments
+from learners.studying.new_enrolments import NewEnrolment
 
 REGISTERS = (25, 200, 500)
 MEETINGS = (1, 8)
@@ -79,7 +80,7 @@ def a_learner(made: Block) -> User:
     chosen = list({run.course_id: run for run in runs}.values())[: LISTED - 2]
     news = [NewEnrolment(learner=learner, course=run.course, run=run) for run in chosen]
     new_enrolments.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
-    enrolling.enrol_in_programme(
+    entering.enrol_in_programme(
         learner=learner, programme=a_programme(made), by=made.admin, actor=Actor.ADMINISTRATOR
     )
     return learner

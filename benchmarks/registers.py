@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from django.test import Client
 from django.urls import reverse
 
-from attendance import bases, drafts
-from attendance import registers as reading
-from attendance.drafts import Typed, TypedRow
+from attendance.marking import registers as reading
+from attendance.register import bases, drafts
+from attendance.register.drafts import Typed, TypedRow
 from benchmarks import pages, printing, world
 from benchmarks.measuring import Figure, work
 from benchmarks.pages import Cast

@@ -16,7 +16,11 @@ from benchmarks import block, printing, world
 from benchmarks.measuring import Figure, page, work
 from benchmarks.sweeps import at_most
 from benchmarks.world import CODE, OWN, TEXT, Span
-from certifications import assigning, awarding, catching_up, defining, reminding, renewing
+from certifications import awarding
+from certifications.assigning import giving
+from certifications.cycles import catching_up, renewing
+from certifications.cycles.validity import last_valid_day
+from certifications.defining import publication
 from certifications.models import (
     Certificate,
     Certification,
@@ -26,8 +30,7 @@ from certifications.models import (
     CycleState,
     Fulfilment,
 )
-from certifications.validity import last_valid_day
-from learners import new_enrolments
+from certifications.reminding import reminders
 from learners.models import (
     Actor,
     Course,
@@ -40,9 +43,10 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.new_enrolments import NewEnrolment
-from learners.status_wishes import Wish
-from learners.study_status import change_statuses
+from learners.studying import new_enrolments
+from learners.studying.new_enrolments import NewEnrolment
+from learners.studying.status_wishes import Wish
+from learners.studying.study_status import change_statuses
 
 ROUNDS = 500  # in a block; a twentieth of them is due tomorrow
 DUE = 20
@@ -93,8 +97,8 @@ def measure(rounds: int) -> Iterator[Figure]:
     due = max(1, rounds // DUE)
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         yield work("begin the rounds due", renewing.begin_due, rows=due, most_queries=at_most(due))
-        yield work("remind of them", reminding.remind, rows=due, most_queries=at_most(due))
-        yield work("remind again: nothing", reminding.remind)
+        yield work("remind of them", reminders.remind, rows=due, most_queries=at_most(due))
+        yield work("remind again: nothing", reminders.remind)
         settle, taken = catching_up.settle_unseen, max(1, rounds // TAKEN_BACK)
         yield work("look at what is open: nothing", settle, rows=due, most_queries=at_most(due))
         _take_back_unseen(taken)
@@ -158,7 +162,7 @@ def _block() -> User:
         User.objects.create_user(f"round{n}@example.org", name=f"Round {n}") for n in range(ROUNDS)
     ]
     _complete(course, learners, admin)
-    assigning.assign(certification=certification, learners=learners, mode="mandatory", by=admin)
+    giving.assign(certification=certification, learners=learners, mode="mandatory", by=admin)
     awarding.drain()
     Notification.objects.update(mailed_at=timezone.now())
     return admin
@@ -174,7 +178,7 @@ def _certification(course: Course, here: Organisation, admin: User) -> Certifica
         grace_days=30,
     )
     version.requirements.create(course=course, accepts_days_old=2_000)
-    defining.publish(version=version, by=admin)
+    publication.publish(version=version, by=admin)
     made.refresh_from_db()
     return made
 

@@ -15,11 +15,12 @@ from benchmarks import printing, world
 from benchmarks.block import Block
 from benchmarks.measuring import Figure, work
 from certifications import awarding
-from learners import study_status, terms, uploads
+from learners.files import uploads
 from learners.importing import jobs
 from learners.models import Actor, Enrolment, ImportJob, ImportState, StudyStatus
-from learners.status_rules import RUNNING
-from learners.status_wishes import Wish
+from learners.studying import study_status, terms
+from learners.studying.status_rules import RUNNING
+from learners.studying.status_wishes import Wish
 
 FOR_10_000 = 50  # queries for ten thousand that are due
 LINES = 2_000

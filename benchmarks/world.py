@@ -30,7 +30,8 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from lms import static_files, translations
+from lms import translations
+from lms.running import static_files
 
 SMALL, LARGE = 1_000, 1_000_000
 STRIDE = 10_000  # between the keys of one copy and the next; a block has fewer rows in any table

@@ -13,11 +13,12 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from certifications import cycles, numbers, telling, wording
-from certifications.achieving import achieved_days
+from certifications.certificates import numbers, telling, wording
+from certifications.cycles import settling
+from certifications.cycles.achieving import achieved_days
+from certifications.cycles.validity import last_valid_day
 from certifications.models import Certificate, CertificateKind
-from certifications.validity import last_valid_day
-from learners import audit, places, status_news
+from learners import audit
 from learners.models import (
     CompletedBy,
     Course,
@@ -28,6 +29,7 @@ from learners.models import (
     StudyStatus,
     StudyStatusChange,
 )
+from learners.studying import places, status_news
 
 BATCH = 5_000  # enrolments in one transaction: three seconds, and 38 queries for 10,000
 
@@ -68,8 +70,8 @@ def _settle(enrolment_ids: Collection[int], now: datetime) -> int:
     _issue_what_is_missing(changes, now)
     StudyStatusChange.objects.filter(pk__in=[c.pk for c in changes]).update(handled_at=now)
     status_news.tell(changes)
-    if concerned := cycles.concerned_by(change.enrolment for change in changes):
-        cycles.settle(concerned, now)
+    if concerned := settling.concerned_by(change.enrolment for change in changes):
+        settling.settle(concerned, now)
     return len(changes)
 
 

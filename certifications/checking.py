@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from certifications import states
+from certifications.cycles import states
 from certifications.models import Certificate, Evidence
 
 

@@ -14,7 +14,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import answering, cycles, renewing
+from certifications.assigning import answering
+from certifications.cycles import renewing, settling
+from certifications.cycles.validity import dates_of
 from certifications.models import (
     CertificationAssignment,
     Cycle,
@@ -22,13 +24,14 @@ from certifications.models import (
     EvidenceFile,
     EvidenceState,
 )
-from certifications.validity import dates_of
-from learners import audit, judging, notify, uploads
-from learners.judging import KINDS as KINDS
-from learners.judging import MAX_SIZE as MAX_SIZE
-from learners.judging import ProofRefused
-from learners.judging import store as store
+from learners import audit
+from learners.files import judging, uploads
+from learners.files.judging import KINDS as KINDS
+from learners.files.judging import MAX_SIZE as MAX_SIZE
+from learners.files.judging import ProofRefused
+from learners.files.judging import store as store
 from learners.models import StoredFile, User
+from learners.telling import notify
 
 SUBMITTED = ("submitted_at", "submitted_on")
 MOST_FILES = 10  # of one proof: a front, a back, and some pages
@@ -93,7 +96,7 @@ def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
         raise ProofRefused(_("Nothing can be accepted without a file."))
     if facts.obtained_on is None or facts.obtained_on > cycle.today:
         raise ProofRefused(_("Say on which day it was obtained; that cannot lie ahead."))
-    if why := cycles.why_not_renewed(cycle, facts.obtained_on, facts.ends_on):
+    if why := settling.why_not_renewed(cycle, facts.obtained_on, facts.ends_on):
         raise ProofRefused(why)
     for name, value in vars(facts).items():
         setattr(locked, name, value)
@@ -103,11 +106,11 @@ def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
     locked.title = cycle.certification.title_in(language)
     _decide(locked, EvidenceState.ACCEPTED, by, "")
     dates = dates_of(
-        cycle.version, facts.obtained_on, cycles.round_before(cycle), proof_ends_on=facts.ends_on
+        cycle.version, facts.obtained_on, settling.round_before(cycle), proof_ends_on=facts.ends_on
     )
-    cycles.write_dates(cycle, dates)
+    settling.write_dates(cycle, dates)
     cycle.submitted_at = cycle.submitted_on = None
-    cycle.save(update_fields=[*cycles.WRITTEN, *SUBMITTED])
+    cycle.save(update_fields=[*settling.WRITTEN, *SUBMITTED])
     until = dates.valid_until.isoformat() if dates.valid_until else ""
     _tell_learner("proof_accepted", locked, valid_until=until)
     return locked
@@ -137,7 +140,7 @@ def revoke(*, cycle: Cycle, by: User, reason: str) -> Cycle:
         renewing.begin_among([locked.assignment])
         locked.revoke(timezone.now())
         audit.record(action="certifications.cycle_revoked", on=locked, by=by, reason=reason)
-        cycles.settle([locked.pk])
+        settling.settle([locked.pk])
         for one in Evidence.objects.accepted().filter(cycle=locked):
             one.cycle = locked
             _tell_learner("proof_revoked", one)

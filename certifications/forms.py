@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from certifications import codes, evidence
 from certifications.evidence import Facts
 from certifications.models import CycleState
-from learners import file_kinds
+from learners.files import file_kinds
 from learners.forms import UploadsField
 from learners.models import StoredFile, User
 

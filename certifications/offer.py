@@ -1,12 +1,12 @@
 """All that certificates and certifications offer, in one object."""
 
-from certifications import coached, foreseeing, health, home, my_learning
-from certifications.files import USES
-from certifications.listed import LISTED
-from certifications.looks import LOOKS
-from certifications.personal import PERSONAL
-from certifications.schedule import SCHEDULE
-from certifications.searching import SEARCHES
+from certifications.offered import coached, foreseeing, health, home, my_learning
+from certifications.offered.files import USES
+from certifications.offered.listed import LISTED
+from certifications.offered.looks import LOOKS
+from certifications.offered.personal import PERSONAL
+from certifications.offered.schedule import SCHEDULE
+from certifications.offered.searching import SEARCHES
 from learners.offers.offer import Offer
 
 OFFER = Offer(

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import cycles, renewing, telling
+from certifications.certificates import telling
+from certifications.cycles import renewing, settling
 from certifications.models import Certificate, CertificationAssignment, Cycle
 from learners import audit
 from learners.models import Enrolment, User
@@ -52,7 +53,7 @@ def revoke(*, certificate: Certificate, by: User, reason: str) -> Certificate:
         related = Cycle.objects.select_related("assignment__certification__organisation")
         related.get(pk=locked.cycle_id).revoke(locked.revoked_at)
         Certificate.objects.filter(superseded_by=locked).update(superseded_by=None)
-        cycles.settle([locked.cycle_id])
+        settling.settle([locked.cycle_id])
     audit.record(action="certifications.certificate_revoked", on=locked, by=by, reason=reason)
     telling.tell_revoked([locked])
     return locked

@@ -6,9 +6,12 @@ from functools import cache
 from celery import shared_task
 from django.utils import timezone
 
-from certifications import awarding, catching_up, pdf, reminding, rendering, renewing
-from certifications.bulk import jobs, rules
+from certifications import awarding
+from certifications.assigning import jobs, rules
+from certifications.certificates import pdf, rendering
+from certifications.cycles import catching_up, renewing
 from certifications.models import Certificate
+from certifications.reminding import reminders
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +49,7 @@ def begin_rounds() -> None:
 @shared_task
 def remind() -> None:
     """Find whom to remind of a certification, and tell each of them once a day."""
-    reminding.remind()
+    reminders.remind()
 
 
 @cache

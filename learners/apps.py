@@ -11,7 +11,7 @@ class LearnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what this app offers, once its models are there."""
-        from learners.file_uses import check_uses
+        from learners.files.file_uses import check_uses
         from learners.offer import OFFER
         from learners.offers.registry import register
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from learners import file_kinds, uploads
+from learners.files import file_kinds, uploads
 from learners.models import CourseKind, Enrolment, Material, User
 
 if TYPE_CHECKING:

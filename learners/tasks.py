@@ -2,8 +2,11 @@
 
 from celery import shared_task
 
-from learners import notify, terms, uploads, waiting_lists
+from learners.enrolling import waiting_lists
+from learners.files import uploads
 from learners.importing import jobs
+from learners.studying import terms
+from learners.telling import notify
 
 
 @shared_task

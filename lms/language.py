@@ -15,7 +15,8 @@ import polib
 from django.conf import settings
 
 SHORT = 5  # words on a button
-SHEET = "templates/attendance/_status_help.html"  # whose words are those of the sheet of teachers
+# Whose words are those of the sheet of teachers.
+SHEET = "templates/attendance/register/_status_help.html"
 
 TAG = re.compile(r"=([\"']).*?\1")  # the attributes of markup
 PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")

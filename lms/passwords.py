@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from kombu.exceptions import OperationalError
 
-from learners import notify
 from learners.limits import Limit, client_network
 from learners.models import User
 from learners.names import normalised_email
-from lms import safety, tasks
-from lms.password_links import PasswordLinkForm
+from learners.telling import notify
+from lms import tasks
+from lms.safety import headers
+from lms.safety.password_links import PasswordLinkForm
 
 logger = structlog.get_logger(__name__)
 
@@ -83,5 +84,5 @@ class ForgottenPasswordView(PasswordResetView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not LINKS_FROM_A_PLACE.takes(client_network(request)):
-            return safety.too_many(request, wait=LINKS_FROM_A_PLACE.window)
+            return headers.too_many(request, wait=LINKS_FROM_A_PLACE.window)
         return super().post(request, *args, **kwargs)

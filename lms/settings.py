@@ -12,7 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from lms import broker, environment, logs
+from lms import environment
+from lms.running import broker, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).expanduser().absolute()
@@ -55,7 +56,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "storages",
-    "lms.administration.AdministrationConfig",
+    "lms.frame.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "dbbackup",
@@ -68,20 +69,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "lms.safety.HeadersMiddleware",
+    "lms.safety.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lms.logs.RequestLog",
+    "lms.running.logs.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "lms.sign_in.LoginRequired",
-    "lms.middleware.PersonalLanguageMiddleware",
-    "lms.middleware.NotAllowedMiddleware",
-    "lms.safety.PersonalPagesMiddleware",
-    "lms.safety.FormLimitMiddleware",
+    "lms.safety.sign_in.LoginRequired",
+    "lms.frame.middleware.PersonalLanguageMiddleware",
+    "lms.frame.middleware.NotAllowedMiddleware",
+    "lms.safety.headers.PersonalPagesMiddleware",
+    "lms.safety.headers.FormLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -103,7 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "lms.home.frame",
+                "lms.frame.home.frame",
             ],
         },
     },
@@ -151,7 +152,7 @@ AXES_USERNAME_CALLABLE = "lms.passwords.typed_address"
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 
 # How long somebody stays signed in: without coming back, and at the most.
-SESSION_ENGINE = "lms.sessions"
+SESSION_ENGINE = "lms.safety.sessions"
 SESSION_COOKIE_AGE = 3600 * environment.number("SESSION_IDLE_HOURS", 12)
 SESSION_LONGEST = timedelta(days=environment.number("SESSION_DAYS", 14))
 
@@ -191,7 +192,7 @@ IS_EMBEDDED = not environment.text("REDIS_URL")
 REDIS_URL = environment.text("REDIS_URL", broker.url(DATA_DIR))
 CACHES = {
     "default": {
-        "BACKEND": "lms.caching.RedisCache",
+        "BACKEND": "lms.running.caching.RedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
         "KEY_PREFIX": f"{REDIS_PREFIX}:cache",
@@ -249,7 +250,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "lms.finders.NodeModulesFinder",
+    "lms.running.finders.NodeModulesFinder",
 ]
 # Pages name files by their hash, so that only those are kept; the maps are for debuggers.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -260,7 +261,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "files"},
     },
-    "staticfiles": {"BACKEND": "lms.static_storage.StaticStorage"},
+    "staticfiles": {"BACKEND": "lms.running.static_storage.StaticStorage"},
     "dbbackup": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": environment.text("BACKUP_DIR", str(DATA_DIR / "backups"))},
@@ -335,7 +336,9 @@ DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG  # sweeps run every fe
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the proxy knows; fewer people need to
-DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # lms.middleware says who, and does not ask when all is down
+DJANGO_STRUCTLOG_USER_ID_FIELD = (
+    ""  # lms.frame.middleware says who, and does not ask when all is down
+)
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 if METRICS_TOKEN:
     MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")

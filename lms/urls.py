@@ -5,9 +5,11 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 import learners.urls
-from lms import coaching_pages, personal_pages, views, violations
+from lms import views
+from lms.frame import coaching_pages
 from lms.passwords import ForgottenPasswordView
-from lms.sign_in import SignInView
+from lms.safety import personal_pages, violations
+from lms.safety.sign_in import SignInView
 
 pages = [
     path("", views.show_home, name="home"),
@@ -76,4 +78,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler500 = "lms.errors.server_error"
+handler500 = "lms.frame.errors.server_error"

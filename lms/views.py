@@ -15,19 +15,15 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from learners import (
-    changing,
-    course_page,
-    expectations,
-    point_accounts,
-    programme_page,
-    withdrawing,
-)
+from learners.enrolling import changing, withdrawing
 from learners.models import Enrolment
-from lms import health as checks
-from lms import home, metrics, my_learning, searching
+from learners.pages import course_page, programme_page
+from learners.studying import expectations, point_accounts
 from lms.demo import mailbox
-from lms.home import Cards
+from lms.frame import home, my_learning, searching
+from lms.frame.home import Cards
+from lms.health import findings as checks
+from lms.health import metrics
 
 CLOSED = ("base-uri", "form-action", "frame-ancestors")  # which a policy has to name
 WAITING_SHOWN = 6

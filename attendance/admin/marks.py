@@ -6,10 +6,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from attendance.marking.values import MarkValue
 from attendance.models import Attendance, AttendanceChange, RegisterSaving
-from attendance.values import MarkValue
-from learners.admin.base import QuickAdmin, ReadOnly
-from learners.admin.filters import happened
+from learners.admin.parts.base import QuickAdmin, ReadOnly
+from learners.admin.parts.filters import happened
 
 SAID = (gettext_noop("noted"),)  # what it is called in the audit log
 

@@ -11,15 +11,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from attendance.marking.values import MarkValue
 from attendance.models import AttendanceChange, Participation
-from attendance.values import MarkValue
 from certifications.models import Certificate
-from learners import open_work, outbox, status_rules, study_status
-from learners.admin import histories
-from learners.admin.acting import Act, ActsAdmin, RemarkAndTellForm, RemarkForm
-from learners.admin.base import TellsHistory, link_to
-from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter
-from learners.admin.histories import Event
+from learners.admin.parts import histories
+from learners.admin.parts.acting import Act, ActsAdmin, RemarkAndTellForm, RemarkForm
+from learners.admin.parts.base import TellsHistory, link_to
+from learners.admin.parts.filters import CourseFilter, OrganisationFilter, RunFilter
+from learners.admin.parts.histories import Event
 from learners.models import (
     WITHDRAWN,
     Actor,
@@ -30,9 +29,10 @@ from learners.models import (
     User,
 )
 from learners.offers.questions import Closing
-from learners.status_rules import TEACHERS_CHOICE
-from learners.status_wishes import Wish
-from learners.study_status import StatusRefused
+from learners.studying import open_work, outbox, status_rules, study_status
+from learners.studying.status_rules import TEACHERS_CHOICE
+from learners.studying.status_wishes import Wish
+from learners.studying.study_status import StatusRefused
 from learners.templatetags.learners import day
 
 RELATED = ("learner", "course__organisation", "programme__organisation")

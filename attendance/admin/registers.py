@@ -16,10 +16,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from attendance import closing
 from attendance.models import Register
-from learners.admin.acting import Act, ActsAdmin, ReasonForm, RemarkForm
-from learners.admin.base import QuickAdmin, link_to
+from attendance.register import closing
+from learners.admin.parts.acting import Act, ActsAdmin, ReasonForm, RemarkForm
+from learners.admin.parts.base import QuickAdmin, link_to
 from learners.models import Run, User
 from learners.models.run import register_open_on
 from learners.templatetags.learners import when_words

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.test import Client
 
-from attendance import bases, plans, registers, savings
-from attendance.answers import AS_TYPED, Answers
-from attendance.drafts import Typed, TypedRow
+from attendance.marking import registers
 from attendance.models import RegisterSaving
-from attendance.questions import Questions
-from attendance.register_pages import RegisterPage
+from attendance.register import bases, plans, savings
+from attendance.register.answers import AS_TYPED, Answers
+from attendance.register.drafts import Typed, TypedRow
+from attendance.register.questions import Questions
+from attendance.register.register_pages import RegisterPage
 from learners.models import Actor, Course, Enrolment, Meeting, Role, Run, User
-from learners.new_enrolments import NewEnrolment, enrol_many
+from learners.studying.new_enrolments import NewEnrolment, enrol_many
 from learners.tests.factories import CourseFactory, a_member, a_participant, a_run
 
 

@@ -7,9 +7,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from attendance import bases, closing, drafts, registers, savings
-from attendance.differences import REMARK
-from attendance.drafts import Typed, TypedRow
+from attendance.marking import registers
+from attendance.marking.differences import REMARK
 from attendance.models import (
     Attendance,
     AttendanceChange,
@@ -17,7 +16,9 @@ from attendance.models import (
     Presence,
     RegisterSaving,
 )
-from learners import planning
+from attendance.register import bases, closing, drafts, savings
+from attendance.register.drafts import Typed, TypedRow
+from learners.meetings import outlining
 from learners.models import Actor, Enrolment, Run, StudyStatus
 from learners.tests import factories
 from learners.tests.permissions.names import ADMINISTRATOR, GUEST
@@ -90,7 +91,7 @@ def _coming_meeting(world: World) -> dict[str, Any]:
 def _a_series(world: World) -> dict[str, Any]:
     """Plan one meeting, long after all others."""
     day = timezone.localdate() + timedelta(days=90)
-    slot = planning.slot(day, time(19), time(21), world.here.tz)
+    slot = outlining.slot(day, time(19), time(21), world.here.tz)
     said = {"first_day": day.isoformat(), "begins": "19:00", "ends": "21:00", "weeks": 0}
     return {**said, "slot": [slot.begins_at.isoformat()]}
 

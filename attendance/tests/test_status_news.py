@@ -2,15 +2,16 @@
 
 import pytest
 
-from attendance import undoing
+from attendance.register import undoing
 from attendance.tests.factories import a_class, save, typed
 from certifications import awarding
 from certifications.tests.factories import undo_time_is_over
-from learners import notify, withdrawing
-from learners.enrolling import enrol_in_programme
+from learners.enrolling import withdrawing
+from learners.enrolling.entering import enrol_in_programme
 from learners.models import Actor, Language, Notification, StudyStatus
-from learners.status_wishes import Wish
-from learners.study_status import change_status, change_statuses
+from learners.studying.status_wishes import Wish
+from learners.studying.study_status import change_status, change_statuses
+from learners.telling import notify
 from learners.tests.factories import a_participant, a_programme, a_run, an_administrator
 
 pytestmark = pytest.mark.django_db

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from attendance import home
+from attendance.offered import home
 from attendance.tests.factories import a_class, a_teacher, mark
-from learners import meetings
+from learners.meetings import planning
 from learners.models import Role
 from learners.tests.factories import (
     CourseFactory,
@@ -133,7 +133,7 @@ def test_today_goes_to_the_register_of_the_meeting_that_is_on(client):
     client.force_login(teacher)
     on = run.meetings.all()[1]
     assert client.get("/teaching/today/").url == f"/teaching/{run.pk}/participants/?meeting={on.pk}"
-    meetings.cancel_meeting(meeting=on, by=teacher)
+    planning.cancel_meeting(meeting=on, by=teacher)
     assert client.get("/teaching/today/").context["meetings"] == []
 
 
@@ -176,7 +176,7 @@ def test_home_says_which_past_meetings_miss_marks_while_the_register_is_open():
 
 def test_home_lists_the_meetings_that_i_teach():
     run, teacher, _people = a_class(-7, -0.05, 7)
-    meetings.cancel_meeting(meeting=run.meetings.last(), by=teacher)
+    planning.cancel_meeting(meeting=run.meetings.last(), by=teacher)
     assert [entry.begins_at for entry in home.calendar(teacher)] == [
         run.meetings.all()[1].begins_at
     ]

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from attendance import closing, registers
 from attendance.forms import ReopenForm
+from attendance.marking import registers
+from attendance.register import closing
 from learners.models import Role, Run
-from learners.roles import role_required
+from learners.people.roles import role_required
 from learners.templatetags.learners import day
 
 
@@ -27,7 +28,7 @@ def register_close(request: HttpRequest, run_pk: int) -> HttpResponse:
             "course": run.course,
             "open": closing.what_is_open(run, request.user),
         }
-        return render(request, "attendance/register_close.html", context)
+        return render(request, "attendance/register/register_close.html", context)
     try:
         closing.close_register(run=run, by=request.user)
     except closing.ClosingRefused as refused:
@@ -53,7 +54,7 @@ def register_reopen(request: HttpRequest, run_pk: int) -> HttpResponse:
         messages.success(request, said % {"day": day(form.cleaned_data["until"])})
         return redirect("attendance:run_register", run.pk)
     context = {"run": run, "course": run.course, "form": form}
-    return render(request, "attendance/register_reopen.html", context)
+    return render(request, "attendance/register/register_reopen.html", context)
 
 
 def _run(request: HttpRequest, pk: int) -> Run:

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from attendance import progress, registers
+from attendance.marking import progress, registers
 from attendance.models import RegisterSaving
-from learners import outbox
 from learners.models import Role, StudyStatus, StudyStatusChange
-from learners.roles import role_required
+from learners.people.roles import role_required
+from learners.studying import outbox
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def _issue(
     """Ask, then issue; what was handled meanwhile is passed over."""
     if request.method != "POST" and waiting:
         context = {"run": run, "course": run.course, "waiting": waiting, "back_url": back}  # type: ignore[attr-defined]
-        return render(request, "attendance/issue.html", context)
+        return render(request, "attendance/saving/issue.html", context)
     count = outbox.issue_now(changes=waiting, by=request.user) if request.method == "POST" else 0
     text = ngettext(
         "%(n)d certificate is being made now.", "%(n)d certificates are being made now.", count

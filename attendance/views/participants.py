@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from attendance import histories, registers
-from learners import withdrawing
+from attendance.marking import histories, registers
+from learners.enrolling import withdrawing
 from learners.models import Actor, Role
-from learners.roles import role_required
+from learners.people.roles import role_required
 
 
 @require_safe
@@ -24,4 +24,4 @@ def participant_detail(request: HttpRequest, run_pk: int, pk: int) -> HttpRespon
         "history": histories.read(run, enrolment),
         "can_be_withdrawn": withdrawing.may_be_withdrawn(enrolment, run, actor),
     }
-    return render(request, "attendance/participant_detail.html", context)
+    return render(request, "attendance/marking/participant_detail.html", context)

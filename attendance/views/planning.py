@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from attendance import planning_pages
-from attendance.planning_forms import MeetingForm, SeriesForm
-from learners import meetings, waiting_lists
+from attendance.planning import planning_pages
+from attendance.planning.planning_forms import MeetingForm, SeriesForm
+from learners.enrolling import waiting_lists
+from learners.meetings import planning
 from learners.models import Meeting, Role, Run
-from learners.roles import role_required
+from learners.people.roles import role_required
 
 
 @require_safe
@@ -21,7 +22,7 @@ def run_meetings(request: HttpRequest, run_pk: int) -> HttpResponse:
     """The meetings of a run, with what can be done with each."""
     run = _run(request, run_pk)
     found = planning_pages.meetings_of(run, timezone.now())
-    return render(request, "attendance/run_meetings.html", {"run": run, "meetings": found})
+    return render(request, "attendance/planning/run_meetings.html", {"run": run, "meetings": found})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,13 +37,13 @@ def meeting_plan(request: HttpRequest, run_pk: int) -> HttpResponse:
     planned = planning_pages.preview(form) if form.is_bound and form.is_valid() else None
     context = {"run": run, "form": form, "planned": planned, "told": planning_pages.told(run)}
     zone = planning_pages.other_zone(run)
-    return render(request, "attendance/meeting_plan.html", {**context, "zone": zone})
+    return render(request, "attendance/planning/meeting_plan.html", {**context, "zone": zone})
 
 
 def _plan(request: HttpRequest, run: Run, form: SeriesForm) -> HttpResponse:
     chosen = set(request.POST.getlist("slot"))
     slots = [slot for slot in form.slots if slot.begins_at.isoformat() in chosen]
-    made = meetings.plan_meetings(
+    made = planning.plan_meetings(
         run=run,
         slots=slots,
         by=request.user,
@@ -64,18 +65,20 @@ def meeting_change(request: HttpRequest, run_pk: int, pk: int) -> HttpResponse:
     form = MeetingForm(request.POST or None, meeting=meeting)
     context = {"run": run, "form": form, "zone": planning_pages.other_zone(run)}
     if request.method != "POST" or not form.is_valid():
-        return render(request, "attendance/meeting_change.html", context)
+        return render(request, "attendance/planning/meeting_change.html", context)
     asked = planning_pages.question(form)
     if asked and "confirmed" not in request.POST:
         shown = None if "again" in request.POST else asked
-        return render(request, "attendance/meeting_change.html", {**context, "asked": shown})
+        return render(
+            request, "attendance/planning/meeting_change.html", {**context, "asked": shown}
+        )
     _change(request, meeting, form)
     return redirect("attendance:run_meetings", run.pk)
 
 
 def _change(request: HttpRequest, meeting: Meeting, form: MeetingForm) -> None:
     said = form.cleaned_data
-    meetings.change_meeting(
+    planning.change_meeting(
         meeting=meeting,
         slot=form.slot,
         place=said["place"],
@@ -94,9 +97,9 @@ def meeting_cancel(request: HttpRequest, run_pk: int, pk: int) -> HttpResponse:
     meeting = _meeting(request, run, pk)
     if request.method != "POST":
         context = {"run": run, "meeting": meeting, "told": planning_pages.told(run)}
-        return render(request, "attendance/meeting_cancel.html", context)
+        return render(request, "attendance/planning/meeting_cancel.html", context)
     reason = request.POST.get("reason", "").strip()[:500]
-    meetings.cancel_meeting(meeting=meeting, by=request.user, reason=reason)
+    planning.cancel_meeting(meeting=meeting, by=request.user, reason=reason)
     messages.success(request, _("The meeting was cancelled."))
     return redirect("attendance:run_meetings", run.pk)
 
@@ -109,7 +112,7 @@ def run_waiting(request: HttpRequest, run_pk: int) -> HttpResponse:
     run = get_object_or_404(runs, pk=run_pk)
     context = {"run": run, "waiting": waiting_lists.of_run(run)}
     is_open = run.takes_learners(timezone.now())
-    return render(request, "attendance/run_waiting.html", {**context, "is_open": is_open})
+    return render(request, "attendance/planning/run_waiting.html", {**context, "is_open": is_open})
 
 
 def _run(request: HttpRequest, pk: int) -> Run:

@@ -13,15 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from attendance import answers, checks, drafts, plans, register_pages, registers, savings
-from attendance.drafts import Typed
+from attendance.marking import registers
 from attendance.models import RegisterSaving
-from attendance.problems import Problems
-from attendance.questions import Questions
-from attendance.register_pages import DEFAULT_SIZE, SIZES, Asked
+from attendance.register import answers, checks, drafts, plans, register_pages, savings
+from attendance.register.drafts import Typed
+from attendance.register.problems import Problems
+from attendance.register.questions import Questions
+from attendance.register.register_pages import DEFAULT_SIZE, SIZES, Asked
 from learners.keys import key_in
 from learners.models import Role, Run
-from learners.roles import role_required
+from learners.people.roles import role_required
 
 SIZE_KEY = "register_size"
 
@@ -98,7 +99,7 @@ def register_question(request: HttpRequest, run_pk: int) -> HttpResponse:
         "back_url": back,
         "then": request.GET.get("then", ""),
     }
-    return render(request, "attendance/register_question.html", context)
+    return render(request, "attendance/questions/register_question.html", context)
 
 
 @require_POST
@@ -175,7 +176,7 @@ def _show(
     )
     context = {"register": register, "run": run, "course": run.course, "problems": problems}
     status = 422 if problems else 200
-    return render(request, "attendance/register.html", context, status=status)
+    return render(request, "attendance/register/register.html", context, status=status)
 
 
 def _run(request: HttpRequest, pk: int) -> Run:

@@ -8,11 +8,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from attendance import confirmations, progress, registers, settling, undoing
+from attendance.marking import confirmations, progress, registers
 from attendance.models import RegisterSaving
-from attendance.savings import RegisterRefused
+from attendance.register import settling, undoing
+from attendance.register.savings import RegisterRefused
 from learners.models import Role
-from learners.roles import role_required
+from learners.people.roles import role_required
 
 
 @require_safe
@@ -29,7 +30,7 @@ def saving_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": progress.of_saving(saving),
         "may_undo": saving.undone_at is None and registers.may_write(saving.run, request.user),
     }
-    return render(request, "attendance/saving.html", context)
+    return render(request, "attendance/saving/saving.html", context)
 
 
 @require_safe
@@ -41,7 +42,7 @@ def saving_progress(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("attendance:saving_detail", saving.pk)
     context = {"saving": saving, "progress": progress.of_saving(saving)}
-    return render(request, "attendance/_saving_progress.html", context)
+    return render(request, "attendance/saving/_saving_progress.html", context)
 
 
 @require_POST
@@ -52,7 +53,7 @@ def saving_undo(request: HttpRequest, pk: int) -> HttpResponse:
     issued = progress.of_saving(saving).certificates
     if issued and "confirmed" not in request.POST:
         context = {"saving": saving, "run": saving.run, "certificates": issued}
-        return render(request, "attendance/saving_undo.html", context)
+        return render(request, "attendance/saving/saving_undo.html", context)
     try:
         undone = undoing.undo_saving(saving=saving, by=request.user)
     except undoing.UndoRefused as refused:

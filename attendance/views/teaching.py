@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from attendance import teaching
 from attendance.forms import Moment, RunFilterForm
 from learners.models import Role
-from learners.roles import role_required
+from learners.people.roles import role_required
 
 PAGE_SIZE = 25
 

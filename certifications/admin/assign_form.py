@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from certifications.assigning import Planned
+from certifications.assigning.giving import Planned
 from certifications.models import AssignmentMode, Certification, CertificationAssignment
 from learners.models import Enrolment, User
 

@@ -7,10 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from certifications import assigning, evidence, excusing, renewing
+from certifications import evidence
+from certifications.assigning import excusing, giving
+from certifications.cycles import renewing
 from certifications.models import CertificationAssignment, Cycle, Evidence
-from learners.admin.acting import Act, ReasonAndTellForm, ReasonForm
-from learners.admin.doing import Refuse, Rows, all_at_once, first_of, one_by_one, refused
+from learners.admin.parts.acting import Act, ReasonAndTellForm, ReasonForm
+from learners.admin.parts.doing import Refuse, Rows, all_at_once, first_of, one_by_one, refused
 from learners.models import User
 
 has_ended = refused(_("has ended already"), lambda row: row.ended_at)
@@ -38,7 +40,7 @@ WITHDRAW = Act(
     refuse=first_of(has_ended, _completed(excusing.completed_for_good_among)),
     do=all_at_once(excusing.withdraw, "assignments"),
     done=ngettext_lazy("%(n)d is no longer assigned.", "%(n)d are no longer assigned.", "n"),
-    refusals=(assigning.AssignmentRefused,),
+    refusals=(giving.AssignmentRefused,),
     related=("learner", "certification"),
 )
 
@@ -57,7 +59,7 @@ EXEMPT = Act(
     refuse=first_of(has_ended, _completed(excusing.completed_among)),
     do=_exempt,
     done=ngettext_lazy("%(n)d person is exempt.", "%(n)d people are exempt.", "n"),
-    refusals=(assigning.AssignmentRefused,),
+    refusals=(giving.AssignmentRefused,),
     related=("learner", "certification"),
 )
 

@@ -14,13 +14,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from certifications import assigning, rounds, states
 from certifications.admin import ending, publishing
 from certifications.admin.assign_form import LOOK_AGAIN, AssignForm, is_as_shown, seal_of
 from certifications.admin.assignment_acts import ACTS
+from certifications.assigning import giving
+from certifications.cycles import states
 from certifications.models import CertificationAssignment, Cycle, CycleState
-from learners.admin.acting import ActsAdmin
-from learners.admin.base import QuickAdmin, ReadOnlyInline, link_to
+from certifications.pages import rounds
+from learners.admin.parts.acting import ActsAdmin
+from learners.admin.parts.base import QuickAdmin, ReadOnlyInline, link_to
 from learners.importing import exporting
 from learners.models import User
 
@@ -158,15 +160,15 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = AssignForm(request.POST or None, initial=request.GET.dict())
-        planned: list[assigning.Planned] = []
+        planned: list[giving.Planned] = []
         if form.is_valid():
             try:
-                planned = assigning.plan(**form.cleaned_data)
+                planned = giving.plan(**form.cleaned_data)
                 if "confirmed" in request.POST and any(not p.refusal for p in planned):
                     if is_as_shown(request, form.cleaned_data, planned):
                         return self._assign(request, form.cleaned_data)
                     self.message_user(request, LOOK_AGAIN, messages.WARNING)
-            except assigning.AssignmentRefused as refusal:
+            except giving.AssignmentRefused as refusal:
                 said = publishing.refused_words(refusal, form.cleaned_data["certification"])
                 form.add_error(None, said)
         context = {
@@ -183,7 +185,7 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
         return TemplateResponse(request, "admin/certifications/assign.html", context)
 
     def _assign(self, request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
-        made = assigning.assign(by=request.user, **said)  # type: ignore[arg-type]
+        made = giving.assign(by=request.user, **said)  # type: ignore[arg-type]
         words = ngettext(
             "“%(title)s” is assigned to %(n)d person.",
             "“%(title)s” is assigned to %(n)d people.",

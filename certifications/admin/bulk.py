@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from certifications import tasks
 from certifications.admin import publishing
 from certifications.admin.bulk_form import BulkForm
-from certifications.assigning import AssignmentRefused
-from certifications.bulk import jobs, sheets
+from certifications.assigning import jobs, sheets
+from certifications.assigning.giving import AssignmentRefused
 from certifications.models import AssignmentJob, Outcome
 from certifications.models.groups import GROUP_RELATED
-from learners.admin.long_work import LongWorkAdmin
-from learners.admin.sheets import sheet_response
+from learners.admin.parts.long_work import LongWorkAdmin
+from learners.admin.parts.sheets import sheet_response
 from learners.keys import key_in
 from learners.models import ImportState
 

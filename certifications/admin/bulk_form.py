@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from certifications.bulk import jobs
-from certifications.bulk.jobs import Terms, Whom
+from certifications.assigning import jobs
+from certifications.assigning.jobs import Terms, Whom
 from certifications.models import AssignedMode, AssignmentJob, Certification, GroupKind
-from learners import uploads
+from learners.files import uploads
 from learners.forms import UploadField
 from learners.models import Course, Organisation, Programme, Role, User
 

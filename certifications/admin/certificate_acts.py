@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from certifications import rendering, standing
+from certifications import standing
+from certifications.certificates import rendering
 from certifications.models import Certificate
-from learners.admin.acting import Act, ReasonForm, RemarkForm
-from learners.admin.doing import all_at_once, first_of, one_by_one, refused
+from learners.admin.parts.acting import Act, ReasonForm, RemarkForm
+from learners.admin.parts.doing import all_at_once, first_of, one_by_one, refused
 from learners.models import User
 
 is_withdrawn = refused(_("was withdrawn already"), lambda row: row.revoked_at)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_noop
 from certifications import codes
 from certifications.admin.certificate_acts import ACTS
 from certifications.models import Certificate, CertificateState
-from learners.admin.acting import ActsAdmin
-from learners.admin.base import QuickAdmin, link_to
-from learners.admin.words import yes_no
+from learners.admin.parts.acting import ActsAdmin
+from learners.admin.parts.base import QuickAdmin, link_to
+from learners.admin.parts.words import yes_no
 from learners.models import User
 
 # What these are called in the audit log and in lists of messages.

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from certifications import defining
+from certifications.defining import publication
 from certifications.models import Certification, CertificationAssignment, CertificationVersion
-from learners.admin.acting import Act, RemarkForm
-from learners.admin.doing import all_at_once, first_of, one_by_one, refused
+from learners.admin.parts.acting import Act, RemarkForm
+from learners.admin.parts.doing import all_at_once, first_of, one_by_one, refused
 
 
 def _unpublishable(rows: Sequence[CertificationVersion]) -> dict[int, str]:
@@ -20,7 +20,7 @@ def _unpublishable(rows: Sequence[CertificationVersion]) -> dict[int, str]:
     for row in rows:
         if row.published_at:
             refused[row.pk] = str(_("published already"))
-        elif why := defining.whats_missing(row):
+        elif why := publication.whats_missing(row):
             refused[row.pk] = why
     return refused
 
@@ -31,12 +31,12 @@ def _whom_it_touches(rows: Sequence[CertificationVersion]) -> dict[int, str]:
     for row in rows:
         if row.number > 1:
             follow = _("%(later)d certified now follow with their next round, nobody before that")
-            said[row.pk] = str(follow % vars(defining.touched_by(row)))
+            said[row.pk] = str(follow % vars(publication.touched_by(row)))
     return said
 
 
 def _page_of_draft(certification: Certification) -> str:
-    draft = defining.draft_of(certification)
+    draft = publication.draft_of(certification)
     assert draft is not None, "made just now"
     return reverse("admin:certifications_certificationversion_change", args=[draft.pk])
 
@@ -60,9 +60,9 @@ PUBLISH = Act(
     form=forms.Form,
     refuse=_unpublishable,
     follows=_whom_it_touches,
-    do=one_by_one(defining.publish, "version", says=()),
+    do=one_by_one(publication.publish, "version", says=()),
     done=ngettext_lazy("%(n)d version was published.", "%(n)d versions were published.", "n"),
-    refusals=(defining.DefinitionRefused,),
+    refusals=(publication.DefinitionRefused,),
     related=("certification__organisation",),
 )
 NEW_VERSION = Act(
@@ -70,8 +70,8 @@ NEW_VERSION = Act(
     title=_("Make a new version"),
     lead=_("The newest version is copied, unpublished. What was earned by the old one stays."),
     form=forms.Form,
-    refuse=refused(_("a version is being made already"), defining.draft_of),
-    do=one_by_one(defining.begin, "certification", says=()),
+    refuse=refused(_("a version is being made already"), publication.draft_of),
+    do=one_by_one(publication.begin, "certification", says=()),
     done=ngettext_lazy("%(n)d new version was made.", "%(n)d new versions were made.", "n"),
     leads_to=_page_of_draft,
     one_only=True,
@@ -90,7 +90,7 @@ RETIRE = Act(
         refused(_("retired already"), lambda row: row.retired_at),
         refused(_("not published yet"), lambda row: not row.published_at),
     ),
-    do=all_at_once(defining.retire, "certifications"),
+    do=all_at_once(publication.retire, "certifications"),
     done=ngettext_lazy("%(n)d was retired.", "%(n)d were retired.", "n"),
 )
 BRING_BACK = Act(
@@ -99,6 +99,6 @@ BRING_BACK = Act(
     lead=_("It can be assigned and chosen again."),
     form=RemarkForm,
     refuse=refused(_("not retired"), lambda row: not row.retired_at),
-    do=all_at_once(defining.bring_back, "certifications"),
+    do=all_at_once(publication.bring_back, "certifications"),
     done=ngettext_lazy("%(n)d was brought back.", "%(n)d were brought back.", "n"),
 )

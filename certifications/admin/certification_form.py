@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models import Certification
-from learners import file_kinds, uploads
+from learners.files import file_kinds, uploads
 from learners.forms import UploadField
 from learners.models import Membership, User
 

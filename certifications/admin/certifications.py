@@ -13,15 +13,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from certifications import defining, explaining
 from certifications.admin import publishing
 from certifications.admin.certification_acts import BRING_BACK, NEW_VERSION, RETIRE
 from certifications.admin.certification_form import TITLES, CertificationForm
 from certifications.admin.versions import stage_of
+from certifications.defining import explaining, publication
 from certifications.models import AssignmentRule, Certification, CertificationAssignment
-from learners.admin.acting import ActsAdmin
-from learners.admin.base import HouseAdmin, link_to, link_to_list
-from learners.admin.words import with_state
+from learners.admin.parts.acting import ActsAdmin
+from learners.admin.parts.base import HouseAdmin, link_to, link_to_list
+from learners.admin.parts.words import with_state
 from learners.counting import number_of
 
 # What these are called in the audit log and in lists of messages.
@@ -127,13 +127,13 @@ class CertificationAdmin(ActsAdmin, HouseAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not change:
-            defining.begin(certification=obj, by=request.user)  # type: ignore[arg-type]
+            publication.begin(certification=obj, by=request.user)  # type: ignore[arg-type]
 
     def response_add(
         self, request: HttpRequest, obj: Certification, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Go on with what it asks."""
-        draft = defining.draft_of(obj)
+        draft = publication.draft_of(obj)
         super().response_add(request, obj, post_url_continue)
         said = _("Add the requirements and save. Then publish it with the button above the form.")
         self.message_user(request, said, messages.WARNING)
@@ -143,7 +143,7 @@ class CertificationAdmin(ActsAdmin, HouseAdmin):
     def response_change(self, request: HttpRequest, obj: Certification) -> HttpResponse:
         """Say that publishing comes next."""
         response = super().response_change(request, obj)
-        if said := publishing.is_next(defining.draft_of(obj)):
+        if said := publishing.is_next(publication.draft_of(obj)):
             self.message_user(request, said, messages.WARNING)
         return response
 
@@ -156,7 +156,7 @@ class CertificationAdmin(ActsAdmin, HouseAdmin):
     ) -> HttpResponse:
         """Put the publishing of the version that is being made beside the title."""
         certification = self.get_object(request, object_id)
-        draft = defining.draft_of(certification) if certification else None
+        draft = publication.draft_of(certification) if certification else None
         context = {"draft": draft, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 

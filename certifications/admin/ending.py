@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from certifications import states
+from certifications.cycles import states
 from certifications.models import Certification, CertificationAssignment, Cycle
 
 OWN = FROM, UNTIL, RENEWED = "ends_from", "ends_until", "renewed"

@@ -17,10 +17,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certifications import defining, dry_run, renewing
-from certifications.assigning import AssignmentRefused
+from certifications.assigning.giving import AssignmentRefused
+from certifications.cycles import renewing
+from certifications.defining import dry_run, publication
 from certifications.models import Certification, CertificationVersion, Touches
-from learners.admin.base import CappedPaginator
+from learners.admin.parts.base import CappedPaginator
 
 PEOPLE = 50  # on a page
 
@@ -51,7 +52,7 @@ def is_next(version: CertificationVersion | None) -> SafeString | str:
 
 def refused_words(refusal: AssignmentRefused, certification: Certification) -> SafeString | str:
     """Say why a certification cannot be assigned, with the way to publishing where that lacks."""
-    draft = None if certification.published_at else defining.draft_of(certification)
+    draft = None if certification.published_at else publication.draft_of(certification)
     return format_html("{} {}", str(refusal), is_next(draft)) if draft else str(refusal)
 
 
@@ -68,11 +69,11 @@ def publish_view(admin: ModelAdmin) -> Callable[..., HttpResponse]:
         renewing.begin_of([version.certification])
         form = PublishForm(request.POST or request.GET)
         touches = form.cleaned_data["touches"] if form.is_valid() else Touches.NEXT
-        missing = defining.whats_missing(version)
+        missing = publication.whats_missing(version)
         if request.method == "POST" and form.is_valid() and not missing:
             if not form.is_agreed:
                 return _look_first(admin, request, touches)
-            defining.publish(version=version, by=request.user, touches=touches)  # type: ignore[arg-type]
+            publication.publish(version=version, by=request.user, touches=touches)  # type: ignore[arg-type]
             admin.message_user(request, _published_words(version), messages.SUCCESS)
             return HttpResponseRedirect(page)
         context = _context(admin, request, version, touches, missing)
@@ -124,7 +125,7 @@ def _context(
         "version": version,
         "missing": missing,
         "touches": touches,
-        "touched": defining.touched_by(version),
+        "touched": publication.touched_by(version),
         "page": page,
         "changes": found,
     }

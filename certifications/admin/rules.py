@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from certifications.bulk import rules
+from certifications.assigning import rules
 from certifications.models import AssignmentRule, CertificationAssignment
 from certifications.models.groups import GROUP_RELATED
-from learners.admin.acting import Act, ActsAdmin
-from learners.admin.base import QuickAdmin, link_to, link_to_list
+from learners.admin.parts.acting import Act, ActsAdmin
+from learners.admin.parts.base import QuickAdmin, link_to, link_to_list
 from learners.counting import number_of
 from learners.models import User
 

@@ -16,10 +16,10 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from certifications import on_a_day
+from certifications.cycles.validity import ONE_DAY
 from certifications.models import Cycle, CycleState, Standing
-from certifications.validity import ONE_DAY
-from learners.admin.base import MOST_COUNTED, CappedPaginator, QuickAdmin, ReadOnly, link_to
+from certifications.pages import on_a_day
+from learners.admin.parts.base import MOST_COUNTED, CappedPaginator, QuickAdmin, ReadOnly, link_to
 from learners.importing import exporting
 from learners.models import User
 

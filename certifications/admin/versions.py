@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from certifications import explaining
 from certifications.admin import publishing
 from certifications.admin.certification_acts import PUBLISH
+from certifications.defining import explaining
 from certifications.models import Anchor, CertificationVersion, Requirement
 from certifications.models.version import WHOLE_YEARS
-from learners.admin.acting import Act, ActsAdmin
-from learners.admin.base import HouseAdmin, link_to
-from learners.admin.inlines import EditedInline, KnownRowForm
+from learners.admin.parts.acting import Act, ActsAdmin
+from learners.admin.parts.base import HouseAdmin, link_to
+from learners.admin.parts.inlines import EditedInline, KnownRowForm
 
 
 def stage_of(version: CertificationVersion) -> str:

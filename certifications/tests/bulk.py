@@ -3,10 +3,10 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certifications.admin.bulk_form import EMPTY
-from certifications.bulk import jobs
-from certifications.bulk.jobs import Terms, Whom
+from certifications.assigning import jobs
+from certifications.assigning.jobs import Terms, Whom
 from certifications.models import AssignmentJob, AssignmentRule, Certification
-from learners import uploads
+from learners.files import uploads
 from learners.tests.factories import an_administrator
 
 

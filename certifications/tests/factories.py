@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
-from certifications import assigning, awarding, defining
+from certifications import awarding
+from certifications.assigning import giving
+from certifications.defining import publication
 from certifications.models import (
     AssignmentMode,
     Certificate,
@@ -10,7 +12,6 @@ from certifications.models import (
     CertificationVersion,
     Cycle,
 )
-from learners import study_status
 from learners.models import (
     Actor,
     Course,
@@ -21,6 +22,7 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
+from learners.studying import study_status
 from learners.tests import factories
 
 VERSION_FIELDS = (
@@ -83,7 +85,7 @@ def a_certification(*asked: Course | Programme, **fields: object) -> Certificati
             accepts_days_old=old,
             **{key: subject},
         )
-    defining.publish(version=version, by=factories.an_administrator())
+    publication.publish(version=version, by=factories.an_administrator())
     made.refresh_from_db()
     return made
 
@@ -95,7 +97,7 @@ def assigned(
     due_on: date | None = None,
 ) -> Cycle:
     """Assign a certification to somebody, as an administrator does."""
-    (cycle,) = assigning.assign(
+    (cycle,) = giving.assign(
         certification=certification,
         learners=[learner or factories.UserFactory()],
         mode=mode,

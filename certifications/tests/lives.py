@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from certifications import assigning, catching_up, defining, excusing, reminding, renewing, states
-from certifications.assigning import AssignmentRefused
+from certifications.assigning import excusing, giving
+from certifications.assigning.giving import AssignmentRefused
+from certifications.cycles import catching_up, renewing, states
+from certifications.defining import publication
 from certifications.models import (
     Anchor,
     Certification,
@@ -21,9 +23,10 @@ from certifications.models import (
     Reminder,
     Touches,
 )
+from certifications.reminding import reminders
 from certifications.tests.factories import assigned
 from learners.models import Notification
-from learners.study_status import StatusRefused
+from learners.studying.study_status import StatusRefused
 from learners.tests.factories import UserFactory, an_administrator
 from learners.tests.searching import running
 
@@ -98,27 +101,25 @@ class Person:
         self.clock.shift(timedelta(days=days))
 
     def publish(self, rule: dict, touches: Touches) -> None:
-        draft = defining.begin(certification=self.certification, by=self.by)
+        draft = publication.begin(certification=self.certification, by=self.by)
         for name, value in rule.items():
             setattr(draft, name, value)
         draft.save()
-        defining.publish(version=draft, by=self.by, touches=touches)
+        publication.publish(version=draft, by=self.by, touches=touches)
 
     def take_away(self) -> None:
         excusing.withdraw(assignments=[self.assignment], by=self.by, reason="Left")
 
     def assign_anew(self) -> None:
         certification, learners = self.certification, [self.learner]
-        assigning.assign(
-            certification=certification, learners=learners, mode="mandatory", by=self.by
-        )
+        giving.assign(certification=certification, learners=learners, mode="mandatory", by=self.by)
 
     def excuse(self) -> None:
         excusing.exempt(assignments=[self.assignment], by=self.by, reason="Doctor")
 
     def pass_a_night(self, times: int) -> None:
         """Let what the scheduler begins by itself run so many times."""
-        running(times, catching_up.settle_unseen, renewing.begin_due, reminding.remind)
+        running(times, catching_up.settle_unseen, renewing.begin_due, reminders.remind)
 
     def rounds(self) -> list[Cycle]:
         """Return all of them, the first one first, as they are now."""
@@ -139,7 +140,7 @@ class Person:
 
     def was_told_at_most_once_a_day(self) -> bool:
         """Whether nobody heard of a moment twice, nor had two digests on a day."""
-        told = Notification.objects.filter(kind=reminding.KIND, user=self.learner)
+        told = Notification.objects.filter(kind=reminders.KIND, user=self.learner)
         days = [timezone.localdate(one.created_at) for one in told]
         written = Reminder.objects.filter(user=self.learner)
         once = {(r.cycle_id, r.moment, r.days, r.on) for r in written}

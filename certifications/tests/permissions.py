@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from certifications import awarding, defining, evidence
+from certifications import awarding, evidence
+from certifications.defining import publication
 from certifications.models import Certificate
 from certifications.tests.bulk import a_rule, looked_at
 from certifications.tests.factories import a_certification, an_elearning, assigned, completed
@@ -55,7 +56,7 @@ def _add_certifications(world: SimpleNamespace) -> None:
     world.nominated = a_certification(asked, title_nl=CERTIFICATION_TITLE)
     world.assignment = assigned(world.nominated, learner, mode="nominated").assignment
     world.open_certification = a_certification(asked, open_to_learners=True)
-    world.draft = defining.begin(certification=world.nominated, by=world.people[ADMINISTRATOR])
+    world.draft = publication.begin(certification=world.nominated, by=world.people[ADMINISTRATOR])
     world.external = a_certification(organisation=world.here, kind="external")
     assigned(world.external, learner)
     other = a_certification(organisation=world.here, kind="external")

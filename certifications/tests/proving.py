@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from certifications import defining, evidence, renewing
+from certifications import evidence
+from certifications.cycles import renewing
+from certifications.defining import publication
 from certifications.evidence import Facts, ProofRefused
 from certifications.models import Evidence, EvidenceFile, EvidenceState
 from certifications.tests import lives
@@ -122,10 +124,10 @@ class Person(lives.Person):
             evidence.revoke(cycle=row, by=self.by, reason="Forged")
 
     def retire(self) -> None:
-        defining.retire(certifications=[self.certification], by=self.by)
+        publication.retire(certifications=[self.certification], by=self.by)
 
     def bring_back(self) -> None:
-        defining.bring_back(certifications=[self.certification], by=self.by)
+        publication.bring_back(certifications=[self.certification], by=self.by)
 
     def wait_until_it_is_asked_again(self, days) -> None:
         """Come back some days before or after the next proof may be handed in."""

@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import UTC, date, datetime
 
-from certifications.sheet import Sheet
+from certifications.certificates.sheet import Sheet
 
 NAMES = {
     "long": "Maria Magdalena Wilhelmina Alexandra van Oldenbarnevelt tot Nieuwkerk aan den IJssel",

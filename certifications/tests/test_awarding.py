@@ -7,7 +7,6 @@ from django.utils import timezone
 from certifications import awarding
 from certifications.models import Certificate, CertificateKind
 from certifications.tests.factories import a_certificate, an_elearning, completed, undo_time_is_over
-from learners import outbox, study_status
 from learners.models import (
     Actor,
     AuditEntry,
@@ -16,6 +15,7 @@ from learners.models import (
     StudyStatus,
     StudyStatusChange,
 )
+from learners.studying import outbox, study_status
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
@@ -251,14 +251,14 @@ def test_a_programme_completed_by_its_courses_gives_a_proof_on_the_day_of_the_la
     early, late = (CourseFactory(organisation=organisation, title_nl=t) for t in ("Basis", "AED"))
     programme = a_programme(early, late, organisation=organisation)
     learner, teacher = UserFactory(language="nl"), an_administrator()
-    from learners import enrolling
+    from learners.enrolling import entering
 
-    whole = enrolling.enrol_in_programme(
+    whole = entering.enrol_in_programme(
         learner=learner, programme=programme, by=teacher, actor=Actor.ADMINISTRATOR
     )
     runs = {course: a_run(*days, course=course) for course, days in ((early, [-30]), (late, [-9]))}
     for part in whole.parts.all():
-        enrolling.choose_run(enrolment=part, run=runs[part.course], by=teacher)
+        entering.choose_run(enrolment=part, run=runs[part.course], by=teacher)
         completed(part, by=teacher)
     undo_time_is_over()
     awarding.drain()
@@ -273,9 +273,9 @@ def test_a_programme_completed_by_its_courses_gives_a_proof_on_the_day_of_the_la
 
 def test_the_proof_of_a_programme_with_an_exam_is_held():
     programme = a_programme(completed_by=CompletedBy.EXAM)
-    from learners import enrolling
+    from learners.enrolling import entering
 
-    whole = enrolling.enrol_in_programme(
+    whole = entering.enrol_in_programme(
         learner=UserFactory(), programme=programme, by=an_administrator(), actor=Actor.ADMINISTRATOR
     )
     completed(whole)
@@ -309,10 +309,10 @@ def test_a_cancelled_last_meeting_brings_the_day_forward():
     a_meeting(run, timezone.now() - timedelta(days=9))
     a_meeting(run, timezone.now() - timedelta(days=2))
     run.refresh_from_db()
-    from learners import meetings
+    from learners.meetings import planning
 
     completed(a_participant(run), by=an_administrator())
-    meetings.cancel_meeting(meeting=run.meetings.last(), by=an_administrator())
+    planning.cancel_meeting(meeting=run.meetings.last(), by=an_administrator())
     undo_time_is_over()
     awarding.drain()
 

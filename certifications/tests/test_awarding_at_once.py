@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from certifications import awarding, rendering
+from certifications import awarding
+from certifications.certificates import rendering
 from certifications.models import Certificate
 from certifications.tests.factories import (
     a_certificate,
@@ -11,8 +12,8 @@ from certifications.tests.factories import (
     completed,
     undo_time_is_over,
 )
-from learners import study_status
 from learners.models import Actor, AuditEntry, Notification, StudyStatus, StudyStatusChange
+from learners.studying import study_status
 from learners.tests.at_once import at_once
 from learners.tests.factories import (
     OrganisationFactory,

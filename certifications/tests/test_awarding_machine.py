@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from certifications import awarding
 from certifications.models import Certificate
-from learners import outbox, study_status
 from learners.models import Actor, Notification, StudyStatus, StudyStatusChange
-from learners.study_status import StatusRefused
+from learners.studying import outbox, study_status
+from learners.studying.study_status import StatusRefused
 from learners.tests.factories import a_participant, a_run, an_administrator
 from learners.tests.searching import NIGHTS, TWICE, running, searching, three_lives
 

@@ -5,7 +5,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from certifications import guessing, standing
+from certifications import standing
+from certifications.certificates import guessing
 from certifications.models import Certificate
 from certifications.tests.factories import a_certificate, an_elearning
 from learners.tests.factories import an_administrator

@@ -7,11 +7,14 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from certifications import assigning, defining, evidence, excusing, renewing, standing, states
+from certifications import evidence, standing
+from certifications.assigning import excusing, giving
+from certifications.cycles import renewing, states
+from certifications.defining import publication
 from certifications.models import Certificate, Cycle
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
-from learners import notify
 from learners.models import Notification
+from learners.telling import notify
 from learners.tests.factories import OrganisationFactory, UserFactory, an_administrator
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +52,7 @@ def revoke(assignment, by):
 
 
 def give_another_day(assignment, by):
-    assigning.assign(
+    giving.assign(
         certification=assignment.certification,
         learners=[assignment.learner],
         mode="mandatory",
@@ -59,7 +62,7 @@ def give_another_day(assignment, by):
 
 
 def assign_again(assignment, by):
-    assigning.assign(
+    giving.assign(
         certification=assignment.certification,
         learners=[assignment.learner],
         mode="mandatory",
@@ -121,7 +124,7 @@ def test_the_page_of_publishing_shows_the_round_that_is_due(client, job_ran):
     with on(OPENS):
         if job_ran:
             renewing.begin_due()
-        draft = defining.begin(certification=assignment.certification, by=by)
+        draft = publication.begin(certification=assignment.certification, by=by)
         client.force_login(by)
         name = "admin:certifications_certificationversion_publish"
         page = client.get(reverse(name, args=[draft.pk])).text

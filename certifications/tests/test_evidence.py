@@ -8,15 +8,16 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from certifications import evidence, excusing
+from certifications import evidence
+from certifications.assigning import excusing
+from certifications.cycles.states import state_of
 from certifications.evidence import Facts, ProofRefused
 from certifications.models import Certificate, CycleState, Evidence, EvidenceState
-from certifications.states import state_of
 from certifications.tests.factories import TWO_YEARS, a_certification, assigned, reloaded
 from learners.models import AuditEntry, Membership, Role
 from learners.tests.factories import UserFactory, a_member, an_administrator
+from learners.tests.files.test_uploads import KNOWN
 from learners.tests.pictures import PAGE
-from learners.tests.test_uploads import KNOWN
 
 pytestmark = pytest.mark.django_db
 LIST = "/my-learning/certifications/"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certifications import renewing
+from certifications.cycles import renewing
 from certifications.models import (
     Anchor,
     Certificate,

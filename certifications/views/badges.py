@@ -8,9 +8,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie, vary_on_headers
 
-from certifications import badges
+from certifications.certificates import badges
 from certifications.models import Certification
-from learners import pictures, serving
+from learners.files import pictures, serving
 
 
 @login_not_required

@@ -7,9 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certifications import checking, codes, guessing, holding, serving, states
+from certifications import checking, codes
+from certifications.certificates import guessing, serving
+from certifications.cycles import states
 from certifications.forms import CodeForm
 from certifications.models import Certificate
+from certifications.pages import holding
 
 PAGE_SIZE = 25
 
@@ -23,7 +26,7 @@ def my_certificate_list(request: HttpRequest) -> HttpResponse:
     )
     return render(
         request,
-        "certifications/my_certificate_list.html",
+        "certifications/certificates/my_certificate_list.html",
         {
             "page": page,
             "held": holding.held_for_user(request.user) if page.number == 1 else [],
@@ -45,7 +48,7 @@ def my_certificate_detail(request: HttpRequest, code: str) -> HttpResponse:
         "state": certificate.state,
         "public_address": request.build_absolute_uri(certificate.get_absolute_url()),
     }
-    return render(request, "certifications/my_certificate_detail.html", context)
+    return render(request, "certifications/certificates/my_certificate_detail.html", context)
 
 
 @never_cache
@@ -54,7 +57,9 @@ def certificate_row(request: HttpRequest, code: str) -> HttpResponse:
     """One of one's own certificates as it is now: a list asks for it while it is being made."""
     mine = Certificate.objects.for_user(request.user).select_related("organisation")
     certificate = get_object_or_404(mine, code=codes.read(code))
-    return render(request, "certifications/_certificate_row.html", {"certificate": certificate})
+    return render(
+        request, "certifications/certificates/_certificate_row.html", {"certificate": certificate}
+    )
 
 
 @require_safe
@@ -75,7 +80,9 @@ def certificate_lookup(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():
         return redirect("certifications:certificate_check", codes.shown(form.cleaned_data["code"]))
-    return checking.page(request, "certifications/certificate_lookup.html", {"form": form})
+    return checking.page(
+        request, "certifications/certificates/certificate_lookup.html", {"form": form}
+    )
 
 
 @login_not_required
@@ -84,19 +91,23 @@ def certificate_lookup(request: HttpRequest) -> HttpResponse:
 def certificate_check(request: HttpRequest, code: str) -> HttpResponse:
     """Whose certificate it is and whether it is valid today, for anybody who has its code."""
     if guessing.has_tried_too_often(request):
-        return checking.page(request, "certifications/too_many_codes.html", {}, status=429)
+        return checking.page(
+            request, "certifications/certificates/too_many_codes.html", {}, status=429
+        )
     certificate = checking.find(codes.read(code))
     if certificate is None and (proof := checking.find_proof(codes.read(code))):
         context = {"proof": proof, "state": states.public_state(proof.cycle)}
         context["certification"] = proof.cycle.certification
         context["today"] = proof.cycle.today
         context["newer"] = checking.newer_proof(proof)
-        return checking.page(request, "certifications/proof_check.html", context)
+        return checking.page(request, "certifications/evidence/proof_check.html", context)
     if certificate is None:
         guessing.count_unknown(request)
         context = {"form": CodeForm(), "typed": code[: codes.LONGEST_TYPED]}
-        return checking.page(request, "certifications/code_unknown.html", context, status=404)
+        return checking.page(
+            request, "certifications/certificates/code_unknown.html", context, status=404
+        )
     context = {"certificate": certificate, "state": certificate.state}
     context["today"] = certificate.organisation.today()
     context["is_mine"] = certificate.learner_id == request.user.pk
-    return checking.page(request, "certifications/certificate_check.html", context)
+    return checking.page(request, "certifications/certificates/certificate_check.html", context)

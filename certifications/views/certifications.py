@@ -7,14 +7,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from certifications import answering, evidence, expecting, my_certifications, renewing, starting
-from certifications.assigning import AssignmentRefused
+from certifications import evidence
+from certifications.assigning import answering, starting
+from certifications.assigning.giving import AssignmentRefused
+from certifications.assigning.starting import StartRefused
+from certifications.cycles import expecting, renewing
 from certifications.forms import CertificationFilter, ProofForm
 from certifications.models import Certification, Cycle
-from certifications.starting import StartRefused
+from certifications.pages import my_certifications
 from learners.keys import key_in
 from learners.models import User
-from learners.new_enrolments import EnrolmentRefused
+from learners.studying.new_enrolments import EnrolmentRefused
 
 PAGE_SIZE = 25
 
@@ -37,14 +40,14 @@ def my_certification_list(request: HttpRequest) -> HttpResponse:
         "is_by_relevance": not wanted.get("sort"),
         "offered": [] if is_narrowed or wanted.get("mode") else list(offered[:PAGE_SIZE]),
     }
-    return render(request, "certifications/my_certification_list.html", context)
+    return render(request, "certifications/pages/my_certification_list.html", context)
 
 
 @require_safe
 def my_certification_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One certification: what it asks, what is done, what it is worth, and what to do now."""
     context = detail_context(request.user, pk)
-    return render(request, "certifications/my_certification_detail.html", context)
+    return render(request, "certifications/pages/my_certification_detail.html", context)
 
 
 def detail_context(user: User, pk: int, form: ProofForm | None = None) -> dict[str, object]:

@@ -15,7 +15,7 @@ from certifications.evidence import Facts, ProofRefused
 from certifications.forms import JudgeForm, ProofForm, RefuseForm
 from certifications.models import Certification, Evidence, EvidenceFile, EvidenceState
 from certifications.views.certifications import detail_context, own_cycle
-from learners import serving
+from learners.files import serving
 
 PAGE_SIZE = 25
 RELATED = ("cycle__assignment__learner", "cycle__assignment__certification__organisation")
@@ -42,7 +42,7 @@ def proof_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page_with(request: HttpRequest, certification: Certification, form: ProofForm) -> HttpResponse:
     context = detail_context(request.user, certification.pk, form)
-    return render(request, "certifications/my_certification_detail.html", context)
+    return render(request, "certifications/pages/my_certification_detail.html", context)
 
 
 @require_safe
@@ -57,7 +57,7 @@ def proof_list(request: HttpRequest) -> HttpResponse:
     rows = rows.prefetch_related(Prefetch("files", EvidenceFile.objects.select_related("file")))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "is_judged": judged}
-    return render(request, "certifications/proof_list.html", context)
+    return render(request, "certifications/evidence/proof_list.html", context)
 
 
 def _judges(request: HttpRequest) -> bool:
@@ -137,4 +137,4 @@ def _judging(
         "refusing": refusing or RefuseForm(),
         "waits": proof.state == EvidenceState.SUBMITTED,
     }
-    return render(request, "certifications/proof_detail.html", context)
+    return render(request, "certifications/evidence/proof_detail.html", context)

@@ -10,13 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learners.admin import shelves
-from learners.admin.acting import ActsAdmin
-from learners.admin.base import HouseAdmin, link_to_list
-from learners.admin.choosing import course_words
-from learners.admin.inlines import EditedInline
 from learners.admin.lessons import links_to_lessons
-from learners.admin.removing import RemovalFormSet
+from learners.admin.parts import shelves
+from learners.admin.parts.acting import ActsAdmin
+from learners.admin.parts.base import HouseAdmin, link_to_list
+from learners.admin.parts.choosing import course_words
+from learners.admin.parts.inlines import EditedInline
+from learners.admin.parts.removing import RemovalFormSet
 from learners.counting import number_of
 from learners.forms import MaterialForm
 from learners.models import Course, Enrolment, Lesson, Material, Run

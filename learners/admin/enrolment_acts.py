@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from learners import archiving, cancelling, changing, exempting, open_work, terms
-from learners.admin.acting import Act, ReasonAndTellForm, ReasonForm, RemarkForm
-from learners.admin.choosing import RunField
+from learners.admin.parts.acting import Act, ReasonAndTellForm, ReasonForm, RemarkForm
+from learners.admin.parts.choosing import RunField
+from learners.catalogue import archiving
+from learners.enrolling import cancelling, changing, exempting
 from learners.models import (
     NOT_FINAL,
     Actor,
@@ -20,10 +21,11 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from learners.new_enrolments import EnrolmentRefused
 from learners.offers.questions import Closing
-from learners.status_rules import RUNNING, refusal
-from learners.study_status import StatusRefused
+from learners.studying import open_work, terms
+from learners.studying.new_enrolments import EnrolmentRefused
+from learners.studying.status_rules import RUNNING, refusal
+from learners.studying.study_status import StatusRefused
 from learners.templatetags.learners import day
 
 RELATED = ("learner", "course__organisation", "programme__organisation")

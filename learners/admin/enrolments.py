@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learners import enrolling, places, waiting_lists, withdrawing
-from learners.admin import histories
-from learners.admin.acting import ActsAdmin
-from learners.admin.base import HouseAdmin, ReadOnlyInline, TellsHistory, link_to
-from learners.admin.choosing import RunField, choose
 from learners.admin.enrolment_acts import ACTS
-from learners.admin.filters import CourseFilter, OrganisationFilter, RunFilter, happened
-from learners.admin.histories import Event
-from learners.admin.inlines import EditedInline, KnownRowForm, lacking_role
-from learners.admin.removing import RemovalFormSet
+from learners.admin.parts import histories
+from learners.admin.parts.acting import ActsAdmin
+from learners.admin.parts.base import HouseAdmin, ReadOnlyInline, TellsHistory, link_to
+from learners.admin.parts.choosing import RunField, choose
+from learners.admin.parts.filters import CourseFilter, OrganisationFilter, RunFilter, happened
+from learners.admin.parts.histories import Event
+from learners.admin.parts.inlines import EditedInline, KnownRowForm, lacking_role
+from learners.admin.parts.removing import RemovalFormSet
+from learners.enrolling import entering, waiting_lists, withdrawing
 from learners.models import (
     Actor,
     Coaching,
@@ -34,7 +34,8 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.study_status import StatusRefused
+from learners.studying import places
+from learners.studying.study_status import StatusRefused
 
 
 class EnrolForm(forms.Form):
@@ -64,12 +65,12 @@ def enrol(said: dict[str, Any], by: User) -> Enrolment:
     """Enrol as the form says, through the functions that every page uses."""
     common = {"learner": said["learner"], "by": by, "actor": Actor.ADMINISTRATOR}
     if said["programme"]:
-        return enrolling.enrol_in_programme(
+        return entering.enrol_in_programme(
             programme=said["programme"], registered_on=said["registered_on"], **common
         )
     if said["run"] and said["waits"] and places.room([said["run"]])[said["run"].pk] == 0:
         return waiting_lists.enter(run=said["run"], **common)
-    return enrolling.enrol(
+    return entering.enrol(
         course=said["course"], run=said["run"], registered_on=said["registered_on"], **common
     )
 
@@ -215,7 +216,7 @@ class EnrolmentAdmin(ActsAdmin, TellsHistory, HouseAdmin):
         if form.is_valid():
             try:
                 made = enrol(form.cleaned_data, request.user)  # type: ignore[arg-type]
-            except (enrolling.EnrolmentRefused, StatusRefused) as refusal:
+            except (entering.EnrolmentRefused, StatusRefused) as refusal:
                 form.add_error(None, str(refusal))
             else:
                 waits = waiting_lists.place_of(made)

@@ -16,10 +16,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from learners import tasks, uploads
+from learners import tasks
 from learners.admin import import_page
-from learners.admin.long_work import LongWorkAdmin, Own
-from learners.admin.sheets import sheet_response
+from learners.admin.parts.long_work import LongWorkAdmin, Own
+from learners.admin.parts.sheets import sheet_response
+from learners.files import uploads
 from learners.forms import UploadField
 from learners.importing import exporting, jobs, summary
 from learners.keys import key_in

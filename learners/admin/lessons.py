@@ -14,13 +14,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from learners import shelving
-from learners.admin.acting import Act, ActsAdmin, RemarkForm
-from learners.admin.base import HouseAdmin, link_to_list
-from learners.admin.filters import CourseFilter
+from learners.admin.parts.acting import Act, ActsAdmin, RemarkForm
+from learners.admin.parts.base import HouseAdmin, link_to_list
+from learners.admin.parts.filters import CourseFilter
+from learners.catalogue import shelving
+from learners.content.lesson_form import LessonForm
 from learners.counting import number_of
 from learners.keys import key_in
-from learners.lesson_form import LessonForm
 from learners.models import Course, Lesson, LessonProgress, User
 
 FINISHED = Q(completed_at__isnull=False)

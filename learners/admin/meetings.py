@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from learners import meetings
-from learners.admin.inlines import EditedInline
+from learners.admin.parts.inlines import EditedInline
+from learners.meetings import planning
+from learners.meetings.outlining import Slot
 from learners.models import Meeting, Place, Run, User
-from learners.planning import Slot
 
 TOLD_OF = frozenset({"begins_at", "ends_at", "place", "link", "cancel"})
 
@@ -92,13 +92,13 @@ def save_meetings(*, forms: Sequence[MeetingForm], run: Run, by: User) -> None:
         elif not said["cancel"]:
             new.setdefault((said["place"], said["link"]), []).append(slot)
     for (place, link), slots in new.items():
-        meetings.plan_meetings(run=run, slots=slots, place=place, link=link, by=by)
+        planning.plan_meetings(run=run, slots=slots, place=place, link=link, by=by)
 
 
 def _change(pk: int, slot: Slot, said: dict[str, Any], by: User) -> None:
     meeting = Meeting.objects.get(pk=pk)
-    meetings.change_meeting(
+    planning.change_meeting(
         meeting=meeting, slot=slot, place=said["place"], link=said["link"], by=by
     )
     if said["cancel"]:
-        meetings.cancel_meeting(meeting=meeting, by=by)
+        planning.cancel_meeting(meeting=meeting, by=by)

@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learners import file_kinds, uploads
-from learners.admin.base import HouseAdmin, link_to, link_to_list
-from learners.admin.words import with_state
+from learners.admin.parts.base import HouseAdmin, link_to, link_to_list
+from learners.admin.parts.words import with_state
 from learners.counting import number_of
+from learners.files import file_kinds, uploads
 from learners.forms import UploadField
 from learners.models import Course, Membership, Organisation, Subscription, User
 

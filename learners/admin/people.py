@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learners import audit, point_accounts
-from learners.admin import histories
-from learners.admin.base import HouseAdmin, TellsHistory, link_to_list
-from learners.admin.filters import MembersOfFilter
-from learners.admin.histories import Event
-from learners.admin.inlines import EditedInline, KnownRowForm
-from learners.admin.removing import RemovalFormSet
-from learners.admin.words import SaysPermissions, yes_no
+from learners import audit
+from learners.admin.parts import histories
+from learners.admin.parts.base import HouseAdmin, TellsHistory, link_to_list
+from learners.admin.parts.filters import MembersOfFilter
+from learners.admin.parts.histories import Event
+from learners.admin.parts.inlines import EditedInline, KnownRowForm
+from learners.admin.parts.removing import RemovalFormSet
+from learners.admin.parts.words import SaysPermissions, yes_no
 from learners.counting import number_of
 from learners.models import (
     Enrolment,
@@ -34,6 +34,7 @@ from learners.models import (
     User,
 )
 from learners.names import normalised_email
+from learners.studying import point_accounts
 
 GIVES_POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
 

@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learners.admin import shelves
-from learners.admin.acting import ActsAdmin
-from learners.admin.base import HouseAdmin, link_to_list
 from learners.admin.catalogue import TITLES
-from learners.admin.inlines import EditedInline
-from learners.admin.removing import RemovalFormSet
+from learners.admin.parts import shelves
+from learners.admin.parts.acting import ActsAdmin
+from learners.admin.parts.base import HouseAdmin, link_to_list
+from learners.admin.parts.inlines import EditedInline
+from learners.admin.parts.removing import RemovalFormSet
 from learners.counting import number_of
 from learners.models import Enrolment, Programme, ProgrammeCourse
 

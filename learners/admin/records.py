@@ -13,10 +13,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from learners import file_uses, point_accounts
-from learners.admin.base import MOST_COUNTED, QuickAdmin, ReadOnly, ReadOnlyInline
-from learners.admin.filters import happened
-from learners.admin.words import spoken, yes_no
+from learners.admin.parts.base import MOST_COUNTED, QuickAdmin, ReadOnly, ReadOnlyInline
+from learners.admin.parts.filters import happened
+from learners.admin.parts.words import spoken, yes_no
+from learners.files import file_uses
 from learners.models import (
     AuditEntry,
     Notification,
@@ -24,7 +24,8 @@ from learners.models import (
     StudyPointAccount,
     StudyPointEntry,
 )
-from learners.point_accounts import cause_words
+from learners.studying import point_accounts
+from learners.studying.point_accounts import cause_words
 
 
 class EntryInline(ReadOnlyInline):

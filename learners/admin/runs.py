@@ -12,17 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from learners import cancelling, meetings, open_work, waiting_lists
-from learners.admin.acting import Act, ActsAdmin
-from learners.admin.base import HouseAdmin, ReadOnlyInline, link_to, link_to_list
-from learners.admin.choosing import course_words
-from learners.admin.inlines import lacking_role
 from learners.admin.meetings import MeetingInline, save_meetings
-from learners.admin.words import yes_no
+from learners.admin.parts.acting import Act, ActsAdmin
+from learners.admin.parts.base import HouseAdmin, ReadOnlyInline, link_to, link_to_list
+from learners.admin.parts.choosing import course_words
+from learners.admin.parts.inlines import lacking_role
+from learners.admin.parts.words import yes_no
 from learners.counting import number_of
+from learners.enrolling import cancelling, waiting_lists
+from learners.meetings import planning
+from learners.meetings.run_words import run_words
 from learners.models import Enrolment, Meeting, Place, PlaceState, Role, Run, StudyStatus, User
 from learners.offers.questions import Closing
-from learners.run_words import run_words
+from learners.studying import open_work
 
 
 def _cancel(rows: Sequence[Run], said: Mapping[str, Any], by: User) -> int:
@@ -203,7 +205,7 @@ class RunAdmin(ActsAdmin, HouseAdmin):
         """Keep what follows from its days; a larger run, or one that is open for longer, has places
         for who waits."""
         super().save_related(request, form, formsets, change)
-        meetings.keep_run(run=form.instance)
+        planning.keep_run(run=form.instance)
         waiting_lists.move_up(runs=[form.instance])
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:

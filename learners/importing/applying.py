@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from learners import audit, enrolling, new_enrolments, outbox
+from learners import audit
+from learners.enrolling import entering
 from learners.importing.deciding import RESULT_OF_FOLLOWING, Step
 from learners.importing.people import introduce
 from learners.importing.plans import Plan
@@ -18,8 +19,9 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.status_wishes import Wish
-from learners.study_status import change_statuses
+from learners.studying import new_enrolments, outbox
+from learners.studying.status_wishes import Wish
+from learners.studying.study_status import change_statuses
 
 S = StudyStatus
 
@@ -45,7 +47,7 @@ class EnrolmentApplier:
             self._fill_days(steps)
             self._record_results(steps)
         if self.job.tells:
-            enrolling.tell_enrolled([step.enrolment for step in begun if step.enrolment])
+            entering.tell_enrolled([step.enrolment for step in begun if step.enrolment])
 
     def _enrol(self, steps: Sequence[Step]) -> None:
         new = [step for step in steps if step.is_new]
@@ -69,7 +71,7 @@ class EnrolmentApplier:
     def _book(self, steps: Sequence[Step]) -> None:
         for step in steps:
             if step.books and step.enrolment and step.run:
-                step.enrolment = enrolling.choose_run(
+                step.enrolment = entering.choose_run(
                     enrolment=step.enrolment, run=step.run, by=self.job.by
                 )
 

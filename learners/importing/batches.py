@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 
-from learners.importing.reading import Row
+from learners.spreadsheets.reading import Row
 
 BATCH = 2_000
 

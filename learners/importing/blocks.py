@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
-from learners.importing.reading import Row, Value
 from learners.models import ImportBlock, ImportColumn, ImportJob
+from learners.spreadsheets.reading import Row, Value
 
 SIZE = 250  # lines in a block
 

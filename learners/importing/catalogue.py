@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import TypeVar
 
-from learners import places
 from learners.importing.cells import Findings, Suggester
-from learners.importing.reading import Row
 from learners.models import Course, FindingKind, ImportColumn, Organisation, Run
+from learners.spreadsheets.reading import Row
+from learners.studying import places
 
 C = ImportColumn
 K = FindingKind

@@ -9,8 +9,6 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from learners.importing.columns import RESULTS, is_result, result_named
-from learners.importing.reading import Row
 from learners.models import (
     FindingKind,
     ImportColumn,
@@ -19,6 +17,8 @@ from learners.models import (
 )
 from learners.models.importing import severity_of
 from learners.names import normalised_email
+from learners.spreadsheets.columns import RESULTS, is_result, result_named
+from learners.spreadsheets.reading import Row
 
 C = ImportColumn
 K = FindingKind

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from learners import uploads
+from learners.files import uploads
 from learners.importing import jobs, summary
 from learners.models import (
     ImportColumn,

@@ -25,7 +25,7 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from learners.status_rules import RUNNING, may_follow, refusal
+from learners.studying.status_rules import RUNNING, may_follow, refusal
 
 C = ImportColumn
 K = FindingKind

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners import places
 from learners.models import Course, ImportKind, Organisation, Run
+from learners.studying import places
 
 Line = tuple[str, ...]
 ADA, YOUSSEF = "noor.voorbeeld@example.org", "youssef.voorbeeld@example.org"

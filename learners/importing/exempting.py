@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from learners import exempting
+from learners.enrolling import exempting
 from learners.importing import open_lines
 from learners.importing.catalogue import Catalogue
 from learners.importing.cells import Findings, LearnerKey, learner_of, name_of
 from learners.importing.ledger import NO_RUN, Ledger
 from learners.importing.people import Known, People, introduce
 from learners.importing.plans import Person, Plan
-from learners.importing.reading import Row
 from learners.models import (
     Course,
     Enrolment,
@@ -24,6 +23,7 @@ from learners.models import (
     User,
 )
 from learners.offers.questions import Closing
+from learners.spreadsheets.reading import Row
 
 C = ImportColumn
 K = FindingKind

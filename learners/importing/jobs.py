@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from learners import audit, file_kinds, long_work, progress, uploads
+from learners import audit
+from learners.files import file_kinds, uploads
 from learners.importing import foreseeing
 from learners.importing.batches import batches, collecting_between
 from learners.importing.blocks import Keeper
@@ -23,8 +24,8 @@ from learners.importing.cells import Findings
 from learners.importing.kinds import kind_of
 from learners.importing.ledger import Ledger
 from learners.importing.plans import Plan, Planner
-from learners.importing.reading import FileRefused, Row, Table, read
-from learners.long_work import ATTEMPTS, Superseded
+from learners.jobs import long_work, progress
+from learners.jobs.long_work import ATTEMPTS, Superseded
 from learners.models import (
     FindingKind,
     ImportFinding,
@@ -38,8 +39,9 @@ from learners.models import (
     User,
 )
 from learners.models.importing import AT_WORK
-from learners.new_enrolments import EnrolmentRefused
-from learners.study_status import StatusRefused
+from learners.spreadsheets.reading import FileRefused, Row, Table, read
+from learners.studying.new_enrolments import EnrolmentRefused
+from learners.studying.study_status import StatusRefused
 
 logger = logging.getLogger(__name__)
 

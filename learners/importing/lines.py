@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from learners.importing import blocks
 from learners.importing.cells import Findings, LearnerKey, learner_of
-from learners.importing.reading import Row
 from learners.models import (
     Enrolment,
     FindingKind,
@@ -20,6 +19,7 @@ from learners.models import (
     Role,
     User,
 )
+from learners.spreadsheets.reading import Row
 
 C = ImportColumn
 PAGE = 50

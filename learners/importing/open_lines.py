@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from learners import open_work
 from learners.importing.cells import Findings
 from learners.models import Enrolment, FindingKind, ImportColumn
 from learners.offers.questions import Closing
+from learners.studying import open_work
 
 
 def name(

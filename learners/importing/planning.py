@@ -7,6 +7,7 @@ for the preview and, under the locks, when the file is applied.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from learners.enrolling.withdrawing import withdrawal_status
 from learners.importing import open_lines
 from learners.importing.catalogue import Catalogue
 from learners.importing.cells import Findings, Line, understand
@@ -14,7 +15,6 @@ from learners.importing.deciding import Decision, Existing, Step
 from learners.importing.ledger import NO_RUN, Ledger
 from learners.importing.people import Known, People
 from learners.importing.plans import Person, Plan
-from learners.importing.reading import Row
 from learners.models import (
     WITHDRAWN,
     Course,
@@ -25,7 +25,7 @@ from learners.models import (
     StudyStatus,
 )
 from learners.offers.questions import Closing
-from learners.withdrawing import withdrawal_status
+from learners.spreadsheets.reading import Row
 
 
 class EnrolmentPlanner:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from learners.importing.cells import Findings, LearnerKey
-from learners.importing.reading import Row
 from learners.models import LineOutcome, Severity, User
+from learners.spreadsheets.reading import Row
 
 Asked = TypeVar("Asked")
 

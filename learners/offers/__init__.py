@@ -1,4 +1,1 @@
-"""What an app offers the roof and the ground: the kinds of it, and the register of who offers what.
-
-Nothing here knows who offers; what is made of it is decided by who asks.
-"""
+"""What an app can offer, and who offers what; what it offers is left to each app."""

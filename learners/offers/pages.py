@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from learners.models import Organisation, Role, User
-from learners.roles import memberships_of
+from learners.people.roles import memberships_of
 
 MY_LEARNING = "my-learning"  # the section of what stands under 'my learning' in the left pane
 OFFERED = 30  # of each kind; the home page shows the first few of what all apps offer

@@ -9,8 +9,8 @@ from django.utils.dateformat import format as format_date
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from learners import markdown as reader
 from learners.models import LessonKind, StudyStatus
+from learners.telling import markdown as reader
 
 register = template.Library()
 

@@ -1,10 +1,10 @@
-"""The parts of what people are told; see `learners/wording.py`."""
+"""The parts of what people are told; see `learners/telling/wording.py`."""
 
 from django import template
 from django.conf import settings
 from django.template import Context
 
-from learners.wording import Address, Button, Heading, Item, Paragraph
+from learners.telling.wording import Address, Button, Heading, Item, Paragraph
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import factory
 from django.utils import timezone
 
-from learners import course_page, meetings, new_enrolments
+from learners.meetings import planning
 from learners.models import (
     Actor,
     Course,
@@ -22,6 +22,8 @@ from learners.models import (
     StudyStatus,
     User,
 )
+from learners.pages import course_page
+from learners.studying import new_enrolments
 
 PASSWORD = "a long enough secret"
 
@@ -102,7 +104,7 @@ def an_administrator(**fields: object) -> User:
 
 def a_meeting(run: Run, begins_at: datetime, hours: float = 3) -> Meeting:
     """Plan a meeting of this run."""
-    return meetings.plan_meeting(
+    return planning.plan_meeting(
         run=run, begins_at=begins_at, ends_at=begins_at + timedelta(hours=hours), by=None
     )
 

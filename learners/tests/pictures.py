@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from learners import uploads
+from learners.files import uploads
 from learners.models import StoredFile
 
 PAGE = b"\x89PNG\r\n\x1a\n<html><body>logo!</body></html>"  # 39 bytes that begin as a PNG does

@@ -1,6 +1,6 @@
 """How long tests search for a counterexample: briefly in the suite, and as long as one likes.
 
-EXAMPLES=300 .venv/bin/python -m pytest certifications/tests/test_renewing_machine.py
+EXAMPLES=300 .venv/bin/python -m pytest certifications/tests/cycles/test_renewing_machine.py
 """
 
 import os

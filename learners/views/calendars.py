@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from learners import calendars
+from learners.meetings import calendars
 from learners.models import User
 
 

@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from learners import catalogue, enrolling, waiting_lists
-from learners.catalogue import Offer
-from learners.enrolment_preview import preview
-from learners.expectations import turn_words
+from learners.catalogue import on_offer
+from learners.catalogue.on_offer import Offer
+from learners.enrolling import entering, waiting_lists
+from learners.enrolling.enrolment_preview import preview
 from learners.forms import CatalogueFilter
 from learners.keys import key_in
 from learners.models import Course, CourseKind, Enrolment, Run, StudyStatus
-from learners.new_enrolments import EnrolmentRefused
+from learners.studying.expectations import turn_words
+from learners.studying.new_enrolments import EnrolmentRefused
 
 PAGE_SIZE = 25
 WAIT = "wait-"  # before the key of a full run, whose waiting list is chosen
@@ -28,13 +29,13 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = CatalogueFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    runs = _wanted_runs(catalogue.runs_for(request.user, now), wanted)
-    courses = _wanted_courses(catalogue.courses_for(request.user, now), wanted, runs)
+    runs = _wanted_runs(on_offer.runs_for(request.user, now), wanted)
+    courses = _wanted_courses(on_offer.courses_for(request.user, now), wanted, runs)
     page = Paginator(courses, PAGE_SIZE).get_page(request.GET.get("page"))
-    listings = catalogue.listings(request.user, list(page), runs)
+    listings = on_offer.listings(request.user, list(page), runs)
     return render(
         request,
-        "learners/catalogue_list.html",
+        "learners/catalogue/catalogue_list.html",
         {"form": form, "page": page, "listings": listings, "is_filtered": form.has_changed()},
     )
 
@@ -43,24 +44,26 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
 def course_runs(request: HttpRequest, pk: int) -> HttpResponse:
     """All coming runs of one course of the catalogue."""
     now = timezone.now()
-    courses = catalogue.courses_for(request.user, now).select_related("organisation")
+    courses = on_offer.courses_for(request.user, now).select_related("organisation")
     course = get_object_or_404(courses, pk=pk)
-    runs = catalogue.runs_for(request.user, now).filter(course=course).order_by("starts_at", "pk")
+    runs = on_offer.runs_for(request.user, now).filter(course=course).order_by("starts_at", "pk")
     page = Paginator(runs, PAGE_SIZE).get_page(request.GET.get("page"))
-    listing = catalogue.listing_of(request.user, course, page.object_list)
-    return render(request, "learners/course_runs.html", {"page": page, "listing": listing})
+    listing = on_offer.listing_of(request.user, course, page.object_list)
+    return render(
+        request, "learners/catalogue/course_runs.html", {"page": page, "listing": listing}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def run_enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol in a run: GET says exactly what will happen, POST does it."""
-    runs = catalogue.runs_for(request.user, timezone.now()).select_related("course__organisation")
+    runs = on_offer.runs_for(request.user, timezone.now()).select_related("course__organisation")
     run = get_object_or_404(runs, pk=pk)
     if request.method != "POST":
         shown = preview(user=request.user, course=run.course, run=run)
-        return render(request, "learners/enrol.html", {"preview": shown})
+        return render(request, "learners/catalogue/enrol.html", {"preview": shown})
     try:
-        enrolment = enrolling.enrol_in_open_run(learner=request.user, run=run)
+        enrolment = entering.enrol_in_open_run(learner=request.user, run=run)
     except EnrolmentRefused as refused:
         messages.error(request, str(refused))
         return redirect("learners:run_enrol", pk=pk)
@@ -70,13 +73,13 @@ def run_enrol(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def course_enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol in an e-learning: GET says what will happen, POST does it."""
-    courses = catalogue.courses_for(request.user, timezone.now()).filter(kind=CourseKind.ELEARNING)
+    courses = on_offer.courses_for(request.user, timezone.now()).filter(kind=CourseKind.ELEARNING)
     course = get_object_or_404(courses.select_related("organisation"), pk=pk)
     if request.method != "POST":
         shown = preview(user=request.user, course=course, run=None)
-        return render(request, "learners/enrol.html", {"preview": shown})
+        return render(request, "learners/catalogue/enrol.html", {"preview": shown})
     try:
-        enrolment = enrolling.enrol_in_open_course(learner=request.user, course=course)
+        enrolment = entering.enrol_in_open_course(learner=request.user, course=course)
     except EnrolmentRefused as refused:
         messages.error(request, str(refused))
         return redirect("learners:course_enrol", pk=pk)
@@ -88,17 +91,17 @@ def run_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a run for a course of a programme: GET shows them, POST books one."""
     mine = Enrolment.objects.for_user(request.user).filter(course__isnull=False)
     enrolment = get_object_or_404(mine.select_related("course__organisation"), pk=pk)
-    runs = catalogue.runs_to_choose(enrolment, timezone.now()).prefetch_related("meetings")
+    runs = on_offer.runs_to_choose(enrolment, timezone.now()).prefetch_related("meetings")
     if request.method == "POST":
         return _choose(request, enrolment, runs)
     if enrolment.status != StudyStatus.RUN_CHOICE_REQUIRED:
         return redirect(enrolment)
     waits = waiting_lists.place_of(enrolment)
     offers: list[Offer] = [
-        offer for offer in catalogue.offers(runs) if not waits or offer.run.pk != waits.run_id
+        offer for offer in on_offer.offers(runs) if not waits or offer.run.pk != waits.run_id
     ]
     context = {"enrolment": enrolment, "course": enrolment.course, "offers": offers}
-    return render(request, "learners/run_choose.html", {**context, "waits": waits})
+    return render(request, "learners/catalogue/run_choose.html", {**context, "waits": waits})
 
 
 def _choose(request: HttpRequest, enrolment: Enrolment, runs: QuerySet[Run]) -> HttpResponse:
@@ -112,7 +115,7 @@ def _choose(request: HttpRequest, enrolment: Enrolment, runs: QuerySet[Run]) -> 
         if chosen.startswith(WAIT):
             waiting_lists.join(enrolment=enrolment, run=run, by=request.user)
         else:
-            enrolling.choose_run(enrolment=enrolment, run=run, by=request.user)
+            entering.choose_run(enrolment=enrolment, run=run, by=request.user)
     except EnrolmentRefused as refused:
         messages.error(request, str(refused))
         return redirect("learners:run_choose", pk=enrolment.pk)
@@ -136,7 +139,7 @@ def _wanted_runs(runs: QuerySet[Run], wanted: dict) -> QuerySet[Run]:
     if place := wanted.get("place"):
         runs = runs.filter(Q(place__icontains=place) | Q(meetings__place__icontains=place))
         runs = Run.objects.filter(pk__in=runs.values("pk"))
-    return catalogue.with_room(runs) if wanted.get("room") else runs
+    return on_offer.with_room(runs) if wanted.get("room") else runs
 
 
 def _wanted_courses(

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from learners import catalogue, changing
+from learners.catalogue import on_offer
+from learners.enrolling import changing
 from learners.keys import key_in
 from learners.models import Enrolment, Run
-from learners.new_enrolments import EnrolmentRefused
+from learners.studying.new_enrolments import EnrolmentRefused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,22 +25,24 @@ def run_change(request: HttpRequest, pk: int) -> HttpResponse:
         return _change(request, enrolment)
     if old is None or not changing.may_change(enrolment, old, now):
         return redirect(enrolment)
-    others = catalogue.runs_to_choose(enrolment, now).exclude(pk=old.pk)
+    others = on_offer.runs_to_choose(enrolment, now).exclude(pk=old.pk)
     context = {"enrolment": enrolment, "course": enrolment.course, "old": old}
     if new := _asked(request.GET.get("run", ""), others):
         meaning = changing.consequence(enrolment=enrolment, old=old, new=new)
-        return render(request, "learners/run_change_confirm.html", {**context, "meaning": meaning})
-    offers = catalogue.offers(others.prefetch_related("meetings"))
-    return render(request, "learners/run_change.html", {**context, "offers": offers})
+        return render(
+            request, "learners/enrolling/run_change_confirm.html", {**context, "meaning": meaning}
+        )
+    offers = on_offer.offers(others.prefetch_related("meetings"))
+    return render(request, "learners/enrolling/run_change.html", {**context, "offers": offers})
 
 
 def _asked(key: str, runs: QuerySet[Run]) -> Run | None:
     found = key_in(key)
-    return None if found is None else catalogue.with_room(runs).filter(pk=found).first()
+    return None if found is None else on_offer.with_room(runs).filter(pk=found).first()
 
 
 def _change(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
-    runs = catalogue.runs_to_choose(enrolment, timezone.now())
+    runs = on_offer.runs_to_choose(enrolment, timezone.now())
     key = key_in(request.POST.get("run", ""))
     run = None if key is None else runs.filter(pk=key).first()
     if run is None:

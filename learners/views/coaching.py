@@ -6,10 +6,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from learners import coaching, programmes
 from learners.forms import CoachedFilter
 from learners.models import Role
-from learners.roles import role_required
+from learners.pages import coaching
+from learners.people.roles import role_required
+from learners.studying import programmes
 
 PAGE_SIZE = 25
 
@@ -31,6 +32,6 @@ def coached_list(request: HttpRequest) -> HttpResponse:
     ]
     return render(
         request,
-        "learners/coached_list.html",
+        "learners/pages/coached_list.html",
         {"form": form, "page": page, "rows": rows, "is_filtered": form.has_changed()},
     )

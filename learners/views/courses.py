@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from learners import expectations
 from learners.forms import CourseFilter
 from learners.models import DONE, NOT_FINAL, Enrolment
 from learners.models.enrolment import EnrolmentQuerySet
+from learners.studying import expectations
 
 PAGE_SIZE = 25
 
@@ -46,7 +46,7 @@ def my_course_list(request: HttpRequest) -> HttpResponse:
     rows = [(enrolment, expectations.expected(enrolment, now)) for enrolment in page]
     return render(
         request,
-        "learners/my_course_list.html",
+        "learners/pages/my_course_list.html",
         {"form": form, "page": page, "rows": rows, "is_filtered": form.has_changed()},
     )
 

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from learners import file_kinds, file_uses, knowledge_centre, serving
+from learners.content import knowledge_centre
+from learners.files import file_kinds, file_uses, serving
 
 
 @require_safe

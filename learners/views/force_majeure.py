@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from learners import force_majeure, serving
-from learners.judging import ProofRefused
+from learners.enrolling import force_majeure
+from learners.enrolling.proof_forms import RefusalForm
+from learners.files import serving
+from learners.files.judging import ProofRefused
 from learners.models import MAY_DECIDE, WithdrawalProof, WithdrawalProofFile
-from learners.proof_forms import RefusalForm
 
 PAGE_SIZE = 25
 RELATED = tuple(f"enrolment__{name}" for name in force_majeure.RELATED)
@@ -28,7 +29,9 @@ def force_majeure_list(request: HttpRequest) -> HttpResponse:
     waiting = mine.waiting().order_by("submitted_at", "pk")
     rows = mine.filter(decided_at__isnull=False).order_by("-decided_at") if judged else waiting
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "learners/force_majeure_list.html", {"page": page, "is_judged": judged})
+    return render(
+        request, "learners/enrolling/force_majeure_list.html", {"page": page, "is_judged": judged}
+    )
 
 
 @require_safe
@@ -89,4 +92,4 @@ def _judging(request: HttpRequest, proof: WithdrawalProof, refusing: RefusalForm
         "meaning": force_majeure.withdrawals(proof) if proof.waits else [],
         "refusing": refusing,
     }
-    return render(request, "learners/force_majeure_detail.html", context)
+    return render(request, "learners/enrolling/force_majeure_detail.html", context)

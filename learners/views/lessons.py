@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from learners import player, trails
+from learners.content import player, trails
+from learners.content.player import LessonsClosed
 from learners.models import Enrolment, Lesson, LessonKind, StudyStatus
-from learners.player import LessonsClosed
 
 A_DAY = 24 * 60 * 60
 
@@ -49,7 +49,7 @@ def lesson_detail(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpRespo
         "completes": enrolment.status in player.COMPLETED_BY_LESSONS
         and not enrolment.course.has_meetings,
     }
-    return render(request, "learners/lesson.html", context)
+    return render(request, "learners/content/lesson.html", context)
 
 
 @require_POST
@@ -94,7 +94,7 @@ def lesson_preview(request: HttpRequest, pk: int) -> HttpResponse:
     lesson = get_object_or_404(player.lessons_made_by(request.user), pk=pk)
     contents = player.contents_of(lesson.course)
     context = {**_context(lesson, contents), "course": lesson.course, "is_preview": True}
-    return render(request, "learners/lesson.html", context)
+    return render(request, "learners/content/lesson.html", context)
 
 
 def _theirs(request: HttpRequest, enrolment_pk: int, pk: int) -> tuple[Enrolment, Lesson]:

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from learners import notify
 from learners.models import Notification
+from learners.telling import notify
 
 PAGE_SIZE = 25
 
@@ -21,7 +21,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     told = [(notification, notify.words(notification)) for notification in page]
     return render(
         request,
-        "learners/notification_list.html",
+        "learners/telling/notification_list.html",
         {"page": page, "told": told, "has_unread": mine.unread().exists()},
     )
 

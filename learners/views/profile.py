@@ -53,7 +53,7 @@ def profile_edit(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Your profile is saved."))
         return redirect("learners:profile_edit")
     context = {"form": form, "calendar_address": _calendar_address(request, person)}
-    return render(request, "learners/profile_edit.html", context)
+    return render(request, "learners/people/profile_edit.html", context)
 
 
 def _calendar_address(request: HttpRequest, person: User) -> str:

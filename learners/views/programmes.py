@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from learners import programmes
 from learners.models import Enrolment
+from learners.studying import programmes
 
 PAGE_SIZE = 25
 
@@ -20,4 +20,4 @@ def my_programme_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(list(mine), PAGE_SIZE).get_page(request.GET.get("page"))
     progress = programmes.progress_of(list(page))
     rows = [(enrolment, progress[enrolment.pk]) for enrolment in page]
-    return render(request, "learners/my_programme_list.html", {"page": page, "rows": rows})
+    return render(request, "learners/pages/my_programme_list.html", {"page": page, "rows": rows})

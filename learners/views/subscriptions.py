@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from learners import subscriptions
+from learners.people import subscriptions
 from learners.templatetags.learners import day
 
 

@@ -7,19 +7,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from learners import catalogue, open_work, waiting_lists, withdrawing
+from learners.catalogue import on_offer
+from learners.enrolling import waiting_lists, withdrawing
 from learners.forms import LeaveForm
 from learners.models import Actor, Enrolment
-from learners.new_enrolments import EnrolmentRefused
 from learners.offers.questions import Closing
-from learners.study_status import StatusRefused
+from learners.studying import open_work
+from learners.studying.new_enrolments import EnrolmentRefused
+from learners.studying.study_status import StatusRefused
 from learners.views.catalogue import enrolled
 
 
 @require_POST
 def run_wait(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on the waiting list of a run, or get the place that became free meanwhile."""
-    run = get_object_or_404(catalogue.runs_for(request.user, timezone.now()), pk=pk)
+    run = get_object_or_404(on_offer.runs_for(request.user, timezone.now()), pk=pk)
     try:
         enrolment = waiting_lists.enter_open(learner=request.user, run=run)
     except EnrolmentRefused as refused:
@@ -41,7 +43,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         return _leave(request, enrolment, form.cleaned_data["then"])
     lines = open_work.of([enrolment], Closing.WITHDRAWING)
     context = {"enrolment": enrolment, "place": waits, "run": waits.run, "form": form}
-    return render(request, "learners/waiting_leave.html", {**context, "open_work": lines})
+    return render(request, "learners/enrolling/waiting_leave.html", {**context, "open_work": lines})
 
 
 def _leave(request: HttpRequest, enrolment: Enrolment, then: str) -> HttpResponse:

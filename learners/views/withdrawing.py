@@ -10,13 +10,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from learners import force_majeure, open_work, places, withdrawing
-from learners.judging import ProofRefused
+from learners.enrolling import force_majeure, withdrawing
+from learners.enrolling.proof_forms import ForceMajeureForm, WithdrawalDayForm
+from learners.enrolling.withdrawing import WithdrawalRefused
+from learners.files.judging import ProofRefused
 from learners.models import Actor, Enrolment, StudyStatus, User
 from learners.offers.questions import Closing
-from learners.proof_forms import ForceMajeureForm, WithdrawalDayForm
-from learners.study_status import StatusRefused
-from learners.withdrawing import WithdrawalRefused
+from learners.studying import open_work, places
+from learners.studying.study_status import StatusRefused
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 RELATED = ("course__organisation", "programme__organisation", "learner", "part_of")
@@ -34,7 +35,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if not withdrawing.may_withdraw(enrolment, places.runs_of([enrolment]).get(enrolment.pk)):
         return redirect(enrolment)
     today = enrolment.organisation.today()
-    return _show(request, "learners/withdraw.html", enrolment, today, form)
+    return _show(request, "learners/enrolling/withdraw.html", enrolment, today, form)
 
 
 def _withdraw(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm) -> HttpResponse:
@@ -72,7 +73,7 @@ def withdrawal_proof(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound:
         form.keep()
     context = {"enrolment": enrolment, "stands": stands, "form": form}
-    return render(request, "learners/withdrawal_proof.html", context)
+    return render(request, "learners/enrolling/withdrawal_proof.html", context)
 
 
 def _hand_in(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm) -> HttpResponse:
@@ -101,7 +102,7 @@ def withdraw_for(request: HttpRequest, pk: int) -> HttpResponse:
         return _withdraw_for(request, enrolment, form, actor, known)
     back = _back(request)
     context = {"day_form": day, "actor": actor, "back_url": back, **_possible(enrolment, actor)}
-    return _show(request, "learners/withdraw_for.html", enrolment, known, form, **context)
+    return _show(request, "learners/enrolling/withdraw_for.html", enrolment, known, form, **context)
 
 
 def _withdraw_for(

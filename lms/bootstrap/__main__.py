@@ -39,7 +39,7 @@ def run() -> None:
     set_up()
     instance.write_secret_key(data_dir)
     call([PYTHON, "manage.py", "prepare"], shows=True)
-    os.execv(PYTHON, [str(PYTHON), "-m", "lms.processes"])
+    os.execv(PYTHON, [str(PYTHON), "-m", "lms.running.processes"])
 
 
 def set_up() -> None:

@@ -2,10 +2,10 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from certifications.bulk import jobs
-from certifications.bulk.jobs import Terms, Whom
+from certifications.assigning import jobs
+from certifications.assigning.jobs import Terms, Whom
 from certifications.models import AssignmentJob, Certification, GroupKind
-from learners import uploads
+from learners.files import uploads
 from learners.models import Role
 from lms.demo.world import World
 

@@ -4,18 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from certifications import (
-    answering,
-    assigning,
-    cycles,
-    defining,
-    evidence,
-    excusing,
-    fulfilling,
-    reminding,
-    renewing,
-    standing,
-)
+from certifications import evidence, standing
+from certifications.assigning import answering, excusing, giving
+from certifications.cycles import fulfilling, renewing, settling
+from certifications.defining import publication
 from certifications.evidence import Facts
 from certifications.models import (
     Certificate,
@@ -25,10 +17,11 @@ from certifications.models import (
     Evidence,
     Requirement,
 )
-from learners import enrolling
+from certifications.reminding import reminders
+from learners.enrolling import entering
 from learners.models import Actor, StudyStatus
-from learners.status_wishes import Wish
-from learners.study_status import change_statuses
+from learners.studying.status_wishes import Wish
+from learners.studying.study_status import change_statuses
 from lms.demo import data, papers
 from lms.demo.world import World
 
@@ -47,7 +40,7 @@ def certify(world: World) -> int:
         people += _assign(world, row, certification)
         _draft(world, row, certification)
     renewing.begin_due()
-    reminding.remind()
+    reminders.remind()
     return people
 
 
@@ -84,7 +77,7 @@ def _define(world: World, row: Row) -> Certification:
         )
     if made.is_external:
         made.approvers.add(world.coach)
-    defining.publish(version=version, by=world.admin)
+    publication.publish(version=version, by=world.admin)
     made.refresh_from_db()
     return made
 
@@ -92,7 +85,7 @@ def _define(world: World, row: Row) -> Certification:
 def _draft(world: World, row: Row, certification: Certification) -> None:
     """Let a next version lie ready, of which nobody has said yet whom it is for."""
     if "next_months" in row:
-        version = defining.begin(certification=certification, by=world.admin)
+        version = publication.begin(certification=certification, by=world.admin)
         version.period_months = row["next_months"]
         version.save()
 
@@ -102,7 +95,7 @@ def _assign(world: World, row: Row, certification: Certification) -> int:
         return 0
     others = world.draw(f"{INSTITUTION}/{row['code']}", row.get("people", 0))
     due = row.get("due")
-    made = assigning.assign(
+    made = giving.assign(
         certification=certification,
         learners=[world.sanne, *others],
         mode=row["mode"],
@@ -129,10 +122,10 @@ def _renew(world: World, mine: Cycle) -> None:
     done_at = world.clock.loaded_at - timedelta(days=RENEWED_AGO)
     for one in fulfilling.requirements_of([mine.version_id])[mine.version_id]:
         assert one.course is not None, "the demo renews by courses"
-        enrolment = enrolling.enter_course(learner=world.sanne, course=one.course)
+        enrolment = entering.enter_course(learner=world.sanne, course=one.course)
         wish = Wish(enrolment_id=enrolment.pk, to=StudyStatus.COMPLETED)
         change_statuses(wishes=[wish], by=None, actor=Actor.SYSTEM, at=done_at)
-    cycles.settle([mine.pk])
+    settling.settle([mine.pk])
 
 
 def _expiring(world: World, mine: Cycle) -> None:

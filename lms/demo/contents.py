@@ -7,7 +7,6 @@ from django.utils import timezone
 from certifications import awarding
 from certifications.models import Certificate
 from learners.offers.telling import Chapter
-from lms import home
 from lms.demo import (
     assigning,
     building,
@@ -24,6 +23,7 @@ from lms.demo import (
 )
 from lms.demo.clock import Clock
 from lms.demo.world import World
+from lms.frame import home
 
 
 def begun() -> World:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from learners import uploads
+from learners.files import uploads
 from learners.importing import jobs
 from learners.models import ImportJob, ImportKind, StudyStatus, User
 from lms.demo.world import World

@@ -7,8 +7,9 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from learners import captions, player, uploads
-from learners.file_kinds import CSV, MP4, PDF, PNG, VTT, Kind
+from learners.content import player
+from learners.files import captions, uploads
+from learners.files.file_kinds import CSV, MP4, PDF, PNG, VTT, Kind
 from learners.models import (
     Course,
     CourseKind,

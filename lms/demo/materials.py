@@ -7,7 +7,7 @@ import pydyf
 import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from learners.file_kinds import Kind
+from learners.files.file_kinds import Kind
 
 A4 = "0 0 595 842"
 MARGIN, TOP, LEADING = 64, 760, 22

@@ -6,9 +6,10 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from attendance import bases, closing, registers, savings
-from attendance.drafts import Typed, TypedRow
+from attendance.marking import registers
 from attendance.models import Presence
+from attendance.register import bases, closing, savings
+from attendance.register.drafts import Typed, TypedRow
 from learners.models import WITHDRAWN, Actor, Effort, Meeting, Run, StudyStatus, User
 from lms.demo.world import Participant, World
 

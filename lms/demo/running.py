@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from learners import cancelling, meetings, new_enrolments, waiting_lists, withdrawing
+from learners.enrolling import cancelling, waiting_lists, withdrawing
+from learners.meetings import planning
 from learners.models import WITHDRAWN, Actor, Enrolment, Run, StudyStatus, User
+from learners.studying import new_enrolments
 from lms.demo import registers
 from lms.demo.world import Participant, World
 
@@ -78,7 +80,7 @@ def _plan(world: World, row: Table) -> Run:
     )
     run.teachers.add(world.teachers[row["teacher"]])
     for begins_at, ends_at in _hours(world, row):
-        meetings.plan_meeting(run=run, begins_at=begins_at, ends_at=ends_at, by=world.admin)
+        planning.plan_meeting(run=run, begins_at=begins_at, ends_at=ends_at, by=world.admin)
     _agree(world, row, run)
     run.refresh_from_db()
     world.runs[key_of(row)] = run
@@ -90,12 +92,12 @@ def _agree(world: World, row: Table, run: Run) -> None:
     if "until" in row:
         until = world.clock.at(row["until"], "12:00").date()
         Run.objects.filter(pk=run.pk).update(enrol_until=until)
-        meetings.keep_run(run=run)
+        planning.keep_run(run=run)
     if "guest" in row:
         last = run.meetings.order_by("begins_at").last()
         assert last is not None, "every run of the demo has meetings"
         guest = world.teachers[row["guest"]]
-        meetings.name_teachers(meeting=last, teachers=[guest], by=world.admin)
+        planning.name_teachers(meeting=last, teachers=[guest], by=world.admin)
 
 
 def _takes_part(row: Table) -> bool:

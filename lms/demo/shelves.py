@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from learners import uploads
-from learners.file_kinds import PDF, PNG, Kind
+from learners.files import uploads
+from learners.files.file_kinds import PDF, PNG, Kind
 from learners.models import Course, Material, StoredFile, User
 from lms.demo import materials
 from lms.demo.world import World

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from learners import archiving, enrolling, new_enrolments, study_status, terms
+from learners.catalogue import archiving
+from learners.enrolling import entering
 from learners.models import Actor, Coaching, Enrolment, StudyStatus, User
-from learners.status_wishes import Wish
-from learners.study_status import change_statuses
+from learners.studying import new_enrolments, study_status, terms
+from learners.studying.status_wishes import Wish
+from learners.studying.study_status import change_statuses
 from lms.demo import lessons
 from lms.demo.world import World
 
@@ -94,7 +96,7 @@ def follow_programmes(world: World) -> int:
 
 def _enter(world: World, key: str, learner: User) -> Enrolment:
     at = world.clock.loaded_at - timedelta(days=25)
-    return enrolling.enrol_in_programme(
+    return entering.enrol_in_programme(
         learner=learner,
         programme=world.programmes[key],
         by=world.admin,
@@ -106,7 +108,7 @@ def _enter(world: World, key: str, learner: User) -> Enrolment:
 
 def tell_of_sanne(world: World) -> None:
     """Bring the learner where no run brings her: not started, exempt, archived."""
-    enrolling.enrol(
+    entering.enrol(
         learner=world.sanne,
         course=world.courses["VAV/PRIVACY"],
         by=world.admin,

@@ -15,7 +15,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from lms import broker, guard, processes
+from lms.running import broker, guard, processes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from learners.models import StudyStatusChange
 from learners.tests.factories import CourseFactory, an_enrolment
-from lms import guard
-from lms.broker import for_celery
-from lms.broker import url as broker_address
 from lms.celery import app
+from lms.running import guard
+from lms.running.broker import for_celery
+from lms.running.broker import url as broker_address
 from lms.tests import processes
 from lms.tests.tasks import write_down
 

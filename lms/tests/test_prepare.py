@@ -3,7 +3,8 @@ import io
 import pytest
 from django.core.management import call_command
 
-from lms import static_files, translations
+from lms import translations
+from lms.running import static_files
 
 
 @pytest.fixture

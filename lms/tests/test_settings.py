@@ -134,7 +134,7 @@ def test_the_readme_tells_every_variable():
     sources = (
         "lms/settings.py",
         "lms/environment.py",
-        "lms/processes.py",
+        "lms/running/processes.py",
         "lms/bootstrap/__main__.py",
     )
     code = "".join((ROOT / source).read_text() for source in sources)

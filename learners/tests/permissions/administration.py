@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from learners.models import AuditEntry, StudyPointAccount
-from learners.tests.importing import a_csv
+from learners.tests.importing.lists import a_csv
 from learners.tests.permissions.parts import (
     Administered,
     World,

@@ -1,6 +1,6 @@
 """Making the people of the table, and giving them runs and learners."""
 
-from learners import enrolling
+from learners.enrolling import entering
 from learners.models import Actor, Enrolment, Membership, Organisation, Programme, Role, Run, User
 from learners.tests import factories
 from learners.tests.permissions.names import ADMINISTRATOR, CLERK, NAMES
@@ -42,7 +42,7 @@ def teach(run: Run, *teachers: User) -> Run:
 
 def follow(programme: Programme, learner: User, by: User, *coaches: User) -> Enrolment:
     """Let somebody follow a programme with these coaches."""
-    whole = enrolling.enrol_in_programme(
+    whole = entering.enrol_in_programme(
         learner=learner, programme=programme, by=by, actor=Actor.ADMINISTRATOR
     )
     whole.coaches.add(*coaches)

@@ -5,17 +5,11 @@ from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from learners import (
-    calendars,
-    file_kinds,
-    force_majeure,
-    new_enrolments,
-    player,
-    uploads,
-    waiting_lists,
-    withdrawing,
-)
+from learners.content import player
+from learners.enrolling import force_majeure, waiting_lists, withdrawing
+from learners.files import file_kinds, uploads
 from learners.importing import jobs
+from learners.meetings import calendars
 from learners.models import (
     Actor,
     Course,
@@ -31,9 +25,10 @@ from learners.models import (
     StoredFile,
     User,
 )
+from learners.studying import new_enrolments
 from learners.tests import factories
 from learners.tests.conftest import FILM
-from learners.tests.importing import a_csv
+from learners.tests.importing.lists import a_csv
 from learners.tests.permissions import people
 from learners.tests.permissions.names import ADMINISTRATOR, GUEST
 

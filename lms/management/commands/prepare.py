@@ -5,7 +5,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from lms import static_files, translations
+from lms import translations
+from lms.running import static_files
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import ngettext_lazy
 
-from learners import uploads
+from learners.files import uploads
 from learners.models import CompletedBy, Enrolment, Role, StudyPointEntry, User
 from learners.offers.files import FileUse, named_in
 from learners.offers.finding import FOUND, Result, Search

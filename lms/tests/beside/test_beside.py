@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from certifications import cycles
+from certifications.cycles import settling
+from certifications.cycles.states import state_of
 from certifications.models import CycleState
-from certifications.states import state_of
 from certifications.tests.factories import a_certification, assigned, reloaded
-from learners import enrolling, file_kinds, study_status, uploads
+from learners.enrolling import entering
+from learners.files import file_kinds, uploads
 from learners.importing import foreseeing
 from learners.models import (
     Actor,
@@ -24,6 +25,7 @@ from learners.models import (
     StudyStatus,
     User,
 )
+from learners.studying import study_status
 from learners.templatetags.learners import pill_icon, pill_kind
 from learners.tests.factories import (
     OrganisationFactory,
@@ -35,9 +37,11 @@ from learners.tests.factories import (
     with_status,
 )
 from learners.tests.pictures import a_picture
-from lms import home, metrics, personal, retention, searching
 from lms.celery import schedule
 from lms.demo import contents
+from lms.frame import home, searching
+from lms.health import metrics
+from lms.safety import personal, retention
 
 pytestmark = pytest.mark.django_db
 S = StudyStatus
@@ -50,7 +54,7 @@ def walker(client: Client) -> User:
     user = a_member(Role.LEARNER, here, language="en")
     course = an_online_course(organisation=here)
     programme = a_programme(course, organisation=here, completed_by=CompletedBy.EXAM)
-    enrolling.enrol_in_programme(
+    entering.enrol_in_programme(
         learner=user, programme=programme, by=an_administrator(), actor=Actor.ADMINISTRATOR
     )
     client.force_login(user)
@@ -262,11 +266,11 @@ def test_a_round_that_waits_for_a_result_is_awaiting_approval_and_counts_from_it
     courses_done(whole)
     walk.let_go_on = walk.handed_in_on = handed_in_on = timezone.localdate()
     walk.save()
-    cycles.settle([cycle.pk], timezone.now())
+    settling.settle([cycle.pk], timezone.now())
     assert state_of(reloaded(cycle)) == CycleState.AWAITING_APPROVAL
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
         walk.passed_on = timezone.localdate()
         walk.save()
         study_status.settle_programmes([whole.pk])
-        cycles.settle([cycle.pk], timezone.now())
+        settling.settle([cycle.pk], timezone.now())
     assert reloaded(cycle).completed_on == handed_in_on

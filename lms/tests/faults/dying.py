@@ -89,11 +89,14 @@ def _die(work: Callable[..., object], args: list, before: int) -> None:
 def _works() -> dict[str, Callable[..., object]]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from certifications import awarding, pdf, rendering
-    from certifications.bulk import jobs as assigning
-    from certifications.bulk import rules
-    from learners import file_kinds, notify, terms, uploads
+    from certifications import awarding
+    from certifications.assigning import jobs as assigning
+    from certifications.assigning import rules
+    from certifications.certificates import pdf, rendering
+    from learners.files import file_kinds, uploads
     from learners.importing import jobs
+    from learners.studying import terms
+    from learners.telling import notify
 
     pdf.press()
 
@@ -116,7 +119,8 @@ def _works() -> dict[str, Callable[..., object]]:
 
 
 def _save_register(run_pk: int, by_pk: int, typed: dict) -> None:
-    from attendance import drafts, registers, savings
+    from attendance.marking import registers
+    from attendance.register import drafts, savings
     from learners.models import User
 
     by = User.objects.get(pk=by_pk)

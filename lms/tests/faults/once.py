@@ -6,11 +6,12 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from certifications import awarding, rendering
+from certifications import awarding
+from certifications.certificates import rendering
 from certifications.models import Certificate
 from certifications.tests.factories import an_elearning, completed
-from learners import notify
 from learners.models import AuditEntry, Course, Enrolment, Notification, StudyStatusChange
+from learners.telling import notify
 from learners.tests.factories import an_enrolment
 from lms.tests.processes import wait_until
 

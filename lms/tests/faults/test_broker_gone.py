@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from learners.models import Enrolment, ImportJob, ImportState
 from learners.tests.factories import CourseFactory, an_administrator
-from learners.tests.importing import a_csv
-from lms import broker
-from lms.broker import for_celery
+from learners.tests.importing.lists import a_csv
+from lms.running import broker
+from lms.running.broker import for_celery
 from lms.tests import processes
 from lms.tests.faults.once import assert_once, completions, wait_until_done
 from lms.tests.faults.tasks import send_scheduled

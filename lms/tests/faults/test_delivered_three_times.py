@@ -7,7 +7,7 @@ from learners import tasks as ground
 from learners.importing import jobs
 from learners.models import AuditEntry, Enrolment, FindingKind, ImportState
 from learners.tests.factories import CourseFactory
-from learners.tests.importing import HEADINGS, a_csv, a_job
+from learners.tests.importing.lists import HEADINGS, a_csv, a_job
 from lms.tests import processes
 from lms.tests.faults.once import assert_once, completions, wait_until_done, wait_until_mailed
 from lms.tests.faults.tasks import IDLE, all_are_done

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from learners import notify
 from learners.models import Notification
+from learners.telling import notify
 from learners.tests.factories import UserFactory
 from lms.tests.faults.mailserver import running_mail_server
 

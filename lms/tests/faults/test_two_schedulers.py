@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from learners import notify
+from learners.telling import notify
 from learners.tests.factories import UserFactory
 from lms.tests import processes
 from lms.tests.faults.once import assert_once, completions, wait_until_done, wait_until_mailed

@@ -12,11 +12,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from learners import uploads
+from learners.files import uploads
 from learners.models import ImportJob, ImportState, StoredFile
 from learners.tests.factories import CourseFactory, an_administrator
-from learners.tests.importing import a_csv
-from lms import guard
+from learners.tests.importing.lists import a_csv
+from lms.running import guard
 from lms.tests import processes
 from lms.tests.faults.tasks import IDLE, send_scheduled
 from lms.tests.faults.visitor import Visitor, send_import

@@ -9,9 +9,10 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from certifications import awarding, rendering
-from certifications.bulk import jobs as bulk_jobs
-from certifications.bulk import rules
+from certifications import awarding
+from certifications.assigning import jobs as bulk_jobs
+from certifications.assigning import rules
+from certifications.certificates import rendering
 from certifications.models import (
     AssignmentJob,
     Certificate,
@@ -22,8 +23,8 @@ from certifications.models import (
 from certifications.tests.bulk import a_job as a_bulk_job
 from certifications.tests.bulk import a_rule, looked_at
 from certifications.tests.factories import a_certification, an_elearning
-from learners import notify, progress, terms
 from learners.importing import jobs
+from learners.jobs import progress
 from learners.models import (
     AuditEntry,
     Enrolment,
@@ -36,8 +37,10 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
+from learners.studying import terms
+from learners.telling import notify
 from learners.tests.factories import CourseFactory, OrganisationFactory, a_member, an_enrolment
-from learners.tests.importing import HEADINGS, a_csv, a_job
+from learners.tests.importing.lists import HEADINGS, a_csv, a_job
 from lms import environment
 from lms.tests.faults.once import an_hour_passes, assert_once, completions
 

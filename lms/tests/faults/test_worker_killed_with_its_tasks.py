@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from lms import guard
+from lms.running import guard
 from lms.tests import processes
 from lms.tests.faults.once import an_hour_passes, assert_once, completions, wait_until_done
 from lms.tests.faults.tasks import SLOW_STORAGE, held

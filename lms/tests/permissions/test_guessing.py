@@ -12,7 +12,7 @@ from attendance.tests.permissions import base_of
 from learners.importing import jobs
 from learners.models import Coaching, Enrolment, Place, Run, User
 from learners.tests import factories
-from learners.tests.importing import a_csv, a_job, said
+from learners.tests.importing.lists import a_csv, a_job, said
 from learners.tests.permissions.names import ADMINISTRATOR, CLERK, NAMES
 from learners.tests.permissions.world import NUMBER, RUN_CODE
 from lms.tests.permissions.asking import client_of

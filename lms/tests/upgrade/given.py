@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from certifications.models import AssignmentJob, Certificate
-from learners import notify
 from learners.models import ImportJob, ImportState, User
+from learners.telling import notify
 from lms.celery import app
 from lms.demo.people import SANNE
 from lms.passwords import ForgottenPasswordForm

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 
-from learners.admin.words import permissions_asked_for
+from learners.admin.parts.words import permissions_asked_for
 from learners.models import User
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.tests.upgrade.under_way import ALONE, IN_GROUP

@@ -5,9 +5,9 @@ from django.apps import apps
 from django.core import mail
 from django.utils.translation import override
 
-from learners import notify
-from learners.admin.words import spoken
+from learners.admin.parts.words import spoken
 from learners.models import AuditEntry, Notification, User
+from learners.telling import notify
 from lms.demo.people import ADMIN, SANNE
 
 pytestmark = pytest.mark.usefixtures("then")

@@ -10,16 +10,20 @@ from django.utils import timezone
 
 from attendance.models import RegisterDraft
 from attendance.tests.factories import Browser
-from certifications import awarding, catching_up, reminding, rendering, renewing
-from certifications.bulk import jobs as assigning_jobs
-from certifications.bulk import rules
+from certifications import awarding
+from certifications.assigning import jobs as assigning_jobs
+from certifications.assigning import rules
+from certifications.certificates import rendering
+from certifications.cycles import catching_up, renewing
 from certifications.models import (
     AssignmentJob,
     Certificate,
     CertificationAssignment,
     Outcome,
 )
-from learners import notify, terms, uploads, waiting_lists
+from certifications.reminding import reminders
+from learners.enrolling import waiting_lists
+from learners.files import uploads
 from learners.importing import jobs as import_jobs
 from learners.models import (
     Enrolment,
@@ -33,8 +37,10 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from lms import retention
+from learners.studying import terms
+from learners.telling import notify
 from lms.demo.people import COACH, MARIEKE, SANNE
+from lms.safety import retention
 from lms.tests.upgrade.migrated import later
 
 pytestmark = pytest.mark.usefixtures("then")
@@ -109,7 +115,7 @@ def test_every_sweep_can_be_made(days, kept):
         terms.lapse_terms()
         rules.apply_all()
         renewing.begin_due()
-        reminding.remind()
+        reminders.remind()
         catching_up.settle_unseen()
         while notify.send_due():
             pass

@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from attendance.tests.factories import Browser
-from certifications import answering, rendering
-from certifications.bulk import jobs as assigning_jobs
-from certifications.bulk.jobs import Terms, Whom
+from certifications.assigning import answering
+from certifications.assigning import jobs as assigning_jobs
+from certifications.assigning.jobs import Terms, Whom
+from certifications.certificates import rendering
 from certifications.models import AssignmentJob, Certificate, Certification, GroupKind
-from learners import calendars, force_majeure, notify, subscriptions, uploads
-from learners.admin.words import permissions_asked_for
+from learners.admin.parts.words import permissions_asked_for
+from learners.enrolling import force_majeure
+from learners.files import uploads
 from learners.importing import jobs as import_jobs
+from learners.meetings import calendars
 from learners.models import (
     Enrolment,
     ImportJob,
@@ -30,6 +33,8 @@ from learners.models import (
     User,
     WithdrawalProof,
 )
+from learners.people import subscriptions
+from learners.telling import notify
 from lms.demo import importing
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import ADMIN, COACH, MARIEKE, SANNE

@@ -1,0 +1,2 @@
+"""What teaching offers the roof and the other apps, piece by piece; `offer.py` is the list of
+it."""

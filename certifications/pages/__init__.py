@@ -1,0 +1,2 @@
+"""What pages show of certifications and their rounds: lists, histories, reasons and time lines; no
+rule needs it."""

@@ -1,0 +1,304 @@
+"""Proof of force majeure: it makes of a withdrawal without a valid reason one with.
+
+Source: the teachers' guide ('of een bewijs van overmacht heeft voorgelegd') and the study rules. A
+proof is handed in within the days that the institution gives, an administrator accepts or refuses
+it, and then its files are purged while the verdict stays. See docs/decisions/0021.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from learners import audit
+from learners.enrolling import withdrawing
+from learners.files import judging, uploads
+from learners.files.judging import ProofRefused
+from learners.models import (
+    Actor,
+    Enrolment,
+    ProofState,
+    StoredFile,
+    StudyStatus,
+    StudyStatusChange,
+    User,
+    WithdrawalProof,
+    WithdrawalProofFile,
+)
+from learners.studying import outbox, places
+from learners.studying.status_wishes import Wish
+from learners.studying.study_status import StatusRefused, change_statuses
+from learners.telling import notify
+
+MOST_FILES = 5
+RELATED = ("course__organisation", "programme__organisation", "learner")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where somebody stands with proof for one withdrawal; `until` is the last day to hand it in,
+    None where there is nothing to prove."""
+
+    enrolment: Enrolment
+    proofs: Sequence[WithdrawalProof]
+    until: date | None
+
+    @property
+    def latest(self) -> WithdrawalProof | None:
+        return self.proofs[0] if self.proofs else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a proof is being judged."""
+        return any(proof.waits for proof in self.proofs)
+
+    @property
+    def may_hand_in(self) -> bool:
+        """Whether the learner can hand in a proof today."""
+        today = self.enrolment.organisation.today()
+        return self.until is not None and not self.waits and today <= self.until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """One withdrawal that a proof would change, with what whoever judges wants to know of it."""
+
+    enrolment: Enrolment
+    change: StudyStatusChange
+    first_day: date | None
+
+    @property
+    def days_before(self) -> int | None:
+        """How many days before the first meeting somebody let know."""
+        known = self.first_day and self.change.notified_on
+        return (self.first_day - self.change.notified_on).days if known else None  # type: ignore[operator]
+
+
+def withdrawals(proof: WithdrawalProof) -> list[Withdrawal]:
+    """Return what accepting a proof would change."""
+    affected = covered(proof.enrolment)
+    newest = outbox.newest_changes([each.pk for each in affected])
+    run_of = places.runs_of(affected)
+    return [
+        Withdrawal(
+            enrolment=each,
+            change=newest[each.pk],
+            first_day=run_of[each.pk].first_day(each.organisation) if each.pk in run_of else None,
+        )
+        for each in affected
+        if each.pk in newest
+    ]
+
+
+def standing(enrolment: Enrolment) -> Standing:
+    """Say whether proof can be handed in for an enrolment, until when, and what became of it."""
+    about = WithdrawalProof.objects.about(enrolment)
+    proofs = list(about.select_related("decided_by").prefetch_related("files__file"))
+    return Standing(
+        enrolment=enrolment, proofs=proofs, until=_until(enrolment, covered(enrolment), proofs)
+    )
+
+
+def covered(enrolment: Enrolment) -> list[Enrolment]:
+    """Return what a proof would change: this withdrawal without a valid reason, or of a programme
+    those of its courses."""
+    rows = Enrolment.objects.filter(status=StudyStatus.WITHDRAWN_INVALID)
+    own = {"pk": enrolment.pk} if enrolment.course_id else {"part_of": enrolment}
+    return list(rows.filter(**own).select_related(*RELATED).order_by("pk"))
+
+
+def _until(
+    enrolment: Enrolment, affected: Collection[Enrolment], proofs: Collection[WithdrawalProof]
+) -> date | None:
+    """Return the last day to hand in: so many after the withdrawal, or after the last refusal."""
+    if not affected:
+        return None
+    organisation = enrolment.organisation
+    changes = outbox.newest_changes([each.pk for each in affected]).values()
+    refused = [p.decided_at for p in proofs if p.state == ProofState.REFUSED and p.decided_at]
+    last = max([*(change.at for change in changes), *refused], default=timezone.now())
+    return organisation.day_of(last) + timedelta(days=organisation.proof_days)
+
+
+@transaction.atomic
+def hand_in(
+    *, enrolment: Enrolment, files: Sequence[StoredFile], by: User, explanation: str = ""
+) -> WithdrawalProof:
+    """Hand in a proof for a withdrawal, by the learner in time, or by staff at any time.
+
+    Raises `ProofRefused` without a file, where nothing can be proved, or where one waits already.
+    """
+    rows = Enrolment.objects.select_related(*RELATED).select_for_update(of=("self",))
+    locked = rows.get(pk=enrolment.pk)
+    stands = standing(locked)
+    if stands.until is None:
+        raise ProofRefused(_("Proof changes nothing here: it is no withdrawal without a reason."))
+    if stands.waits:
+        raise ProofRefused(_("A proof is being judged already."))
+    if by.pk == locked.learner_id and not stands.may_hand_in:
+        raise ProofRefused(_("The days in which you could hand in proof are over."))
+    if not files:
+        raise ProofRefused(_("Choose the file that is your proof."))
+    made = WithdrawalProof.objects.create(
+        enrolment=locked,
+        submitted_by=by,
+        explanation=explanation.strip()[:500],
+        number_of_files=len(files),
+    )
+    for file in files:
+        WithdrawalProofFile.objects.create(proof=made, file=uploads.claim(stored=file))
+    audit.record(action="learners.force_majeure_handed_in", on=made, by=by)
+    return made
+
+
+@transaction.atomic
+def accept(*, proof: WithdrawalProof, by: User) -> WithdrawalProof:
+    """Accept a proof: the withdrawal had a valid reason. Its files are let go; people are told.
+
+    Raises `ProofRefused` without a file, or where the study status is another one by now.
+    """
+    locked = _locked(proof)
+    if locked.state == ProofState.ACCEPTED:
+        return locked
+    judging.refuse_decided(locked)
+    if not locked.files.exists():
+        raise ProofRefused(_("Nothing can be accepted without a file."))
+    _make_valid(locked, by)
+    _decide(locked, ProofState.ACCEPTED, by, "")
+    return locked
+
+
+@transaction.atomic
+def refuse(*, proof: WithdrawalProof, by: User, reason: str) -> WithdrawalProof:
+    """Refuse a proof, with a reason that the learner reads; the withdrawal stays without a valid
+    reason, and they may try again. Its files are let go."""
+    locked = _locked(proof)
+    if locked.state == ProofState.REFUSED:
+        return locked
+    judging.refuse_decided(locked)
+    _decide(locked, ProofState.REFUSED, by, judging.said_why(reason))
+    return locked
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    enrolment: Enrolment,
+    by: User,
+    actor: Actor,
+    notified_on: date | None,
+    reason: str = "",
+    files: Sequence[StoredFile] = (),
+    explanation: str = "",
+) -> WithdrawalProof | None:
+    """Withdraw somebody, and hand in the proof that came along where one is needed; return it. Who
+    was withdrawn by somebody else is told.
+
+    Raises what `withdrawing.withdraw` and `hand_in` raise; then neither is done.
+    """
+    change = withdrawing.withdraw(
+        enrolment=enrolment, by=by, actor=actor, notified_on=notified_on, reason=reason
+    )
+    made = None
+    if files and covered(enrolment) and not standing(enrolment).waits:
+        made = hand_in(enrolment=enrolment, files=files, by=by, explanation=explanation)
+    if change is not None and by.pk != enrolment.learner_id:
+        _tell_withdrawn(change)
+    return made
+
+
+def _locked(proof: WithdrawalProof) -> WithdrawalProof:
+    rows = WithdrawalProof.objects.select_for_update(of=("self",)).select_related(
+        "submitted_by", *(f"enrolment__{name}" for name in RELATED)
+    )
+    return rows.get(pk=proof.pk)
+
+
+def _make_valid(proof: WithdrawalProof, by: User) -> None:
+    """Change what the proof is about; the day on which somebody let know stays what it was."""
+    affected = covered(proof.enrolment)
+    if not affected and proof.enrolment.status != StudyStatus.WITHDRAWN_VALID:
+        raise ProofRefused(
+            _("The study status is “%(status)s” by now; accepting would change nothing.")
+            % {"status": proof.enrolment.shown_status}
+        )
+    newest = outbox.newest_changes([each.pk for each in affected])
+    with translation.override(proof.learner.language):
+        reason = _("Proof of force majeure was accepted")
+    wishes = [
+        Wish(
+            enrolment_id=each.pk,
+            to=StudyStatus.WITHDRAWN_VALID,
+            reason=reason,
+            notified_on=newest[each.pk].notified_on if each.pk in newest else None,
+            tells_learner=False,  # the verdict does
+        )
+        for each in affected
+    ]
+    try:
+        change_statuses(wishes=wishes, by=by, actor=Actor.ADMINISTRATOR)
+    except StatusRefused as refused:
+        raise ProofRefused(str(refused)) from refused
+
+
+def _decide(proof: WithdrawalProof, state: ProofState, by: User, reason: str) -> None:
+    judging.decide(proof=proof, state=state, by=by, reason=reason, action="learners.force_majeure")
+    forget_files([proof])
+    _tell(proof)
+
+
+def forget_files(proofs: Collection[WithdrawalProof]) -> None:
+    """Take the files from proofs, and let them go for good."""
+    held = WithdrawalProofFile.objects.filter(proof__in=proofs)
+    files = [one.file for one in held.select_related("file")]
+    held.delete()
+    uploads.let_go(files=files)
+
+
+def _tell_withdrawn(change: StudyStatusChange) -> None:
+    """Tell somebody that they were withdrawn, as what, and until when proof can change it."""
+    enrolment = change.enrolment
+    until = standing(enrolment).until
+    message = notify.Message(
+        user_id=enrolment.learner_id,
+        organisation_id=enrolment.subject.organisation_id,
+        key=f"withdrawn:{change.pk}",
+        params={
+            **_titles(enrolment),
+            "status": change.to_status,
+            "until": until.isoformat() if until else "",
+        },
+        url=enrolment.get_absolute_url(),
+    )
+    notify.tell(kind="learners/withdrawn_by_somebody", messages=[message])
+
+
+def _titles(enrolment: Enrolment) -> dict[str, object]:
+    return {"title_nl": enrolment.subject.title_nl, "title_en": enrolment.subject.title_in("en")}
+
+
+def _tell(proof: WithdrawalProof) -> None:
+    """Tell the learner of the verdict, and who handed it in for them."""
+    people = {proof.enrolment.learner_id, proof.submitted_by_id}
+    notify.tell(
+        kind=f"learners/force_majeure_{proof.state}",
+        messages=[
+            notify.Message(
+                user_id=person,
+                organisation_id=proof.enrolment.subject.organisation_id,
+                key=f"force-majeure:{proof.pk}",
+                params={
+                    **_titles(proof.enrolment),
+                    "reason": proof.reason,
+                    "whose": "" if person == proof.enrolment.learner_id else proof.learner.name,
+                },
+                url=proof.enrolment.get_absolute_url()
+                if person == proof.enrolment.learner_id
+                else "",
+            )
+            for person in sorted(people)
+        ],
+    )

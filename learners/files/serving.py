@@ -1,0 +1,97 @@
+"""Sending a stored file so that a browser shows what is safe to show, and runs nothing."""
+
+import re
+from collections.abc import Iterator
+
+from django.core.files import File
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.utils.http import content_disposition_header
+
+from learners.files.file_kinds import MP3, MP4, PDF, SHOWN_INLINE
+from learners.models import StoredFile
+
+PIECE = 64 * 1024
+# Whatever is in a file, it may do nothing where it is shown. The reader of PDFs that Chromium has
+# built in does not work in a sandbox; it has one of its own.
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
+SANDBOX = f"sandbox; {NOTHING}; img-src 'self'; media-src 'self'"
+PDF_READER = f"{NOTHING}; object-src 'self'; style-src 'self'"
+IN_NO_FRAME, IN_OUR_FRAME = "frame-ancestors 'none'", "frame-ancestors 'self'"
+# Who plays a film asks for all that follows, and reads it as fast as it is watched: a part at a
+# time, so that no web process waits for somebody who watches.
+FILMS = frozenset({MP4.mime, MP3.mime})
+MOST_AT_ONCE = 4 * 1024 * 1024
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def response_for(
+    request: HttpRequest, stored: StoredFile, *, frame: str = IN_NO_FRAME
+) -> HttpResponseBase:
+    """Return the file: inline where browsers show its kind safely, else as an attachment. A film
+    can be asked for in parts, as players do. Raises `Http404` for one that may harm."""
+    if stored.is_infected:
+        raise Http404
+    asked = _RANGE.fullmatch(request.headers.get("Range", ""))
+    is_inline = stored.kind in SHOWN_INLINE
+    span = _span(asked, stored) if asked else None
+    if asked and span is None:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
+    content = stored.content.open("rb")
+    response: FileResponse | StreamingHttpResponse
+    if span:
+        response = _part(content, span, stored)
+    else:
+        response = FileResponse(content, content_type=stored.kind)
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(not is_inline, stored.name) or "attachment"
+    )
+    response.headers["Content-Length"] = str(span[1] - span[0] + 1 if span else stored.size)
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    is_pdf = stored.kind == PDF.mime
+    response.headers["Content-Security-Policy"] = f"{PDF_READER if is_pdf else SANDBOX}; {frame}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _span(asked: re.Match[str], stored: StoredFile) -> tuple[int, int] | None:
+    """Return the first and the last byte to send; None where there are none such."""
+    first, last = asked.groups()
+    size = stored.size
+    if first and not last and stored.kind in FILMS:
+        last = str(int(first) + MOST_AT_ONCE - 1)
+    if not first:
+        begin, end = max(0, size - int(last or 0)), size - 1
+    else:
+        begin, end = int(first), min(int(last), size - 1) if last else size - 1
+    return (begin, end) if begin <= end and begin < size else None
+
+
+def _part(content: File, span: tuple[int, int], stored: StoredFile) -> StreamingHttpResponse:
+    begin, end = span
+    response = StreamingHttpResponse(
+        _pieces(content, begin, end), status=206, content_type=stored.kind
+    )
+    response.headers["Content-Range"] = f"bytes {begin}-{end}/{stored.size}"
+    return response
+
+
+def _pieces(content: File, begin: int, end: int) -> Iterator[bytes]:
+    """Yield a part of a file; of one in a bucket, only that part travels."""
+    with content:
+        if in_bucket := getattr(content.file, "obj", None):
+            part = in_bucket.get(Range=f"bytes={begin}-{end}")
+            yield from part["Body"].iter_chunks(PIECE)
+            return
+        content.seek(begin)
+        left = end - begin + 1
+        while left > 0 and (piece := content.read(min(PIECE, left))):
+            left -= len(piece)
+            yield piece

@@ -1,0 +1,2 @@
+"""What the ground floor offers the roof and the other apps, piece by piece; `offer.py` is the list
+of it."""

@@ -1,0 +1,108 @@
+"""The courses of a programme as its learner sees them, in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from learners.catalogue import versions
+from learners.models import DONE, Course, Enrolment, User
+from learners.offers.pages import Section
+from learners.pages import course_page
+from learners.people import subscriptions
+from learners.studying import achieving, expectations, open_work
+from learners.studying.expectations import Expected
+from learners.studying.programmes import Progress
+
+
+@dataclass(frozen=True)
+class Line:
+    """A course of a programme: the enrolment that counts for it, and what is expected there."""
+
+    course: Course
+    enrolment: Enrolment | None
+    expected: Expected | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.enrolment is not None and self.enrolment.status in DONE
+
+
+def fetch(user: User, now: datetime, pk: int) -> Enrolment:
+    """Fetch one of somebody's programmes with its courses as they see them, and whether these are
+    open to them.
+
+    Raises `Enrolment.DoesNotExist`.
+    """
+    mine = Enrolment.objects.for_user(user).filter(programme__isnull=False)
+    found = mine.select_related("programme__organisation").get(pk=pk)
+    found.lines = lines_of(found, now)  # type: ignore[attr-defined]
+    found.access = subscriptions.access(user, found.organisation)  # type: ignore[attr-defined]
+    return found
+
+
+def programme_sections(user: User, enrolment: Enrolment) -> list[Section]:
+    """Offer how far somebody is in a programme that was fetched so, its courses in order, and what
+    can be proved of a withdrawal."""
+    lines: list[Line] = enrolment.lines  # type: ignore[attr-defined]
+    done = Section(
+        title="",
+        template="learners/pages/_programme_progress.html",
+        context={"progress": progress(lines), "name": enrolment.subject.title},
+        order=10,
+    )
+    courses = Section(
+        title=_("Courses"),
+        template="learners/pages/_programme_courses.html",
+        context={"lines": lines, "access": enrolment.access},  # type: ignore[attr-defined]
+        order=20,
+    )
+    offered = (course_page.proof_section(enrolment), open_work.section(enrolment), done, courses)
+    return [section for section in offered if section is not None]
+
+
+def lines_of(whole: Enrolment, now: datetime) -> list[Line]:
+    """Return the courses of somebody's programme in its order, in a constant number of queries.
+
+    For each course the enrolment that counts: one that is done, else an open one, else the newest;
+    a newer version of the course counts as well.
+    """
+    assert whole.programme is not None, "a programme's page"
+    asked = whole.programme.programme_courses.select_related("course").order_by("position", "pk")
+    stand_ins = versions.stand_ins()
+    counting: dict[int, Enrolment] = {}
+    mine = Enrolment.objects.filter(learner=whole.learner_id, course__isnull=False)
+    rows = list(expectations.prepared(mine, now).order_by("pk"))
+    for enrolment in _counting(rows, whole.results_from):
+        assert enrolment.course_id is not None, "filtered"
+        for course in versions.satisfied_by(stand_ins, enrolment.course_id):
+            counting[course] = max(counting.get(course, enrolment), enrolment, key=_weight)
+    return [_line(each.course, counting.get(each.course_id), now) for each in asked]
+
+
+def _counting(rows: Sequence[Enrolment], since: date | None) -> list[Enrolment]:
+    """Keep what counts for who follows a programme anew: what is open, or was done since then."""
+    if since is None:
+        return list(rows)
+    days = achieving.days_of([row for row in rows if row.status in DONE])
+    return [row for row in rows if row.is_open or days.get(row.pk, date.min) >= since]
+
+
+def progress(lines: Sequence[Line]) -> Progress:
+    """Return how many of these courses are done."""
+    return Progress(sum(line.is_done for line in lines), len(lines))
+
+
+def next_line(lines: Sequence[Line]) -> Line | None:
+    """Return the first course in which the learner has to act."""
+    return next((line for line in lines if line.expected and line.expected.is_mine), None)
+
+
+def _weight(enrolment: Enrolment) -> tuple[bool, bool, int]:
+    return enrolment.status in DONE, enrolment.is_open, enrolment.pk
+
+
+def _line(course: Course, enrolment: Enrolment | None, now: datetime) -> Line:
+    expected = expectations.expected(enrolment, now) if enrolment else None
+    return Line(course, enrolment, expected)

@@ -1,0 +1,2 @@
+"""Who comes in and for how long, what browsers are told to refuse, and what is kept of a person;
+what an app holds of them is left to what it offers."""

@@ -1,0 +1,71 @@
+"""Files in a bucket: the same pages and the same worker, with S3 in place of a folder."""
+
+import hashlib
+
+import boto3
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from moto import mock_aws
+
+from certifications.certificates import rendering
+from certifications.tests.factories import a_certificate
+from learners.files import file_kinds, uploads
+from learners.models import Material
+from learners.tests.factories import CourseFactory, an_enrolment
+from lms import environment
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7\n" + b"x" * 5_000
+
+
+@pytest.fixture
+def bucket(settings, monkeypatch):
+    """A bucket that the environment names, as on a real installation."""
+    named = {
+        "S3_BUCKET": "mijlpaal",
+        "S3_REGION": "eu-central-1",
+        "S3_ACCESS_KEY": "k",
+        "S3_SECRET_KEY": "s",
+    }
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        s3 = boto3.resource("s3", "eu-central-1", aws_access_key_id="k", aws_secret_access_key="s")
+        place = {"LocationConstraint": "eu-central-1"}
+        bucket = s3.create_bucket(Bucket="mijlpaal", CreateBucketConfiguration=place)
+        settings.STORAGES = settings.STORAGES | {"default": environment.bucket()}
+        yield bucket
+
+
+def test_a_certificate_is_kept_in_the_bucket_and_downloaded_from_it(bucket, client):
+    certificate = a_certificate()
+    rendering.render_waiting(seconds=60)
+    certificate.refresh_from_db()
+
+    (kept,) = bucket.objects.filter(Prefix="certificates/")
+    content = kept.get()["Body"].read()
+    client.force_login(certificate.learner)
+    page = reverse("certifications:certificate_download", args=[certificate.shown_code])
+    downloaded = b"".join(client.get(page).streaming_content)
+
+    assert downloaded == content
+    assert certificate.file_sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_a_material_is_kept_in_the_bucket_and_sent_in_parts(bucket, client):
+    enrolment = an_enrolment(CourseFactory(kind="elearning"))
+    upload = SimpleUploadedFile("reader.pdf", PDF, "application/pdf")
+    stored = uploads.store(
+        upload=upload, owner=enrolment.learner, kinds=[file_kinds.PDF], max_size=10_000
+    )
+    uploads.claim(stored=stored)
+    Material.objects.create(course=enrolment.course, title="Reader", file=stored)
+    client.force_login(enrolment.learner)
+
+    page = reverse("learners:file_download", args=[stored.pk])
+    part = client.get(page, headers={"Range": "bytes=0-3"})
+
+    assert [found.key for found in bucket.objects.all()] == [stored.content.name]
+    assert b"".join(part.streaming_content) == b"%PDF"
