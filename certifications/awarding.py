@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from certifications.certificates import numbers, telling, wording
+from certifications.certificates import frozen_words, news, numbers
 from certifications.cycles import settling
-from certifications.cycles.achieving import achieved_days
+from certifications.cycles.counts_from import achieved_days
 from certifications.cycles.validity import last_valid_day
 from certifications.models import Certificate, CertificateKind
 from learners import audit
@@ -118,7 +118,7 @@ def issue(changes: Sequence[StudyStatusChange], now: datetime) -> list[Certifica
         for change, certificate in zip(changes, made, strict=True)
         if change.tells_learner and certificate.released_at
     ]
-    telling.tell_issued(told)
+    news.tell_issued(told)
     return made
 
 
@@ -153,13 +153,13 @@ def _details(enrolments: Sequence[Enrolment], run_of: Mapping[int, Run]) -> dict
 
     @cache  # most enrolments of a batch are in the same few courses
     def of_course(course: Course, number: int, language: str) -> str:
-        return wording.course_details(course, number, language)
+        return frozen_words.course_details(course, number, language)
 
     details = {}
     for enrolment in enrolments:
         language = _language(enrolment)
         if enrolment.course is None:
-            line = wording.programme_details(courses[enrolment.programme_id], language)
+            line = frozen_words.programme_details(courses[enrolment.programme_id], language)
         else:
             run = run_of.get(enrolment.pk)
             line = of_course(enrolment.course, meetings.get(run.pk, 0) if run else 0, language)
@@ -196,10 +196,10 @@ def _withdraw(lost: Mapping[StudyStatusChange, Certificate], now: datetime) -> N
     for change, certificate in lost.items():
         certificate.revoked_at = now
         certificate.revoked_by_id = change.by_id
-        certificate.revoked_because = wording.left_completed(
+        certificate.revoked_because = frozen_words.left_completed(
             StudyStatus(change.enrolment.status), change.enrolment.organisation.language
         )
     certificates = list(lost.values())
     Certificate.objects.bulk_update(certificates, ["revoked_at", "revoked_by", "revoked_because"])
     audit.record_all(action="certifications.certificate_revoked", on=certificates, by=None)
-    telling.tell_revoked([one for change, one in lost.items() if change.tells_learner])
+    news.tell_revoked([one for change, one in lost.items() if change.tells_learner])

@@ -1,6 +1,6 @@
 """All that certificates and certifications offer, in one object."""
 
-from certifications.offered import coached, foreseeing, health, home, my_learning
+from certifications.offered import coached, health, home, imports, my_learning
 from certifications.offered.files import USES
 from certifications.offered.listed import LISTED
 from certifications.offered.looks import LOOKS
@@ -23,7 +23,7 @@ OFFER = Offer(
     checks=health.CHECKS,
     queues=health.QUEUES,
     schedule=SCHEDULE,
-    foreseen=(foreseeing.COMPLETED,),
+    foreseen=(imports.COMPLETED,),
     personal=PERSONAL,
     files=USES,
 )

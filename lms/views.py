@@ -18,7 +18,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from learners.enrolling import changing, withdrawing
 from learners.models import Enrolment
 from learners.pages import course_page, programme_page
-from learners.studying import expectations, point_accounts
+from learners.studying import point_accounts, whose_turn
 from lms.demo import mailbox
 from lms.frame import home, my_learning, searching
 from lms.frame.home import Cards
@@ -87,10 +87,10 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "enrolment": enrolment,
             "course": enrolment.course,
-            "expected": expectations.expected(enrolment, now),
-            "run": expectations.run_of(enrolment),
-            "can_change_run": changing.may_change(enrolment, expectations.run_of(enrolment), now),
-            "can_withdraw": withdrawing.may_withdraw(enrolment, expectations.run_of(enrolment)),
+            "expected": whose_turn.expected(enrolment, now),
+            "run": whose_turn.run_of(enrolment),
+            "can_change_run": changing.may_change(enrolment, whose_turn.run_of(enrolment), now),
+            "can_withdraw": withdrawing.may_withdraw(enrolment, whose_turn.run_of(enrolment)),
             "cards": Cards.of(offered),
         },
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from attendance.marking import progress, registers
+from attendance.marking import registers, what_follows
 from attendance.models import RegisterSaving
 from learners.models import Role, StudyStatus, StudyStatusChange
 from learners.people.roles import role_required
@@ -22,7 +22,7 @@ def saving_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue now what this saving completed."""
     mine = RegisterSaving.objects.for_user(request.user)
     saving = get_object_or_404(mine.select_related("run__course__organisation"), pk=pk)
-    found = progress.of_saving(saving)
+    found = what_follows.of_saving(saving)
     waiting = [*found.held, *found.coming, *found.asked]
     back = reverse("attendance:saving_detail", args=[saving.pk])
     return _issue(request, saving.run, waiting, back)

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from attendance.marking import confirmations, progress, registers
+from attendance.marking import confirmations, registers, what_follows
 from attendance.models import RegisterSaving
-from attendance.register import settling, undoing
+from attendance.register import resolving, undoing
 from attendance.register.savings import RegisterRefused
 from learners.models import Role
 from learners.people.roles import role_required
@@ -27,7 +27,7 @@ def saving_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "run": saving.run,
         "course": saving.run.course,
         "confirmation": confirmations.read(saving),
-        "progress": progress.of_saving(saving),
+        "progress": what_follows.of_saving(saving),
         "may_undo": saving.undone_at is None and registers.may_write(saving.run, request.user),
     }
     return render(request, "attendance/saving/saving.html", context)
@@ -41,7 +41,7 @@ def saving_progress(request: HttpRequest, pk: int) -> HttpResponse:
     saving = _saving(request, pk)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("attendance:saving_detail", saving.pk)
-    context = {"saving": saving, "progress": progress.of_saving(saving)}
+    context = {"saving": saving, "progress": what_follows.of_saving(saving)}
     return render(request, "attendance/saving/_saving_progress.html", context)
 
 
@@ -50,7 +50,7 @@ def saving_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def saving_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back; where a certificate is out already, only after saying so."""
     saving = _saving(request, pk)
-    issued = progress.of_saving(saving).certificates
+    issued = what_follows.of_saving(saving).certificates
     if issued and "confirmed" not in request.POST:
         context = {"saving": saving, "run": saving.run, "certificates": issued}
         return render(request, "attendance/saving/saving_undo.html", context)
@@ -71,7 +71,7 @@ def saving_settle(request: HttpRequest, pk: int) -> HttpResponse:
     numbers = range(len(saving.summary.get("differences", [])))
     mine = {number for number in numbers if request.POST.get(f"difference-{number}") == "mine"}
     try:
-        made = settling.settle(saving=saving, mine=mine, by=request.user)
+        made = resolving.settle(saving=saving, mine=mine, by=request.user)
     except RegisterRefused as refused:
         messages.error(request, str(refused))
         return redirect("attendance:saving_detail", saving.pk)

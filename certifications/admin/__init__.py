@@ -5,8 +5,8 @@ from certifications.admin import (
     bulk,
     certificates,
     certifications,
+    on_a_day,
     rules,
-    standing,
     versions,
 )
 
@@ -15,7 +15,7 @@ __all__ = [
     "bulk",
     "certificates",
     "certifications",
+    "on_a_day",
     "rules",
-    "standing",
     "versions",
 ]

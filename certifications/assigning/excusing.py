@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certifications.assigning.giving import AssignmentRefused
-from certifications.certificates import telling
+from certifications.certificates import news
 from certifications.cycles import renewing
 from certifications.models import CertificationAssignment, Cycle
 from certifications.models.assignment import AssignmentEnd
 from learners import audit
-from learners.jobs import storing
+from learners.jobs import many_rows
 from learners.models import User
 
 LONGEST_REASON = 500
@@ -36,7 +36,7 @@ def withdraw(*, assignments: Collection[CertificationAssignment], by: User, reas
     _refuse_completed(rows, completed_for_good_among(rows))
     going_on = [row for row in rows if row.ended_at is None]
     end(going_on, ended_as=AssignmentEnd.WITHDRAWN, by=by, reason=said)
-    telling.tell_taken(going_on)
+    news.tell_taken(going_on)
     return len(rows)
 
 
@@ -62,7 +62,7 @@ def exempt(
     fresh = _exempt(rows, said)
     audit.record_all(action="certifications.exempted", on=fresh, by=by, reason=said)
     if tells_learners:
-        telling.tell_exempted(fresh, reason=said)
+        news.tell_exempted(fresh, reason=said)
     return len(rows)
 
 
@@ -79,7 +79,7 @@ def _exempt(
         cycle.exempted_because = reason
         cycle.submitted_at = cycle.submitted_on = None
         cycle.awaited_at = cycle.awaited_on = None
-    storing.store(found, EXEMPTED)
+    many_rows.store(found, EXEMPTED)
     exempted = {cycle.assignment_id for cycle in found}
     return [row for row in rows if row.pk in exempted]
 
@@ -116,7 +116,7 @@ def end(
         row.ended_at, row.ended_on = now, row.certification.organisation.day_of(now)
         row.ended_as, row.ended_by, row.ended_because = ended_as, by, reason
         row.is_ended_by_rule = by_rule
-    storing.store(locked, ENDED)
+    many_rows.store(locked, ENDED)
     audit.record_all(
         action=f"certifications.assignment_{ended_as.value}", on=locked, by=by, reason=reason
     )

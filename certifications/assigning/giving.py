@@ -26,7 +26,7 @@ from certifications.models import (
     Refusal,
 )
 from learners import audit
-from learners.jobs import storing
+from learners.jobs import many_rows
 from learners.models import User
 from learners.telling import notify
 
@@ -277,8 +277,8 @@ def _move(rows: Sequence[Planned], by: User) -> list[Cycle]:
         if assignment.mode != row.mode:
             assignment.mode = row.mode
             changed.append(row.cycle)
-    storing.store(moved, ["due_on"])
-    storing.store([cycle.assignment for cycle in changed], ["mode"])
+    many_rows.store(moved, ["due_on"])
+    many_rows.store([cycle.assignment for cycle in changed], ["mode"])
     audit.record_each(action="certifications.assignment_changed", changes=changes, by=by)
     return changed
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone, translation
 
-from certifications.assigning import audiences, files, giving, planning, rules
+from certifications.assigning import audiences, files, giving, previewing, rules
 from certifications.assigning.files import Asked
 from certifications.assigning.giving import AssignmentRefused, Wanted
 from certifications.models import (
@@ -30,7 +30,7 @@ from certifications.models.bulk import ACTS
 from certifications.models.groups import GROUP_RELATED
 from learners import audit
 from learners.files import file_kinds, uploads
-from learners.jobs import long_work, progress, statistics, storing
+from learners.jobs import long_work, many_rows, progress, statistics
 from learners.jobs.long_work import ATTEMPTS, Superseded
 from learners.models import ImportState, StoredFile, User
 from learners.models.importing import AT_WORK
@@ -144,7 +144,7 @@ def _look(job: AssignmentJob) -> ImportState:
     job.lines.all().delete()
     if job.file is None:
         people = audiences.people_of(job)
-        asked = (planning.ask_for(batch, job) for batch in audiences.batches(people))
+        asked = (previewing.ask_for(batch, job) for batch in audiences.batches(people))
         _plan(job, asked, people.count())
     else:
         with job.file.content.open("rb") as content:
@@ -169,7 +169,7 @@ def _plan(job: AssignmentJob, asked: Iterator[list[Asked]], total: int) -> None:
             statistics.renew(*GROWN)
         with transaction.atomic():
             _hold(job)
-            planning.plan(job, batch)
+            previewing.plan(job, batch)
         bar.show(len(batch))
 
 
@@ -224,7 +224,7 @@ def _assign_batch(job: AssignmentJob, keys: Sequence[int]) -> int:
         line.done_at = now
         if row.refusal:  # since it was looked at, something changed
             line.outcome, line.why = Outcome.NOTHING, row.refusal
-    storing.store(lines, ["done_at", "outcome", "why"])
+    many_rows.store(lines, ["done_at", "outcome", "why"])
     return len(lines)
 
 

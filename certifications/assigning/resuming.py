@@ -20,7 +20,7 @@ from certifications.models import (
     Path,
 )
 from learners import audit
-from learners.jobs import storing
+from learners.jobs import many_rows
 from learners.models import User
 
 BATCH = 500
@@ -50,7 +50,7 @@ def resume(
         _reopen(row, modes[row.learner_id])
         row.by, row.rule, row.assigned_at = by, rule, now
     rows = list(theirs.values())
-    storing.store(rows, REOPENED)
+    many_rows.store(rows, REOPENED)
     audit.record_all(action="certifications.assignment_resumed", on=rows, by=by)
     return _rounds(certification, theirs, due)
 
@@ -85,7 +85,7 @@ def _rounds(
             cycle.due_on = due[learner]
         found[learner] = cycle
     Cycle.objects.bulk_create(begun, batch_size=BATCH)
-    storing.store(moved, ["due_on"])
+    many_rows.store(moved, ["due_on"])
     return found
 
 

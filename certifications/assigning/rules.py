@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from certifications.assigning import audiences, excusing, giving, planning
+from certifications.assigning import audiences, excusing, giving, previewing
 from certifications.assigning.giving import Wanted
 from certifications.models import (
     AssignmentJob,
@@ -118,7 +118,7 @@ def _assign_batch(rule_id: int) -> int:
     if rule is None:
         return 0
     people = list(newly_fitting(rule).order_by("pk").only(*audiences.SHOWN)[:BATCH])
-    due_on = planning.due_day(rule)
+    due_on = previewing.due_day(rule)
     if not people:
         return 0
     rows = giving.assign_each(

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from certifications.certificates import pdf, telling
+from certifications.certificates import news, pdf
 from certifications.certificates.sheet import sheet_of
 from certifications.models import Certificate, certificate_key
 from learners import audit
@@ -166,7 +166,7 @@ def _finish_without(
     names = ", ".join(picture.name for picture in left_out)
     action = "certifications.printed_without_picture"
     audit.record(action=action, on=certificate, by=None, reason=names)
-    telling.tell_left_out(certificate, left_out)
+    news.tell_left_out(certificate, left_out)
     return True
 
 

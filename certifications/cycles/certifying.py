@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext, override
 
-from certifications.certificates import numbers, telling, wording
+from certifications.certificates import frozen_words, news, numbers
 from certifications.cycles.silence import Silence
 from certifications.models import Certificate, CertificateKind, Cycle, Fulfilment
 from learners import audit
@@ -28,11 +28,11 @@ def settle(rows: Sequence[Cycle], now: datetime, silence: Silence) -> None:
         if (certificate := active.get(row.pk)) and not _is_right(certificate, row)
     ]
     _withdraw(wrong, rows, now)
-    telling.tell_revoked([one for one in wrong if one.cycle_id not in silence.withdrawn])
+    news.tell_revoked([one for one in wrong if one.cycle_id not in silence.withdrawn])
     right = [one for one in active.values() if one not in wrong]
     has_one = {certificate.cycle_id for certificate in right}
     made = issue([row for row in earned if row.completed_on and row.pk not in has_one], now)
-    telling.tell_issued([one for one in made if one.cycle_id not in silence.issued])
+    news.tell_issued([one for one in made if one.cycle_id not in silence.issued])
     _supersede([*right, *made], rows)
 
 
@@ -101,7 +101,7 @@ def _frozen(row: Cycle, number: str, done: Sequence[Fulfilment], now: datetime) 
 
 def _details(done: Sequence[Fulfilment], language: str) -> str:
     """Name what was done for it, as far as that fits in a line."""
-    return wording.listed([one.requirement.subject for one in done], language)
+    return frozen_words.listed([one.requirement.subject for one in done], language)
 
 
 def _done_for(rows: Sequence[Cycle]) -> dict[int, list[Fulfilment]]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from certifications.cycles.achieving import achieved_days
+from certifications.cycles.counts_from import achieved_days
 from learners.catalogue import versions
 from learners.models import DONE, NOT_FINAL, Enrolment, StudyStatus, StudyStatusChange
 from learners.models.enrolment import EnrolmentQuerySet

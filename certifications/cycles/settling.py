@@ -29,7 +29,7 @@ from certifications.models import (
 )
 from learners import audit
 from learners.catalogue import versions
-from learners.jobs import storing
+from learners.jobs import many_rows
 from learners.models import Enrolment
 
 __all__ = [
@@ -100,7 +100,7 @@ def _store(rows: Sequence[Cycle], before: Mapping[int, list[object]]) -> None:
     if followed:
         Cycle.objects.filter(pk__in=followed).update(next_round_on=None)
     if others:
-        storing.store(others, sorted(names))
+        many_rows.store(others, sorted(names))
 
 
 def _written(row: Cycle) -> list[object]:
@@ -227,7 +227,7 @@ def _let_go(chains: Sequence[Chain]) -> None:
     certificates = list(Certificate.objects.filter(cycle__in=stays))
     for certificate in certificates:
         certificate.cycle = stays[certificate.cycle_id or 0]
-    storing.store(certificates, ["cycle"])
+    many_rows.store(certificates, ["cycle"])
     gone = [row for chain in chains for row in chain.gone]
     audit.record_all(action="certifications.cycle_undone", on=gone, by=None)
     Cycle.objects.filter(pk__in=stays).delete()

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications.cycles import expecting, fulfilling
+from certifications.cycles import fulfilling, whose_turn
 from certifications.models import Cycle, Fulfilment, Requirement
 from learners.catalogue import versions
 from learners.models import Course, Enrolment, Run, StudyStatus, StudyStatusChange
@@ -112,7 +112,7 @@ def number_done(needed: int, steps: Sequence[Step]) -> int:
     mandatory = [step for step in steps if step.requirement.is_mandatory]
     done = sum(step.is_done for step in steps)
     mandatory_done = sum(step.is_done for step in mandatory)
-    return expecting.counting(needed, len(mandatory), mandatory_done, done)
+    return whose_turn.counting(needed, len(mandatory), mandatory_done, done)
 
 
 def newest_first(steps: Sequence[Step]) -> list[Step]:

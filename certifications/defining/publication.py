@@ -19,7 +19,7 @@ from certifications.models import (
 )
 from certifications.models.cycle import CycleQuerySet
 from learners import audit
-from learners.jobs import storing
+from learners.jobs import many_rows
 from learners.models import User
 
 RETIRED = ("retired_at", "retired_on")
@@ -142,7 +142,7 @@ def _move_over(version: CertificationVersion, touches: str, only: Collection[int
     for row in rows:
         row.due_on = due_by(row, version)
         row.version = version
-    storing.store(rows, ["version", "due_on"])
+    many_rows.store(rows, ["version", "due_on"])
     settling.settle([row.pk for row in rows])
 
 
@@ -195,7 +195,7 @@ def retire(*, certifications: Collection[Certification], by: User, reason: str =
     now = timezone.now()
     for row in rows:
         row.retired_at, row.retired_on = now, row.organisation.day_of(now)
-    storing.store(rows, RETIRED)
+    many_rows.store(rows, RETIRED)
     audit.record_all(action="certifications.certification_retired", on=rows, by=by, reason=reason)
     return len(rows)
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from certifications.cycles import expecting, states
-from certifications.cycles.expecting import Expected
+from certifications.cycles import states, whose_turn
+from certifications.cycles.whose_turn import Expected
 from certifications.models import Certificate, CertificateState, Cycle, Evidence
 from certifications.pages import holding, my_certifications
 from learners.models import Enrolment, User
@@ -91,7 +91,7 @@ def nav(user: User) -> list[NavItem]:
 def waiting_for(user: User) -> list[Waiting]:
     """Offer the certifications that wait for somebody, or for who judges their proof."""
     rows = my_certifications.pending(user)[:OFFERED]
-    mine = [certification_waits(cycle, expecting.expected(cycle)) for cycle in rows]
+    mine = [certification_waits(cycle, whose_turn.expected(cycle)) for cycle in rows]
     return [*mine, *(proof_waits(proof, user) for proof in proofs_waiting(user))]
 
 
@@ -129,8 +129,8 @@ def outstanding() -> Under:
 
 def certification_waits(cycle: Cycle, expected: Expected) -> Waiting:
     """Say what a certification waits for, and how far it is."""
-    needed = expecting.needed_of(cycle)
-    done = expecting.done_of(cycle)
+    needed = whose_turn.needed_of(cycle)
+    done = whose_turn.done_of(cycle)
     return Waiting(
         what=cycle.certification.title,
         text=expected.text,
@@ -175,6 +175,6 @@ def _counts_for(user: User, enrolment: Enrolment) -> list[Section]:
     rows = list(my_certifications.asking_for(user, enrolment)[:OFFERED])
     if not rows:
         return []
-    context = {"rows": [(cycle, expecting.expected(cycle)) for cycle in rows]}
+    context = {"rows": [(cycle, whose_turn.expected(cycle)) for cycle in rows]}
     template = "certifications/pages/_counts_for_section.html"
     return [Section(_("Counts for"), template, context, order=8, is_aside=True)]

@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from certifications.cycles import expecting
-from certifications.cycles.expecting import Expected
+from certifications.cycles import whose_turn
+from certifications.cycles.whose_turn import Expected
 from certifications.models import Certificate, CertificateState, Cycle
 from certifications.pages import my_certifications
 from learners.models import User
@@ -48,7 +48,7 @@ def _certificates(user: User) -> Section:
 def certifications_of(user: User) -> list[tuple[Cycle, Expected]]:
     """Return the certifications, the most relevant first, each with what is expected now."""
     first = my_certifications.most_relevant(my_certifications.mine(user))[:SHOWN]
-    return [(cycle, expecting.expected(cycle)) for cycle in first]
+    return [(cycle, whose_turn.expected(cycle)) for cycle in first]
 
 
 def certificates_of(user: User) -> list[tuple[Certificate, CertificateState]]:

@@ -7,9 +7,9 @@ from itertools import chain
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
-from certifications.cycles import expecting, fulfilling, renewing, states, steps
-from certifications.cycles.expecting import Expected
+from certifications.cycles import fulfilling, renewing, states, steps, whose_turn
 from certifications.cycles.steps import Step
+from certifications.cycles.whose_turn import Expected
 from certifications.defining import publication
 from certifications.models import (
     Anchor,
@@ -179,12 +179,12 @@ def _of_rounds(rows: Sequence[Cycle]) -> Shown:
     own = steps.steps_among(cycle, asked, done)
     certificates = sorted(chain(*facts.certificates.values()), key=lambda one: -one.pk)
     proofs = facts.proofs.get(cycle.pk, ())
-    needed = expecting.needed_of(cycle)
+    needed = whose_turn.needed_of(cycle)
     return Shown(
         certification=cycle.certification,
         version=cycle.version,
         cycle=cycle,
-        expected=expecting.expected(cycle),
+        expected=whose_turn.expected(cycle),
         steps=own,
         next=_next(cycle, own) if not is_asked else None,
         needed=needed,

@@ -7,7 +7,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from certifications.cycles import expecting
+from certifications.cycles import whose_turn
 from certifications.models import Evidence, EvidenceState, Fulfilment, Requirement
 from certifications.models.cycle import CycleQuerySet
 from learners.counting import number_of
@@ -16,7 +16,7 @@ from learners.models import CourseKind, Enrolment, Run, StudyStatus
 
 def counted(rows: CycleQuerySet) -> CycleQuerySet:
     """Fetch with each round what its sentence is made of: how much is asked, and done."""
-    renewing, whole = expecting.renewing, expecting.whole
+    renewing, whole = whose_turn.renewing, whose_turn.whole
     asked, mandatory = (Requirement, "version", "version_id"), Q(is_mandatory=True)
     refused = Evidence.objects.filter(cycle=OuterRef("pk"), state=EvidenceState.REFUSED)
     done_mandatory = Q(requirement__is_mandatory=True)

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certifications import checking, codes
-from certifications.certificates import guessing, serving
+from certifications.certificates import download, guessing
 from certifications.cycles import states
 from certifications.forms import CodeForm
 from certifications.models import Certificate
@@ -69,7 +69,7 @@ def certificate_download(request: HttpRequest, code: str) -> FileResponse | Http
     certificate = get_object_or_404(allowed, code=codes.read(code))
     if not certificate.rendered_at:
         return redirect("certifications:my_certificate_list")
-    return serving.response(certificate)
+    return download.response(certificate)
 
 
 @login_not_required

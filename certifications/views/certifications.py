@@ -11,7 +11,7 @@ from certifications import evidence
 from certifications.assigning import answering, starting
 from certifications.assigning.giving import AssignmentRefused
 from certifications.assigning.starting import StartRefused
-from certifications.cycles import expecting, renewing
+from certifications.cycles import renewing, whose_turn
 from certifications.forms import CertificationFilter, ProofForm
 from certifications.models import Certification, Cycle
 from certifications.pages import my_certifications
@@ -35,7 +35,7 @@ def my_certification_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "mode": wanted.get("mode") or my_certifications.ALL,
-        "rows": [(cycle, expecting.expected(cycle)) for cycle in page],
+        "rows": [(cycle, whose_turn.expected(cycle)) for cycle in page],
         "is_filtered": is_narrowed,
         "is_by_relevance": not wanted.get("sort"),
         "offered": [] if is_narrowed or wanted.get("mode") else list(offered[:PAGE_SIZE]),
@@ -62,7 +62,7 @@ def detail_context(user: User, pk: int, form: ProofForm | None = None) -> dict[s
         "renewed": shown.renewed,
         "renews_on": shown.renews_on,
         "line": shown.line,
-        "type_words": expecting.type_words(shown.version),
+        "type_words": whose_turn.type_words(shown.version),
         "form": form or ProofForm(by=user),
         "most_files": evidence.MOST_FILES,
     }

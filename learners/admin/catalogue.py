@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learners.admin.lessons import links_to_lessons
-from learners.admin.parts import shelves
+from learners.admin.parts import putting_aside
 from learners.admin.parts.acting import ActsAdmin
 from learners.admin.parts.base import HouseAdmin, link_to_list
 from learners.admin.parts.choosing import course_words
@@ -77,11 +77,11 @@ class CourseForm(forms.ModelForm):
 class CourseAdmin(ActsAdmin, HouseAdmin):
     choice_words = staticmethod(course_words)
     form = CourseForm
-    acts = (shelves.ARCHIVE, shelves.BRING_BACK, shelves.NEW_VERSION)
+    acts = (putting_aside.ARCHIVE, putting_aside.BRING_BACK, putting_aside.NEW_VERSION)
     inlines = (MaterialInline,)
     list_display = ("title", "code", "organisation", "kind", "runs", "enrolments", "state")
     list_select_related = ("organisation",)
-    list_filter = (shelves.ShelfFilter, "organisation", "kind")
+    list_filter = (putting_aside.ShelfFilter, "organisation", "kind")
     search_fields = ("title_nl", "title_en", "code")
     autocomplete_fields = ("new_version_of",)
     readonly_fields = ("archived_at", "lessons", "runs", "enrolments")
@@ -137,4 +137,4 @@ class CourseAdmin(ActsAdmin, HouseAdmin):
 
     @admin.display(description=_("on offer"))
     def state(self, course: Course) -> str:
-        return shelves.shelf_of(course)
+        return putting_aside.shelf_of(course)

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from learners.admin.parts.acting import Act, ActsAdmin, RemarkForm
 from learners.admin.parts.base import HouseAdmin, link_to_list
 from learners.admin.parts.filters import CourseFilter
-from learners.catalogue import shelving
+from learners.catalogue import putting_aside
 from learners.content.lesson_form import LessonForm
 from learners.counting import number_of
 from learners.keys import key_in
@@ -27,11 +27,11 @@ FINISHED = Q(completed_at__isnull=False)
 
 
 def _archive(rows: Sequence[Lesson], said: Mapping[str, Any], by: User) -> int:
-    return shelving.archive(offers=rows, by=by, reason=said["reason"])
+    return putting_aside.archive(offers=rows, by=by, reason=said["reason"])
 
 
 def _bring_back(rows: Sequence[Lesson], said: Mapping[str, Any], by: User) -> int:
-    return shelving.bring_back(offers=rows, by=by, reason=said["reason"])
+    return putting_aside.bring_back(offers=rows, by=by, reason=said["reason"])
 
 
 def _finished(rows: Sequence[Lesson]) -> dict[int, str]:

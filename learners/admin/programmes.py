@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learners.admin.catalogue import TITLES
-from learners.admin.parts import shelves
+from learners.admin.parts import putting_aside
 from learners.admin.parts.acting import ActsAdmin
 from learners.admin.parts.base import HouseAdmin, link_to_list
 from learners.admin.parts.inlines import EditedInline
@@ -49,11 +49,11 @@ class ProgrammeCourseInline(EditedInline):
 
 @admin.register(Programme)
 class ProgrammeAdmin(ActsAdmin, HouseAdmin):
-    acts = (shelves.ARCHIVE_PROGRAMME, shelves.BRING_BACK)
+    acts = (putting_aside.ARCHIVE_PROGRAMME, putting_aside.BRING_BACK)
     inlines = (ProgrammeCourseInline,)
     list_display = ("title", "code", "organisation", "courses_in_it", "enrolments", "state")
     list_select_related = ("organisation",)
-    list_filter = (shelves.ShelfFilter, "organisation")
+    list_filter = (putting_aside.ShelfFilter, "organisation")
     search_fields = ("title_nl", "title_en", "code")
     readonly_fields = ("archived_at", "enrolments")
     fieldsets = (
@@ -87,4 +87,4 @@ class ProgrammeAdmin(ActsAdmin, HouseAdmin):
 
     @admin.display(description=_("on offer"))
     def state(self, programme: Programme) -> str:
-        return shelves.shelf_of(programme)
+        return putting_aside.shelf_of(programme)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from learners.models import StudyStatus, StudyStatusChange
-from learners.offers.foreseeing import Foreseen
+from learners.offers.imports import Foreseen
 from learners.offers.registry import offers
 
 

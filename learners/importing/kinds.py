@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from learners.importing.applying import EnrolmentApplier
 from learners.importing.exempting import ExemptionApplier, ExemptionPlanner
+from learners.importing.interpreting import EnrolmentPlanner
 from learners.importing.ledger import Ledger
-from learners.importing.planning import EnrolmentPlanner
 from learners.importing.plans import Applier, Planner
 from learners.models import ImportJob, ImportKind, Organisation
 from learners.spreadsheets.columns import ENROLMENTS, EXEMPTIONS, Columns

@@ -34,9 +34,9 @@ from learners.offers.pages import (
     Waiting,
 )
 from learners.pages import coaching, course_page
-from learners.studying import expectations, open_work, programmes, term_dates
-from learners.studying.expectations import Expected
+from learners.studying import open_work, programmes, term_dates, whose_turn
 from learners.studying.programmes import Progress
+from learners.studying.whose_turn import Expected
 from learners.templatetags.learners import when_words
 
 ICONS: Mapping[str, str] = {
@@ -123,7 +123,7 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
 def waiting_for(user: User) -> list[Waiting]:
     """Offer the courses and programmes in which somebody has to act, or waits for another."""
     mine = Enrolment.objects.for_user(user).filter(archived_at=None)
-    stands = expectations.waiting(mine, timezone.now(), OFFERED)
+    stands = whose_turn.waiting(mine, timezone.now(), OFFERED)
     wholes = programmes_that_wait(mine)
     open_in = open_work.after_lapsing(wholes)
     return [
@@ -179,12 +179,12 @@ def course_waits(enrolment: Enrolment, expected: Expected) -> Waiting:
 
 
 def turn_in(enrolment: Enrolment, whose: str) -> Turn:
-    """Return who has to act in what somebody follows, given what `expectations` says of it."""
+    """Return who has to act in what somebody follows, given what `whose_turn` says of it."""
     institution = enrolment.subject.organisation_id
     turns = {
-        expectations.ME: Turn(person_id=enrolment.learner_id),
-        expectations.TEACHER: Turn(role=Role.TEACHER, institution_id=institution),
-        expectations.INSTITUTION: Turn(institution_id=institution),
+        whose_turn.ME: Turn(person_id=enrolment.learner_id),
+        whose_turn.TEACHER: Turn(role=Role.TEACHER, institution_id=institution),
+        whose_turn.INSTITUTION: Turn(institution_id=institution),
     }
     return turns.get(whose, NOBODY)
 
@@ -203,7 +203,7 @@ def programme_waits(enrolment: Enrolment, still_open: str = "") -> Waiting:
         what=enrolment.subject.title,
         text=text,
         url=enrolment.get_absolute_url(),
-        turn=turn_in(enrolment, expectations.INSTITUTION if has_lapsed else expectations.ME),
+        turn=turn_in(enrolment, whose_turn.INSTITUTION if has_lapsed else whose_turn.ME),
         since=enrolment.registered_on,
         action=gettext("To the programme"),
         is_urgent=not has_lapsed and term_is_near(enrolment),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from learners.models import Enrolment, User
 from learners.offered.home import course_waits, programme_waits
 from learners.offers.pages import CalendarEntry, Learned, Section, Waiting
-from learners.studying import expectations, open_work, programmes
+from learners.studying import open_work, programmes, whose_turn
 from learners.studying.programmes import Progress
 from learners.views.courses import UNDER_WAY_FIRST
 
@@ -22,7 +22,7 @@ def learned(user: User) -> Learned:
     """Gather what this person follows, from one look at all of it."""
     now = timezone.now()
     ever = Enrolment.objects.for_user(user)  # what was archived still counts for a programme
-    prepared = expectations.prepared(ever, now).select_related("course", "programme")
+    prepared = whose_turn.prepared(ever, now).select_related("course", "programme")
     followed = list(prepared.order_by(UNDER_WAY_FIRST, "-pk"))
     mine = [enrolment for enrolment in followed if enrolment.archived_at is None]
     courses = [enrolment for enrolment in mine if enrolment.course_id]
@@ -36,7 +36,7 @@ def learned(user: User) -> Learned:
 
 
 def _courses(courses: Sequence[Enrolment], now: datetime) -> Section:
-    rows = [(e, expectations.expected(e, now)) for e in courses[:SHOWN]]
+    rows = [(e, whose_turn.expected(e, now)) for e in courses[:SHOWN]]
     return Section(
         title=_("Courses"),
         template="learners/pages/_my_courses.html",
@@ -65,9 +65,9 @@ def _programmes(
 
 def _courses_wait(courses: Sequence[Enrolment], now: datetime) -> list[Waiting]:
     return [
-        course_waits(enrolment, expectations.expected(enrolment, now))
+        course_waits(enrolment, whose_turn.expected(enrolment, now))
         for enrolment in courses
-        if expectations.is_waiting(enrolment, now)
+        if whose_turn.is_waiting(enrolment, now)
     ]
 
 
@@ -84,7 +84,7 @@ def _programmes_wait(
 def _calendar_of(courses: Iterable[Enrolment]) -> Iterator[CalendarEntry]:
     """Yield the coming meetings of the runs in which somebody has a place, of what was prepared."""
     for enrolment in courses:
-        run = expectations.booked_run_of(enrolment)
+        run = whose_turn.booked_run_of(enrolment)
         for meeting in run.coming if run else ():  # type: ignore[attr-defined]
             assert run is not None, "only a run has meetings"
             yield CalendarEntry(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from learners.models import CompletedBy, Enrolment, StudyPointEntry, User
 from learners.offers.files import FileUse
 from learners.offers.finding import Search
-from learners.offers.foreseeing import Foreseen
+from learners.offers.imports import Foreseen
 from learners.offers.pages import (
     CalendarEntry,
     Ending,

@@ -29,7 +29,7 @@ from learners.models import (
 )
 from learners.models.enrolment import EnrolmentQuerySet
 from learners.people.roles import memberships_of
-from learners.studying import expectations
+from learners.studying import whose_turn
 from learners.templatetags.learners import day, when_words
 
 S = StudyStatus
@@ -116,7 +116,7 @@ def worries(enrolment: Enrolment, now: datetime) -> list[str]:
 
 
 def facts_of_course(enrolment: Enrolment | None, said: Mapping[int, Sequence[str]]) -> list[str]:
-    """Say how far somebody is in a course that was fetched by `expectations.prepared`: lessons,
+    """Say how far somebody is in a course that was fetched by `whose_turn.prepared`: lessons,
     unless it ended without any, the last meeting attended, what was missed, the term."""
     if enrolment is None:
         return []
@@ -167,7 +167,7 @@ def said_of_programme(enrolment: Enrolment) -> str:
 
 
 def said_of_course(enrolment: Enrolment | None, now: datetime) -> str:
-    """Say where a learner stands in a course that was fetched by `expectations.prepared`."""
+    """Say where a learner stands in a course that was fetched by `whose_turn.prepared`."""
     if enrolment is None:
         return _("Not enrolled in this course")
     if enrolment.archived_at:
@@ -189,8 +189,8 @@ def _choosing(enrolment: Enrolment) -> str:
 def _under_way(enrolment: Enrolment, now: datetime) -> str:
     if enrolment.course and not enrolment.course.has_meetings:
         return _("Learns when it suits")
-    run = expectations.run_of(enrolment)
-    if meeting := expectations.meeting_words(run, now):
+    run = whose_turn.run_of(enrolment)
+    if meeting := whose_turn.meeting_words(run, now):
         return meeting
     if run and run.ends_at:
         return _("Waits for the teacher, who records how it ended")

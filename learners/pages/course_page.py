@@ -22,9 +22,9 @@ from learners.models import (
 )
 from learners.models.enrolment import EnrolmentQuerySet
 from learners.offers.pages import Section
-from learners.studying import expectations, open_work, point_accounts
-from learners.studying.expectations import turn_words
+from learners.studying import open_work, point_accounts, whose_turn
 from learners.studying.point_accounts import Line
+from learners.studying.whose_turn import turn_words
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def fetch(enrolments: EnrolmentQuerySet, now: datetime, pk: int) -> Enrolment:
 
     Raises `Enrolment.DoesNotExist`.
     """
-    found = expectations.in_words(enrolments, now).get(pk=pk)
+    found = whose_turn.in_words(enrolments, now).get(pk=pk)
     places = Place.objects.on_register().filter(enrolment=found).select_related("run")
     places = places.prefetch_related("run__meetings").order_by("-pk")
     has_meetings = found.course is not None and found.course.has_meetings

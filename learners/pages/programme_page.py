@@ -11,9 +11,9 @@ from learners.models import DONE, Course, Enrolment, User
 from learners.offers.pages import Section
 from learners.pages import course_page
 from learners.people import subscriptions
-from learners.studying import achieving, expectations, open_work
-from learners.studying.expectations import Expected
+from learners.studying import days_achieved, open_work, whose_turn
 from learners.studying.programmes import Progress
+from learners.studying.whose_turn import Expected
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def lines_of(whole: Enrolment, now: datetime) -> list[Line]:
     stand_ins = versions.stand_ins()
     counting: dict[int, Enrolment] = {}
     mine = Enrolment.objects.filter(learner=whole.learner_id, course__isnull=False)
-    rows = list(expectations.prepared(mine, now).order_by("pk"))
+    rows = list(whose_turn.prepared(mine, now).order_by("pk"))
     for enrolment in _counting(rows, whole.results_from):
         assert enrolment.course_id is not None, "filtered"
         for course in versions.satisfied_by(stand_ins, enrolment.course_id):
@@ -85,7 +85,7 @@ def _counting(rows: Sequence[Enrolment], since: date | None) -> list[Enrolment]:
     """Keep what counts for who follows a programme anew: what is open, or was done since then."""
     if since is None:
         return list(rows)
-    days = achieving.days_of([row for row in rows if row.status in DONE])
+    days = days_achieved.days_of([row for row in rows if row.status in DONE])
     return [row for row in rows if row.is_open or days.get(row.pk, date.min) >= since]
 
 
@@ -104,5 +104,5 @@ def _weight(enrolment: Enrolment) -> tuple[bool, bool, int]:
 
 
 def _line(course: Course, enrolment: Enrolment | None, now: datetime) -> Line:
-    expected = expectations.expected(enrolment, now) if enrolment else None
+    expected = whose_turn.expected(enrolment, now) if enrolment else None
     return Line(course, enrolment, expected)

@@ -10,7 +10,7 @@ from django.db.models import FilteredRelation, Q
 from learners.catalogue import versions
 from learners.models import DONE, NOT_FINAL, Enrolment, StudyStatus, StudyStatusChange
 from learners.offers.questions import Whole
-from learners.studying import achieving, completing, outbox
+from learners.studying import completing, days_achieved, outbox
 from learners.studying.status_wishes import Wish
 
 S = StudyStatus
@@ -101,12 +101,12 @@ def _counting(
     """Return, for each of these programme enrolments, which of the courses that their learners have
     done count: all of them, or for who follows it anew, those since then."""
     anew = [e for e in enrolments if e.results_from is not None]
-    days_of = achieving.done_days({e.learner_id for e in anew}) if anew else {}
+    days_of = days_achieved.done_days({e.learner_id for e in anew}) if anew else {}
     return {e.pk: done[e.learner_id] for e in enrolments} | {
         e.pk: {
             course
             for course in done[e.learner_id]
-            if achieving.first_between(days_of.get((e.learner_id, course), ()), e.results_from)
+            if days_achieved.first_between(days_of.get((e.learner_id, course), ()), e.results_from)
         }
         for e in anew
     }

@@ -23,7 +23,7 @@ from learners.models import (
     User,
 )
 from learners.studying import (
-    achieving,
+    days_achieved,
     new_enrolments,
     outbox,
     place_news,
@@ -209,7 +209,7 @@ def _why_not(enrolment: Enrolment, wish: Wish, actor: Actor, today: date) -> str
     if why := refusal(enrolment, wish.to, actor):
         return why
     day = wish.counts_from
-    return achieving.why_not_on(enrolment, day, today) if day is not None else None
+    return days_achieved.why_not_on(enrolment, day, today) if day is not None else None
 
 
 def _is_correction(enrolment: Enrolment, to: str) -> bool:

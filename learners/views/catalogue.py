@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from learners.catalogue import on_offer
 from learners.catalogue.on_offer import Offer
 from learners.enrolling import entering, waiting_lists
-from learners.enrolling.enrolment_preview import preview
+from learners.enrolling.preview import preview
 from learners.forms import CatalogueFilter
 from learners.keys import key_in
 from learners.models import Course, CourseKind, Enrolment, Run, StudyStatus
-from learners.studying.expectations import turn_words
 from learners.studying.new_enrolments import EnrolmentRefused
+from learners.studying.whose_turn import turn_words
 
 PAGE_SIZE = 25
 WAIT = "wait-"  # before the key of a full run, whose waiting list is chosen

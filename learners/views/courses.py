@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from learners.forms import CourseFilter
 from learners.models import DONE, NOT_FINAL, Enrolment
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.studying import expectations
+from learners.studying import whose_turn
 
 PAGE_SIZE = 25
 
@@ -43,7 +43,7 @@ def my_course_list(request: HttpRequest) -> HttpResponse:
     form = CourseFilter(request.GET)
     mine = Enrolment.objects.for_user(request.user).filter(course__isnull=False)
     page = Paginator(_filtered(mine, form, now), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [(enrolment, expectations.expected(enrolment, now)) for enrolment in page]
+    rows = [(enrolment, whose_turn.expected(enrolment, now)) for enrolment in page]
     return render(
         request,
         "learners/pages/my_course_list.html",
@@ -63,4 +63,4 @@ def _filtered(mine: EnrolmentQuerySet, form: CourseFilter, now: datetime) -> Enr
         mine = mine.filter(IN_STATE[state])
     first: list[str | Combinable] = [UNDER_WAY_FIRST, "-pk"]
     order = IN_ORDER.get(wanted.get("sort", ""), first)
-    return expectations.prepared(mine, now).order_by(*order)
+    return whose_turn.prepared(mine, now).order_by(*order)

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from attendance.marking import progress
+from attendance.marking import what_follows
 from attendance.tests.factories import a_class, mark, save, typed
 from certifications import awarding
 from certifications.certificates import rendering
@@ -62,7 +62,7 @@ def test_the_mark_absent_and_the_status_absent_are_told_apart(client):
 
 def test_certificates_come_after_the_undo_time_and_the_page_counts_down(client, completed):
     saving, *_rest = completed
-    found = progress.of_saving(saving)
+    found = what_follows.of_saving(saving)
     assert (len(found.coming), len(found.held), found.making, len(found.ready)) == (2, 0, 0, 0)
     assert found.comes_in == "over 15 minuten"
     assert "hx-get" in client.get(address(saving)).content.decode()
@@ -72,7 +72,7 @@ def test_the_page_turns_into_ready_by_itself(client, completed, time_machine):
     saving, *_rest = completed
     time_machine.move_to(timezone.now() + settings.UNDO_TIME + timedelta(seconds=1))
     awarding.drain()
-    found = progress.of_saving(saving)
+    found = what_follows.of_saving(saving)
     assert (found.making, len(found.ready), found.seconds_to_next_look) == (2, 0, 3)
     rendering.render_waiting(seconds=60)
     part = client.get(address(saving, "progress/"), headers={"HX-Request": "true"})
@@ -93,7 +93,7 @@ def test_before_the_last_meeting_they_are_held_and_can_be_issued_after_a_questio
     run, teacher, people = a_class(-7, 7)
     saving = save(run, teacher, typed(run, {people[0]: {"status": "completed"}}))
     client.force_login(teacher)
-    assert len(progress.of_saving(saving).held) == 1
+    assert len(what_follows.of_saving(saving).held) == 1
     assert people[0].learner.name in client.get(address(saving, "issue/")).content.decode()
     change = StudyStatusChange.objects.waiting().get(enrolment=people[0])
     assert (change.due_at, change.released_by) == (run.ends_at, None)
@@ -168,7 +168,7 @@ def test_a_correction_says_that_a_certificate_is_withdrawn_and_then_that_it_was(
     correction = save(run, teacher, typed(run, {people[0]: {"status": "not_passed"}}))
     certificate = Certificate.objects.get(enrolment=people[0])
 
-    found = progress.of_saving(correction)
+    found = what_follows.of_saving(correction)
     assert (found.leaving, found.withdrawn, found.leaves_in) == (
         [certificate],
         [],
@@ -178,7 +178,7 @@ def test_a_correction_says_that_a_certificate_is_withdrawn_and_then_that_it_was(
 
     time_machine.move_to(timezone.now() + settings.UNDO_TIME + timedelta(seconds=1))
     awarding.drain()
-    found = progress.of_saving(correction)
+    found = what_follows.of_saving(correction)
     assert (found.leaving, found.withdrawn) == ([], [certificate])
     assert found.seconds_to_next_look == 0
     assert certificate.get_absolute_url() in client.get(address(correction)).content.decode()

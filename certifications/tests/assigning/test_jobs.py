@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from certifications.assigning import answering, excusing, jobs, planning
+from certifications.assigning import answering, excusing, jobs, previewing
 from certifications.defining import publication
 from certifications.models import (
     AssignmentJob,
@@ -271,9 +271,9 @@ def test_a_batch_takes_as_many_queries_for_two_as_for_forty(certification, here)
     for number in (2, 40):
         job = a_job(certification, **of_teachers(here))
         teachers(here, *(f"Person {number} {n}" for n in range(number)))
-        people = list(planning.User.objects.filter(memberships__organisation=here))
+        people = list(previewing.User.objects.filter(memberships__organisation=here))
         with CaptureQueriesContext(connection) as looking:
-            planning.plan(job, planning.ask_for(people, job))
+            previewing.plan(job, previewing.ask_for(people, job))
         AssignmentJob.objects.filter(pk=job.pk).update(state=ImportState.APPLYING)
         job.refresh_from_db()
         keys = jobs._to_do(job)
@@ -295,7 +295,7 @@ def test_a_batch_of_a_file_takes_as_many_queries_for_two_as_for_forty(certificat
         rows = [Row(n, {jobs.files.C.LEARNER: one.email}) for n, one in enumerate(people)]
         with CaptureQueriesContext(connection) as queries:
             for batch in jobs.files.batches(rows, job):
-                planning.plan(job, batch)
+                previewing.plan(job, batch)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 8
 

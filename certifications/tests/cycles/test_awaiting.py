@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from certifications import awarding
 from certifications.assigning import excusing
-from certifications.cycles import awaiting, catching_up, expecting, renewing, states
+from certifications.cycles import awaiting, catching_up, renewing, states, whose_turn
 from certifications.models import Certificate, Cycle, CycleState, Path, Reminder
 from certifications.offered import personal
 from certifications.pages import my_certifications, on_a_day, why
@@ -153,7 +153,7 @@ def test_it_is_not_late_meanwhile_and_nobody_is_reminded(exams, first, programme
         assert not moments.awaited().exists()
         reminders.remind()
         assert not Reminder.objects.exists()
-        said = expecting.expected(row)
+        said = whose_turn.expected(row)
         assert (said.text, said.is_late, said.is_mine) == (
             "Your result is awaited since 10 March; you hear of it",
             False,

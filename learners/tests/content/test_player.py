@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learners.catalogue import shelving
+from learners.catalogue import putting_aside
 from learners.content import player
 from learners.content.player import Contents, LessonsClosed, Step
 from learners.models import (
@@ -217,6 +217,6 @@ def test_what_somebody_read_is_in_the_data_they_take_along():
 def test_a_new_version_has_the_lessons_of_today():
     course = an_online_course(2)
     course.lessons.filter(position=1).update(archived_at=course.published_at)
-    copy = shelving.new_version(course=course, code="NEW", by=an_administrator())
+    copy = putting_aside.new_version(course=course, code="NEW", by=an_administrator())
     assert [lesson.title_nl for lesson in copy.lessons.all()] == ["Les 2"]
     assert course.lessons.count() == 2

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from learners.models import Actor, Enrolment, StudyStatus
 from learners.offered import home
-from learners.studying import expectations, outbox
+from learners.studying import outbox, whose_turn
 from learners.studying.study_status import change_status
 from learners.tests.factories import (
     CourseFactory,
@@ -41,8 +41,8 @@ def mine(user, enrolment):
 
 def sentence(enrolment):
     now = timezone.now()
-    (prepared,) = expectations.prepared(Enrolment.objects.filter(pk=enrolment.pk), now)
-    return expectations.expected(prepared, now)
+    (prepared,) = whose_turn.prepared(Enrolment.objects.filter(pk=enrolment.pk), now)
+    return whose_turn.expected(prepared, now)
 
 
 def online(**fields):
@@ -87,7 +87,7 @@ def test_it_is_clear_whose_turn_it_is(make, whose):
     expected = sentence(enrolment)
     assert expected.whose_turn == whose
     assert bool(expected.url) == (whose == "me")
-    waiting = expectations.waiting(Enrolment.objects.all(), timezone.now(), 9)
+    waiting = whose_turn.waiting(Enrolment.objects.all(), timezone.now(), 9)
     assert [each.whose_turn for _enrolment, each in waiting] == ([whose] if whose else [])
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from learners.catalogue import shelving
+from learners.catalogue import putting_aside
 from learners.enrolling import entering, waiting_lists
 from learners.models import Actor, Enrolment, ImportKind, StudyStatus
 from learners.offers.questions import Closing
@@ -133,11 +133,11 @@ def test_archiving_a_course_or_a_programme_names_what_would_go_along(head_office
 
 def test_what_may_go_along_is_what_goes_along(whole):
     other = a_programme(an_online_course())
-    goes = shelving.may_go_along([whole.programme, other])
-    along = shelving.going_along(whole.programme, shelving.Along.NOT_DONE)
+    goes = putting_aside.may_go_along([whole.programme, other])
+    along = putting_aside.going_along(whole.programme, putting_aside.Along.NOT_DONE)
     assert set(goes) == set(along) == {whole, whole.parts.get()}
     course = whole.parts.get().course
-    assert set(shelving.may_go_along([course])) == {whole.parts.get()}
+    assert set(putting_aside.may_go_along([course])) == {whole.parts.get()}
 
 
 FOUND = "Still open here: Practice film is closed: its work is kept"

@@ -12,7 +12,7 @@ from learners.files import uploads
 from learners.models import CompletedBy, Enrolment, Role, StudyPointEntry, User
 from learners.offers.files import FileUse, named_in
 from learners.offers.finding import FOUND, Result, Search
-from learners.offers.foreseeing import Foreseen
+from learners.offers.imports import Foreseen
 from learners.offers.offer import Offer
 from learners.offers.pages import (
     MY_LEARNING,

@@ -10,7 +10,7 @@ from learners.models import (
     Run,
     StudyStatusChange,
 )
-from learners.studying import achieving
+from learners.studying import days_achieved
 
 
 def achieved_days(
@@ -18,7 +18,7 @@ def achieved_days(
 ) -> dict[int, date]:
     """Return the day for each of these completions, by enrolment, in at most five queries."""
     days = {
-        change.enrolment_id: achieving.day_of(
+        change.enrolment_id: days_achieved.day_of(
             change, run_of.get(change.enrolment_id), change.enrolment.organisation
         )
         for change in changes
@@ -45,13 +45,13 @@ def _days_of_last_course(programmes: Sequence[StudyStatusChange]) -> dict[int, d
     courses_of: defaultdict[int | None, set[int]] = defaultdict(set)
     for programme, course in asked.values_list("programme_id", "course_id"):
         courses_of[programme].add(course)
-    days_of = achieving.done_days({change.enrolment.learner_id for change in programmes})
+    days_of = days_achieved.done_days({change.enrolment.learner_id for change in programmes})
     days = {}
     for change in programmes:
         whole = change.enrolment
         until = whole.organisation.day_of(change.due_at or change.at)
         each = [days_of.get((whole.learner_id, c), ()) for c in courses_of[whole.programme_id]]
-        counting = (achieving.first_between(one, whole.results_from, until) for one in each)
+        counting = (days_achieved.first_between(one, whole.results_from, until) for one in each)
         if done := [day for day in counting if day is not None]:
             days[whole.pk] = max(done)
     return days

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext_lazy
 from certifications.cycles import settling
 from certifications.models import Cycle
 from learners.models import Enrolment
-from learners.offers.foreseeing import Foreseen
+from learners.offers.imports import Foreseen
 
 
 def rounds_completed(enrolment_ids: Sequence[int]) -> int:

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from learners.catalogue import shelving
-from learners.catalogue.shelving import Along, Counted
+from learners.catalogue import putting_aside
+from learners.catalogue.putting_aside import Along, Counted
 from learners.enrolling import entering
 from learners.models import Actor, Enrolment, Notification, Programme, StudyStatus
 from learners.tests.admin.test_acts import act, head_office
@@ -61,22 +61,22 @@ def archived() -> list[bool]:
 def test_courses_go_along_with_their_programme_but_for_a_place_in_a_run_to_come(
     programme, along, put_aside
 ):
-    shelving.archive(offers=[programme], by=an_administrator(), along=along)
+    putting_aside.archive(offers=[programme], by=an_administrator(), along=along)
     assert archived() == put_aside
     assert all(course.archived_at is None for course in programme.courses.all())
 
 
 def test_who_can_no_longer_follow_a_programme_is_told_once_for_all_of_it(programme):
     Notification.objects.all().delete()
-    shelving.archive(offers=[programme], by=an_administrator(), along=Along.ALL)
+    putting_aside.archive(offers=[programme], by=an_administrator(), along=Along.ALL)
     told = Notification.objects.get()
     assert (told.kind, told.params["title_nl"]) == ("learners/enrolment_archived", "Hulpverlener")
 
 
 def test_a_programme_comes_back_with_the_courses_that_went_along(programme):
     admin = an_administrator()
-    shelving.archive(offers=[programme], by=admin, along=Along.ALL)
-    shelving.bring_back(offers=[programme], by=admin, reason="", with_enrolments=True)
+    putting_aside.archive(offers=[programme], by=admin, along=Along.ALL)
+    putting_aside.bring_back(offers=[programme], by=admin, reason="", with_enrolments=True)
     assert not any(archived())
 
 
@@ -95,6 +95,6 @@ def test_who_is_in_is_counted_in_as_many_queries_for_three(
 ):
     programmes = [programme, *(a_programme(CourseFactory()) for _ in range(number - 1))]
     with django_assert_num_queries(2):
-        assert shelving.counted_in(programmes)[programme.pk] == Counted(not_done=1)
-        in_courses = shelving.counted_in_courses_of(programmes)
+        assert putting_aside.counted_in(programmes)[programme.pk] == Counted(not_done=1)
+        in_courses = putting_aside.counted_in_courses_of(programmes)
     assert in_courses[programme.pk] == Counted(not_done=2, ended=1, going_on=1)

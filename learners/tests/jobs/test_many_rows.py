@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from learners.jobs import statistics, storing
+from learners.jobs import many_rows, statistics
 from learners.models import Enrolment
 from learners.tests.factories import CourseFactory, UserFactory, an_enrolment
 
@@ -26,7 +26,7 @@ def test_each_row_gets_its_own_value_and_nothing_else_changes(days):
     for row, day in zip(rows, days, strict=True):
         row.term_ends_on, row.effort = day, "good"
     with CaptureQueriesContext(connection) as asked:
-        storing.store(rows, ["term_ends_on"])
+        many_rows.store(rows, ["term_ends_on"])
     stored = Enrolment.objects.in_bulk([*(row.pk for row in rows), other.pk])
     assert [stored[row.pk].term_ends_on for row in rows] == days
     assert {row.effort for row in stored.values()} == {other.effort}
@@ -39,13 +39,13 @@ def test_a_value_that_many_share_is_named_once():
     for row in rows:
         row.term_ends_on = LATE
     with CaptureQueriesContext(connection) as asked:
-        storing.store(rows, ["term_ends_on"])
+        many_rows.store(rows, ["term_ends_on"])
     assert asked[0]["sql"].count(str(LATE)) == 1
 
 
 def test_nothing_to_store_asks_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        storing.store([], ["term_ends_on"])
+        many_rows.store([], ["term_ends_on"])
 
 
 def test_the_database_counts_again_whenever_as_much_again_was_written():

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from learners.models import Actor, Enrolment, StudyStatus
 from learners.offered import personal
-from learners.studying import achieving
+from learners.studying import days_achieved
 from learners.studying.study_status import StatusRefused, change_status, undo_changes
 from learners.tests.factories import (
     CourseFactory,
@@ -44,12 +44,12 @@ def completed_from(enrolment, day):
 def test_a_result_counts_from_the_day_that_is_said_with_it(enrolment, ago):
     day = today_of(enrolment) - ago * DAY
     assert completed_from(enrolment, day).counts_from == day
-    assert achieving.days_of([enrolment]) == {enrolment.pk: day}
+    assert days_achieved.days_of([enrolment]) == {enrolment.pk: day}
 
 
 def test_without_one_it_is_the_day_of_the_change(enrolment):
     completed_from(enrolment, None)
-    assert achieving.days_of([enrolment]) == {enrolment.pk: today_of(enrolment)}
+    assert days_achieved.days_of([enrolment]) == {enrolment.pk: today_of(enrolment)}
 
 
 @pytest.mark.parametrize(("ago", "said"), [(-1, "lies ahead"), (11, "they began on")])

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications.certificates import telling
+from certifications.certificates import news
 from certifications.cycles import renewing, settling
 from certifications.models import Certificate, CertificationAssignment, Cycle
 from learners import audit
@@ -28,7 +28,7 @@ def release(*, certificate: Certificate, by: User) -> Certificate:
     locked.released_at = timezone.now()
     locked.save(update_fields=["released_at"])
     audit.record(action="certifications.certificate_released", on=locked, by=by)
-    telling.tell_issued([locked])
+    news.tell_issued([locked])
     return locked
 
 
@@ -55,7 +55,7 @@ def revoke(*, certificate: Certificate, by: User, reason: str) -> Certificate:
         Certificate.objects.filter(superseded_by=locked).update(superseded_by=None)
         settling.settle([locked.cycle_id])
     audit.record(action="certifications.certificate_revoked", on=locked, by=by, reason=reason)
-    telling.tell_revoked([locked])
+    news.tell_revoked([locked])
     return locked
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from learners.admin.parts.acting import Act, RemarkForm
-from learners.catalogue import shelving
+from learners.catalogue import putting_aside
 from learners.models import Course, Programme, User
 from learners.offers.questions import Closing
 from learners.studying import open_work
@@ -22,9 +22,9 @@ from learners.studying import open_work
 class ArchiveForm(RemarkForm):
     along = forms.ChoiceField(
         label=_("Enrolments that are archived along with it"),
-        choices=shelving.Along.choices,
+        choices=putting_aside.Along.choices,
         required=False,
-        initial=shelving.Along.NOBODY,
+        initial=putting_aside.Along.NOBODY,
         help_text=_("Who is not done and can no longer follow it is told, with a mail."),
     )
 
@@ -41,26 +41,26 @@ class VersionForm(forms.Form):
     code = forms.CharField(label=_("Code of the new version"), max_length=40)
 
 
-NOBODY = shelving.Counted()
+NOBODY = putting_aside.Counted()
 
 
 def _archive(rows: Sequence[Any], said: Mapping[str, Any], by: User) -> int:
-    return shelving.archive(offers=rows, by=by, **said)
+    return putting_aside.archive(offers=rows, by=by, **said)
 
 
 def _bring_back(rows: Sequence[Any], said: Mapping[str, Any], by: User) -> int:
-    return shelving.bring_back(offers=rows, by=by, **said)
+    return putting_aside.bring_back(offers=rows, by=by, **said)
 
 
 def _who_is_in(rows: Sequence[Any]) -> dict[int, str]:
     """Say of each course or programme how many people are in it, by whether they are done."""
-    counted = shelving.counted_in(rows)
+    counted = putting_aside.counted_in(rows)
     return {row.pk: _in_words(counted.get(row.pk, NOBODY)) for row in rows}
 
 
 def _who_is_in_its_courses(rows: Sequence[Programme]) -> dict[int, str]:
     """Say the same of each programme, and what becomes of who follows its courses by it."""
-    counted, parts = _who_is_in(rows), shelving.counted_in_courses_of(rows)
+    counted, parts = _who_is_in(rows), putting_aside.counted_in_courses_of(rows)
     said = {}
     for row in rows:
         in_parts = parts.get(row.pk, NOBODY)
@@ -80,17 +80,17 @@ def _who_is_in_its_courses(rows: Sequence[Programme]) -> dict[int, str]:
 
 def _open(rows: Sequence[Any]) -> list[open_work.Line]:
     """Return what is open in the enrolments that may be archived along."""
-    along = shelving.may_go_along(rows).select_related(*open_work.RELATED).order_by("pk")
+    along = putting_aside.may_go_along(rows).select_related(*open_work.RELATED).order_by("pk")
     return open_work.of(along, Closing.ARCHIVING)
 
 
-def _in_words(counted: shelving.Counted) -> str:
+def _in_words(counted: putting_aside.Counted) -> str:
     words = gettext("%(not_done)d enrolments not done, %(ended)d ended")
     return words % {"not_done": counted.not_done, "ended": counted.ended}
 
 
 def _new_version(rows: Sequence[Course], said: Mapping[str, Any], by: User) -> int:
-    shelving.new_version(course=rows[0], code=said["code"], by=by)
+    putting_aside.new_version(course=rows[0], code=said["code"], by=by)
     return 1
 
 
@@ -138,7 +138,7 @@ NEW_VERSION = Act(
     form=VersionForm,
     do=_new_version,
     done=ngettext_lazy("%(n)d new version was made.", "%(n)d new versions were made.", "n"),
-    refusals=(shelving.VersionRefused,),
+    refusals=(putting_aside.VersionRefused,),
     one_only=True,
     related=("organisation",),
 )
