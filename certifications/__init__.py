@@ -1,0 +1,2 @@
+"""What people earn: certifications and their rounds, certificates and the public check; how they
+showed what they can is left to who stands beside and below."""

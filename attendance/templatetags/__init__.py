@@ -1,0 +1,1 @@
+"""Words and signs of the register for its templates; what they say is decided elsewhere."""
