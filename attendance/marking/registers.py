@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from attendance.marking.values import NOTHING, MarkValue, in_hundredths
+from attendance.marking.percentages import Attended, attended
+from attendance.marking.values import NOTHING, MarkValue
 from attendance.models import Attendance
 from learners.models import (
     FREES_PLACE,
@@ -97,19 +98,18 @@ class Participant:
 
     @property
     def percentage(self) -> int | None:
-        """Present in hundredths of the meetings recorded; None where nothing is recorded.
-
-        Who came late was present; who was excused was not.
-        """
-        if not self.marks:
-            return None
-        present = sum(value.is_present for value, _version in self.marks.values())
-        return in_hundredths(present, len(self.marks))
+        """Present in hundredths of the meetings recorded; None where nothing is recorded."""
+        counted = self._attended()
+        return counted.percentage if counted else None
 
     @property
     def excused(self) -> int:
-        """How many of their absences were excused: said beside the percentage, not in it."""
-        return sum(value.is_excused for value, _version in self.marks.values())
+        """How many of their absences were excused."""
+        counted = self._attended()
+        return counted.excused if counted else 0
+
+    def _attended(self) -> Attended | None:
+        return attended([value for value, _version in self.marks.values()])
 
     def values_in(self, meetings: Collection[int]) -> list[MarkValue]:
         """Return what is recorded of these meetings."""

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance import teaching
 from attendance.marking import registers
-from attendance.marking.values import MarkValue, in_hundredths
+from attendance.marking.percentages import Attended, attended
+from attendance.marking.values import MarkValue
 from attendance.models import Attendance
 from attendance.offered import missed, points_said
 from learners.models import (
@@ -207,17 +208,7 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
     ]
 
 
-def _counted(meetings: Iterable[Meeting], marks: Mapping[int, MarkValue]) -> dict[str, int] | None:
-    """Count as the register does: present of what is recorded and was held, and how many absences
-    were excused, which count as not there; None where nothing is recorded."""
+def _counted(meetings: Iterable[Meeting], marks: Mapping[int, MarkValue]) -> Attended | None:
+    """Count as the register does what is recorded of the meetings that were held."""
     held = [meeting.pk for meeting in meetings if meeting.cancelled_at is None]
-    recorded = [marks[pk] for pk in held if pk in marks]
-    if not recorded:
-        return None
-    present = sum(value.is_present for value in recorded)
-    return {
-        "present": present,
-        "recorded": len(recorded),
-        "percentage": in_hundredths(present, len(recorded)),
-        "excused": sum(value.is_excused for value in recorded),
-    }
+    return attended([marks[pk] for pk in held if pk in marks])

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from certifications import revoking
+from certifications import releasing_and_revoking
 from certifications.certificates import rendering
 from certifications.models import Certificate
 from learners.admin.parts.acting import Act, ReasonForm, RemarkForm
@@ -33,11 +33,11 @@ ACTS = (
         form=ReasonForm,
         refuse=is_withdrawn,
         follows=_state_now,
-        do=one_by_one(revoking.revoke, "certificate"),
+        do=one_by_one(releasing_and_revoking.revoke, "certificate"),
         done=ngettext_lazy(
             "%(n)d certificate was withdrawn.", "%(n)d certificates were withdrawn.", "n"
         ),
-        refusals=(revoking.StandingRefused,),
+        refusals=(releasing_and_revoking.StandingRefused,),
         related=("organisation",),
     ),
     Act(
@@ -49,11 +49,11 @@ ACTS = (
             is_withdrawn, refused(_("is suspended already"), lambda row: row.suspended_at)
         ),
         follows=_state_now,
-        do=one_by_one(revoking.suspend, "certificate"),
+        do=one_by_one(releasing_and_revoking.suspend, "certificate"),
         done=ngettext_lazy(
             "%(n)d certificate was suspended.", "%(n)d certificates were suspended.", "n"
         ),
-        refusals=(revoking.StandingRefused,),
+        refusals=(releasing_and_revoking.StandingRefused,),
         related=("organisation",),
     ),
     Act(
@@ -63,7 +63,7 @@ ACTS = (
         form=RemarkForm,
         refuse=refused(_("is not suspended"), lambda row: not row.suspended_at),
         follows=_state_now,
-        do=one_by_one(revoking.lift, "certificate"),
+        do=one_by_one(releasing_and_revoking.lift, "certificate"),
         done=ngettext_lazy(
             "%(n)d certificate counts again.", "%(n)d certificates count again.", "n"
         ),
@@ -78,11 +78,11 @@ ACTS = (
             is_withdrawn, refused(_("was handed over already"), lambda row: row.released_at)
         ),
         follows=_state_now,
-        do=one_by_one(revoking.release, "certificate", says=()),
+        do=one_by_one(releasing_and_revoking.release, "certificate", says=()),
         done=ngettext_lazy(
             "%(n)d certificate was handed over.", "%(n)d certificates were handed over.", "n"
         ),
-        refusals=(revoking.StandingRefused,),
+        refusals=(releasing_and_revoking.StandingRefused,),
         related=("organisation",),
     ),
     Act(

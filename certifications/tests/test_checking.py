@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from certifications import revoking
+from certifications import releasing_and_revoking
 from certifications.certificates import guessing
 from certifications.models import Certificate
 from certifications.tests.factories import a_certificate, an_elearning
@@ -82,7 +82,9 @@ def test_the_state_is_that_of_today(client, certificate, fields, words):
 
 
 def test_a_withdrawn_certificate_shows_the_day_but_not_the_reason(client, certificate):
-    revoking.revoke(certificate=certificate, by=an_administrator(), reason="Fraud at the exam.")
+    releasing_and_revoking.revoke(
+        certificate=certificate, by=an_administrator(), reason="Fraud at the exam."
+    )
     page = check(client, certificate.code)
 
     assert "This certificate was withdrawn" in page.text

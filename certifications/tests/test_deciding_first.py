@@ -7,7 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from certifications import evidence, revoking
+from certifications import evidence, releasing_and_revoking
 from certifications.assigning import excusing, giving
 from certifications.cycles import renewing, states
 from certifications.defining import publication
@@ -48,7 +48,7 @@ def exempt(assignment, by):
 
 def revoke(assignment, by):
     certificate = Certificate.objects.get(cycle__assignment=assignment)
-    revoking.revoke(certificate=certificate, by=by, reason="Fraud")
+    releasing_and_revoking.revoke(certificate=certificate, by=by, reason="Fraud")
 
 
 def give_another_day(assignment, by):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from certifications import evidence, revoking
+from certifications import evidence, releasing_and_revoking
 from certifications.assigning import answering, excusing, giving
 from certifications.cycles import fulfilling, renewing, settling
 from certifications.defining import publication
@@ -152,7 +152,7 @@ def _withdraw(world: World, mine: Cycle) -> None:
 
 def _revoke(world: World, mine: Cycle) -> None:
     certificate = Certificate.objects.get(cycle=mine)
-    revoking.revoke(certificate=certificate, by=world.admin, reason="Op eigen vraag")
+    releasing_and_revoking.revoke(certificate=certificate, by=world.admin, reason="Op eigen vraag")
 
 
 def _hand_in(world: World, mine: Cycle) -> Evidence:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from certifications import revoking
+from certifications import releasing_and_revoking
 from certifications.certificates import rendering
 from certifications.models import Certificate
 from certifications.tests.factories import a_certificate, an_elearning
@@ -56,7 +56,9 @@ def test_while_its_pdf_is_being_made_there_is_nothing_to_download_yet(client, ce
 
 def test_a_withdrawn_one_says_so_and_has_no_pdf(client, certificate):
     rendering.render_waiting(seconds=60)
-    revoking.revoke(certificate=certificate, by=an_administrator(), reason="A mistake.")
+    releasing_and_revoking.revoke(
+        certificate=certificate, by=an_administrator(), reason="A mistake."
+    )
     page = page_of(client, certificate).text
 
     assert "This certificate was withdrawn" in page
@@ -108,7 +110,9 @@ def test_the_public_page_leads_its_owner_back_and_nobody_else(client, certificat
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_what_was_told_of_it_stays_true_when_it_is_withdrawn(certificate, language):
-    revoking.revoke(certificate=certificate, by=an_administrator(), reason="A mistake.")
+    releasing_and_revoking.revoke(
+        certificate=certificate, by=an_administrator(), reason="A mistake."
+    )
     issued = words(Notification.objects.get(kind="certifications/certificate_issued"), language)
 
     for promise in ("valid", "geldig", "you have", "je hebt een", "is ready", "staat klaar"):

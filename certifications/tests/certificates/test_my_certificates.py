@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils.translation import override
 
-from certifications import awarding, revoking
+from certifications import awarding, releasing_and_revoking
 from certifications.certificates import rendering
 from certifications.certificates.download import file_name
 from certifications.models import Certificate
@@ -176,7 +176,7 @@ def test_only_whom_it_concerns_gets_the_pdf(client):
 def test_a_withdrawn_pdf_is_for_administrators_only(client, learner):
     certificate, administrator = earn(learner), an_administrator()
     rendering.render_waiting(seconds=60)
-    revoking.revoke(certificate=certificate, by=administrator, reason="A mistake.")
+    releasing_and_revoking.revoke(certificate=certificate, by=administrator, reason="A mistake.")
 
     assert client.get(address(certificate)).status_code == 404
     client.force_login(administrator)

@@ -6,7 +6,7 @@ import time_machine
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from certifications import revoking, tasks
+from certifications import releasing_and_revoking, tasks
 from certifications.certificates import rendering
 from certifications.models import Certificate
 from certifications.tests.factories import a_certificate, an_elearning, completed
@@ -151,7 +151,9 @@ def test_two_workers_never_take_the_same_one():
 
 def test_a_withdrawn_certificate_is_not_made():
     certificate = a_certificate()
-    revoking.revoke(certificate=certificate, by=an_administrator(), reason="A mistake.")
+    releasing_and_revoking.revoke(
+        certificate=certificate, by=an_administrator(), reason="A mistake."
+    )
 
     assert render(certificate).rendered_at is None
     assert certificate.render_attempts == 0

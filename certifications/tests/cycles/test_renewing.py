@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from certifications import awarding, checking, evidence, revoking
+from certifications import awarding, checking, evidence, releasing_and_revoking
 from certifications.assigning import excusing, giving
 from certifications.cycles import renewing, settling, states
 from certifications.defining import publication
@@ -308,7 +308,7 @@ def test_a_renewal_that_is_withdrawn_lets_the_old_certificate_stand_again(certif
     renew(certified, courses[0], date(2027, 12, 20))
     with on(date(2027, 12, 27)):
         by = an_administrator()
-        revoking.revoke(certificate=active(certified).last(), by=by, reason="Fraud")
+        releasing_and_revoking.revoke(certificate=active(certified).last(), by=by, reason="Fraud")
         assert active(certified).get().state == CertificateState.VALID
 
 
@@ -319,7 +319,7 @@ def test_who_was_withdrawn_while_renewing_is_asked_all_of_it(courses):
     with on(OPENS):
         renewing.begin_due()
         by = an_administrator()
-        revoking.revoke(certificate=active(certified).get(), by=by, reason="Fraud")
+        releasing_and_revoking.revoke(certificate=active(certified).get(), by=by, reason="Fraud")
         second = rounds(certified)[1]
         assert second.path_on(OPENS) == Path.FULL
         assert states.state_of(second) == CycleState.EXPIRED
@@ -494,7 +494,7 @@ def test_assigned_anew_after_a_withdrawn_certificate_all_of_it_is_asked(courses)
     certified = certify(courses[0], window_days=0, validity="recurring")
     with on(OPENS):
         by = an_administrator()
-        revoking.revoke(certificate=active(certified).get(), by=by, reason="Fraud")
+        releasing_and_revoking.revoke(certificate=active(certified).get(), by=by, reason="Fraud")
     withdrawn(certified, OPENS + DAY)
     again(certified, OPENS + 9 * DAY)
     second = rounds(certified)[1]
@@ -512,7 +512,7 @@ def test_after_a_withdrawn_certificate_it_can_be_assigned_anew_at_once(courses, 
         done_by(certified.learner, courses[0])
     with on(BEGIN + 9 * DAY):
         revoked, by = active(certified).get(), an_administrator()
-        revoking.revoke(certificate=revoked, by=by, reason="Fraud")
+        releasing_and_revoking.revoke(certificate=revoked, by=by, reason="Fraud")
         for _twice in range(2):
             giving.assign(
                 certification=certified.certification,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certifications import awarding, revoking
+from certifications import awarding, releasing_and_revoking
 from certifications.cycles import renewing
 from certifications.models import Anchor, Certificate, Path
 from certifications.tests import lives
@@ -67,7 +67,7 @@ class Person(lives.Person):
     def withdraw_certificate(self) -> None:
         active = Certificate.objects.active().filter(cycle__assignment=self.assignment)
         for certificate in active.order_by("-cycle__number")[:1]:
-            revoking.revoke(certificate=certificate, by=self.by, reason="Fraud")
+            releasing_and_revoking.revoke(certificate=certificate, by=self.by, reason="Fraud")
 
     def enrolment(self, which) -> Enrolment:
         mine = Enrolment.objects.open().filter(learner=self.learner, course=self.courses[which])

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from certifications import awarding, evidence, revoking
+from certifications import awarding, evidence, releasing_and_revoking
 from certifications.cycles import renewing, settling
 from certifications.evidence import Facts
 from certifications.models import Certificate, Cycle
@@ -61,7 +61,7 @@ def complete(assignment, course):
 
 def withdraw_certificate(assignment, by):
     first = Certificate.objects.get(cycle__assignment=assignment, cycle__number=1)
-    revoking.revoke(certificate=first, by=by, reason="Fraud")
+    releasing_and_revoking.revoke(certificate=first, by=by, reason="Fraud")
 
 
 def days_of_renewal(assignment):

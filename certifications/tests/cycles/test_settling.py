@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from certifications import awarding, revoking
+from certifications import awarding, releasing_and_revoking
 from certifications.assigning import answering
 from certifications.cycles import settling, states
 from certifications.models import Certificate, CertificateKind, Cycle, CycleState
@@ -213,7 +213,9 @@ def test_who_was_nominated_has_to_accept_before_anything_counts(courses):
 def test_a_certificate_that_was_withdrawn_by_hand_does_not_come_back(courses):
     cycle = assigned(a_certification(courses[0]))
     done_by(cycle.assignment.learner, courses[0])
-    revoking.revoke(certificate=active(cycle).get(), by=an_administrator(), reason="Fraud.")
+    releasing_and_revoking.revoke(
+        certificate=active(cycle).get(), by=an_administrator(), reason="Fraud."
+    )
     settling.settle([cycle.pk])
 
     assert not active(cycle).exists()

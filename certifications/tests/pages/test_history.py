@@ -7,7 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
-from certifications import awarding, evidence, revoking
+from certifications import awarding, evidence, releasing_and_revoking
 from certifications.assigning import answering, excusing
 from certifications.cycles import renewing
 from certifications.models import Certificate
@@ -73,7 +73,9 @@ def test_what_came_in_between_stands_in_its_own_place(course, learner):
         done_by(learner, course)
     with at(BEGIN + 2 * DAY):
         certificate = Certificate.objects.get(learner=learner, cycle__isnull=False)
-        revoking.revoke(certificate=certificate, by=an_administrator(), reason="Fraud")
+        releasing_and_revoking.revoke(
+            certificate=certificate, by=an_administrator(), reason="Fraud"
+        )
     assert history(assignment, BEGIN + 3 * DAY) == [
         "Certificate was withdrawn",
         "Certificate was issued",

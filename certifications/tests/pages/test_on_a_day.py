@@ -8,7 +8,7 @@ import time_machine
 from django.contrib.admin import site
 from django.urls import reverse
 
-from certifications import revoking
+from certifications import releasing_and_revoking
 from certifications.assigning import excusing
 from certifications.cycles import renewing, states
 from certifications.defining import publication
@@ -98,7 +98,7 @@ def test_who_renewed_early_is_certified_and_not_to_be_renewed(course):
 def test_a_withdrawn_certificate_counts_until_the_day_on_which_it_was(certified):
     with on(date(2028, 6, 1)):
         last = Certificate.objects.active().get(cycle__number=2)
-        revoking.revoke(certificate=last, by=an_administrator(), reason="Fraud")
+        releasing_and_revoking.revoke(certificate=last, by=an_administrator(), reason="Fraud")
     assert state_on(date(2028, 5, 31)) == [CycleState.CERTIFIED]
     assert state_on(date(2028, 6, 1)) == [CycleState.EXPIRED]
 

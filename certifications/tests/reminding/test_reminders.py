@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from certifications import awarding, evidence, revoking
+from certifications import awarding, evidence, releasing_and_revoking
 from certifications.assigning import answering, excusing
 from certifications.cycles import renewing
 from certifications.defining import publication
@@ -288,7 +288,7 @@ def test_a_deadline_after_a_withdrawn_certificate_is_told_as_a_first_one(course)
     by = an_administrator()
     with on(BEGIN + DAY):
         certificate = Certificate.objects.get(cycle__assignment=assignment)
-        revoking.revoke(certificate=certificate, by=by, reason="Fraud")
+        releasing_and_revoking.revoke(certificate=certificate, by=by, reason="Fraud")
         excusing.withdraw(assignments=[assignment], by=by, reason="Anew")
         again, due = assignment.learner, BEGIN + 40 * DAY
         assigned(assignment.certification, again, due_on=due)

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from certifications import revoking
+from certifications import releasing_and_revoking
 from certifications.models import Certificate, CertificateState
 from certifications.tests.factories import a_certificate, an_elearning
 from learners.models import AuditEntry, Notification
@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 def test_withdrawing_says_who_when_and_why_once():
     certificate, by = a_certificate(), an_administrator()
     for _ in range(2):
-        certificate = revoking.revoke(certificate=certificate, by=by, reason=" A mistake. ")
+        certificate = releasing_and_revoking.revoke(
+            certificate=certificate, by=by, reason=" A mistake. "
+        )
 
     assert certificate.state == CertificateState.REVOKED
     assert (certificate.revoked_by, certificate.revoked_because) == (by, "A mistake.")
@@ -25,29 +27,35 @@ def test_withdrawing_says_who_when_and_why_once():
 
 
 def test_withdrawing_without_a_reason_is_refused():
-    with pytest.raises(revoking.StandingRefused):
-        revoking.revoke(certificate=a_certificate(), by=an_administrator(), reason="  ")
+    with pytest.raises(releasing_and_revoking.StandingRefused):
+        releasing_and_revoking.revoke(
+            certificate=a_certificate(), by=an_administrator(), reason="  "
+        )
 
 
 def test_a_suspended_certificate_keeps_its_place_and_comes_back():
     certificate, by = a_certificate(), an_administrator()
-    suspended = revoking.suspend(certificate=certificate, by=by, reason="Being looked into.")
+    suspended = releasing_and_revoking.suspend(
+        certificate=certificate, by=by, reason="Being looked into."
+    )
     assert suspended.state == CertificateState.SUSPENDED
     assert list(Certificate.objects.active()) == [certificate]
 
-    lifted = revoking.lift(certificate=suspended, by=by)
+    lifted = releasing_and_revoking.lift(certificate=suspended, by=by)
     assert lifted.state == CertificateState.VALID
 
 
 def test_what_was_withdrawn_is_not_suspended_or_handed_over():
     by = an_administrator()
-    certificate = revoking.revoke(certificate=a_certificate(), by=by, reason="A mistake.")
+    certificate = releasing_and_revoking.revoke(
+        certificate=a_certificate(), by=by, reason="A mistake."
+    )
     Certificate.objects.update(released_at=None)
 
-    with pytest.raises(revoking.StandingRefused):
-        revoking.suspend(certificate=certificate, by=by, reason="Too late.")
-    with pytest.raises(revoking.StandingRefused):
-        revoking.release(certificate=certificate, by=by)
+    with pytest.raises(releasing_and_revoking.StandingRefused):
+        releasing_and_revoking.suspend(certificate=certificate, by=by, reason="Too late.")
+    with pytest.raises(releasing_and_revoking.StandingRefused):
+        releasing_and_revoking.release(certificate=certificate, by=by)
 
 
 def test_handing_over_tells_the_learner_once():
@@ -55,7 +63,7 @@ def test_handing_over_tells_the_learner_once():
     Certificate.objects.update(released_at=None)
     Notification.objects.all().delete()
     for _ in range(2):
-        certificate = revoking.release(certificate=certificate, by=by)
+        certificate = releasing_and_revoking.release(certificate=certificate, by=by)
 
     assert certificate.state == CertificateState.VALID
     assert Notification.objects.count() == 1
