@@ -1,65 +1,54 @@
 """The map of certifications and certificates: a learner's own, the PDF, and the public check."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from certifications.views import badges, certificates, certifications, proofs
 
 app_name = "certifications"
 
-urlpatterns = [
+my_certification_urls = [
+    path("", certifications.my_certification_detail, name="my_certification_detail"),
+    path("choose/", certifications.certification_choose, name="certification_choose"),
+    path("accept/", certifications.certification_accept, name="certification_accept"),
+    path("decline/", certifications.certification_decline, name="certification_decline"),
+    path("start/", certifications.certification_start, name="certification_start"),
+    path("proof/", proofs.proof_hand_in, name="proof_hand_in"),
+]
+
+my_learning_urls: list[URLPattern | URLResolver] = [
+    path("certifications/", certifications.my_certification_list, name="my_certification_list"),
+    path("certifications/<int:pk>/", include(my_certification_urls)),
+    path("certificates/", certificates.my_certificate_list, name="my_certificate_list"),
     path(
-        "my-learning/certifications/",
-        certifications.my_certification_list,
-        name="my_certification_list",
-    ),
-    path(
-        "my-learning/certifications/<int:pk>/",
-        certifications.my_certification_detail,
-        name="my_certification_detail",
-    ),
-    path(
-        "my-learning/certifications/<int:pk>/choose/",
-        certifications.certification_choose,
-        name="certification_choose",
-    ),
-    path(
-        "my-learning/certifications/<int:pk>/accept/",
-        certifications.certification_accept,
-        name="certification_accept",
-    ),
-    path(
-        "my-learning/certifications/<int:pk>/decline/",
-        certifications.certification_decline,
-        name="certification_decline",
-    ),
-    path(
-        "my-learning/certifications/<int:pk>/start/",
-        certifications.certification_start,
-        name="certification_start",
-    ),
-    path(
-        "my-learning/certifications/<int:pk>/proof/",
-        proofs.proof_hand_in,
-        name="proof_hand_in",
-    ),
-    path("proofs/", proofs.proof_list, name="proof_list"),
-    path("proofs/<int:pk>/", proofs.proof_detail, name="proof_detail"),
-    path("proofs/<int:pk>/accept/", proofs.proof_accept, name="proof_accept"),
-    path("proofs/<int:pk>/refuse/", proofs.proof_refuse, name="proof_refuse"),
-    path("proofs/files/<int:pk>/", proofs.proof_file, name="proof_file"),
-    path("badges/<int:pk>.svg", badges.badge_show, name="badge_show"),
-    path("my-learning/certificates/", certificates.my_certificate_list, name="my_certificate_list"),
-    path(
-        "my-learning/certificates/<str:code>/",
+        "certificates/<str:code>/",
         certificates.my_certificate_detail,
         name="my_certificate_detail",
     ),
-    path("certificates/<str:code>/row/", certificates.certificate_row, name="certificate_row"),
-    path(
-        "certificates/<str:code>/download/",
-        certificates.certificate_download,
-        name="certificate_download",
-    ),
-    path("c/", certificates.certificate_lookup, name="certificate_lookup"),
-    path("c/<str:code>/", certificates.certificate_check, name="certificate_check"),
+]
+
+proof_urls = [
+    path("", proofs.proof_list, name="proof_list"),
+    path("<int:pk>/", proofs.proof_detail, name="proof_detail"),
+    path("<int:pk>/accept/", proofs.proof_accept, name="proof_accept"),
+    path("<int:pk>/refuse/", proofs.proof_refuse, name="proof_refuse"),
+    path("files/<int:pk>/", proofs.proof_file, name="proof_file"),
+]
+
+certificate_urls = [
+    path("row/", certificates.certificate_row, name="certificate_row"),
+    path("download/", certificates.certificate_download, name="certificate_download"),
+]
+
+# The public check is short: its address is printed on paper, to be typed.
+check_urls = [
+    path("", certificates.certificate_lookup, name="certificate_lookup"),
+    path("<str:code>/", certificates.certificate_check, name="certificate_check"),
+]
+
+urlpatterns = [
+    path("my-learning/", include(my_learning_urls)),
+    path("proofs/", include(proof_urls)),
+    path("badges/<int:pk>.svg", badges.badge_show, name="badge_show"),
+    path("certificates/<str:code>/", include(certificate_urls)),
+    path("c/", include(check_urls)),
 ]
