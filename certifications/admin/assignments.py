@@ -97,8 +97,8 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
     )
     search_fields = ("learner__search_name",)
     search_help_text = _("Name or e-mail address of the learner, or code of the certification")
-    change_list_template = "admin/certifications/assignment_list.html"
-    change_form_template = "admin/certifications/assignment_form.html"
+    change_list_template = "admin/certifications/assigning/assignment_list.html"
+    change_form_template = "admin/certifications/assigning/assignment_form.html"
     fields = (
         *("person", "what", "mode", "by", "assigned_at", "accepted_at"),
         *("ended_at", "ended_as", "ended_by", "ended_because"),
@@ -182,7 +182,7 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
             "unable": [p for p in planned if p.refusal],
             "media": self.media + form.media,
         }
-        return TemplateResponse(request, "admin/certifications/assign.html", context)
+        return TemplateResponse(request, "admin/certifications/assigning/assign.html", context)
 
     def _assign(self, request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
         made = giving.assign(by=request.user, **said)  # type: ignore[arg-type]
