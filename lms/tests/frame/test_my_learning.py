@@ -59,7 +59,7 @@ def test_what_waits_stands_on_top_and_a_meeting_that_comes_is_in_the_calendar(cl
     assert [item.what for item in page["waiting"]] == ["Hygiene", "Bandaging"]
     assert [entry.title for entry in page["calendar"]] == ["Resuscitation"]
     with translation.override("en"):
-        assert page["waiting"] == [item for item in home.waiting_for(user) if not item.section]
+        assert page["waiting"] == [item for item in home.waiting_for(user) if item.under is None]
         assert page["calendar"] == home.calendar(user)
 
 
