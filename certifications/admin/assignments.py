@@ -23,8 +23,8 @@ from certifications.models import CertificationAssignment, Cycle, CycleState
 from certifications.pages import rounds
 from learners.admin.parts.acting import ActsAdmin
 from learners.admin.parts.base import QuickAdmin, ReadOnlyInline, link_to
-from learners.importing import exporting
 from learners.models import User
+from learners.spreadsheets import writing
 
 ASSIGNED = "assignment__certification"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -134,7 +134,7 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = self.get_changelist_instance(request).get_queryset(request)
-        file = exporting.workbook(ending.headings(), ending.lines(rows))
+        file = writing.workbook(ending.headings(), ending.lines(rows))
         name = "-".join((str(_("certifications")), f"{timezone.localdate().isoformat()}.xlsx"))
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
