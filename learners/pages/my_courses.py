@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 
-from learners.forms import CourseFilter
 from learners.models import DONE, NOT_FINAL
 from learners.models.enrolment import EnrolmentQuerySet
+from learners.pages.filters import CourseFilter
 from learners.studying import whose_turn
 
 IN_STATE = {

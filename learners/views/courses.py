@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from learners.forms import CourseFilter
 from learners.models import Enrolment
 from learners.pages import my_courses
+from learners.pages.filters import CourseFilter
 from learners.studying import whose_turn
 
 PAGE_SIZE = 25
