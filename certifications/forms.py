@@ -12,7 +12,7 @@ from certifications import codes, evidence
 from certifications.evidence import Facts
 from certifications.models import CycleState
 from learners.files import file_kinds
-from learners.forms import UploadsField
+from learners.files.fields import UploadsField
 from learners.models import StoredFile, User
 
 

@@ -23,8 +23,8 @@ from certifications.models import CertificationAssignment, Cycle, CycleState
 from certifications.pages import rounds
 from learners.admin.parts.acting import ActsAdmin
 from learners.admin.parts.base import QuickAdmin, ReadOnlyInline, link_to
-from learners.importing import exporting
 from learners.models import User
+from learners.spreadsheets import writing
 
 ASSIGNED = "assignment__certification"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -97,8 +97,8 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
     )
     search_fields = ("learner__search_name",)
     search_help_text = _("Name or e-mail address of the learner, or code of the certification")
-    change_list_template = "admin/certifications/assignment_list.html"
-    change_form_template = "admin/certifications/assignment_form.html"
+    change_list_template = "admin/certifications/assigning/assignment_list.html"
+    change_form_template = "admin/certifications/assigning/assignment_form.html"
     fields = (
         *("person", "what", "mode", "by", "assigned_at", "accepted_at"),
         *("ended_at", "ended_as", "ended_by", "ended_because"),
@@ -134,7 +134,7 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = self.get_changelist_instance(request).get_queryset(request)
-        file = exporting.workbook(ending.headings(), ending.lines(rows))
+        file = writing.workbook(ending.headings(), ending.lines(rows))
         name = "-".join((str(_("certifications")), f"{timezone.localdate().isoformat()}.xlsx"))
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
@@ -182,7 +182,7 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
             "unable": [p for p in planned if p.refusal],
             "media": self.media + form.media,
         }
-        return TemplateResponse(request, "admin/certifications/assign.html", context)
+        return TemplateResponse(request, "admin/certifications/assigning/assign.html", context)
 
     def _assign(self, request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
         made = giving.assign(by=request.user, **said)  # type: ignore[arg-type]

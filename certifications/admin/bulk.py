@@ -38,7 +38,7 @@ class AssignmentJobAdmin(LongWorkAdmin):
     task = tasks.run_assigning
     key_of = staticmethod(jobs.key_of)
     related = ("certification__organisation", "file", "by", "rule", *GROUP_RELATED)
-    progress_template = "admin/certifications/_assigning_progress.html"
+    progress_template = "admin/certifications/assigning/_assigning_progress.html"
     add_words = gettext_lazy("Assign to many")
     list_display = ("what", "shown_whom", "state", "people", "begins", "by", "created_at")
     list_display_links = ("what",)
@@ -77,7 +77,7 @@ class AssignmentJobAdmin(LongWorkAdmin):
             "columns": sheets.column_guide(),
             "media": self.media + form.media,
         }
-        return TemplateResponse(request, "admin/certifications/assign_many.html", context)
+        return TemplateResponse(request, "admin/certifications/assigning/assign_many.html", context)
 
     def _begin(self, request: HttpRequest, form: BulkForm) -> HttpResponse:
         by: Any = request.user
@@ -108,7 +108,9 @@ class AssignmentJobAdmin(LongWorkAdmin):
             "opts": self.opts,
             "may_apply": self.has_add_permission(request),
         }
-        return TemplateResponse(request, "admin/certifications/assigning_detail.html", context)
+        return TemplateResponse(
+            request, "admin/certifications/assigning/assigning_detail.html", context
+        )
 
     def agree(self, request: HttpRequest, job: AssignmentJob) -> bool:
         return jobs.consent(job=job, by=request.user)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from certifications.assigning import jobs
 from certifications.assigning.jobs import Terms, Whom
 from certifications.models import AssignedMode, AssignmentJob, Certification, GroupKind
 from learners.files import uploads
-from learners.forms import UploadField
+from learners.files.fields import UploadField
 from learners.models import Course, Organisation, Programme, Role, User
 
 FILE = "file"

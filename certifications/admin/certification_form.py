@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certifications.models import Certification
 from learners.files import file_kinds, uploads
-from learners.forms import UploadField
+from learners.files.fields import UploadField
 from learners.models import Membership, User
 
 TITLES = ("title_nl", "title_en", "summary_nl", "summary_en")

@@ -20,8 +20,8 @@ from certifications.cycles.validity import ONE_DAY
 from certifications.models import Cycle, CycleState, Standing
 from certifications.pages import on_a_day
 from learners.admin.parts.base import MOST_COUNTED, CappedPaginator, QuickAdmin, ReadOnly, link_to
-from learners.importing import exporting
 from learners.models import User
+from learners.spreadsheets import writing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDING = (CycleState.RENEWABLE, CycleState.IN_GRACE)
@@ -184,7 +184,7 @@ class StandingAdmin(ReadOnly, QuickAdmin):
             raise PermissionDenied
         day = day_of(request)
         found = self.get_changelist_instance(request).get_queryset(request)
-        file = exporting.workbook(_headings(day), _lines(_stated(request, found), day))
+        file = writing.workbook(_headings(day), _lines(_stated(request, found), day))
         name = "-".join((str(_("certified")), f"{day.isoformat()}.xlsx"))
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 

@@ -6,7 +6,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from certifications.models import AssignedMode, Column
-from learners.importing import exporting
+from learners.spreadsheets import writing
 
 
 def _headings() -> list[str]:
@@ -23,12 +23,12 @@ def _rows() -> list[tuple[str, str, str]]:
 
 def example_xlsx() -> IO[bytes]:
     """Return a workbook with the headings that are read, and two lines to show how."""
-    return exporting.workbook(_headings(), _rows())
+    return writing.workbook(_headings(), _rows())
 
 
 def example_csv() -> Iterator[str]:
     """Yield the same as lines of CSV that Excel opens with its accents."""
-    return exporting.lines_of_csv(_headings(), _rows())
+    return writing.lines_of_csv(_headings(), _rows())
 
 
 def column_guide() -> list[tuple[str, str]]:

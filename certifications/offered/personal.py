@@ -18,8 +18,8 @@ from certifications.models import (
     EvidenceFile,
 )
 from certifications.models.cycle_states import VALID
-from learners.files import uploads
-from learners.models import Organisation, StoredFile, User
+from learners.files import judging, uploads
+from learners.models import Organisation, User
 from learners.models.importing import AT_WORK
 from learners.offered.pseudonyms import NAMELESS, clear_log, years_before
 from learners.offers.people import Personal
@@ -116,10 +116,7 @@ def _forget_proofs(ids: Collection[int]) -> None:
     valid = Cycle.objects.filter(assignment__learner__in=ids)
     counting = valid.in_state(VALID[0]) | valid.in_state(VALID[1])
     over = theirs.exclude(cycle__in=list(counting.values_list("pk", flat=True)))
-    files = EvidenceFile.objects.filter(evidence__in=theirs)
-    stored = list(StoredFile.objects.filter(pk__in=files.values("file")))
-    files.delete()
-    uploads.let_go(files=stored)
+    judging.forget_files(held=EvidenceFile.objects.filter(evidence__in=theirs))
     over.exclude(learner_name="").update(learner_name=NAMELESS, number="")
     theirs.exclude(reason="").update(reason=NAMELESS)
     Cycle.objects.filter(assignment__learner__in=ids).exclude(exempted_because="").update(

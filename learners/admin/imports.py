@@ -21,7 +21,7 @@ from learners.admin import import_page
 from learners.admin.parts.long_work import LongWorkAdmin, Own
 from learners.admin.parts.sheets import sheet_response
 from learners.files import uploads
-from learners.forms import UploadField
+from learners.files.fields import UploadField
 from learners.importing import exporting, jobs, summary
 from learners.keys import key_in
 from learners.models import (

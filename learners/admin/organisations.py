@@ -15,7 +15,7 @@ from learners.admin.parts.base import HouseAdmin, link_to, link_to_list
 from learners.admin.parts.words import with_state
 from learners.counting import number_of
 from learners.files import file_kinds, uploads
-from learners.forms import UploadField
+from learners.files.fields import UploadField
 from learners.models import Course, Membership, Organisation, Subscription, User
 
 LARGEST_LOGO = 2 * uploads.MEGABYTE

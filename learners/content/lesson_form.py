@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from learners.files import captions, file_kinds, uploads
-from learners.forms import UploadField
+from learners.files.fields import UploadField
 from learners.models import IS_A_FILE, Lesson, LessonKind, StoredFile, User
 
 MAX_CAPTIONS = uploads.MEGABYTE

@@ -246,16 +246,8 @@ def _make_valid(proof: WithdrawalProof, by: User) -> None:
 
 def _decide(proof: WithdrawalProof, state: ProofState, by: User, reason: str) -> None:
     judging.decide(proof=proof, state=state, by=by, reason=reason, action="learners.force_majeure")
-    forget_files([proof])
+    judging.forget_files(held=WithdrawalProofFile.objects.filter(proof=proof))
     _tell(proof)
-
-
-def forget_files(proofs: Collection[WithdrawalProof]) -> None:
-    """Take the files from proofs, and let them go for good."""
-    held = WithdrawalProofFile.objects.filter(proof__in=proofs)
-    files = [one.file for one in held.select_related("file")]
-    held.delete()
-    uploads.let_go(files=files)
 
 
 def _tell_withdrawn(change: StudyStatusChange) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learners.enrolling import force_majeure
 from learners.files import judging
-from learners.forms import SeveralFiles, UploadsField
+from learners.files.fields import SeveralFiles, UploadsField
 from learners.models import StoredFile, User
 
 KEPT_FOR = 24 * 60 * 60  # seconds; after that the purge of what nobody claimed takes them

@@ -7,6 +7,7 @@ A certification earned elsewhere and force majeure share this room; what each me
 from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,13 @@ class ProofRefused(Exception):
 def store(*, files: Sequence[UploadedFile], by: User) -> list[StoredFile]:
     """Store the files of a proof, unclaimed until it is handed in."""
     return [uploads.store(upload=f, owner=by, kinds=KINDS, max_size=MAX_SIZE) for f in files]
+
+
+def forget_files(*, held: QuerySet) -> None:
+    """Take these files from their proofs, and let them go for good."""
+    files = list(StoredFile.objects.filter(pk__in=held.values("file")))
+    held.delete()
+    uploads.let_go(files=files)
 
 
 def refuse_decided(proof: JudgedProof) -> None:

@@ -7,8 +7,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from learners.enrolling import force_majeure
-from learners.files import file_uses, uploads
+from learners.files import file_uses, judging, uploads
 from learners.models import (
     NOT_FINAL,
     AuditEntry,
@@ -26,6 +25,7 @@ from learners.models import (
     Subscription,
     User,
     WithdrawalProof,
+    WithdrawalProofFile,
 )
 from learners.models.importing import AT_WORK
 
@@ -124,7 +124,7 @@ def _clear_words(ids: Collection[int]) -> None:
 
 def _clear_proofs(proofs: QuerySet[WithdrawalProof]) -> None:
     """Delete what was handed in and written in proofs of force majeure; the verdict stays."""
-    force_majeure.forget_files(list(proofs.waiting()))  # type: ignore[attr-defined]
+    judging.forget_files(held=WithdrawalProofFile.objects.filter(proof__in=proofs.values("pk")))
     proofs.exclude(explanation="").update(explanation="")
     proofs.exclude(reason="").update(reason=NAMELESS)
     clear_log("learners.withdrawalproof", proofs.values("pk"))

@@ -156,7 +156,7 @@ def days_span(first: date | datetime | None, last: date | datetime | None) -> st
     return f"{begin} – {end}"
 
 
-@register.inclusion_tag("components/date_block.html")
+@register.inclusion_tag("components/rows/date_block.html")
 def date_block(moment: date | datetime) -> dict[str, object]:
     """Draw a tear-off calendar leaf."""
     here = localised(moment)

@@ -13,9 +13,9 @@ from learners.catalogue import on_offer
 from learners.catalogue.on_offer import Offer
 from learners.enrolling import entering, waiting_lists
 from learners.enrolling.preview import preview
-from learners.forms import CatalogueFilter
 from learners.keys import key_in
 from learners.models import Course, CourseKind, Enrolment, Run, StudyStatus
+from learners.pages.filters import CatalogueFilter
 from learners.studying.new_enrolments import EnrolmentRefused
 from learners.studying.whose_turn import turn_words
 

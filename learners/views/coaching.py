@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from learners.forms import CoachedFilter
 from learners.models import Role
 from learners.pages import coaching
+from learners.pages.filters import CoachedFilter
 from learners.people.roles import role_required
 from learners.studying import programmes
 

@@ -7,28 +7,28 @@ from django.utils import timezone
 from certifications import awarding
 from certifications.models import Certificate
 from learners.offers.telling import Chapter
-from lms.demo import (
+from lms.demo import people
+from lms.demo.chapters import (
     assigning,
     building,
     certifying,
-    data,
     excuses,
     exempting,
     importing,
     lessons,
-    people,
     running,
     shelves,
     story,
 )
 from lms.demo.clock import Clock
+from lms.demo.data import reading
 from lms.demo.world import World
 from lms.frame import home
 
 
 def begun() -> World:
     """Return the world before the first chapter: its institutions, and the moment of loading."""
-    organisations = building.institutions(data.read("catalogue.toml")["organisation"])
+    organisations = building.institutions(reading.read("catalogue.toml")["organisation"])
     clock = Clock(timezone.now(), organisations["VAV"].tz)
     return World(clock=clock, organisations=organisations)
 
@@ -60,18 +60,18 @@ def _people(world: World) -> int:
 
 def _catalogue(world: World) -> int:
     """Say what can be learned, and with what; return how many courses there are."""
-    catalogue = data.read("catalogue.toml")
+    catalogue = reading.read("catalogue.toml")
     world.courses = building.courses(catalogue["course"], world.organisations)
     world.programmes = building.programmes(
         catalogue["programme"], world.organisations, world.courses
     )
     shelves.stock(world)
-    lessons.write(world, data.read("lessons.toml")["lesson"])
+    lessons.write(world, reading.read("lessons.toml")["lesson"])
     return len(world.courses)
 
 
 def _runs(world: World) -> int:
-    return sum(running.live_through(world, row) for row in data.read("runs.toml")["run"])
+    return sum(running.live_through(world, row) for row in reading.read("runs.toml")["run"])
 
 
 def _beside_runs(world: World) -> int:

@@ -10,7 +10,7 @@ from random import Random
 
 from learners.models import Language, Role
 from learners.names import folded
-from lms.demo import data
+from lms.demo.data import reading
 
 LEARNERS = 560
 WITHOUT_EMAIL = 25  # one in so many is known by a number only
@@ -53,7 +53,7 @@ TRIED = (
     Person(name="Annelies Claes", email=ADMIN, is_staff=True),
 )
 
-NAMES = data.read("names.toml")
+NAMES = reading.read("names.toml")
 
 
 def colleagues() -> Iterator[Person]:

@@ -57,7 +57,7 @@ def test_edges_and_icons_reach_three_to_one(theme, sign, surface):
 def test_every_component_is_worn():
     listed = re.findall(r'@import url\("(.+?)"\)', (CSS / "site.css").read_text())
     assert sorted(name for name in listed if name.startswith("components/")) == sorted(
-        f"components/{path.name}" for path in (CSS / "components").glob("*.css")
+        str(path.relative_to(CSS)) for path in (CSS / "components").rglob("*.css")
     )
     assert all((CSS / name).exists() for name in listed)
 

@@ -1,9 +1,8 @@
-"""What somebody types stays text: in mails, in pages, in spreadsheets, in templates."""
+"""What somebody types stays text: in mails, in pages, in templates."""
 
 import pytest
 from django.core import mail
 
-from learners.importing import exporting
 from learners.models import Notification
 from learners.telling import notify
 from learners.tests.factories import CourseFactory, UserFactory, an_enrolment
@@ -46,13 +45,6 @@ def test_a_title_cannot_add_a_header_to_a_mail_nor_run_in_it(title):
     assert "<script" not in html.get_payload(decode=True).decode()
     assert "SECRET_KEY }}" in sent.subject or "\n" not in sent.subject
     assert Notification.objects.get().mailed_at
-
-
-@pytest.mark.parametrize(
-    "start", [*exporting.STARTS_FORMULA, " =", "\t=", "\n@", "=cmd|'/c calc'!A0"]
-)
-def test_no_cell_begins_as_a_formula(start):
-    assert exporting.safe(f"{start}1+1").startswith("'")
 
 
 def test_a_search_is_no_pattern_and_no_query(client):

@@ -126,7 +126,7 @@ def test_every_study_status_has_a_look_of_its_own():
 
 
 def test_a_pill_says_its_state_in_a_word_too():
-    template = Template('{% include "components/status_pill.html" with status=status %}')
+    template = Template('{% include "components/feedback/status_pill.html" with status=status %}')
     shown = template.render(Context({"status": StudyStatus.COMPLETED}))
     assert shown.strip() == (
         '<span class="status-pill status-pill-good">'

@@ -35,7 +35,7 @@ from learners.models import (
 )
 from learners.people import subscriptions
 from learners.telling import notify
-from lms.demo import importing
+from lms.demo.chapters import importing
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import ADMIN, COACH, MARIEKE, SANNE
 from lms.tests.samples import SAMPLES

@@ -43,7 +43,8 @@ from learners.tests.factories import (
     an_enrolment,
 )
 from learners.tests.importing.lists import a_csv, applied, checked
-from lms.demo import data, lessons
+from lms.demo.chapters import lessons
+from lms.demo.data import reading
 from lms.tests.factories import certified
 from lms.tests.pages import ADMIN, ASSESSOR, BOARD, COACH, LEARNER, PAGES, TEACHER
 
@@ -178,7 +179,7 @@ def _add_assigning(organisation: Organisation) -> None:
 
 def _add_lessons(organisation: Organisation, learner: User) -> None:
     """Let the learner follow an e-learning that has what the demo's has, as its admin knows it."""
-    rows = data.read("lessons.toml")["lesson"]
+    rows = reading.read("lessons.toml")["lesson"]
     course = CourseFactory(organisation=organisation, kind=CourseKind.ELEARNING, code="GRENS")
     lessons.write_course(course, [row for row in rows if row["course"] == "VAV/GRENS"], learner)
     an_enrolment(course, learner)

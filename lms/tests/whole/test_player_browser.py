@@ -12,9 +12,9 @@ from learners.files import file_kinds, uploads
 from learners.models import Enrolment, LessonKind, LessonProgress, StoredFile
 from learners.tests import factories
 from learners.tests.windows import DESK, PHONE
-from lms.demo.film import film
-from lms.demo.materials import hand_out
-from lms.tests.demo.test_film import slides
+from lms.demo.drawn.film import film
+from lms.demo.drawn.materials import hand_out
+from lms.tests.demo.drawn.test_film import slides
 from lms.tests.whole.test_walk import reload_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

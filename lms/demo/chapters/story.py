@@ -13,7 +13,7 @@ from learners.models import Actor, Coaching, Enrolment, StudyStatus, User
 from learners.studying import new_enrolments, study_status, terms
 from learners.studying.status_wishes import Wish
 from learners.studying.study_status import change_statuses
-from lms.demo import lessons
+from lms.demo.chapters import lessons
 from lms.demo.world import World
 
 S = StudyStatus

@@ -22,7 +22,8 @@ from learners.enrolling import entering
 from learners.models import Actor, StudyStatus
 from learners.studying.status_wishes import Wish
 from learners.studying.study_status import change_statuses
-from lms.demo import data, papers
+from lms.demo.data import reading
+from lms.demo.drawn import papers
 from lms.demo.world import World
 
 INSTITUTION = "VAV"
@@ -33,7 +34,7 @@ Row = Mapping[str, Any]
 def certify(world: World) -> int:
     """Define the certifications, assign them to people, and bring the learner into every state;
     return to how many people one was assigned."""
-    rows = data.read("certifications.toml")["certification"]
+    rows = reading.read("certifications.toml")["certification"]
     people = 0
     for row in rows:
         certification = _define(world, row)

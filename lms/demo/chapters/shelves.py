@@ -5,7 +5,7 @@ from django.conf import settings
 from learners.files import uploads
 from learners.files.file_kinds import PDF, PNG, Kind
 from learners.models import Course, Material, StoredFile, User
-from lms.demo import materials
+from lms.demo.drawn import materials
 from lms.demo.world import World
 
 MAX_SIZE = 100_000  # bytes

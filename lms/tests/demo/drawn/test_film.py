@@ -5,7 +5,7 @@ import base64
 from PIL import Image
 
 from learners.files import file_kinds
-from lms.demo.film import film
+from lms.demo.drawn.film import film
 
 
 def slides() -> list[Image.Image]:

@@ -9,7 +9,7 @@ from learners.enrolling import cancelling, waiting_lists, withdrawing
 from learners.meetings import planning
 from learners.models import WITHDRAWN, Actor, Enrolment, Run, StudyStatus, User
 from learners.studying import new_enrolments
-from lms.demo import registers
+from lms.demo.chapters import registers
 from lms.demo.world import Participant, World
 
 S = StudyStatus

@@ -21,8 +21,8 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from lms.demo import materials
-from lms.demo.film import film
+from lms.demo.drawn import materials
+from lms.demo.drawn.film import film
 from lms.demo.world import World
 
 MAX_SIZE = 500_000  # bytes

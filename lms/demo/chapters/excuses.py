@@ -3,7 +3,7 @@
 from learners.enrolling import force_majeure
 from learners.files import judging
 from learners.models import Enrolment, StudyStatus, WithdrawalProof
-from lms.demo import papers
+from lms.demo.drawn import papers
 from lms.demo.world import World
 
 WAITING = {
