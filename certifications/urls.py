@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certifications.views import badges, certificates, certifications, proofs
+from certifications.views import badges, certificates, certifications, evidence
 
 app_name = "certifications"
 
@@ -39,14 +39,14 @@ urlpatterns = [
     ),
     path(
         "my-learning/certifications/<int:pk>/proof/",
-        proofs.proof_hand_in,
+        evidence.proof_hand_in,
         name="proof_hand_in",
     ),
-    path("proofs/", proofs.proof_list, name="proof_list"),
-    path("proofs/<int:pk>/", proofs.proof_detail, name="proof_detail"),
-    path("proofs/<int:pk>/accept/", proofs.proof_accept, name="proof_accept"),
-    path("proofs/<int:pk>/refuse/", proofs.proof_refuse, name="proof_refuse"),
-    path("proofs/files/<int:pk>/", proofs.proof_file, name="proof_file"),
+    path("proofs/", evidence.proof_list, name="proof_list"),
+    path("proofs/<int:pk>/", evidence.proof_detail, name="proof_detail"),
+    path("proofs/<int:pk>/accept/", evidence.proof_accept, name="proof_accept"),
+    path("proofs/<int:pk>/refuse/", evidence.proof_refuse, name="proof_refuse"),
+    path("proofs/files/<int:pk>/", evidence.proof_file, name="proof_file"),
     path("badges/<int:pk>.svg", badges.badge_show, name="badge_show"),
     path("my-learning/certificates/", certificates.my_certificate_list, name="my_certificate_list"),
     path(

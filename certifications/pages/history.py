@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from certifications.cycles.validity import ONE_DAY
 from certifications.models import Certificate, Cycle, Evidence, EvidenceState
 from certifications.models.assignment import AssignmentEnd
-from certifications.pages.rounds import Facts
+from certifications.pages.shown_cycles import Facts
 
 Place = tuple[date, time]
 

@@ -23,9 +23,9 @@ from certifications.models import (
     cycle_states,
 )
 from certifications.models.cycle import CycleQuerySet
-from certifications.pages import history, round_counts, rounds
+from certifications.pages import cycle_counts, history, shown_cycles
 from certifications.pages.history import Event
-from certifications.pages.rounds import Round
+from certifications.pages.shown_cycles import Round
 from certifications.pages.time_line import TimeLine, time_line
 from learners.models import Enrolment, User
 
@@ -36,7 +36,7 @@ RELEVANCE, PUBLISHED, TITLE = "", "published", "title"
 
 def mine(user: User) -> CycleQuerySet:
     """Keep the round of each certification that concerns this person now, with its numbers."""
-    return round_counts.counted(Cycle.objects.for_user(user).newest())
+    return cycle_counts.counted(Cycle.objects.for_user(user).newest())
 
 
 def pending(user: User) -> CycleQuerySet:
@@ -171,7 +171,7 @@ def shown(user: User, pk: int) -> Shown | None:
 
 def _of_rounds(rows: Sequence[Cycle]) -> Shown:
     cycle = rows[0]
-    facts = rounds.facts_of(rows)
+    facts = shown_cycles.facts_of(rows)
     is_asked = states.waits_for_answer(cycle)
     asked, done = facts.asked.get(cycle.version_id, ()), facts.done.get(cycle.pk, ())
     if is_asked:
@@ -193,7 +193,7 @@ def _of_rounds(rows: Sequence[Cycle]) -> Shown:
         proof=proofs[0] if proofs else None,
         history=history.history_of(rows, facts),
         waits_for_answer=is_asked,
-        rounds=rounds.rounds_of(rows, facts),
+        rounds=shown_cycles.rounds_of(rows, facts),
     )
 
 
@@ -207,7 +207,7 @@ def rounds_in(user: User, pk: int) -> list[Cycle]:
     """Return the rounds of somebody's last assignment of a certification, the last one first,
     after beginning what is due there, so that it makes no difference whether a job ran."""
     mine = Cycle.objects.for_user(user).filter(assignment__certification=pk)
-    rows = round_counts.counted(mine).select_related("assignment__certification__badge")
+    rows = cycle_counts.counted(mine).select_related("assignment__certification__badge")
     rows = rows.order_by("-assignment_id", "-number")
     found = list(rows)
     if any(renewing.may_be_due(row) for row in found) and renewing.begin_for(user):

@@ -100,7 +100,7 @@ def certificate_check(request: HttpRequest, code: str) -> HttpResponse:
         context["certification"] = proof.cycle.certification
         context["today"] = proof.cycle.today
         context["newer"] = checking.newer_proof(proof)
-        return checking.page(request, "certifications/evidence/proof_check.html", context)
+        return checking.page(request, "certifications/evidence/evidence_check.html", context)
     if certificate is None:
         guessing.count_unknown(request)
         context = {"form": CodeForm(), "typed": code[: codes.LONGEST_TYPED]}

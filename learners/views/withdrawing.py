@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from learners.enrolling import force_majeure, withdrawing
-from learners.enrolling.proof_forms import ForceMajeureForm, WithdrawalDayForm
+from learners.enrolling.force_majeure_forms import ForceMajeureForm, WithdrawalDayForm
 from learners.enrolling.withdrawing import WithdrawalRefused
 from learners.files.judging import ProofRefused
 from learners.models import Actor, Enrolment, StudyStatus, User
@@ -73,7 +73,7 @@ def withdrawal_proof(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound:
         form.keep()
     context = {"enrolment": enrolment, "stands": stands, "form": form}
-    return render(request, "learners/enrolling/withdrawal_proof.html", context)
+    return render(request, "learners/enrolling/force_majeure.html", context)
 
 
 def _hand_in(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm) -> HttpResponse:

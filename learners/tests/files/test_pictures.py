@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from learners.enrolling.proof_forms import PROOFS
+from learners.enrolling.force_majeure_forms import PROOFS
 from learners.files import file_kinds, judging, pictures, uploads
 from learners.files.file_kinds import GIF, JPEG, PNG, WEBP
 from learners.forms import MaterialForm

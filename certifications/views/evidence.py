@@ -57,7 +57,7 @@ def proof_list(request: HttpRequest) -> HttpResponse:
     rows = rows.prefetch_related(Prefetch("files", EvidenceFile.objects.select_related("file")))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "is_judged": judged}
-    return render(request, "certifications/evidence/proof_list.html", context)
+    return render(request, "certifications/evidence/evidence_list.html", context)
 
 
 def _judges(request: HttpRequest) -> bool:
@@ -137,4 +137,4 @@ def _judging(
         "refusing": refusing or RefuseForm(),
         "waits": proof.state == EvidenceState.SUBMITTED,
     }
-    return render(request, "certifications/evidence/proof_detail.html", context)
+    return render(request, "certifications/evidence/evidence_detail.html", context)

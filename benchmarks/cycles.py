@@ -1,7 +1,7 @@
 """Rounds of certifications: beginning those that are due, reminding, settling what was taken back,
 and how it stood on a day.
 
-python -m benchmarks.rounds [ROUNDS]
+python -m benchmarks.cycles [ROUNDS]
 """
 
 from collections.abc import Iterator, Mapping, Sequence
