@@ -57,7 +57,7 @@ def unclaimed_of(user: User) -> QuerySet[StoredFile]:
 
 @transaction.atomic
 def hand_in(*, cycle: Cycle, files: Sequence[StoredFile], by: User, facts: Facts) -> Evidence:
-    """Hand in a proof for a round; that accepts the assignment, and tells who judges it.
+    """Hand in a proof for a cycle; that accepts the assignment, and tells who judges it.
 
     Raises `ProofRefused` without a file, or where nothing is expected.
     """
@@ -84,7 +84,7 @@ def hand_in(*, cycle: Cycle, files: Sequence[StoredFile], by: User, facts: Facts
 
 @transaction.atomic
 def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
-    """Accept a proof: the round is completed on the day on which it was obtained, and valid until
+    """Accept a proof: the cycle is completed on the day on which it was obtained, and valid until
     the earlier of the proof's own end and what the certification says."""
     locked, cycle = _to_decide(evidence)
     if locked.state == EvidenceState.ACCEPTED:
@@ -106,7 +106,7 @@ def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
     locked.title = cycle.certification.title_in(language)
     _decide(locked, EvidenceState.ACCEPTED, by, "")
     dates = dates_of(
-        cycle.version, facts.obtained_on, settling.round_before(cycle), proof_ends_on=facts.ends_on
+        cycle.version, facts.obtained_on, settling.cycle_before(cycle), proof_ends_on=facts.ends_on
     )
     settling.write_dates(cycle, dates)
     cycle.submitted_at = cycle.submitted_on = None
@@ -148,7 +148,7 @@ def revoke(*, cycle: Cycle, by: User, reason: str) -> Cycle:
 
 
 def _locked(pk: int) -> Cycle:
-    """Lock the assignment of a round, then the round, as everything does that changes it."""
+    """Lock the assignment of a cycle, then the cycle, as everything does that changes it."""
     CertificationAssignment.objects.select_for_update(of=("self",)).get(cycles=pk)
     related = ("assignment__learner", "assignment__certification__organisation", "version")
     rows = Cycle.objects.select_related(*related).select_for_update(of=("self",))
@@ -156,7 +156,7 @@ def _locked(pk: int) -> Cycle:
 
 
 def _to_decide(evidence: Evidence) -> tuple[Evidence, Cycle]:
-    """Lock the round, then the proof in it."""
+    """Lock the cycle, then the proof in it."""
     cycle = _locked(evidence.cycle_id)
     locked = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     locked.cycle = cycle

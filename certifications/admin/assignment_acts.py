@@ -70,7 +70,7 @@ def _revoke(*, assignment: CertificationAssignment, by: User, reason: str) -> No
 
 
 def _proven(row: CertificationAssignment) -> QuerySet[Cycle]:
-    """Return the rounds for which a proof counts, the last one first."""
+    """Return the cycles for which a proof counts, the last one first."""
     accepted = Evidence.objects.accepted().filter(cycle__assignment=row)
     counting = Cycle.objects.filter(pk__in=accepted.values("cycle"), revoked_at=None)
     return counting.order_by("-number")

@@ -1,4 +1,4 @@
-"""What was assigned: the list, the page of one with its rounds, and assigning with a dry run."""
+"""What was assigned: the list, the page of one with its cycles, and assigning with a dry run."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Today's state of the newest round, worked out from dates."""
+    """Today's state of the newest cycle, worked out from dates."""
 
     title = _("state")
     parameter_name = "state"

@@ -14,7 +14,7 @@ ASKED_AGAIN = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Dates:
-    """The days that a round gets when it is completed; all but the first few are None for what is
+    """The days that a cycle gets when it is completed; all but the first few are None for what is
     unlimited. They have the names of `Cycle`'s fields."""
 
     completed_on: date
@@ -30,7 +30,7 @@ class Dates:
 
 @dataclass(frozen=True)
 class Before:
-    """The round before this one, as far as the days of a renewal follow from it.
+    """The cycle before this one, as far as the days of a renewal follow from it.
 
     `ended_on` is the last day before it was withdrawn, where it was.
     """
@@ -56,7 +56,7 @@ def dates_of(
     before: Before | None = None,
     proof_ends_on: date | None = None,
 ) -> Dates:
-    """Return the days of a round that is completed on this day, by the rules of this version.
+    """Return the days of a cycle that is completed on this day, by the rules of this version.
 
     A renewal within the validity before it goes on from there; one that is late begins anew on the
     day of completion, and the days between are a gap. A proof that ends earlier ends it earlier.
@@ -107,7 +107,7 @@ def _cut(dates: Dates, ends_on: date) -> Dates:
 
 
 def _with_window(version: CertificationVersion, dates: Dates) -> Dates:
-    """Add when renewing begins, how long the grace is, and when the next round begins: with the
+    """Add when renewing begins, how long the grace is, and when the next cycle begins: with the
     window, and where there is none after the end."""
     if dates.valid_until is None:
         return dates

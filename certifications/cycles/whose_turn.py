@@ -1,4 +1,4 @@
-"""What is expected now in a round of a certification, in one sentence, and whose turn it is."""
+"""What is expected now in a cycle of a certification, in one sentence, and whose turn it is."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ class Expected:
 
 
 def expected(cycle: Cycle) -> Expected:
-    """Say what is expected now; the round comes with `asked` and `done`, see `round_counts`."""
+    """Say what is expected now; the cycle comes with `asked` and `done`, see `cycle_counts`."""
     today = cycle.today
     state = states.state_on(cycle, today)
     if cycle.is_open:
@@ -107,7 +107,7 @@ def renewing(prefix: str = "") -> Q:
 
 
 def needed_of(cycle: Cycle) -> int:
-    """Return how many requirements have to be done, of a round that was `counted`."""
+    """Return how many requirements have to be done, of a cycle that was `counted`."""
     asked = _prepared(cycle, "asked")
     return max(min(cycle.version.minimum or asked, asked), _prepared(cycle, "mandatory"))
 

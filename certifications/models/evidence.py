@@ -37,7 +37,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(JudgedProof):
-    """A proof that somebody handed in for a round; once accepted it has a public page."""
+    """A proof that somebody handed in for a cycle; once accepted it has a public page."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="evidence")
     obtained_on = models.DateField(_("obtained on"), null=True, blank=True)

@@ -34,12 +34,12 @@ def export(user: User) -> Mapping[str, object]:
     )
     return {
         "certificates": list(Certificate.objects.for_user(user).order_by("pk").values(*fields)),
-        "certifications": _rounds_of(user),
+        "certifications": _cycles_of(user),
         "proofs": _proofs_of(user),
     }
 
 
-def _rounds_of(user: User) -> list[dict[str, object]]:
+def _cycles_of(user: User) -> list[dict[str, object]]:
     """Return what somebody was to earn, and how far they came."""
     fields = (
         *("number", "begins_on", "due_on", "started_on", "completed_on", "valid_from"),

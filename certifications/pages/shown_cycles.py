@@ -1,4 +1,4 @@
-"""The rounds of somebody in one certification: what fulfilled each, and why it stands so."""
+"""The cycles of somebody in one certification: what fulfilled each, and why it stands so."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ from certifications.pages import why
 
 @dataclass(frozen=True)
 class Facts:
-    """What belongs to rounds: what each version asks, and of each round what fulfilled that, its
+    """What belongs to cycles: what each version asks, and of each cycle what fulfilled that, its
     proofs and its certificates, the last ones first."""
 
     asked: Mapping[int, Sequence[Requirement]]
@@ -32,8 +32,8 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Round:
-    """One round as its history shows it."""
+class ShownCycle:
+    """One cycle as its history shows it."""
 
     cycle: Cycle
     state: CycleState
@@ -45,12 +45,12 @@ class Round:
 
     @property
     def is_over(self) -> bool:
-        """Whether the round after it has taken its place."""
+        """Whether the cycle after it has taken its place."""
         return self.was_renewed
 
 
 def facts_of(rows: Sequence[Cycle]) -> Facts:
-    """Gather what belongs to these rounds, of one certification, in three queries: what is asked
+    """Gather what belongs to these cycles, of one certification, in three queries: what is asked
     and done, or of an external one the proofs with their files; and the certificates."""
     certificates: dict[int, list[Certificate]] = defaultdict(list)
     given = Certificate.objects.filter(cycle__in=rows).select_related("organisation")
@@ -79,13 +79,13 @@ def _done(rows: Sequence[Cycle]) -> Mapping[int, Sequence[Fulfilment]]:
     return found
 
 
-def rounds_of(rows: Sequence[Cycle], facts: Facts) -> list[Round]:
-    """Return the rounds of an assignment, the last one first as they come: no query."""
+def cycles_of(rows: Sequence[Cycle], facts: Facts) -> list[ShownCycle]:
+    """Return the cycles of an assignment, the last one first as they come: no query."""
     found = []
     later: Cycle | None = None
     for row in rows:
         found.append(
-            Round(
+            ShownCycle(
                 cycle=row,
                 state=states.state_of(row),
                 done=facts.done.get(row.pk, ()),
@@ -100,7 +100,7 @@ def rounds_of(rows: Sequence[Cycle], facts: Facts) -> list[Round]:
 
 
 def reasons_of(cycle: Cycle, facts: Facts) -> list[str]:
-    """Say why a round stands as it does: no query."""
+    """Say why a cycle stands as it does: no query."""
     asked = fulfilling.asked_in(cycle, facts.asked.get(cycle.version_id, ()))
     return why.reasons(cycle, asked, facts.done.get(cycle.pk, ()), _accepted(cycle, facts))
 
@@ -112,6 +112,6 @@ def _certificate(given: Sequence[Certificate]) -> Certificate | None:
 
 
 def _accepted(cycle: Cycle, facts: Facts) -> Evidence | None:
-    """Return the proof of a round that was accepted."""
+    """Return the proof of a cycle that was accepted."""
     proofs = facts.proofs.get(cycle.pk, ())
     return next((one for one in proofs if one.state == EvidenceState.ACCEPTED), None)

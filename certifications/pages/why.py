@@ -1,6 +1,6 @@
-"""Why a round stands as it does: the requirements, the days and the rule that led to it, in words.
+"""Why a cycle stands as it does: the requirements, the days and the rule that led to it, in words.
 
-Nothing is worked out anew here: it says what stands on the round.
+Nothing is worked out anew here: it says what stands on the cycle.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ def reasons(
     done: Sequence[Fulfilment],
     proof: Evidence | None = None,
 ) -> list[str]:
-    """Say why a round stands as it does today, step by step."""
+    """Say why a cycle stands as it does today, step by step."""
     return [
         *_of_rule(cycle),
         *_of_renewal(cycle),

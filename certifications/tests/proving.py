@@ -20,7 +20,7 @@ from learners.tests.factories import OrganisationFactory
 
 
 class Person(lives.Person):
-    """Somebody who hands in proofs, and whoever judges them; `owed` is what each round must give,
+    """Somebody who hands in proofs, and whoever judges them; `owed` is what each cycle must give,
     by its number."""
 
     def __init__(self, zone, rule, clock) -> None:
@@ -49,7 +49,7 @@ class Person(lives.Person):
     def hand_in(self, files, ago, lasts, issuer) -> None:
         """Hand in what is wanted, and see that anything else is refused."""
         renewing.begin_for(self.learner)  # as the page does
-        cycle = self.rounds()[-1]
+        cycle = self.cycles()[-1]
         uploads = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.7 a proof") for n in range(files)]
         stored = evidence.store(files=uploads, by=self.learner)
         is_wanted = files > 0 and is_expected(cycle) and not waiting_in(cycle)
@@ -71,7 +71,7 @@ class Person(lives.Person):
         """Accept the last proof where that is right, and see that it is refused elsewhere."""
         if (proof := self.proof) is None:
             return
-        rows = {row.number: row for row in self.rounds()}
+        rows = {row.number: row for row in self.cycles()}
         row = rows[proof.cycle.number]
         may = self.may_be_accepted(proof, row, rows.get(row.number - 1), facts)
         if may and proof.waits:
@@ -91,7 +91,7 @@ class Person(lives.Person):
         return day > before.completed_on and not adds_nothing
 
     def last_day_of(self, row) -> date:
-        """The last day on which a round was valid: before it was withdrawn, where it was."""
+        """The last day on which a cycle was valid: before it was withdrawn, where it was."""
         days = [self.owed[row.number].until or date.max]
         if row.revoked_at:
             tz = self.certification.organisation.tz
@@ -119,7 +119,7 @@ class Person(lives.Person):
             EvidenceFile.objects.filter(evidence=proof).delete()
 
     def withdraw_proof(self) -> None:
-        counting = [row for row in self.rounds() if row.completed_on and not row.revoked_at]
+        counting = [row for row in self.cycles() if row.completed_on and not row.revoked_at]
         for row in counting[-1:]:
             evidence.revoke(cycle=row, by=self.by, reason="Forged")
 
@@ -131,7 +131,7 @@ class Person(lives.Person):
 
     def wait_until_it_is_asked_again(self, days) -> None:
         """Come back some days before or after the next proof may be handed in."""
-        ending = [row for row in self.rounds() if row.valid_until]
+        ending = [row for row in self.cycles() if row.valid_until]
         for row in ending[-1:]:
             self.wait(max(0, (asked_again_on(row) - self.today).days + days))
 
@@ -152,7 +152,7 @@ def is_done(act, by, **what) -> bool:
 
 
 def is_expected(row) -> bool:
-    """Whether a proof is expected in a round."""
+    """Whether a proof is expected in a cycle."""
     assignment = row.assignment
     assignment.refresh_from_db()
     return not (row.completed_on or row.exempted_at or row.revoked_at or assignment.ended_at)

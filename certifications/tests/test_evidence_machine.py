@@ -70,9 +70,9 @@ LIVES = st.builds(
 def check(person) -> None:
     """What must hold whenever everything that is due was looked at."""
     assert not Certificate.objects.filter(cycle__assignment=person.assignment).exists()
-    rows = person.rounds()
+    rows = person.cycles()
     for row in rows:
-        check_round(person, row)
+        check_cycle(person, row)
     for row, later in pairwise(rows):
         assert row.revoked_at or later.begins_on == asked_again_on(row)
         assert later.completed_on is None or later.completed_on > row.completed_on
@@ -80,7 +80,7 @@ def check(person) -> None:
     check_told_just_now(person, rows[-1])
 
 
-def check_round(person, row) -> None:
+def check_cycle(person, row) -> None:
     assert waiting_in(row) <= 1
     assert row.exempted_at or bool(row.submitted_at) == bool(waiting_in(row))
     accepted = row.evidence.accepted()
@@ -96,7 +96,7 @@ def check_round(person, row) -> None:
 
 
 def check_asked_again(person, last) -> None:
-    """A round that ends is followed by another as soon as that is asked for."""
+    """A cycle that ends is followed by another as soon as that is asked for."""
     person.certification.refresh_from_db()
     is_over = last.revoked_at or last.assignment.ended_at or person.certification.retired_at
     if last.valid_until and not is_over:
@@ -146,7 +146,7 @@ def test_proofs_give_what_the_rule_gives_whether_jobs_ran_once_ten_times_or_not_
 
 
 def at_last(person) -> tuple:
-    """Return the state before jobs run for the last time, and the rounds after it."""
+    """Return the state before jobs run for the last time, and the cycles after it."""
     state = person.state()
     person.clock.shift(timedelta(minutes=20))
     renewing.begin_due()

@@ -57,7 +57,7 @@ def detail_context(user: User, pk: int, form: ProofForm | None = None) -> dict[s
         raise Http404
     return {
         **vars(shown),
-        "rounds": shown.past_rounds,
+        "cycles": shown.past_cycles,
         "is_over": shown.is_over,
         "renewed": shown.renewed,
         "renews_on": shown.renews_on,
@@ -123,7 +123,7 @@ def certification_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def own_cycle(request: HttpRequest, pk: int) -> Cycle:
-    """Return the newest round of one's own in a certification."""
+    """Return the newest cycle of one's own in a certification."""
     renewing.begin_for(request.user)
     mine = my_certifications.mine(request.user).filter(assignment__certification=pk)
     cycle = mine.order_by("-assignment_id").first()

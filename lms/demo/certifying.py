@@ -109,7 +109,7 @@ def _assign(world: World, row: Row, certification: Certification) -> int:
 
 
 def _newest(world: World, certification: Certification) -> Cycle:
-    """The round in which the learner is."""
+    """The cycle in which the learner is."""
     related = ("assignment__certification__organisation", "assignment__learner", "version")
     rows = Cycle.objects.newest().filter(assignment__certification=certification)
     return rows.select_related(*related).get(assignment__learner=world.sanne)

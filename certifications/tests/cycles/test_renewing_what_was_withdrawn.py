@@ -65,7 +65,7 @@ def withdraw_certificate(assignment, by):
 
 
 def days_of_renewal(assignment):
-    """The days of the second round, which stay as they are however often it is settled."""
+    """The days of the second cycle, which stay as they are however often it is settled."""
     rows = Cycle.objects.filter(assignment=assignment, number=2)
     before = rows.values().get()
     settling.settle([before["id"]])

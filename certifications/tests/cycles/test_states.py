@@ -1,4 +1,4 @@
-"""How a round stands: what is said of one row in Python is said of many in SQL."""
+"""How a cycle stands: what is said of one row in Python is said of many in SQL."""
 
 from datetime import date, timedelta
 
@@ -64,7 +64,7 @@ def test_renewing_in_time_ten_times_is_as_long_as_ten_periods(first, months):
         validity="recurring", period_months=months, window_days=10, grace_days=10
     )
     dates = dates_of(version, first)
-    for _round in range(9):
+    for _cycle in range(9):
         before = Before(dates.anchor_on, dates.anchor_months, dates.valid_until)
         dates = dates_of(version, dates.valid_until, before)
         assert dates.valid_from == before.valid_until + timedelta(days=1)

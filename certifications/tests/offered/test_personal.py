@@ -51,7 +51,7 @@ def clear(person):
     personal.pseudonymise([person.pk], at=timezone.now())
 
 
-def test_somebody_takes_along_rounds_proofs_and_certificates_and_nothing_of_others(person, here):
+def test_somebody_takes_along_cycles_proofs_and_certificates_and_nothing_of_others(person, here):
     course = an_elearning(organisation=here)
     cycle = assigned(a_certification(course, title_nl="Redder"), person)
     done_by(person, course)

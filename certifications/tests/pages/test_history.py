@@ -96,7 +96,7 @@ def test_an_older_result_stands_before_the_assignment_and_was_not_started_in_it(
     ]
 
 
-def test_every_round_is_in_it_and_where_the_validity_ended(course, learner):
+def test_every_cycle_is_in_it_and_where_the_validity_ended(course, learner):
     with at(BEGIN):
         assignment = assigned(a_certification(course, **YEARLY), learner).assignment
         done_by(learner, course)
@@ -128,7 +128,7 @@ def test_what_was_renewed_in_time_never_expired(course, learner):
 
 
 def test_the_day_is_that_of_the_clock_by_which_it_is_shown(course, learner):
-    """23:30 in London is half past midnight in Amsterdam, where the round began that day."""
+    """23:30 in London is half past midnight in Amsterdam, where the cycle began that day."""
     with at(BEGIN - DAY, 23, 30):
         assignment = assigned(a_certification(course), learner).assignment
         change_status(

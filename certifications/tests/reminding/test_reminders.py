@@ -209,7 +209,7 @@ def test_a_wrong_setting_is_refused():
 
 @pytest.fixture
 def awaited(course):
-    """A first round that has to be completed 90 days after it was assigned."""
+    """A first cycle that has to be completed 90 days after it was assigned."""
     with on(BEGIN):
         certification = a_certification(course, **YEARLY, due_days=90)
         return assigned(certification, UserFactory(language="en"))
