@@ -50,7 +50,7 @@ urlpatterns = [
     path("my-learning/enrolments/<int:pk>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path(
         "my-learning/enrolments/<int:pk>/proof/",
-        withdrawing.withdrawal_proof,
+        withdrawing.force_majeure_hand_in,
         name="withdrawal_proof",
     ),
     path("enrolments/<int:pk>/withdraw/", withdrawing.withdraw_for, name="withdraw_for"),

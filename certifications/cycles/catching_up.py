@@ -39,7 +39,7 @@ def _settle(rows: CycleQuerySet, batch: int) -> int:
 
 
 def _is_worked_out() -> Q:
-    """Whether results make a cycle: not where proof does, an answer is waited for, or somebody
+    """Whether results make a cycle: not where evidence does, an answer is waited for, or somebody
     ended it by hand."""
     is_wanted = ~Q(assignment__mode=AssignmentMode.NOMINATED) | Q(
         assignment__accepted_at__isnull=False

@@ -37,7 +37,7 @@ def settle(rows: Sequence[Cycle], now: datetime, silence: Silence) -> None:
 
 
 def _gives_certificate(row: Cycle) -> bool:
-    """Whether a certificate follows from a cycle: not from a proof, and none comes back."""
+    """Whether a certificate follows from a cycle: not from evidence, and none comes back."""
     is_over = row.revoked_at or row.exempted_at
     return not is_over and not row.certification.is_external
 

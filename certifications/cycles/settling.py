@@ -242,7 +242,7 @@ def cycle_before(row: Cycle) -> Before | None:
 
 
 def why_not_renewed(row: Cycle, obtained_on: date, ends_on: date | None) -> str:
-    """Say why a proof renews nothing: it counted before, or ends before what it renews; else ''."""
+    """Say why evidence renews nothing: it counted before, or ends before what it renews; or ''."""
     earlier = Cycle.objects.filter(assignment=row.assignment_id, number=row.number - 1)
     if earlier.filter(completed_on__gte=obtained_on).exists():
         return _("This proof is no newer than the one that it renews: ask for a newer one.")

@@ -50,7 +50,7 @@ def _of_pending(cycle: Cycle, state: CycleState, today: date) -> Expected:
     if states.waits_for_answer(cycle):
         return Expected(state, _with_due(_("Accept or decline"), cycle), _("Answer"), near, is_late)
     if cycle.certification.is_external:
-        todo, action = _of_proof(cycle), _("Hand in proof")
+        todo, action = _of_evidence(cycle), _("Hand in proof")
     else:
         todo, action = _of_courses(cycle)
     if cycle.is_renewal:
@@ -58,7 +58,7 @@ def _of_pending(cycle: Cycle, state: CycleState, today: date) -> Expected:
     return Expected(state, _with_due(todo, cycle), action, near, is_late)
 
 
-def _of_proof(cycle: Cycle) -> str:
+def _of_evidence(cycle: Cycle) -> str:
     """Say what to hand in, and that what was handed in before was refused."""
     if getattr(cycle, "was_refused", False):
         return _("Your proof was refused: hand in another one")

@@ -36,7 +36,7 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         return self.filter(cycle_states.where(state))
 
     def pending(self) -> "CycleQuerySet":
-        """Keep what waits for its learner, or for who judges their proof."""
+        """Keep what waits for its learner, or for who judges their evidence."""
         return self.going_on().filter(completed_on=None, exempted_at=None, revoked_at=None)
 
 
@@ -219,7 +219,7 @@ class Cycle(models.Model):
 
     @property
     def waits(self) -> bool:
-        """Whether something that was handed in is being decided on: a proof, or a result."""
+        """Whether something that was handed in is being decided on: evidence, or a result."""
         return bool(self.submitted_at or self.awaited_at)
 
     @property

@@ -109,8 +109,8 @@ def _add_cycle(line: _Line, row: Cycle, facts: Facts, *, is_one_of_more: bool) -
     if row.started_on and not (row.completed_on and row.completed_on < row.started_on):
         words = _("You started round %(n)d") % number if is_one_of_more else _("You started")
         line.add(row.started_on, "play-circle", words, before=issued_at)
-    for proof in sorted(facts.proofs.get(row.pk, ()), key=lambda one: one.pk):
-        _add_proof(line, proof)
+    for evidence in sorted(facts.evidence.get(row.pk, ()), key=lambda one: one.pk):
+        _add_evidence(line, evidence)
     if row.completed_on:
         words = _("You completed round %(n)d") % number if is_one_of_more else _("You completed it")
         line.add(row.completed_on, "check-circle-fill", words, before=issued_at)
@@ -122,12 +122,12 @@ def _add_cycle(line: _Line, row: Cycle, facts: Facts, *, is_one_of_more: bool) -
         line.add(row.revoked_at, "x-octagon", _("Your proof was withdrawn"))
 
 
-def _add_proof(line: _Line, proof: Evidence) -> None:
-    line.add(proof.submitted_at, "upload", _("You handed in a proof"))
-    if proof.decided_at and proof.state == EvidenceState.ACCEPTED:
-        line.add(proof.decided_at, "patch-check-fill", _("Your proof was accepted"))
-    elif proof.decided_at:
-        line.add(proof.decided_at, "x-circle", _("Your proof was refused"), proof.reason)
+def _add_evidence(line: _Line, evidence: Evidence) -> None:
+    line.add(evidence.submitted_at, "upload", _("You handed in a proof"))
+    if evidence.decided_at and evidence.state == EvidenceState.ACCEPTED:
+        line.add(evidence.decided_at, "patch-check-fill", _("Your proof was accepted"))
+    elif evidence.decided_at:
+        line.add(evidence.decided_at, "x-circle", _("Your proof was refused"), evidence.reason)
 
 
 def _add_certificate(line: _Line, certificate: Certificate) -> None:

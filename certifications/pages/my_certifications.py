@@ -40,7 +40,7 @@ def mine(user: User) -> CycleQuerySet:
 
 
 def pending(user: User) -> CycleQuerySet:
-    """Keep what waits for this person or for who judges their proof, the most relevant first."""
+    """Keep what waits for this person or for who judges their evidence, the most relevant first."""
     due_first = F("due_on").asc(nulls_last=True)
     return mine(user).pending().order_by(due_first, "-assignment__assigned_at", "-pk")
 
@@ -122,7 +122,7 @@ class Shown:
     needed: int
     done: int
     certificate: Certificate | None
-    proof: Evidence | None
+    evidence: Evidence | None
     history: list[Event]
     waits_for_answer: bool = False
     cycles: list[ShownCycle] = field(default_factory=list)
@@ -178,7 +178,7 @@ def _of_cycles(rows: Sequence[Cycle]) -> Shown:
         done = fulfilling.foreseen(cycle, asked)
     own = steps.steps_among(cycle, asked, done)
     certificates = sorted(chain(*facts.certificates.values()), key=lambda one: -one.pk)
-    proofs = facts.proofs.get(cycle.pk, ())
+    evidence = facts.evidence.get(cycle.pk, ())
     needed = whose_turn.needed_of(cycle)
     return Shown(
         certification=cycle.certification,
@@ -190,7 +190,7 @@ def _of_cycles(rows: Sequence[Cycle]) -> Shown:
         needed=needed,
         done=steps.number_done(needed, own),
         certificate=next((c for c in certificates if not c.revoked_at), None),
-        proof=proofs[0] if proofs else None,
+        evidence=evidence[0] if evidence else None,
         history=history.history_of(rows, facts),
         waits_for_answer=is_asked,
         cycles=shown_cycles.cycles_of(rows, facts),

@@ -180,7 +180,7 @@ def _was_renewed(day: date) -> Q:
 
 
 def _waits(day: date) -> Q:
-    """Whether a proof was being judged on a day, or a result awaited."""
+    """Whether evidence was being judged on a day, or a result awaited."""
     return Q(submitted_on__lte=day) | Q(awaited_on__lte=day)
 
 

@@ -101,14 +101,14 @@ def test_assigned_again_without_a_day_who_renews_keeps_the_end_as_their_deadline
         assert cycles(assignment)[1][2] == UNTIL
 
 
-def test_of_a_withdrawn_proof_its_learner_hears_once_and_hands_in_another_where_renewing_began():
+def test_of_withdrawn_evidence_its_learner_hears_once_and_hands_in_more_where_renewing_began():
     learner, by = UserFactory(), an_administrator()
     with on(BEGIN):
         cycle = assigned(a_certification(kind="external", **YEARLY), learner)
         upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")
         files = evidence.store(files=[upload], by=learner)
-        proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
-        evidence.accept(evidence=proof, by=by, facts=evidence.Facts(obtained_on=BEGIN))
+        submitted = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
+        evidence.accept(evidence=submitted, by=by, facts=evidence.Facts(obtained_on=BEGIN))
     with on(OPENS):
         evidence.revoke(cycle=cycle, by=by, reason="Forged")
         assert Cycle.objects.get(assignment=cycle.assignment, number=2).is_open

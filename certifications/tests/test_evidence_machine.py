@@ -1,5 +1,5 @@
 """Whatever is handed in and judged over the years, in whatever order, and whether jobs ran once,
-ten times or not at all that night: valid until the earlier of the proof's own end and the rule,
+ten times or not at all that night: valid until the earlier of the evidence's own end and the rule,
 asked for again in time, nothing accepted without a file, never a certificate of our own."""
 
 from datetime import timedelta
@@ -87,12 +87,12 @@ def check_cycle(person, row) -> None:
     if row.completed_on is None:
         assert not accepted.exists()
         return
-    proof, owed = accepted.get(), person.owed[row.number]
-    assert proof.files.exists()
-    assert proof.issuer
-    assert (row.completed_on, row.valid_from) == (proof.obtained_on, owed.since)
+    evidence, owed = accepted.get(), person.owed[row.number]
+    assert evidence.files.exists()
+    assert evidence.issuer
+    assert (row.completed_on, row.valid_from) == (evidence.obtained_on, owed.since)
     assert (row.valid_until, row.gap_days) == (owed.until, owed.gap)
-    assert proof.ends_on is None or row.valid_until <= proof.ends_on
+    assert evidence.ends_on is None or row.valid_until <= evidence.ends_on
 
 
 def check_asked_again(person, last) -> None:
@@ -128,7 +128,7 @@ def check_verdicts(person) -> None:
 
 @given(begin=BEGINNINGS, rule=RULES, steps=LIVES, nights=NIGHTS)
 @searching(6)
-def test_proofs_give_what_the_rule_gives_whether_jobs_ran_once_ten_times_or_not_at_all(
+def test_evidence_gives_what_the_rule_gives_whether_jobs_ran_once_ten_times_or_not_at_all(
     begin, rule, steps, nights
 ):
     def live(jobs):

@@ -396,15 +396,15 @@ def test_the_cycle_of_an_institution_begins_with_its_own_day(courses):
 
 
 def proven(cycle, by, **facts):
-    """Hand in a proof and accept it with these facts."""
+    """Hand in evidence and accept it with these facts."""
     upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof", "application/pdf")
     learner = cycle.assignment.learner
     files = evidence.store(files=[upload], by=learner)
-    proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=Facts())
-    return evidence.accept(evidence=proof, by=by, facts=Facts(**facts))
+    submitted = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=Facts())
+    return evidence.accept(evidence=submitted, by=by, facts=Facts(**facts))
 
 
-def test_a_proof_that_ends_is_asked_for_again_in_the_same_way(organisation):
+def test_evidence_that_ends_is_asked_for_again_in_the_same_way(organisation):
     by = an_administrator()
     with on(BEGIN):
         first = assigned(a_certification(kind="external", organisation=organisation, **YEARLY))
@@ -416,11 +416,11 @@ def test_a_proof_that_ends_is_asked_for_again_in_the_same_way(organisation):
         new = proven(second, by, obtained_on=OPENS, issuer="Rode Kruis")
         second = cycles(first.assignment)[1]
         assert (second.valid_from, second.valid_until) == (UNTIL + DAY, date(2029, 1, 30))
-        assert states.public_state(checking.find_proof(old.code).cycle) == "superseded"
-        assert states.public_state(checking.find_proof(new.code).cycle) == "valid"
+        assert states.public_state(checking.find_evidence(old.code).cycle) == "superseded"
+        assert states.public_state(checking.find_evidence(new.code).cycle) == "valid"
 
 
-def test_a_proof_that_ends_of_what_is_unlimited_is_asked_for_before_it_ends(organisation):
+def test_evidence_that_ends_of_what_is_unlimited_is_asked_for_before_it_ends(organisation):
     by = an_administrator()
     with on(BEGIN):
         first = assigned(a_certification(kind="external", organisation=organisation))
@@ -431,7 +431,7 @@ def test_a_proof_that_ends_of_what_is_unlimited_is_asked_for_before_it_ends(orga
         assert renewing.begin_due() == 1
 
 
-def test_a_proof_that_ends_before_what_it_renews_is_refused(organisation):
+def test_evidence_that_ends_before_what_it_renews_is_refused(organisation):
     by = an_administrator()
     with on(BEGIN):
         first = assigned(a_certification(kind="external", organisation=organisation, **YEARLY))
@@ -439,7 +439,7 @@ def test_a_proof_that_ends_before_what_it_renews_is_refused(organisation):
     with on(OPENS):
         renewing.begin_due()
         second = cycles(first.assignment)[1]
-        with pytest.raises(evidence.ProofRefused):
+        with pytest.raises(evidence.EvidenceRefused):
             proven(second, by, obtained_on=OPENS, ends_on=UNTIL)
 
 
@@ -533,7 +533,7 @@ def test_after_a_withdrawn_certificate_it_can_be_assigned_anew_at_once(courses, 
     assert checking.find(revoked.code).revoked_at
 
 
-def test_after_a_withdrawn_proof_it_can_be_assigned_anew_at_once(organisation):
+def test_after_withdrawn_evidence_it_can_be_assigned_anew_at_once(organisation):
     by = an_administrator()
     with on(BEGIN):
         first = assigned(a_certification(kind="external", organisation=organisation))

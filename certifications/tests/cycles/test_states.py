@@ -94,7 +94,7 @@ def test_a_fixed_day_ends_every_period_before_it():
         assert dates_of(version, day).valid_until == date(2027, 8, 31)
 
 
-def test_a_proof_that_ends_earlier_ends_it_earlier():
+def test_evidence_that_ends_earlier_ends_it_earlier():
     version = CertificationVersion(validity="recurring", period_months=24)
-    dates = dates_of(version, date(2026, 5, 1), proof_ends_on=date(2026, 12, 31))
+    dates = dates_of(version, date(2026, 5, 1), evidence_ends_on=date(2026, 12, 31))
     assert dates.valid_until == date(2026, 12, 31)

@@ -229,5 +229,5 @@ def test_who_was_signed_out_meanwhile_loses_no_file_that_they_chose(windows, tmp
     press(page, "Upload")
 
     expect(page.get_by_text("Your proof was uploaded")).to_be_visible()
-    proof = Evidence.objects.get()
-    assert (proof.number, proof.files.count()) == ("NR-7", 1)
+    evidence = Evidence.objects.get()
+    assert (evidence.number, evidence.files.count()) == ("NR-7", 1)

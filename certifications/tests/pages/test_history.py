@@ -142,18 +142,18 @@ def test_the_day_is_that_of_the_clock_by_which_it_is_shown(course, learner):
     assert told.index("You started") < told.index("It was assigned to you")
 
 
-def test_proofs_are_in_it(learner):
+def test_evidence_is_in_it(learner):
     certification = a_certification(kind="external")
     with at(BEGIN, 9):
         cycle = assigned(certification, learner)
         upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")
         files = evidence.store(files=[upload], by=learner)
     with at(BEGIN, 10):
-        proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
+        submitted = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
     by = an_administrator()
     with at(BEGIN + DAY, 9):
         facts = evidence.Facts(obtained_on=BEGIN + DAY)
-        evidence.accept(evidence=proof, by=by, facts=facts)
+        evidence.accept(evidence=submitted, by=by, facts=facts)
     with at(BEGIN + DAY, 15):
         evidence.revoke(cycle=cycle, by=by, reason="Forged")
     assert history(cycle.assignment, BEGIN + 2 * DAY) == [

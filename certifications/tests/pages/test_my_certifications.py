@@ -441,7 +441,7 @@ PAGE_QUERIES = 9
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_of_an_external_one_asks_as_much_with_one_proof_as_with_three(
+def test_the_page_of_an_external_one_asks_as_much_with_evidence_once_as_thrice(
     client, learner, organisation, number, django_assert_num_queries
 ):
     certification = a_certification(kind="external", organisation=organisation)
@@ -450,12 +450,12 @@ def test_the_page_of_an_external_one_asks_as_much_with_one_proof_as_with_three(
     for _ in range(number):
         upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")
         files = evidence.store(files=[upload], by=learner)
-        proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
-        evidence.refuse(evidence=proof, by=judge, reason="The back is missing.")
+        submitted = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
+        evidence.refuse(evidence=submitted, by=judge, reason="The back is missing.")
     with django_assert_num_queries(EXTERNAL_QUERIES):
         page = client.get(certification.get_absolute_url()).text
     assert page.count("The back is missing.") == number + 1  # in the history, and on top
 
 
-# Session, user with bell, institutions; cycles, their certificates, proofs, and the files of those.
+# Session, user with bell, institutions; cycles, their certificates, evidence, and its files.
 EXTERNAL_QUERIES = 7
