@@ -9,7 +9,7 @@ stream.
 import sys
 from collections.abc import Iterator
 
-from benchmarks import assigning, certificates, pages, printing, registers, rounds, sweeps, world
+from benchmarks import assigning, certificates, cycles, pages, printing, registers, sweeps, world
 from benchmarks.measuring import Figure
 
 PRINTED = 81
@@ -31,7 +31,7 @@ def measure(enrolments: int) -> Iterator[Figure]:
     yield from registers.measure(people)
     yield from sweeps.measure(made, enrolments)
     yield from certificates.measure(certificates.waiting(PRINTED))
-    yield from rounds.measure(enrolments)  # in a world of its own, as is what follows
+    yield from cycles.measure(enrolments)  # in a world of its own, as is what follows
     yield from assigning.measure(max(assigning.PEOPLE, enrolments // ASSIGNED))
 
 

@@ -17,15 +17,15 @@ def find(code: str) -> Certificate | None:
     return handed_over.select_related("organisation", "superseded_by").filter(code=code).first()
 
 
-def find_proof(code: str) -> Evidence | None:
-    """Return the accepted proof with this code, with what its state is worked out from."""
+def find_evidence(code: str) -> Evidence | None:
+    """Return the accepted evidence with this code, with what its state is worked out from."""
     related = ("decided_by", "cycle__assignment__certification__organisation", "cycle__version")
     return Evidence.objects.accepted().select_related(*related).filter(code=code).first()
 
 
-def newer_proof(proof: Evidence) -> Evidence | None:
-    """Return the proof that replaced this one."""
-    newer = states.newer_than(proof.cycle)
+def newer_evidence(evidence: Evidence) -> Evidence | None:
+    """Return the evidence that replaced this."""
+    newer = states.newer_than(evidence.cycle)
     return newer.evidence.accepted().first() if newer else None
 
 

@@ -1,8 +1,8 @@
-"""Proofs of what was earned elsewhere: handed in, judged, and what follows.
+"""Evidence of what was earned elsewhere: handed in, judged, and what follows.
 
 Nothing is accepted without a file; only the file is asked of the learner, whoever judges fills in
 the rest. No certificate is made in the institution's name: the public page says who issued it, and
-who verified the proof.
+who verified the evidence.
 """
 
 from collections.abc import Sequence
@@ -28,18 +28,18 @@ from learners import audit
 from learners.files import judging, uploads
 from learners.files.judging import KINDS as KINDS
 from learners.files.judging import MAX_SIZE as MAX_SIZE
-from learners.files.judging import ProofRefused
+from learners.files.judging import EvidenceRefused
 from learners.files.judging import store as store
 from learners.models import StoredFile, User
 from learners.telling import notify
 
 SUBMITTED = ("submitted_at", "submitted_on")
-MOST_FILES = 10  # of one proof: a front, a back, and some pages
+MOST_FILES = 10  # of one hand-in: a front, a back, and some pages
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a proof says of itself, as far as it is known."""
+    """What evidence says of itself, as far as it is known."""
 
     obtained_on: date | None = None
     ends_on: date | None = None
@@ -48,7 +48,7 @@ class Facts:
 
 
 def unclaimed_of(user: User) -> QuerySet[StoredFile]:
-    """Keep the files that somebody stored for a proof and did not hand in yet."""
+    """Keep the files that somebody stored for evidence and did not hand in yet."""
     kinds = [kind.mime for kind in KINDS]
     return StoredFile.objects.filter(
         owner=user, claimed_at=None, let_go_at=None, kind__in=kinds
@@ -57,17 +57,17 @@ def unclaimed_of(user: User) -> QuerySet[StoredFile]:
 
 @transaction.atomic
 def hand_in(*, cycle: Cycle, files: Sequence[StoredFile], by: User, facts: Facts) -> Evidence:
-    """Hand in a proof for a round; that accepts the assignment, and tells who judges it.
+    """Hand in evidence for a cycle; that accepts the assignment, and tells who judges it.
 
-    Raises `ProofRefused` without a file, or where nothing is expected.
+    Raises `EvidenceRefused` without a file, or where nothing is expected.
     """
     locked = _locked(cycle.pk)
     if not locked.is_open or not locked.certification.is_external:
-        raise ProofRefused(_("No proof is expected of you in this certification now."))
+        raise EvidenceRefused(_("No proof is expected of you in this certification now."))
     if locked.submitted_at:
-        raise ProofRefused(_("Your proof is being judged already."))
+        raise EvidenceRefused(_("Your proof is being judged already."))
     if not files:
-        raise ProofRefused(_("Choose the file that is your proof."))
+        raise EvidenceRefused(_("Choose the file that is your proof."))
     if locked.assignment.accepted_at is None:
         answering.accept(assignment=locked.assignment, by=by)
     made = Evidence.objects.create(cycle=locked, **vars(facts))
@@ -84,20 +84,20 @@ def hand_in(*, cycle: Cycle, files: Sequence[StoredFile], by: User, facts: Facts
 
 @transaction.atomic
 def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
-    """Accept a proof: the round is completed on the day on which it was obtained, and valid until
-    the earlier of the proof's own end and what the certification says."""
+    """Accept evidence: the cycle is completed on the day on which it was obtained, and valid until
+    the earlier of the evidence's own end and what the certification says."""
     locked, cycle = _to_decide(evidence)
     if locked.state == EvidenceState.ACCEPTED:
         return locked
     judging.refuse_decided(locked)
     if not cycle.is_open:
-        raise ProofRefused(_("Nothing is expected of this learner here any more."))
+        raise EvidenceRefused(_("Nothing is expected of this learner here any more."))
     if not locked.files.exists():
-        raise ProofRefused(_("Nothing can be accepted without a file."))
+        raise EvidenceRefused(_("Nothing can be accepted without a file."))
     if facts.obtained_on is None or facts.obtained_on > cycle.today:
-        raise ProofRefused(_("Say on which day it was obtained; that cannot lie ahead."))
+        raise EvidenceRefused(_("Say on which day it was obtained; that cannot lie ahead."))
     if why := settling.why_not_renewed(cycle, facts.obtained_on, facts.ends_on):
-        raise ProofRefused(why)
+        raise EvidenceRefused(why)
     for name, value in vars(facts).items():
         setattr(locked, name, value)
     language = cycle.assignment.learner.language
@@ -105,9 +105,8 @@ def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
     locked.learner_name = cycle.assignment.learner.name
     locked.title = cycle.certification.title_in(language)
     _decide(locked, EvidenceState.ACCEPTED, by, "")
-    dates = dates_of(
-        cycle.version, facts.obtained_on, settling.round_before(cycle), proof_ends_on=facts.ends_on
-    )
+    before = settling.cycle_before(cycle)
+    dates = dates_of(cycle.version, facts.obtained_on, before, evidence_ends_on=facts.ends_on)
     settling.write_dates(cycle, dates)
     cycle.submitted_at = cycle.submitted_on = None
     cycle.save(update_fields=[*settling.WRITTEN, *SUBMITTED])
@@ -118,7 +117,7 @@ def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
 
 @transaction.atomic
 def refuse(*, evidence: Evidence, by: User, reason: str) -> Evidence:
-    """Refuse a proof, with a reason that the learner reads; they may try again."""
+    """Refuse evidence, with a reason that the learner reads; they may try again."""
     locked, cycle = _to_decide(evidence)
     if locked.state == EvidenceState.REFUSED:
         return locked
@@ -132,10 +131,10 @@ def refuse(*, evidence: Evidence, by: User, reason: str) -> Evidence:
 
 @transaction.atomic
 def revoke(*, cycle: Cycle, by: User, reason: str) -> Cycle:
-    """Withdraw what an accepted proof gave; its public page says so."""
+    """Withdraw what accepted evidence gave; its public page says so."""
     locked = _locked(cycle.pk)
     if not reason.strip():
-        raise ProofRefused(_("Say why."))
+        raise EvidenceRefused(_("Say why."))
     if locked.revoked_at is None:
         renewing.begin_among([locked.assignment])
         locked.revoke(timezone.now())
@@ -148,7 +147,7 @@ def revoke(*, cycle: Cycle, by: User, reason: str) -> Cycle:
 
 
 def _locked(pk: int) -> Cycle:
-    """Lock the assignment of a round, then the round, as everything does that changes it."""
+    """Lock the assignment of a cycle, then the cycle, as everything does that changes it."""
     CertificationAssignment.objects.select_for_update(of=("self",)).get(cycles=pk)
     related = ("assignment__learner", "assignment__certification__organisation", "version")
     rows = Cycle.objects.select_related(*related).select_for_update(of=("self",))
@@ -156,7 +155,7 @@ def _locked(pk: int) -> Cycle:
 
 
 def _to_decide(evidence: Evidence) -> tuple[Evidence, Cycle]:
-    """Lock the round, then the proof in it."""
+    """Lock the cycle, then the evidence in it."""
     cycle = _locked(evidence.cycle_id)
     locked = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     locked.cycle = cycle
@@ -164,7 +163,9 @@ def _to_decide(evidence: Evidence) -> tuple[Evidence, Cycle]:
 
 
 def _decide(evidence: Evidence, state: EvidenceState, by: User, reason: str) -> None:
-    judging.decide(proof=evidence, state=state, by=by, reason=reason, action="certifications.proof")
+    judging.decide(
+        evidence=evidence, state=state, by=by, reason=reason, action="certifications.proof"
+    )
 
 
 def _tell_judges(evidence: Evidence) -> None:

@@ -79,7 +79,7 @@ class DayField(forms.DateField):
 
 
 class FactsForm(forms.Form):
-    """What a proof says of itself; nothing of it has to be known."""
+    """What evidence says of itself; nothing of it has to be known."""
 
     obtained_on = DayField(label=_("Obtained on"), required=False)
     ends_on = DayField(
@@ -89,7 +89,7 @@ class FactsForm(forms.Form):
     number = forms.CharField(label=_("Number"), required=False, max_length=60)
 
     def clean(self) -> dict[str, object]:
-        """A proof does not end before it was obtained."""
+        """Evidence does not end before it was obtained."""
         said = super().clean() or {}
         obtained_on, ends_on = said.get("obtained_on"), said.get("ends_on")
         if obtained_on and ends_on and ends_on < obtained_on:
@@ -102,7 +102,7 @@ class FactsForm(forms.Form):
         return Facts(**{name: self.cleaned_data[name] for name in Facts.__dataclass_fields__})
 
 
-class ProofForm(FactsForm):
+class EvidenceForm(FactsForm):
     """The files that prove it, and what they say as far as the learner knows.
 
     What is right of the files is stored even where something else is wrong: nobody has to choose
@@ -149,7 +149,7 @@ class ProofForm(FactsForm):
 
 
 class JudgeForm(FactsForm):
-    """What whoever judges a proof read on it."""
+    """What whoever judges evidence read on it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,7 +157,7 @@ class JudgeForm(FactsForm):
 
 
 class RefuseForm(forms.Form):
-    """Why a proof is refused."""
+    """Why evidence is refused."""
 
     reason = forms.CharField(
         label=_("Reason"),

@@ -42,7 +42,7 @@ def render_certificates() -> None:
 
 @shared_task
 def begin_rounds() -> None:
-    """Begin the rounds that are due: renewals whose window has opened."""
+    """Begin the cycles that are due: renewals whose window has opened."""
     renewing.begin_due()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from certifications.views import badges, certificates, certifications, proofs
+from certifications.views import badges, certificates, certifications, evidence
 
 app_name = "certifications"
 
@@ -12,7 +12,7 @@ my_certification_urls = [
     path("accept/", certifications.certification_accept, name="certification_accept"),
     path("decline/", certifications.certification_decline, name="certification_decline"),
     path("start/", certifications.certification_start, name="certification_start"),
-    path("proof/", proofs.proof_hand_in, name="proof_hand_in"),
+    path("proof/", evidence.evidence_hand_in, name="proof_hand_in"),
 ]
 
 my_learning_urls: list[URLPattern | URLResolver] = [
@@ -27,11 +27,11 @@ my_learning_urls: list[URLPattern | URLResolver] = [
 ]
 
 proof_urls = [
-    path("", proofs.proof_list, name="proof_list"),
-    path("<int:pk>/", proofs.proof_detail, name="proof_detail"),
-    path("<int:pk>/accept/", proofs.proof_accept, name="proof_accept"),
-    path("<int:pk>/refuse/", proofs.proof_refuse, name="proof_refuse"),
-    path("files/<int:pk>/", proofs.proof_file, name="proof_file"),
+    path("", evidence.evidence_list, name="proof_list"),
+    path("<int:pk>/", evidence.evidence_detail, name="proof_detail"),
+    path("<int:pk>/accept/", evidence.evidence_accept, name="proof_accept"),
+    path("<int:pk>/refuse/", evidence.evidence_refuse, name="proof_refuse"),
+    path("files/<int:pk>/", evidence.evidence_file, name="proof_file"),
 ]
 
 certificate_urls = [

@@ -41,7 +41,7 @@ my_lesson_urls = [
 
 my_enrolment_urls = [
     path("withdraw/", withdrawing.withdraw, name="withdraw"),
-    path("proof/", withdrawing.withdrawal_proof, name="withdrawal_proof"),
+    path("proof/", withdrawing.force_majeure_hand_in, name="withdrawal_proof"),
 ]
 
 # A lesson is not nested in its course, as the views of each know their own as `pk`.

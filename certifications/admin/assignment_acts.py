@@ -70,7 +70,7 @@ def _revoke(*, assignment: CertificationAssignment, by: User, reason: str) -> No
 
 
 def _proven(row: CertificationAssignment) -> QuerySet[Cycle]:
-    """Return the rounds for which a proof counts, the last one first."""
+    """Return the cycles for which evidence counts, the last one first."""
     accepted = Evidence.objects.accepted().filter(cycle__assignment=row)
     counting = Cycle.objects.filter(pk__in=accepted.values("cycle"), revoked_at=None)
     return counting.order_by("-number")
@@ -84,7 +84,7 @@ REVOKE = Act(
     refuse=refused(_("no proof was accepted"), lambda row: not _proven(row).exists()),
     do=one_by_one(_revoke, "assignment"),
     done=ngettext_lazy("%(n)d proof was withdrawn.", "%(n)d proofs were withdrawn.", "n"),
-    refusals=(evidence.ProofRefused,),
+    refusals=(evidence.EvidenceRefused,),
     related=("learner", "certification"),
 )
 

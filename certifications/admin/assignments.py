@@ -1,4 +1,4 @@
-"""What was assigned: the list, the page of one with its rounds, and assigning with a dry run."""
+"""What was assigned: the list, the page of one with its cycles, and assigning with a dry run."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from certifications.admin.assignment_acts import ACTS
 from certifications.assigning import giving
 from certifications.cycles import states
 from certifications.models import CertificationAssignment, Cycle, CycleState
-from certifications.pages import rounds
+from certifications.pages import shown_cycles
 from learners.admin.parts.acting import ActsAdmin
 from learners.admin.parts.base import QuickAdmin, ReadOnlyInline, link_to
 from learners.models import User
@@ -31,7 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Today's state of the newest round, worked out from dates."""
+    """Today's state of the newest cycle, worked out from dates."""
 
     title = _("state")
     parameter_name = "state"
@@ -54,7 +54,7 @@ class CycleInline(ReadOnlyInline):
         *("completed_on", "valid_until", "grace_until", "why"),
     )
     readonly_fields = fields
-    facts: rounds.Facts | None = None  # of all of them, as this is made anew for each page
+    facts: shown_cycles.Facts | None = None  # of all of them, as this is made anew for each page
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
@@ -72,8 +72,8 @@ class CycleInline(ReadOnlyInline):
         """The requirements, the days and the rule that led to its state, for who asks."""
         if self.facts is None:
             theirs = Cycle.objects.filter(assignment=cycle.assignment_id)
-            self.facts = rounds.facts_of(list(theirs.select_related(ASSIGNED)))
-        reasons = rounds.reasons_of(cycle, self.facts)
+            self.facts = shown_cycles.facts_of(list(theirs.select_related(ASSIGNED)))
+        reasons = shown_cycles.reasons_of(cycle, self.facts)
         lines = format_html_join("", "<li>{}</li>", ((one,) for one in reasons))
         words = _("Why?")
         return format_html("<details><summary>{}</summary><ul>{}</ul></details>", words, lines)

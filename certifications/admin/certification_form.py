@@ -35,7 +35,7 @@ class CertificationForm(forms.ModelForm):
         )
 
     def clean(self) -> dict[str, Any] | None:
-        """Only who works at the institution can be named to judge its proofs."""
+        """Only who works at the institution can be named to judge its evidence."""
         cleaned = super().clean() or {}
         organisation, named = cleaned.get("organisation"), cleaned.get("approvers")
         if organisation and named:

@@ -20,8 +20,8 @@ from certifications.cycles import states
 from certifications.models import Certification, CertificationAssignment, Cycle
 
 OWN = FROM, UNTIL, RENEWED = "ends_from", "ends_until", "renewed"
-BY_END = ("ends_on", "round")
-ENDS = ("valid_until", "previous_until")  # of who is renewing, that of the round before
+BY_END = ("ends_on", "cycle")
+ENDS = ("valid_until", "previous_until")  # of who is renewing, that of the cycle before
 BATCH = 2_000
 
 
@@ -39,13 +39,13 @@ class Between:
 
     def keep(self, rows: QuerySet) -> QuerySet:
         """Keep the assignments whose last valid day lies between, with that day as `ends_on` and
-        the key of their newest round: in the order of an index, so that few rows are looked at."""
+        the key of their newest cycle: in the order of an index, so that few rows are looked at."""
         later = Cycle.objects.filter(assignment=OuterRef("pk"), number__gt=OuterRef("number"))
         lasts = Q(cycles__completed_on=None) | Q(cycles__valid_until__isnull=False)
         stands = Q(cycles__revoked_at=None, cycles__exempted_at=None, cycles__number__gt=0)
         kept = rows.filter(lasts & stands).annotate(
             ends_on=Coalesce(*(f"cycles__{one}" for one in ENDS)),
-            round=F("cycles__pk"),
+            cycle=F("cycles__pk"),
             number=F("cycles__number"),
         )
         kept = kept.filter(~Exists(later), ends_on__isnull=False)
@@ -171,7 +171,7 @@ class EndingList(ChangeList):
 
 
 def until(cycle: Cycle) -> date | None:
-    """Return the last valid day of a newest round; of who is renewing, that of the one before."""
+    """Return the last valid day of a newest cycle; of who is renewing, that of the one before."""
     return cycle.valid_until or cycle.previous_until
 
 

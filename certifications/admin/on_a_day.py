@@ -39,7 +39,7 @@ def day_of(request: HttpRequest) -> date:
 
 
 def _stated(request: HttpRequest, rows: Any) -> QuerySet:
-    """Give rounds their state on the day: those that were looked for by a state are in it."""
+    """Give cycles their state on the day: those that were looked for by a state are in it."""
     asked = request.GET.get("state")
     if asked in CycleState.values:
         return rows.annotate(state=Value(asked))
@@ -111,7 +111,7 @@ class StateFilter(admin.SimpleListFilter):
         return [whole, *((state.value, state.label) for state in on_a_day.OFFERED)]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        """Keep of each assignment the round that decides, in the state that is asked for."""
+        """Keep of each assignment the cycle that decides, in the state that is asked for."""
         day, state = day_of(request), self.value()
         if state == VALID:
             return on_a_day.valid_on(day, queryset)
@@ -215,7 +215,7 @@ class StandingAdmin(ReadOnly, QuickAdmin):
 
 
 def gap_of(cycle: Cycle) -> tuple[date, date] | None:
-    """Return the first and the last day without validity before a round."""
+    """Return the first and the last day without validity before a cycle."""
     if not cycle.gap_days or cycle.previous_until is None or cycle.valid_from is None:
         return None
     return cycle.previous_until + ONE_DAY, cycle.valid_from - timedelta(days=1)

@@ -183,7 +183,7 @@ class CertificationVersionAdmin(ActsAdmin, HouseAdmin):
         return (*fields, *VersionForm.Meta.fields) if obj and obj.is_frozen else fields
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> tuple:
-        """A proof is all that an external certification asks."""
+        """Evidence is all that an external certification asks."""
         return () if obj and obj.certification.is_external else (RequirementInline,)
 
     def change_view(

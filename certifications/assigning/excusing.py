@@ -69,7 +69,7 @@ def exempt(
 def _exempt(
     rows: Collection[CertificationAssignment], reason: str
 ) -> list[CertificationAssignment]:
-    """Exempt those who are not so yet in their open round, and return them."""
+    """Exempt those who are not so yet in their open cycle, and return them."""
     theirs = {row.pk: row for row in rows}
     open_now = Cycle.objects.filter(assignment__in=rows, exempted_at=None, completed_on=None)
     found, now = list(open_now.order_by("pk")), timezone.now()
@@ -87,7 +87,7 @@ def _exempt(
 def completed_among(
     assignments: Collection[CertificationAssignment],
 ) -> set[int]:
-    """Return the keys of those whose newest round was completed: one query."""
+    """Return the keys of those whose newest cycle was completed: one query."""
     newest = Cycle.objects.newest().filter(assignment__in=assignments)
     done = newest.exclude(completed_on=None)
     return set(done.values_list("assignment_id", flat=True))
@@ -123,7 +123,7 @@ def end(
 
 
 def lock(assignments: Collection[CertificationAssignment]) -> list[CertificationAssignment]:
-    """Lock assignments with their rounds, so that nothing completes one meanwhile."""
+    """Lock assignments with their cycles, so that nothing completes one meanwhile."""
     rows = CertificationAssignment.objects.filter(pk__in=[one.pk for one in assignments])
     related = ("learner", "certification__organisation")
     locked = list(rows.select_related(*related).select_for_update(of=("self",)).order_by("pk"))

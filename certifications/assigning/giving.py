@@ -49,7 +49,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Planned:
-    """What assigning would do for one person: a new round, another date, or nothing, and why."""
+    """What assigning would do for one person: a new cycle, another date, or nothing, and why."""
 
     learner: User
     mode: str
@@ -75,7 +75,7 @@ def plan(
     mode: str,
     due_on: date | None = None,
 ) -> list[Planned]:
-    """Say of each person what assigning would do, and write nothing but rounds that are due anyway.
+    """Say of each person what assigning would do, and write nothing but cycles that are due anyway.
 
     Raises `AssignmentRefused` where the certification cannot be assigned at all.
     """
@@ -100,7 +100,7 @@ def plan_each(
     learners = [one.learner for one in wanted]
     having = CertificationAssignment.objects.going_on().filter(certification=certification)
     renewing.begin_among(having.filter(learner__in=learners))
-    theirs = _rounds_of(certification, learners)
+    theirs = _cycles_of(certification, learners)
     ended = _ended_for(certification, learners) if once else {}
     return [
         _planned(one, theirs.get(one.learner.pk), ended.get(one.learner.pk), usual, leaves)
@@ -116,8 +116,8 @@ def _ended_for(certification: Certification, learners: Sequence[User]) -> dict[i
     return {learner: Refusal(how) for learner, how in rows.values_list("learner", "ended_as")}
 
 
-def _rounds_of(certification: Certification, learners: Sequence[User]) -> dict[int, Cycle]:
-    """Return the round in which each of these people is now, if any: one query."""
+def _cycles_of(certification: Certification, learners: Sequence[User]) -> dict[int, Cycle]:
+    """Return the cycle in which each of these people is now, if any: one query."""
     people = {learner.pk: learner for learner in learners}
     rows = Cycle.objects.newest().going_on().select_related("assignment")
     found = {}
@@ -176,7 +176,7 @@ def assign(
     by: User,
     due_on: date | None = None,
 ) -> list[Cycle]:
-    """Assign a certification to people, and tell them; return the rounds that are new or moved.
+    """Assign a certification to people, and tell them; return the cycles that are new or moved.
 
     What they did before counts where the version says so. Done twice, it is done once.
     """
@@ -220,8 +220,8 @@ def _done(row: Planned, made: dict[int, Cycle]) -> Planned:
 def _begin(
     certification: Certification, rows: Sequence[Planned], by: User, rule: AssignmentRule | None
 ) -> dict[int, Cycle]:
-    """Write the assignments and their first rounds; return those by their learner. Who had it
-    before goes on where they were, after a withdrawal with a new round."""
+    """Write the assignments and their first cycles; return those by their learner. Who had it
+    before goes on where they were, after a withdrawal with a new cycle."""
     if not rows:
         return {}
     resumed = resuming.resume(
@@ -262,7 +262,7 @@ def _begin(
 
 
 def _move(rows: Sequence[Planned], by: User) -> list[Cycle]:
-    """Give people who have it another date, or another way of having it; return the rounds of the
+    """Give people who have it another date, or another way of having it; return the cycles of the
     latter, which may count from now on what was not accepted before."""
     changes = []
     moved = []

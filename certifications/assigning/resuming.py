@@ -1,8 +1,8 @@
 """Assigning anew what somebody had before: they go on where they were.
 
-The assignment that had ended goes on with its rounds: what was earned is renewed when its time
+The assignment that had ended goes on with its cycles: what was earned is renewed when its time
 comes, and what was under way keeps its results. After a withdrawal, whether or not the assignment
-had ended, a round begins in which all of it is asked.
+had ended, a cycle begins in which all of it is asked.
 """
 
 from collections.abc import Mapping
@@ -38,8 +38,8 @@ def resume(
     by: User,
     rule: AssignmentRule | None = None,
 ) -> dict[int, Cycle]:
-    """Let the assignments of these learners go on, which ended or of which the last round was
-    withdrawn; return the round in which each of them is, by learner. The caller settles those."""
+    """Let the assignments of these learners go on, which ended or of which the last cycle was
+    withdrawn; return the cycle in which each of them is, by learner. The caller settles those."""
     before = CertificationAssignment.objects.filter(
         certification=certification, learner__in=list(modes)
     )
@@ -52,7 +52,7 @@ def resume(
     rows = list(theirs.values())
     many_rows.store(rows, REOPENED)
     audit.record_all(action="certifications.assignment_resumed", on=rows, by=by)
-    return _rounds(certification, theirs, due)
+    return _cycles(certification, theirs, due)
 
 
 def _reopen(row: CertificationAssignment, mode: str) -> None:
@@ -63,12 +63,12 @@ def _reopen(row: CertificationAssignment, mode: str) -> None:
     row.accepted_at = timezone.now() if mode == AssignmentMode.CHOSEN else None
 
 
-def _rounds(
+def _cycles(
     certification: Certification,
     theirs: Mapping[int, CertificationAssignment],
     due: Mapping[int, date | None],
 ) -> dict[int, Cycle]:
-    """Return the newest round of each, begun anew after a withdrawal, with its date."""
+    """Return the newest cycle of each, begun anew after a withdrawal, with its date."""
     found = {}
     begun, moved = [], []
     newest = Cycle.objects.newest().filter(assignment__in=list(theirs.values()))
@@ -90,7 +90,7 @@ def _rounds(
 
 
 def _anew(certification: Certification, withdrawn: Cycle) -> Cycle:
-    """Begin a round after one that was withdrawn, in which all of it is asked."""
+    """Begin a cycle after one that was withdrawn, in which all of it is asked."""
     assert withdrawn.revoked_on is not None, "asked by the caller"
     last_day = min(withdrawn.revoked_on - timedelta(days=1), withdrawn.valid_until or date.max)
     version = publication.version_for(certification)

@@ -28,7 +28,7 @@ class StartRefused(Exception):
 
 @transaction.atomic
 def start(*, cycle: Cycle, by: User, requirement_id: int | None = None) -> Enrolment:
-    """Begin a round, or go on: return the enrolment in what is newest of what is pending, or in
+    """Begin a cycle, or go on: return the enrolment in what is newest of what is pending, or in
     what was asked for. Done twice, it is done once."""
     if not cycle.is_open:
         raise StartRefused(_("Nothing is expected of you in this certification now."))
@@ -69,7 +69,7 @@ def _enrol(step: Step, cycle: Cycle, learner: User) -> Enrolment:
 
 
 def _results_from(cycle: Cycle, requirement: Requirement, learner: User) -> date | None:
-    """Return since when results of a programme's courses count: all of them in a first round, as
+    """Return since when results of a programme's courses count: all of them in a first cycle, as
     anywhere, unless the whole was done so long ago that it counts no more."""
     earlier = Cycle.objects.filter(assignment=cycle.assignment_id, number=cycle.number - 1)
     after = earlier.values_list("completed_on", flat=True).first()

@@ -20,7 +20,7 @@ SEAL = (BAND / 2, 252.0)
 SEAL_RADIUS = 52.0
 RINGS = 30
 POINTS = 64  # of a ring; with Bézier curves between them
-ROUND = 0.5523  # how far a curve's handles reach for a quarter of a circle
+CYCLE = 0.5523  # how far a curve's handles reach for a quarter of a circle
 DOTS = 72
 CHECK = ((-21.0, 1.0), (-7.0, -14.0), (23.0, 17.0))
 
@@ -112,7 +112,7 @@ def _closed_curve(points: Sequence[Point]) -> str:
 
 
 def _circle(x: float, y: float, radius: float) -> str:
-    reach = radius * ROUND
+    reach = radius * CYCLE
     corners = [(1, 0), (0, 1), (-1, 0), (0, -1)]
     parts = [f"{x + radius:.2f} {y:.2f} m"]
     for index, (a, b) in enumerate(corners):

@@ -1,7 +1,7 @@
-"""Rounds that wait for a result: what was handed in elsewhere, and is still being decided on.
+"""Cycles that wait for a result: what was handed in elsewhere, and is still being decided on.
 
 Who gives such results says which enrolments wait, since when, and from which day the result will
-count. A round waits where those results would complete it; it does not lapse meanwhile.
+count. A cycle waits where those results would complete it; it does not lapse meanwhile.
 """
 
 from collections.abc import Iterable
@@ -16,13 +16,13 @@ from learners.offers import asking
 
 
 def follow(*, enrolments: Iterable[Enrolment], now: datetime | None = None) -> list[Cycle]:
-    """Settle the rounds for which these enrolments may count, as they wait for a result or no
-    longer do; an app calls this when its answer changed. Return the rounds that changed."""
+    """Settle the cycles for which these enrolments may count, as they wait for a result or no
+    longer do; an app calls this when its answer changed. Return the cycles that changed."""
     return settling.settle(settling.concerned_by(enrolments), now)
 
 
 def in_doubt() -> Q:
-    """Whether an open round waits, or its learner follows something that is asked there, in which
+    """Whether an open cycle waits, or its learner follows something that is asked there, in which
     they may wait for a result; nothing but the first where nobody says so."""
     waits = Q(awaited_at__isnull=False)
     if not asking.who_say_what_is_awaited():

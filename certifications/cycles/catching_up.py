@@ -1,8 +1,8 @@
-"""Rounds that results reached by another door: an import 'without certificates', what was entered
+"""Cycles that results reached by another door: an import 'without certificates', what was entered
 in the database, a backup that was put back.
 
-The drain of the outbox settles what it sees; this looks at all open rounds of whoever has done
-something, and at all rounds for which a result counted that was ever taken back, by the same
+The drain of the outbox settles what it sees; this looks at all open cycles of whoever has done
+something, and at all cycles for which a result counted that was ever taken back, by the same
 function, as often as one likes.
 """
 
@@ -19,11 +19,11 @@ from certifications.models import (
 from certifications.models.cycle import CycleQuerySet
 from learners.models import DONE, Enrolment, StudyStatusChange
 
-BATCH = 5_000  # rounds in one transaction
+BATCH = 5_000  # cycles in one transaction
 
 
 def settle_unseen(*, batch: int = BATCH) -> int:
-    """Settle every round that a result may have completed or no longer completes, or that may wait
+    """Settle every cycle that a result may have completed or no longer completes, or that may wait
     for one; return how many changed."""
     found = (Cycle.objects.filter(rows, _is_worked_out()) for rows in (_is_open(), _is_doubtful()))
     return sum(_settle(rows, batch) for rows in found)
@@ -39,7 +39,7 @@ def _settle(rows: CycleQuerySet, batch: int) -> int:
 
 
 def _is_worked_out() -> Q:
-    """Whether results make a round: not where proof does, an answer is waited for, or somebody
+    """Whether results make a cycle: not where evidence does, an answer is waited for, or somebody
     ended it by hand."""
     is_wanted = ~Q(assignment__mode=AssignmentMode.NOMINATED) | Q(
         assignment__accepted_at__isnull=False
@@ -52,7 +52,7 @@ def _is_worked_out() -> Q:
 
 
 def _is_open() -> Q:
-    """Whether a round is under way in which a result counted already, or whose learner has done
+    """Whether a cycle is under way in which a result counted already, or whose learner has done
     something that is asked there, or the newer version of any course; or one that waits for a
     result, or may."""
     asked = Requirement.objects.filter(version=OuterRef(OuterRef("version")))
@@ -71,7 +71,7 @@ def _is_open() -> Q:
 
 
 def _is_doubtful() -> Q:
-    """Whether a result counts for a completed round that was taken back, be it for a while."""
+    """Whether a result counts for a completed cycle that was taken back, be it for a while."""
     taken_back = StudyStatusChange.objects.filter(from_status__in=DONE).exclude(to_status__in=DONE)
     counting = Fulfilment.objects.filter(enrolment__in=taken_back.values("enrolment"))
     return Q(completed_on__isnull=False, pk__in=counting.values("cycle"))

@@ -1,4 +1,4 @@
-"""From a completed round to its certificate: what should exist, and what does.
+"""From a completed cycle to its certificate: what should exist, and what does.
 
 A certificate that was issued never changes: where its day is no longer right, because a result on
 which it rested was taken back, it is withdrawn and another one is issued.
@@ -16,8 +16,8 @@ from learners import audit
 
 
 def settle(rows: Sequence[Cycle], now: datetime, silence: Silence) -> None:
-    """Issue and withdraw what these rounds, which the caller has locked, ask for; a certificate is
-    superseded by that of a later round of the same assignment. Who earned one or lost it is told,
+    """Issue and withdraw what these cycles, which the caller has locked, ask for; a certificate is
+    superseded by that of a later cycle of the same assignment. Who earned one or lost it is told,
     but for where silence was asked for."""
     earned = [row for row in rows if _gives_certificate(row)]
     theirs = Certificate.objects.filter(cycle__assignment__in={row.assignment_id for row in rows})
@@ -37,13 +37,13 @@ def settle(rows: Sequence[Cycle], now: datetime, silence: Silence) -> None:
 
 
 def _gives_certificate(row: Cycle) -> bool:
-    """Whether a certificate follows from a round: not from a proof, and none comes back."""
+    """Whether a certificate follows from a cycle: not from evidence, and none comes back."""
     is_over = row.revoked_at or row.exempted_at
     return not is_over and not row.certification.is_external
 
 
 def _supersede(certificates: Sequence[Certificate], rows: Sequence[Cycle]) -> None:
-    """Let each certificate point to that of the last later round; where that was withdrawn, it
+    """Let each certificate point to that of the last later cycle; where that was withdrawn, it
     stands again."""
     place = {row.pk: (row.assignment_id, row.number) for row in rows}
     newest: dict[int, Certificate] = {}
@@ -62,7 +62,7 @@ def _is_right(certificate: Certificate, row: Cycle) -> bool:
 
 
 def issue(rows: Sequence[Cycle], now: datetime) -> list[Certificate]:
-    """Make the certificates of these rounds, frozen as they are now."""
+    """Make the certificates of these cycles, frozen as they are now."""
     if not rows:
         return []
     done = _done_for(rows)

@@ -1,6 +1,6 @@
-"""The rounds of one assignment in their order, brought in line with what its learner has done.
+"""The cycles of one assignment in their order, brought in line with what its learner has done.
 
-Worked out from the whole history each time, without a query: which rounds there are, when each
+Worked out from the whole history each time, without a query: which cycles there are, when each
 began, what fulfils it, and until when it is valid. So it makes no difference when or how often
 somebody looks, nor whether a job ran that night. `cycles` fetches what this needs and stores it.
 """
@@ -38,10 +38,10 @@ WRITTEN = (
 
 @dataclass
 class Chain:
-    """The rounds of an assignment, the first one first; `versions` are those that were published,
+    """The cycles of an assignment, the first one first; `versions` are those that were published,
     the oldest first, `asked` says what each asks, and `awaited` what its learner would have if what
     is being decided on turned out well. `last_seen` is the last step of each of its learner's
-    enrolments, `completions` how each round was completed, by its number."""
+    enrolments, `completions` how each cycle was completed, by its number."""
 
     assignment: CertificationAssignment
     rows: list[Cycle]
@@ -56,7 +56,7 @@ class Chain:
     gone: list[Cycle] = field(default_factory=list)
 
     def bring_in_line(self) -> None:
-        """Give each round its days, begin the ones that are due, and let go of those that are not
+        """Give each cycle its days, begin the ones that are due, and let go of those that are not
         any more, because what they renew was taken back or lasts longer."""
         before: Cycle | None = None
         number = 0
@@ -73,13 +73,13 @@ class Chain:
             row.next_round_on = None
 
     def _begins_another(self, last: Cycle | None) -> bool:
-        """Whether a round begins after the last one by today."""
+        """Whether a cycle begins after the last one by today."""
         if last is None or not last.goes_on or last.revoked_at or last.exempted_at:
             return False
         return last.next_round_on is not None and last.next_round_on <= self.today
 
     def _follows(self, row: Cycle, before: Cycle) -> bool:
-        """Whether a round that is there still follows from the one before; one that was given by
+        """Whether a cycle that is there still follows from the one before; one that was given by
         hand, after a withdrawal, stays."""
         if before.revoked_at:
             return True
@@ -88,7 +88,7 @@ class Chain:
         return before.next_round_on is not None and before.next_round_on <= self.today
 
     def _begun_after(self, before: Cycle | None) -> Cycle:
-        assert before is not None, "the first round is there from the beginning"
+        assert before is not None, "the first cycle is there from the beginning"
         assert before.next_round_on is not None, "asked by _begins_another"
         version = version_on(self.versions, before.next_round_on, before.version)
         return Cycle(
@@ -125,10 +125,10 @@ class Chain:
             row.path = path
             _complete(row, before, first)
         else:
-            row.next_round_on = next_round_of(row)
+            row.next_round_on = next_cycle_of(row)
 
     def _wait(self, row: Cycle, requirements: Sequence[Requirement], after: date | None) -> None:
-        """Let an open round wait since it would be whole with the results that are awaited."""
+        """Let an open cycle wait since it would be whole with the results that are awaited."""
         if not self.awaited:
             return
         results = sorted([*self.results, *self.awaited], key=lambda one: one.seen_at)
@@ -141,8 +141,8 @@ class Chain:
 def completion(
     row: Cycle, requirements: Sequence[Requirement], done: Sequence[Fulfilment]
 ) -> tuple[Path, Completion] | None:
-    """Return by which path a round is completed, and how: whichever path could be seen to be whole
-    first. Renewing is enough until the grace of the round before is over."""
+    """Return by which path a cycle is completed, and how: whichever path could be seen to be whole
+    first. Renewing is enough until the grace of the cycle before is over."""
     found: list[tuple[Path, Completion]] = []
     for path in (Path.RENEWAL, Path.FULL):
         if path == Path.RENEWAL and row.renewal_until is None:
@@ -156,9 +156,9 @@ def completion(
 
 
 def _complete(row: Cycle, before: Cycle | None, first: Completion) -> None:
-    """Give a round its days, by the round before as that stood when this one could be seen to be
+    """Give a cycle its days, by the cycle before as that stood when this one could be seen to be
     whole. One that somebody assigned anew after a withdrawal renews nothing."""
-    is_anew = before is not None and row.begins_on != next_round_of(before)
+    is_anew = before is not None and row.begins_on != next_cycle_of(before)
     renewed = before_of(before, None if is_anew else first.seen_at)
     if renewed is not None:
         row.previous_until = renewed.last_day
@@ -166,20 +166,20 @@ def _complete(row: Cycle, before: Cycle | None, first: Completion) -> None:
 
 
 def write_dates(row: Cycle, dates: Dates | None) -> None:
-    """Give a round the days of its completion, or take them away; the caller stores it."""
+    """Give a cycle the days of its completion, or take them away; the caller stores it."""
     for name, value in (asdict(dates) if dates else NO_DATES).items():
         setattr(row, name, value)
 
 
-def next_round_of(row: Cycle) -> date | None:
-    """Return the day on which the round after a completed one begins; None where it never ends."""
+def next_cycle_of(row: Cycle) -> date | None:
+    """Return the day on which the cycle after a completed one begins; None where it never ends."""
     if row.valid_until is None:
         return None
     return row.window_opens_on if row.has_window else row.valid_until + ONE_DAY
 
 
 def before_of(row: Cycle | None, at: datetime | None = None) -> Before | None:
-    """Return what a renewal has to know of the round that it renews, as that stands now, or stood
+    """Return what a renewal has to know of the cycle that it renews, as that stands now, or stood
     at a moment: it was not withdrawn yet then."""
     if row is None or row.valid_until is None or row.anchor_on is None:
         return None
@@ -189,15 +189,15 @@ def before_of(row: Cycle | None, at: datetime | None = None) -> Before | None:
 
 
 def ended_by(row: Cycle) -> date | None:
-    """Return the last day before a round was withdrawn, where it was."""
+    """Return the last day before a cycle was withdrawn, where it was."""
     return None if row.revoked_on is None else row.revoked_on - ONE_DAY
 
 
 def _link(row: Cycle, before: Cycle) -> None:
-    """Let a renewal follow the round before it, whose days may have been corrected."""
+    """Let a renewal follow the cycle before it, whose days may have been corrected."""
     found, stopped = before_of(before), ended_by(before)
     last_day = found.last_day if found else stopped
-    assert last_day is not None, "only what ends or was withdrawn is followed by another round"
+    assert last_day is not None, "only what ends or was withdrawn is followed by another cycle"
     moved_along = row.pk is None or row.due_on == row.previous_until
     is_kept = row.completed_on and (row.revoked_at or row.certification.is_external)
     row.previous_until = row.previous_until if is_kept else last_day
@@ -206,7 +206,7 @@ def _link(row: Cycle, before: Cycle) -> None:
         return  # begun by itself before, or by hand afterwards: its days are its own
     if moved_along:
         row.due_on = row.previous_until
-    begins_on = before.next_round_on or next_round_of(before)
+    begins_on = before.next_round_on or next_cycle_of(before)
     assert begins_on is not None, "only what ends is renewed"
     row.begins_on = begins_on
 
@@ -214,8 +214,8 @@ def _link(row: Cycle, before: Cycle) -> None:
 def version_on(
     versions: Sequence[CertificationVersion], day: date, before: CertificationVersion
 ) -> CertificationVersion:
-    """Return the version of a round that begins on this day: the last one that was published before
-    it, or later for everybody who had not begun; never an older one than that of the round before.
+    """Return the version of a cycle that begins on this day: the last one that was published before
+    it, or later for everybody who had not begun; never an older one than that of the cycle before.
     """
     organisation, found = before.certification.organisation, before
     for one in versions:

@@ -21,7 +21,7 @@ def requirements_of(version_ids: Collection[int]) -> dict[int, list[Requirement]
 
 
 def asked_in(cycle: Cycle, requirements: Iterable[Requirement]) -> list[Requirement]:
-    """Keep what is asked of a round today: renewing, or all of it."""
+    """Keep what is asked of a cycle today: renewing, or all of it."""
     return asked_on(cycle.path_on(cycle.today), requirements)
 
 
@@ -36,9 +36,9 @@ def fulfilled(
     results: Sequence[Result],
     after: date | None = None,
 ) -> list[Fulfilment]:
-    """Return what fulfils which requirement of a round, each by what could be seen first.
+    """Return what fulfils which requirement of a cycle, each by what could be seen first.
 
-    A renewal needs new results: from `after` on, the day on which the round before was completed,
+    A renewal needs new results: from `after` on, the day on which the cycle before was completed,
     exemptions included.
     """
     found = []
@@ -48,7 +48,7 @@ def fulfilled(
         fitting = (r for r in results if subject in r.satisfies)
         counting = (r for r in fitting if _counts(r, cycle, requirement, after))
         if result := next(counting, None):
-            # An exemption of long ago counts, from the day on which the round began.
+            # An exemption of long ago counts, from the day on which the cycle began.
             day = max(result.achieved_on, cycle.begins_on if result.is_exemption else date.min)
             one = Fulfilment(cycle=cycle, requirement=requirement, enrolment=result.enrolment)
             one.achieved_on, one.is_exemption = day, result.is_exemption
@@ -58,7 +58,7 @@ def fulfilled(
 
 
 def foreseen(cycle: Cycle, requirements: Sequence[Requirement]) -> list[Fulfilment]:
-    """Return what would fulfil a first round today if its learner accepted it; nothing is stored.
+    """Return what would fulfil a first cycle today if its learner accepted it; nothing is stored.
     Eight queries at most."""
     learner = cycle.assignment.learner_id
     subjects = subjects_of({cycle.version_id: requirements})
@@ -67,15 +67,15 @@ def foreseen(cycle: Cycle, requirements: Sequence[Requirement]) -> list[Fulfilme
 
 
 def _counts(result: Result, cycle: Cycle, requirement: Requirement, after: date | None) -> bool:
-    """Whether a result is young enough for a requirement of a round."""
+    """Whether a result is young enough for a requirement of a cycle."""
     if after is None and result.is_exemption:
         return True
     return result.achieved_on >= first_day(cycle, requirement, after)
 
 
 def first_day(cycle: Cycle, requirement: Requirement, after: date | None) -> date:
-    """Return the first day of which results count for a requirement of a round; `after` is the day
-    on which the round before it was completed."""
+    """Return the first day of which results count for a requirement of a cycle; `after` is the day
+    on which the cycle before it was completed."""
     accepted = cycle.begins_on - timedelta(days=requirement.accepts_days_old)
     return accepted if after is None else max(accepted, after + timedelta(days=1))
 

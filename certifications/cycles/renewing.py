@@ -1,6 +1,6 @@
-"""Rounds that begin by themselves: as soon as the window of the one before is open.
+"""Cycles that begin by themselves: as soon as the window of the one before is open.
 
-Set-based, in batches, at any time, any number of times, in two places at once. When a round begins
+Set-based, in batches, at any time, any number of times, in two places at once. When a cycle begins
 is worked out from days that were stored when the one before was completed; so it makes no
 difference when this runs.
 """
@@ -19,11 +19,11 @@ from certifications.models.cycle import CycleQuerySet
 from learners.models import User
 
 FIRST_ZONE = ZoneInfo("Pacific/Kiritimati")  # where each day begins
-BATCH = 5_000  # rounds in one transaction
+BATCH = 5_000  # cycles in one transaction
 
 
 def due() -> CycleQuerySet:
-    """Keep the rounds after which another one should have begun by today, where they are."""
+    """Keep the cycles after which another one should have begun by today, where they are."""
     days = cycle_states.todays()
     here = Q(pk__in=())
     for zone, today in days.items():
@@ -38,7 +38,7 @@ def _going_on() -> CycleQuerySet:
 
 
 def begin_due(*, batch: int = BATCH) -> int:
-    """Begin every round that is due; return how many. Nothing due is two queries."""
+    """Begin every cycle that is due; return how many. Nothing due is two queries."""
     return _begin(due(), batch)
 
 
@@ -51,7 +51,7 @@ def begin_for(user: User) -> int:
 
 
 def may_be_due(row: Cycle) -> bool:
-    """Whether another round may have to begin after this one, wherever it is that day already."""
+    """Whether another cycle may have to begin after this one, wherever it is that day already."""
     day = row.next_round_on
     return day is not None and day <= timezone.localdate(timezone=FIRST_ZONE)
 
@@ -70,7 +70,7 @@ def begin_among(assignments: Collection[CertificationAssignment] | AssignmentQue
 
 
 def _begin(rows: CycleQuerySet, batch: int) -> int:
-    """Settle rounds batch by batch; what is settled is due no more."""
+    """Settle cycles batch by batch; what is settled is due no more."""
     begun = 0
     waiting = rows.order_by("next_round_on", "pk").values_list("pk", flat=True)
     while ids := set(waiting[:batch]):

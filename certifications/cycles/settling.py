@@ -1,4 +1,4 @@
-"""Rounds of certifications: settled against what their learners have done, and begun when due.
+"""Cycles of certifications: settled against what their learners have done, and begun when due.
 
 Whoever looks compares what should be with what is, under the lock of the assignment; so it may be
 done any number of times. What should be is worked out in `chains`; certificates follow in the same
@@ -33,7 +33,7 @@ from learners.jobs import many_rows
 from learners.models import Enrolment
 
 __all__ = [
-    *("WRITTEN", "concerned_by", "note_start", "round_before", "settle", "why_not_renewed"),
+    *("WRITTEN", "concerned_by", "note_start", "cycle_before", "settle", "why_not_renewed"),
     "write_dates",
 ]
 
@@ -42,7 +42,7 @@ Seen = set[tuple[int, int, date, bool]]
 
 
 def concerned_by(enrolments: Iterable[Enrolment]) -> list[int]:
-    """Return a round of each assignment whose requirements these enrolments may fulfil: two
+    """Return a cycle of each assignment whose requirements these enrolments may fulfil: two
     queries, one where there is no such course in any certification."""
     found = list(enrolments)
     courses = {e.course_id for e in found if e.course_id is not None}
@@ -61,7 +61,7 @@ def concerned_by(enrolments: Iterable[Enrolment]) -> list[int]:
 
 @transaction.atomic
 def settle(cycle_ids: Collection[int], now: datetime | None = None) -> list[Cycle]:
-    """Bring rounds in line with what their learners have done, with all the rounds of the same
+    """Bring cycles in line with what their learners have done, with all the cycles of the same
     assignments, in a number of queries that does not grow with them: complete, reopen, begin the
     next, and issue or withdraw certificates. Return those that changed."""
     if not cycle_ids:
@@ -87,7 +87,7 @@ def settle(cycle_ids: Collection[int], now: datetime | None = None) -> list[Cycl
 
 
 def _store(rows: Sequence[Cycle], before: Mapping[int, list[object]]) -> None:
-    """Store what changed of rounds that are there; of most, only that the next one has begun."""
+    """Store what changed of cycles that are there; of most, only that the next one has begun."""
     followed, others, names = [], [], set()
     for row in rows:
         pairs = zip(WRITTEN, before[row.pk], _written(row), strict=True)
@@ -108,7 +108,7 @@ def _written(row: Cycle) -> list[object]:
 
 
 def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
-    """Lock the assignments of these rounds, and fetch what their rounds are worked out from."""
+    """Lock the assignments of these cycles, and fetch what their cycles are worked out from."""
     assignments = _locked(cycle_ids)
     certifications = {one.certification_id for one in assignments}
     published = _versions(certifications)
@@ -135,7 +135,7 @@ def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
 
 
 def _locked(cycle_ids: Collection[int]) -> list[CertificationAssignment]:
-    """Lock the assignments of rounds: those that were accepted, where that is needed."""
+    """Lock the assignments of cycles: those that were accepted, where that is needed."""
     is_wanted = ~Q(mode=AssignmentMode.NOMINATED) | Q(accepted_at__isnull=False)
     theirs = Cycle.objects.filter(pk__in=cycle_ids).values_list("assignment", flat=True)
     rows = CertificationAssignment.objects.filter(is_wanted, pk__in=set(theirs))
@@ -155,7 +155,7 @@ def _versions(certifications: Collection[int]) -> dict[int, list[CertificationVe
 def _rows(
     assignments: Sequence[CertificationAssignment], known: dict[int, CertificationVersion]
 ) -> dict[int, list[Cycle]]:
-    """Lock and return the rounds of each assignment, the first one first: one query."""
+    """Lock and return the cycles of each assignment, the first one first: one query."""
     by_pk = {one.pk: one for one in assignments}
     found: dict[int, list[Cycle]] = defaultdict(list)
     rows = Cycle.objects.filter(assignment__in=list(by_pk)).select_for_update(of=("self",))
@@ -167,7 +167,7 @@ def _rows(
 
 
 def _stored(chains: Sequence[Chain]) -> dict[int, list[Fulfilment]]:
-    """Return what fulfilled each round of these until now: one query."""
+    """Return what fulfilled each cycle of these until now: one query."""
     stored: dict[int, list[Fulfilment]] = defaultdict(list)
     theirs = Fulfilment.objects.filter(cycle__assignment__in=[c.assignment.pk for c in chains])
     for one in theirs:
@@ -190,7 +190,7 @@ def _counted(
 def _keep(
     rows: Sequence[Cycle], done: Sequence[Fulfilment], stored: Mapping[int, Sequence[Fulfilment]]
 ) -> None:
-    """Store what fulfils these rounds, where that is something else than before."""
+    """Store what fulfils these cycles, where that is something else than before."""
     wanted: dict[int, list[Fulfilment]] = defaultdict(list)
     for one in done:
         wanted[one.cycle.pk].append(one)
@@ -209,7 +209,7 @@ def _keep(
 
 
 def _is_worked_out(row: Cycle) -> bool:
-    """Whether what fulfils a round may still change."""
+    """Whether what fulfils a cycle may still change."""
     is_over = row.revoked_at or row.exempted_at
     return not is_over and not (row.assignment.ended_at and not row.completed_on)
 
@@ -219,8 +219,8 @@ def _plain(rows: Iterable[Fulfilment]) -> Seen:
 
 
 def _let_go(chains: Sequence[Chain]) -> None:
-    """Delete rounds that nothing calls for any more; the certificates that were withdrawn with them
-    stay, with the round that is open again."""
+    """Delete cycles that nothing calls for any more; the certificates that were withdrawn with them
+    stay, with the cycle that is open again."""
     stays = {row.pk: chain.rows[-1] for chain in chains for row in chain.gone}
     if not stays:
         return
@@ -233,8 +233,8 @@ def _let_go(chains: Sequence[Chain]) -> None:
     Cycle.objects.filter(pk__in=stays).delete()
 
 
-def round_before(row: Cycle) -> Before | None:
-    """Return the round of which this one is the renewal."""
+def cycle_before(row: Cycle) -> Before | None:
+    """Return the cycle of which this one is the renewal."""
     if row.number == 1:
         return None
     earlier = Cycle.objects.filter(assignment=row.assignment_id, number=row.number - 1)
@@ -242,7 +242,7 @@ def round_before(row: Cycle) -> Before | None:
 
 
 def why_not_renewed(row: Cycle, obtained_on: date, ends_on: date | None) -> str:
-    """Say why a proof renews nothing: it counted before, or ends before what it renews; else ''."""
+    """Say why evidence renews nothing: it counted before, or ends before what it renews; or ''."""
     earlier = Cycle.objects.filter(assignment=row.assignment_id, number=row.number - 1)
     if earlier.filter(completed_on__gte=obtained_on).exists():
         return _("This proof is no newer than the one that it renews: ask for a newer one.")
@@ -254,7 +254,7 @@ def why_not_renewed(row: Cycle, obtained_on: date, ends_on: date | None) -> str:
 
 @transaction.atomic
 def note_start(*, cycle: Cycle) -> None:
-    """Remember the day on which its learner began a round; done twice, the first day stays."""
+    """Remember the day on which its learner began a cycle; done twice, the first day stays."""
     begun = Cycle.objects.filter(pk=cycle.pk, started_on=None)
     if begun.update(started_on=cycle.today):
         audit.record(action="certifications.cycle_started", on=cycle, by=cycle.assignment.learner)

@@ -1,8 +1,8 @@
-"""Of which certificates of rounds nobody is told, because silence was asked for what caused them.
+"""Of which certificates of cycles nobody is told, because silence was asked for what caused them.
 
-A round is told of as the change that completed it. What was taken back is told of as the change
+A cycle is told of as the change that completed it. What was taken back is told of as the change
 that took it back; a certificate that takes its place, as whichever of the two came last. It
-follows from the history of study statuses, so that it makes no difference who settles a round, nor
+follows from the history of study statuses, so that it makes no difference who settles a cycle, nor
 when.
 """
 
@@ -15,7 +15,7 @@ from certifications.cycles.results import Seen
 
 @dataclass(frozen=True)
 class Silence:
-    """The rounds of whose new certificate, and of whose withdrawn one, nobody is told."""
+    """The cycles of whose new certificate, and of whose withdrawn one, nobody is told."""
 
     issued: set[int] = field(default_factory=set)
     withdrawn: set[int] = field(default_factory=set)
@@ -23,7 +23,7 @@ class Silence:
 
 def asked_for(chains: Sequence[Chain], counted: Mapping[int, Collection[int]]) -> Silence:
     """Return where silence was asked for; `counted` says which enrolments counted before, in any
-    round of an assignment. The rounds that are new are stored by now."""
+    cycle of an assignment. The cycles that are new are stored by now."""
     found = Silence()
     for chain in chains:
         taken_back = _taken_back(chain, counted.get(chain.assignment.pk, ()))

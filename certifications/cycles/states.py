@@ -1,4 +1,4 @@
-"""How a round of a certification stands today: worked out from its dates, and never stored.
+"""How a cycle of a certification stands today: worked out from its dates, and never stored.
 
 What is said of one row by `state_on` is said of many, in SQL, by `cycle_states.where`. 'Today' is
 the day where the institution is.
@@ -36,7 +36,7 @@ def state_on(cycle: Cycle, today: date) -> CycleState:
 
 
 def _of_completed(cycle: Cycle, today: date) -> CycleState:
-    """Return the state of a round by its own days; it is renewed as long as it is asked for."""
+    """Return the state of a cycle by its own days; it is renewed as long as it is asked for."""
     if cycle.valid_until is None:
         return S.CERTIFIED
     assert cycle.window_opens_on is not None, "kept by cycle_window_validity_grace_in_order"
@@ -48,7 +48,7 @@ def _of_completed(cycle: Cycle, today: date) -> CycleState:
 
 
 def _of_renewal(cycle: Cycle, today: date) -> CycleState:
-    """Return the state of who is renewing, by the days of the round before: the same as that round
+    """Return the state of who is renewing, by the days of the cycle before: the same as that cycle
     had while this one was not there yet."""
     assert cycle.previous_until is not None, "asked by the caller"
     assert cycle.renewal_until is not None, "kept by cycle_renewal_follows_another"
@@ -65,7 +65,7 @@ def is_overdue(cycle: Cycle, today: date) -> bool:
 
 
 def public_state(cycle: Cycle) -> CertificateState:
-    """Return what a stranger is told of a completed round: valid, expired, withdrawn, or superseded
+    """Return what a stranger is told of a completed cycle: valid, expired, withdrawn, or superseded
     by a later one."""
     if cycle.revoked_at:
         return CertificateState.REVOKED
@@ -76,7 +76,7 @@ def public_state(cycle: Cycle) -> CertificateState:
 
 
 def newer_than(cycle: Cycle) -> Cycle | None:
-    """Return the last round after this one that was completed and not withdrawn."""
+    """Return the last cycle after this one that was completed and not withdrawn."""
     later = Cycle.objects.filter(assignment=cycle.assignment_id, number__gt=cycle.number)
     return later.exclude(completed_on=None).filter(revoked_at=None).order_by("-number").first()
 

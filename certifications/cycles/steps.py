@@ -1,4 +1,4 @@
-"""What a round asks, line by line: what is done and since when, what is under way, what is next."""
+"""What a cycle asks, line by line: what is done and since when, what is under way, what is next."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,7 +85,7 @@ class Step:
 
 
 def steps_of(cycle: Cycle) -> list[Step]:
-    """Return the lines of a round, in the order of the version: five queries."""
+    """Return the lines of a cycle, in the order of the version: five queries."""
     requirements = fulfilling.requirements_of([cycle.version_id])[cycle.version_id]
     return steps_among(cycle, requirements, cycle.fulfilments.select_related("enrolment"))
 

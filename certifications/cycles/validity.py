@@ -8,13 +8,13 @@ from certifications.models import Anchor, CertificationVersion
 
 MONTHS = 12
 ONE_DAY = timedelta(days=1)
-# A proof that ends by itself, of what our rules let last for ever, is asked for again so early.
+# Evidence that ends by itself, of what our rules let last for ever, is asked for again so early.
 ASKED_AGAIN = timedelta(days=60)
 
 
 @dataclass(frozen=True)
 class Dates:
-    """The days that a round gets when it is completed; all but the first few are None for what is
+    """The days that a cycle gets when it is completed; all but the first few are None for what is
     unlimited. They have the names of `Cycle`'s fields."""
 
     completed_on: date
@@ -30,7 +30,7 @@ class Dates:
 
 @dataclass(frozen=True)
 class Before:
-    """The round before this one, as far as the days of a renewal follow from it.
+    """The cycle before this one, as far as the days of a renewal follow from it.
 
     `ended_on` is the last day before it was withdrawn, where it was.
     """
@@ -54,12 +54,12 @@ def dates_of(
     version: CertificationVersion,
     completed_on: date,
     before: Before | None = None,
-    proof_ends_on: date | None = None,
+    evidence_ends_on: date | None = None,
 ) -> Dates:
-    """Return the days of a round that is completed on this day, by the rules of this version.
+    """Return the days of a cycle that is completed on this day, by the rules of this version.
 
     A renewal within the validity before it goes on from there; one that is late begins anew on the
-    day of completion, and the days between are a gap. A proof that ends earlier ends it earlier.
+    day of completion, and the days between are a gap. Evidence that ends earlier ends it earlier.
     A renewal in time never ends before what it renews.
     """
     in_time = before if before and before.is_renewed_on(completed_on) else None
@@ -67,8 +67,8 @@ def dates_of(
         dates = _recurring(version, completed_on, in_time)
     else:
         dates = Dates(completed_on, completed_on, completed_on)
-    if proof_ends_on and (dates.valid_until is None or proof_ends_on < dates.valid_until):
-        dates = _cut(dates, proof_ends_on)
+    if evidence_ends_on and (dates.valid_until is None or evidence_ends_on < dates.valid_until):
+        dates = _cut(dates, evidence_ends_on)
     if before and not in_time:
         days = (dates.valid_from - before.last_day).days - 1
         dates = replace(dates, gap_days=max(0, days))
@@ -94,7 +94,7 @@ def _recurring(version: CertificationVersion, completed_on: date, before: Before
 
 
 def _cut(dates: Dates, ends_on: date) -> Dates:
-    """Let it end with the proof; a renewal is counted from there."""
+    """Let it end with the evidence; a renewal is counted from there."""
     until = max(ends_on, dates.completed_on)
     valid_from = dates.valid_from if dates.valid_from <= until else dates.completed_on
     return replace(
@@ -107,7 +107,7 @@ def _cut(dates: Dates, ends_on: date) -> Dates:
 
 
 def _with_window(version: CertificationVersion, dates: Dates) -> Dates:
-    """Add when renewing begins, how long the grace is, and when the next round begins: with the
+    """Add when renewing begins, how long the grace is, and when the next cycle begins: with the
     window, and where there is none after the end."""
     if dates.valid_until is None:
         return dates

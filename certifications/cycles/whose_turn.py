@@ -1,4 +1,4 @@
-"""What is expected now in a round of a certification, in one sentence, and whose turn it is."""
+"""What is expected now in a cycle of a certification, in one sentence, and whose turn it is."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ class Expected:
 
 
 def expected(cycle: Cycle) -> Expected:
-    """Say what is expected now; the round comes with `asked` and `done`, see `round_counts`."""
+    """Say what is expected now; the cycle comes with `asked` and `done`, see `cycle_counts`."""
     today = cycle.today
     state = states.state_on(cycle, today)
     if cycle.is_open:
@@ -50,7 +50,7 @@ def _of_pending(cycle: Cycle, state: CycleState, today: date) -> Expected:
     if states.waits_for_answer(cycle):
         return Expected(state, _with_due(_("Accept or decline"), cycle), _("Answer"), near, is_late)
     if cycle.certification.is_external:
-        todo, action = _of_proof(cycle), _("Hand in proof")
+        todo, action = _of_evidence(cycle), _("Hand in proof")
     else:
         todo, action = _of_courses(cycle)
     if cycle.is_renewal:
@@ -58,7 +58,7 @@ def _of_pending(cycle: Cycle, state: CycleState, today: date) -> Expected:
     return Expected(state, _with_due(todo, cycle), action, near, is_late)
 
 
-def _of_proof(cycle: Cycle) -> str:
+def _of_evidence(cycle: Cycle) -> str:
     """Say what to hand in, and that what was handed in before was refused."""
     if getattr(cycle, "was_refused", False):
         return _("Your proof was refused: hand in another one")
@@ -107,7 +107,7 @@ def renewing(prefix: str = "") -> Q:
 
 
 def needed_of(cycle: Cycle) -> int:
-    """Return how many requirements have to be done, of a round that was `counted`."""
+    """Return how many requirements have to be done, of a cycle that was `counted`."""
     asked = _prepared(cycle, "asked")
     return max(min(cycle.version.minimum or asked, asked), _prepared(cycle, "mandatory"))
 

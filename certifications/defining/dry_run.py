@@ -47,7 +47,7 @@ class Change:
 
 
 def people(certification: Certification) -> CycleQuerySet:
-    """Return the round of everybody who is in a certification, in a lasting order."""
+    """Return the cycle of everybody who is in a certification, in a lasting order."""
     related = ("assignment__learner", "assignment__certification__organisation", "version")
     rows = Cycle.objects.newest().going_on().filter(assignment__certification=certification)
     return rows.select_related(*related).order_by("assignment")
@@ -69,7 +69,7 @@ def changes(
 
 def _change(before: Cycle, after: Cycle, version: CertificationVersion, today: date) -> Change:
     is_moved = before.completed_on is None and after.version_id == version.pk
-    begins_on = chains.next_round_of(before) if before.completed_on else None
+    begins_on = chains.next_cycle_of(before) if before.completed_on else None
     if before.completed_on is None:
         old = _if_completed_today(before, before.version, today)
         new = _if_completed_today(after, after.version, today)
@@ -89,12 +89,12 @@ def _change(before: Cycle, after: Cycle, version: CertificationVersion, today: d
 def _if_completed_today(row: Cycle, version: CertificationVersion, today: date) -> Days:
     if row.completed_on:
         return Days(row.due_on, row.valid_until, is_completed=True)
-    before = chains.before_of(_round_before(row))
+    before = chains.before_of(_cycle_before(row))
     return Days(row.due_on, dates_of(version, today, before).valid_until)
 
 
-def _round_before(row: Cycle) -> Cycle | None:
-    """The round that this one renews, as far as its own days say."""
+def _cycle_before(row: Cycle) -> Cycle | None:
+    """The cycle that this one renews, as far as its own days say."""
     if row.previous_until is None:
         return None
     rows = Cycle.objects.filter(assignment=row.assignment_id, number=row.number - 1)
@@ -102,7 +102,7 @@ def _round_before(row: Cycle) -> Cycle | None:
 
 
 def _if_renewed(row: Cycle, version: CertificationVersion) -> Days:
-    """What a completed round gives when it is renewed on its last day."""
+    """What a completed cycle gives when it is renewed on its last day."""
     known = chains.before_of(row)
     if known is None:
         return Days(None, row.valid_until, is_completed=True)

@@ -32,7 +32,7 @@ class DefinitionRefused(Exception):
 @dataclass(frozen=True)
 class Touched:
     """How many people a new version would move over now, and how many follow with their next
-    round."""
+    cycle."""
 
     not_begun: int
     all_open: int
@@ -73,7 +73,7 @@ def _copy(certification: Certification, by: User) -> CertificationVersion:
 
 def touched_by(version: CertificationVersion) -> Touched:
     """Say with numbers whom publishing this version could move over."""
-    moving = _open_rounds(version)
+    moving = _open_cycles(version)
     mine = Cycle.objects.newest().going_on().exclude(next_round_on=None)
     later = mine.filter(assignment__certification=version.certification_id)
     return Touched(
@@ -83,7 +83,7 @@ def touched_by(version: CertificationVersion) -> Touched:
     )
 
 
-def _open_rounds(version: CertificationVersion) -> CycleQuerySet:
+def _open_cycles(version: CertificationVersion) -> CycleQuerySet:
     mine = (
         Cycle.objects.newest().pending().filter(assignment__certification=version.certification_id)
     )
@@ -99,7 +99,7 @@ def publish(
     only: Collection[int] | None = None,
 ) -> CertificationVersion:
     """Publish a version, and with the first one the certification; from then on it is frozen. A dry
-    run, which takes it back, does so for `only` these rounds.
+    run, which takes it back, does so for `only` these cycles.
 
     Raises `DefinitionRefused` where it asks nothing, or more than there is.
     """
@@ -134,7 +134,7 @@ def _these(rows: CycleQuerySet, only: Collection[int] | None) -> CycleQuerySet:
 
 
 def _move_over(version: CertificationVersion, touches: str, only: Collection[int] | None) -> None:
-    """Move the rounds that a version is for; their deadline follows where it followed the old
+    """Move the cycles that a version is for; their deadline follows where it followed the old
     one."""
     if touches == Touches.NEXT:
         return
@@ -147,13 +147,13 @@ def _move_over(version: CertificationVersion, touches: str, only: Collection[int
 
 
 def _touched(version: CertificationVersion, touches: str) -> CycleQuerySet:
-    """Keep the open rounds that a version would move over."""
-    moving = _open_rounds(version)
+    """Keep the open cycles that a version would move over."""
+    moving = _open_cycles(version)
     return moving.filter(started_on=None) if touches == Touches.NOT_BEGUN else moving
 
 
 def due_by(row: Cycle, version: CertificationVersion) -> date | None:
-    """Return by when a round is due by another version: another day only where it was the rule that
+    """Return by when a cycle is due by another version: another day only where it was the rule that
     gave the one it has, and nobody chose one."""
     if row.is_renewal or row.due_on != due_day(row.version, row.begins_on):
         return row.due_on

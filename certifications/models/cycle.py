@@ -1,4 +1,4 @@
-"""Each round of what was assigned, and what was done in it."""
+"""Each cycle of what was assigned, and what was done in it."""
 
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         return self.filter(assignment__learner=user)
 
     def newest(self) -> "CycleQuerySet":
-        """Keep the last round of each assignment: the one that is shown."""
+        """Keep the last cycle of each assignment: the one that is shown."""
         later = Cycle.objects.filter(
             assignment=OuterRef("assignment"), number__gt=OuterRef("number")
         )
@@ -36,16 +36,16 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         return self.filter(cycle_states.where(state))
 
     def pending(self) -> "CycleQuerySet":
-        """Keep what waits for its learner, or for who judges their proof."""
+        """Keep what waits for its learner, or for who judges their evidence."""
         return self.going_on().filter(completed_on=None, exempted_at=None, revoked_at=None)
 
 
 class Cycle(models.Model):
-    """One round of a certification: from its beginning to the end of its validity.
+    """One cycle of a certification: from its beginning to the end of its validity.
 
     Its state is worked out from these dates and never stored. Days are those of the institution;
     until and including. Months are added from `anchor_on`, so that 31 January does not become the
-    28th for ever. A renewal carries the last valid day of the round before it (`previous_until`)
+    28th for ever. A renewal carries the last valid day of the cycle before it (`previous_until`)
     and the last day on which renewing is enough (`renewal_until`). What ended or interrupted it has
     its moment and its day, so that how it stood on any day is a matter of days alone.
     """
@@ -198,12 +198,12 @@ class Cycle(models.Model):
 
     @property
     def is_renewal(self) -> bool:
-        """Whether it follows another round."""
+        """Whether it follows another cycle."""
         return self.previous_until is not None
 
     def path_on(self, day: date) -> Path:
-        """Return what is asked on this day: renewing is enough until the grace of the round before
-        is over; then all of it is asked. A completed round keeps the path by which it was, and one
+        """Return what is asked on this day: renewing is enough until the grace of the cycle before
+        is over; then all of it is asked. A completed cycle keeps the path by which it was, and one
         that waits for a result that of the day since which it does."""
         if self.completed_on:
             return Path(self.path)
@@ -219,7 +219,7 @@ class Cycle(models.Model):
 
     @property
     def waits(self) -> bool:
-        """Whether something that was handed in is being decided on: a proof, or a result."""
+        """Whether something that was handed in is being decided on: evidence, or a result."""
         return bool(self.submitted_at or self.awaited_at)
 
     @property
@@ -242,7 +242,7 @@ class Cycle(models.Model):
 
 
 class Standing(Cycle):
-    """The round that decides how somebody stood on a day, for the list of administrators."""
+    """The cycle that decides how somebody stood on a day, for the list of administrators."""
 
     class Meta:
         proxy = True
@@ -251,7 +251,7 @@ class Standing(Cycle):
 
 
 class Fulfilment(models.Model):
-    """What fulfilled a requirement in a round, and on which day that was achieved."""
+    """What fulfilled a requirement in a cycle, and on which day that was achieved."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="fulfilments")
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""The states of a round of a certification, and in SQL which rounds are in each today.
+"""The states of a cycle of a certification, and in SQL which cycles are in each today.
 
 What is said here of many is said of one row by `states.state_on`. 'Today' is the day where the
 institution is.

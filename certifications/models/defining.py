@@ -16,7 +16,7 @@ LONGEST_NOTICE, MOST_REMINDERS = 366, 5
 
 
 class CertificationKind(models.TextChoices):
-    """Internal is earned here; external is earned elsewhere, and shown by a proof."""
+    """Internal is earned here; external is earned elsewhere, and shown by evidence."""
 
     INTERNAL = "internal", _("internal")
     EXTERNAL = "external", _("external")
@@ -41,7 +41,7 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
         return self.filter(mine | Q(pk__in=Certification.objects.choosable_by(user).values("pk")))
 
     def judged_by(self, user: User) -> "CertificationQuerySet":
-        """Keep those whose proofs this person was named to judge, as long as they work there."""
+        """Keep those whose evidence this person was named to judge, as long as they work there."""
         here = Membership.objects.at_work().filter(user=user).values("organisation")
         return self.filter(approvers=user, organisation__in=here)
 
@@ -162,7 +162,7 @@ class Certification(Titled):
         return self.kind == CertificationKind.EXTERNAL
 
     def judges(self) -> models.QuerySet[User]:
-        """Return who was named to judge its proofs, and still works at the institution."""
+        """Return who was named to judge its evidence, and still works at the institution."""
         here = Membership.objects.at_work().filter(organisation=self.organisation_id)
         return self.approvers.filter(is_active=True, pk__in=here.values("user"))
 

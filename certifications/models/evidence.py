@@ -1,4 +1,4 @@
-"""Proofs of what was earned elsewhere: the files, what they say, and who judged them."""
+"""Evidence of what was earned elsewhere: its files, what it says, and who judged it."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from certifications import codes
 from certifications.models.cycle import Cycle
 from certifications.models.defining import Certification
-from learners.models import JudgedProof, StoredFile, User
-from learners.models import ProofState as EvidenceState
+from learners.models import EvidenceState, JudgedProof, StoredFile, User
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -37,7 +36,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(JudgedProof):
-    """A proof that somebody handed in for a round; once accepted it has a public page."""
+    """Evidence that somebody handed in for a cycle; once accepted it has a public page."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="evidence")
     obtained_on = models.DateField(_("obtained on"), null=True, blank=True)
@@ -91,7 +90,7 @@ class Evidence(JudgedProof):
 
     @property
     def learner(self) -> User:
-        """Whose proof it is."""
+        """Whose evidence it is."""
         return self.cycle.assignment.learner
 
     @property
@@ -112,13 +111,13 @@ class Evidence(JudgedProof):
 
 class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
     def read_by(self, user: User) -> "EvidenceFileQuerySet":
-        """Keep what this person may read: of their own proofs, and of those that they judge."""
+        """Keep what this person may read: of their own evidence, and of what they judge."""
         judged = Evidence.objects.judged_by(user).values("pk")
         return self.filter(Q(evidence__cycle__assignment__learner=user) | Q(evidence__in=judged))
 
 
 class EvidenceFile(models.Model):
-    """A file of a proof."""
+    """A file of evidence."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="files")
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What people were reminded of: each moment of a round once, to each person whom it concerns."""
+"""What people were reminded of: each moment of a cycle once, to each person whom it concerns."""
 
 from django.conf import settings
 from django.db import models
@@ -22,7 +22,7 @@ class Moment(models.TextChoices):
 
 
 class Reminder(models.Model):
-    """Something of a round that somebody is to be told, and was as soon as `told_at` is set.
+    """Something of a cycle that somebody is to be told, and was as soon as `told_at` is set.
 
     `on` is the day that it is about: where that day is corrected, people are reminded anew.
     """

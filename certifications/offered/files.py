@@ -20,8 +20,8 @@ def lists_read_by(user: User) -> Q:
     return user.holds(*MAY_SEE_LISTS) & named_in(AssignmentJob.objects.all(), "file")
 
 
-def proofs_read_by(user: User) -> Q:
-    """Keep the files of one's own proofs, and of those that one judges."""
+def evidence_read_by(user: User) -> Q:
+    """Keep the files of evidence of one's own, and of what one judges."""
     return named_in(EvidenceFile.objects.read_by(user), "file")
 
 
@@ -46,7 +46,7 @@ USES = (
         readers=_("Whoever handed it in, and whoever judges proofs of that certification."),
         kept=_("Until who handed it in is cleared."),
         fields=(EvidenceFile.file.field,),
-        read_by=proofs_read_by,
+        read_by=evidence_read_by,
         is_of_person=True,
     ),
 )

@@ -81,38 +81,38 @@ def nav(user: User) -> list[NavItem]:
         NavItem(_("My certificates"), certificates, "award", order=4, section=MY_LEARNING),
     ]
     if user.is_staff:
-        proofs = reverse("certifications:proof_list")
+        inbox = reverse("certifications:proof_list")
         pages.append(
-            NavItem(_("Proofs"), proofs, "file-earmark-check", order=85, section="administration")
+            NavItem(_("Proofs"), inbox, "file-earmark-check", order=85, section="administration")
         )
     return pages
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Offer the certifications that wait for somebody, or for who judges their proof."""
+    """Offer the certifications that wait for somebody, or for who judges their evidence."""
     rows = my_certifications.pending(user)[:OFFERED]
     mine = [certification_waits(cycle, whose_turn.expected(cycle)) for cycle in rows]
-    return [*mine, *(proof_waits(proof, user) for proof in proofs_waiting(user))]
+    return [*mine, *(evidence_waits(one, user) for one in evidence_waiting(user))]
 
 
-def proofs_waiting(user: User) -> list[Evidence]:
-    """Return the proofs that somebody is to judge; who only learns is not asked about."""
+def evidence_waiting(user: User) -> list[Evidence]:
+    """Return the evidence that somebody is to judge; who only learns is not asked about."""
     if not is_at_work(user):
         return []
-    proofs = Evidence.objects.waiting().judged_by(user).order_by("pk")[:OFFERED]
+    evidence = Evidence.objects.waiting().judged_by(user).order_by("pk")[:OFFERED]
     related = ("cycle__assignment__certification", "cycle__assignment__learner")
-    return list(proofs.select_related(*related))
+    return list(evidence.select_related(*related))
 
 
-def proof_waits(proof: Evidence, judge: User) -> Waiting:
-    """Say whose proof waits for somebody who may judge it."""
-    assignment = proof.cycle.assignment
+def evidence_waits(evidence: Evidence, judge: User) -> Waiting:
+    """Say whose evidence waits for somebody who may judge it."""
+    assignment = evidence.cycle.assignment
     return Waiting(
         what=gettext("Proof of %(who)s") % {"who": assignment.learner.name},
         text=assignment.certification.title,
-        url=proof.get_absolute_url(),
+        url=evidence.get_absolute_url(),
         turn=Turn.of(judge),
-        since=proof.submitted_at,
+        since=evidence.submitted_at,
         action=gettext("Judge"),
         icon="file-earmark-check",
     )

@@ -1,4 +1,4 @@
-"""How many rounds of certifications a change of many study statuses would complete."""
+"""How many cycles of certifications a change of many study statuses would complete."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,14 +13,14 @@ from learners.models import Enrolment
 from learners.offers.imports import Foreseen
 
 
-def rounds_completed(enrolment_ids: Sequence[int]) -> int:
-    """Settle the rounds that these enrolments concern as if the undo time were over, and count
+def cycles_completed(enrolment_ids: Sequence[int]) -> int:
+    """Settle the cycles that these enrolments concern as if the undo time were over, and count
     those that are complete then; the caller takes all of it back."""
     enrolments = Enrolment.objects.filter(pk__in=enrolment_ids)
     after = timezone.now() + settings.UNDO_TIME + timedelta(minutes=1)
     concerned = settling.concerned_by(enrolments)
-    rounds = Cycle.objects.filter(assignment__cycles__in=concerned).exclude(completed_on=None)
-    before = set(rounds.values_list("pk", flat=True))
+    cycles = Cycle.objects.filter(assignment__cycles__in=concerned).exclude(completed_on=None)
+    before = set(cycles.values_list("pk", flat=True))
     changed = settling.settle(concerned, after)
     done = {row.pk for row in changed if row.completed_on is not None}
     return len(done - before)
@@ -31,5 +31,5 @@ COMPLETED = Foreseen(
     words=ngettext_lazy(
         "certification that is completed by it", "certifications that are completed by it", "n"
     ),
-    count=rounds_completed,
+    count=cycles_completed,
 )

@@ -1,4 +1,4 @@
-"""How certificates and the rounds of certifications look; who is exempt looks as anywhere."""
+"""How certificates and the cycles of certifications look; who is exempt looks as anywhere."""
 
 from collections.abc import Mapping
 

@@ -34,12 +34,12 @@ def export(user: User) -> Mapping[str, object]:
     )
     return {
         "certificates": list(Certificate.objects.for_user(user).order_by("pk").values(*fields)),
-        "certifications": _rounds_of(user),
-        "proofs": _proofs_of(user),
+        "certifications": _cycles_of(user),
+        "proofs": _evidence_of(user),
     }
 
 
-def _rounds_of(user: User) -> list[dict[str, object]]:
+def _cycles_of(user: User) -> list[dict[str, object]]:
     """Return what somebody was to earn, and how far they came."""
     fields = (
         *("number", "begins_on", "due_on", "started_on", "completed_on", "valid_from"),
@@ -59,7 +59,7 @@ def _rounds_of(user: User) -> list[dict[str, object]]:
     )
 
 
-def _proofs_of(user: User) -> list[dict[str, object]]:
+def _evidence_of(user: User) -> list[dict[str, object]]:
     fields = (
         *("state", "submitted_at", "obtained_on", "ends_on", "issuer", "number"),
         *("decided_at", "reason", "code"),
@@ -94,7 +94,7 @@ def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
     A valid one keeps it: whoever shows it must be able to prove it. The public page goes on to
     answer for both.
     """
-    _forget_proofs(ids)
+    _forget_evidence(ids)
     theirs = Certificate.objects.filter(learner__in=ids)
     counting = theirs.in_state(CertificateState.VALID) | theirs.in_state(CertificateState.SUSPENDED)
     over = theirs.exclude(pk__in=list(counting.values_list("pk", flat=True)))
@@ -109,8 +109,8 @@ def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
         transaction.on_commit(partial(storage.delete, name))
 
 
-def _forget_proofs(ids: Collection[int]) -> None:
-    """Delete the files of proofs, and take the name from those that do not count any more; what
+def _forget_evidence(ids: Collection[int]) -> None:
+    """Delete the files of evidence, and take the name from what does not count any more; what
     people wrote about somebody goes as well."""
     theirs = Evidence.objects.filter(cycle__assignment__learner__in=ids)
     valid = Cycle.objects.filter(assignment__learner__in=ids)

@@ -1,2 +1,2 @@
-"""What pages show of certifications and their rounds: lists, histories, reasons and time lines; no
+"""What pages show of certifications and their cycles: lists, histories, reasons and time lines; no
 rule needs it."""

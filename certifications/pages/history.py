@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from certifications.cycles.validity import ONE_DAY
 from certifications.models import Certificate, Cycle, Evidence, EvidenceState
 from certifications.models.assignment import AssignmentEnd
-from certifications.pages.rounds import Facts
+from certifications.pages.shown_cycles import Facts
 
 Place = tuple[date, time]
 
@@ -72,7 +72,7 @@ def _morning(day: date) -> Place:
 
 
 def history_of(rows: Sequence[Cycle], facts: Facts) -> list[Event]:
-    """Return what happened in the rounds of an assignment, which come the last one first, with what
+    """Return what happened in the cycles of an assignment, which come the last one first, with what
     belongs to them: no query."""
     line = _Line()
     assignment = rows[0].assignment
@@ -83,7 +83,7 @@ def history_of(rows: Sequence[Cycle], facts: Facts) -> list[Event]:
         line.add(assignment.accepted_at, "hand-thumbs-up", _("You accepted it"))
     renewed_on: Mapping[int, date | None] = {row.number - 1: row.completed_on for row in rows}
     for row in reversed(rows):
-        _add_round(line, row, facts, is_one_of_more=len(rows) > 1)
+        _add_cycle(line, row, facts, is_one_of_more=len(rows) > 1)
         if row.valid_until and _has_expired(row, renewed_on.get(row.number)):
             line.add_first(row.valid_until + ONE_DAY, "hourglass-bottom", _("It expired"))
     if assignment.ended_at:
@@ -94,13 +94,13 @@ def history_of(rows: Sequence[Cycle], facts: Facts) -> list[Event]:
 
 
 def _has_expired(row: Cycle, renewed_on: date | None) -> bool:
-    """Whether the validity of a round ended before another took its place."""
+    """Whether the validity of a cycle ended before another took its place."""
     assert row.valid_until is not None, "asked by the caller"
     is_over = row.valid_until < row.today and row.revoked_at is None
     return is_over and (renewed_on is None or renewed_on > row.valid_until)
 
 
-def _add_round(line: _Line, row: Cycle, facts: Facts, *, is_one_of_more: bool) -> None:
+def _add_cycle(line: _Line, row: Cycle, facts: Facts, *, is_one_of_more: bool) -> None:
     certificates = sorted(facts.certificates.get(row.pk, ()), key=lambda one: one.pk)
     issued_at = certificates[0].created_at if certificates else None
     number = {"n": row.number}
@@ -109,8 +109,8 @@ def _add_round(line: _Line, row: Cycle, facts: Facts, *, is_one_of_more: bool) -
     if row.started_on and not (row.completed_on and row.completed_on < row.started_on):
         words = _("You started round %(n)d") % number if is_one_of_more else _("You started")
         line.add(row.started_on, "play-circle", words, before=issued_at)
-    for proof in sorted(facts.proofs.get(row.pk, ()), key=lambda one: one.pk):
-        _add_proof(line, proof)
+    for evidence in sorted(facts.evidence.get(row.pk, ()), key=lambda one: one.pk):
+        _add_evidence(line, evidence)
     if row.completed_on:
         words = _("You completed round %(n)d") % number if is_one_of_more else _("You completed it")
         line.add(row.completed_on, "check-circle-fill", words, before=issued_at)
@@ -122,12 +122,12 @@ def _add_round(line: _Line, row: Cycle, facts: Facts, *, is_one_of_more: bool) -
         line.add(row.revoked_at, "x-octagon", _("Your proof was withdrawn"))
 
 
-def _add_proof(line: _Line, proof: Evidence) -> None:
-    line.add(proof.submitted_at, "upload", _("You handed in a proof"))
-    if proof.decided_at and proof.state == EvidenceState.ACCEPTED:
-        line.add(proof.decided_at, "patch-check-fill", _("Your proof was accepted"))
-    elif proof.decided_at:
-        line.add(proof.decided_at, "x-circle", _("Your proof was refused"), proof.reason)
+def _add_evidence(line: _Line, evidence: Evidence) -> None:
+    line.add(evidence.submitted_at, "upload", _("You handed in a proof"))
+    if evidence.decided_at and evidence.state == EvidenceState.ACCEPTED:
+        line.add(evidence.decided_at, "patch-check-fill", _("Your proof was accepted"))
+    elif evidence.decided_at:
+        line.add(evidence.decided_at, "x-circle", _("Your proof was refused"), evidence.reason)
 
 
 def _add_certificate(line: _Line, certificate: Certificate) -> None:

@@ -23,9 +23,9 @@ from certifications.models import (
     cycle_states,
 )
 from certifications.models.cycle import CycleQuerySet
-from certifications.pages import history, round_counts, rounds
+from certifications.pages import cycle_counts, history, shown_cycles
 from certifications.pages.history import Event
-from certifications.pages.rounds import Round
+from certifications.pages.shown_cycles import ShownCycle
 from certifications.pages.time_line import TimeLine, time_line
 from learners.models import Enrolment, User
 
@@ -35,12 +35,12 @@ RELEVANCE, PUBLISHED, TITLE = "", "published", "title"
 
 
 def mine(user: User) -> CycleQuerySet:
-    """Keep the round of each certification that concerns this person now, with its numbers."""
-    return round_counts.counted(Cycle.objects.for_user(user).newest())
+    """Keep the cycle of each certification that concerns this person now, with its numbers."""
+    return cycle_counts.counted(Cycle.objects.for_user(user).newest())
 
 
 def pending(user: User) -> CycleQuerySet:
-    """Keep what waits for this person or for who judges their proof, the most relevant first."""
+    """Keep what waits for this person or for who judges their evidence, the most relevant first."""
     due_first = F("due_on").asc(nulls_last=True)
     return mine(user).pending().order_by(due_first, "-assignment__assigned_at", "-pk")
 
@@ -89,7 +89,7 @@ def _relevance(cycle: Cycle) -> tuple[int, date, float, int]:
 
 
 def listed(user: User, wanted: Mapping[str, str]) -> CycleQuerySet:
-    """Return the rounds of a list with these filters."""
+    """Return the cycles of a list with these filters."""
     rows = mine(user)
     if wanted.get("mode") == PENDING:
         rows = rows.pending()
@@ -122,16 +122,16 @@ class Shown:
     needed: int
     done: int
     certificate: Certificate | None
-    proof: Evidence | None
+    evidence: Evidence | None
     history: list[Event]
     waits_for_answer: bool = False
-    rounds: list[Round] = field(default_factory=list)
+    cycles: list[ShownCycle] = field(default_factory=list)
 
     @property
-    def past_rounds(self) -> list[Round]:
-        """The rounds as they are listed: none where there is one only and nothing recurs."""
+    def past_cycles(self) -> list[ShownCycle]:
+        """The cycles as they are listed: none where there is one only and nothing recurs."""
         recurs = self.version is not None and self.version.is_recurring
-        return self.rounds if recurs or len(self.rounds) > 1 else []
+        return self.cycles if recurs or len(self.cycles) > 1 else []
 
     @property
     def is_over(self) -> bool:
@@ -140,11 +140,11 @@ class Shown:
 
     @property
     def renewed(self) -> Cycle | None:
-        """The last round that was completed and ends, as long as it is asked again: its days say
+        """The last cycle that was completed and ends, as long as it is asked again: its days say
         when one renews."""
         if self.cycle is None or not self.cycle.goes_on:
             return None
-        ends = (r.cycle for r in self.rounds if r.cycle.valid_until and not r.cycle.revoked_at)
+        ends = (r.cycle for r in self.cycles if r.cycle.valid_until and not r.cycle.revoked_at)
         return next(ends, None)
 
     @property
@@ -154,31 +154,31 @@ class Shown:
 
     @property
     def line(self) -> TimeLine | None:
-        """The days of that round, to be drawn."""
+        """The days of that cycle, to be drawn."""
         return time_line(self.renewed, self.renewed.today) if self.renewed else None
 
 
 def shown(user: User, pk: int) -> Shown | None:
     """Gather the page of a certification for this person, in seven queries at most, however many
-    rounds there were; None where it is neither theirs nor to be chosen."""
-    rows = rounds_in(user, pk)
+    cycles there were; None where it is neither theirs nor to be chosen."""
+    rows = cycles_in(user, pk)
     if not rows or rows[0].assignment.ended_at:
         offered = Certification.objects.choosable_by(user).select_related("organisation", "badge")
         if certification := offered.filter(pk=pk).first():
             return _to_choose(certification)
-    return _of_rounds(rows) if rows else None
+    return _of_cycles(rows) if rows else None
 
 
-def _of_rounds(rows: Sequence[Cycle]) -> Shown:
+def _of_cycles(rows: Sequence[Cycle]) -> Shown:
     cycle = rows[0]
-    facts = rounds.facts_of(rows)
+    facts = shown_cycles.facts_of(rows)
     is_asked = states.waits_for_answer(cycle)
     asked, done = facts.asked.get(cycle.version_id, ()), facts.done.get(cycle.pk, ())
     if is_asked:
         done = fulfilling.foreseen(cycle, asked)
     own = steps.steps_among(cycle, asked, done)
     certificates = sorted(chain(*facts.certificates.values()), key=lambda one: -one.pk)
-    proofs = facts.proofs.get(cycle.pk, ())
+    evidence = facts.evidence.get(cycle.pk, ())
     needed = whose_turn.needed_of(cycle)
     return Shown(
         certification=cycle.certification,
@@ -190,10 +190,10 @@ def _of_rounds(rows: Sequence[Cycle]) -> Shown:
         needed=needed,
         done=steps.number_done(needed, own),
         certificate=next((c for c in certificates if not c.revoked_at), None),
-        proof=proofs[0] if proofs else None,
+        evidence=evidence[0] if evidence else None,
         history=history.history_of(rows, facts),
         waits_for_answer=is_asked,
-        rounds=rounds.rounds_of(rows, facts),
+        cycles=shown_cycles.cycles_of(rows, facts),
     )
 
 
@@ -203,11 +203,11 @@ def _next(cycle: Cycle, own: Sequence[Step]) -> Step | None:
     return next(iter(steps.newest_first(own)), None) if begins else None
 
 
-def rounds_in(user: User, pk: int) -> list[Cycle]:
-    """Return the rounds of somebody's last assignment of a certification, the last one first,
+def cycles_in(user: User, pk: int) -> list[Cycle]:
+    """Return the cycles of somebody's last assignment of a certification, the last one first,
     after beginning what is due there, so that it makes no difference whether a job ran."""
     mine = Cycle.objects.for_user(user).filter(assignment__certification=pk)
-    rows = round_counts.counted(mine).select_related("assignment__certification__badge")
+    rows = cycle_counts.counted(mine).select_related("assignment__certification__badge")
     rows = rows.order_by("-assignment_id", "-number")
     found = list(rows)
     if any(renewing.may_be_due(row) for row in found) and renewing.begin_for(user):

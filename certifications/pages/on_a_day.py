@@ -1,7 +1,7 @@
 """How everybody stood on a day: 'who was certified on 14 March?' One query, by what is known now.
 
-Of each assignment one round decides: the last that was valid by then, else the last that had begun.
-`state_on` of `states` says how a round stands today; this says it of any day, past or to come.
+Of each assignment one cycle decides: the last that was valid by then, else the last that had begun.
+`state_on` of `states` says how a cycle stands today; this says it of any day, past or to come.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,13 +24,13 @@ OFFERED = (
 
 
 def decided(day: date, rows: CycleQuerySet | None = None) -> CycleQuerySet:
-    """Keep, of each assignment, the round that decides how its learner stood on a day, with that as
-    `state`; of all rounds, or of these."""
+    """Keep, of each assignment, the cycle that decides how its learner stood on a day, with that as
+    `state`; of all cycles, or of these."""
     return stated(day, deciding(day, Cycle.objects.all() if rows is None else rows))
 
 
 def deciding(day: date, rows: CycleQuerySet) -> CycleQuerySet:
-    """Keep those of these rounds that decide how their learners stood on a day."""
+    """Keep those of these cycles that decide how their learners stood on a day."""
     earned = _earned(day)
     other = Cycle.objects.filter(assignment=OuterRef("assignment"))
     later = other.filter(number__gt=OuterRef("number"))
@@ -40,13 +40,13 @@ def deciding(day: date, rows: CycleQuerySet) -> CycleQuerySet:
 
 
 def stated(day: date, rows: CycleQuerySet) -> CycleQuerySet:
-    """Give rounds that decide, as `deciding` finds them, how their learners stood, as `state`."""
+    """Give cycles that decide, as `deciding` finds them, how their learners stood, as `state`."""
     whole = Case(When(_earned(day), then=Case(*_of_earned(day))), *_of_others(day))
     return rows.annotate(state=whole)
 
 
 def in_state(state: str, day: date, rows: CycleQuerySet) -> CycleQuerySet:
-    """Keep those of these rounds that decide, and whose learners stood so on a day."""
+    """Keep those of these cycles that decide, and whose learners stood so on a day."""
     kept = rows.filter(_roughly(state, day))
     if state in _OF_EARNED:
         return _last_earned(day, kept).filter(_OF_EARNED[CycleState(state)](day))
@@ -61,15 +61,15 @@ def in_state(state: str, day: date, rows: CycleQuerySet) -> CycleQuerySet:
 
 
 def valid_on(day: date, rows: CycleQuerySet) -> CycleQuerySet:
-    """Keep those of these rounds that decide, and whose learners were certified on a day, whether
+    """Keep those of these cycles that decide, and whose learners were certified on a day, whether
     or not they could renew by then."""
     return _last_earned(day, rows).filter(_is_valid(day))
 
 
 def _last_earned(day: date, rows: CycleQuerySet) -> CycleQuerySet:
-    """Keep the rounds that decide because they are the last that was valid by then.
+    """Keep the cycles that decide because they are the last that was valid by then.
 
-    No round has the number 0: in an 'or', PostgreSQL looks for a later one beside each round that
+    No cycle has the number 0: in an 'or', PostgreSQL looks for a later one beside each cycle that
     it comes across; by itself, it joined all and sorted them first.
     """
     earned, never = _earned(day), Q(number=0)
@@ -88,7 +88,7 @@ def _until(state: str, whens: Iterable[When]) -> Case:
 
 
 def _roughly(state: str, day: date) -> Q:
-    """Return what is true of every round in a state on a day, by its own dates alone: so that the
+    """Return what is true of every cycle in a state on a day, by its own dates alone: so that the
     others are passed over before anything of them is looked up."""
     if state == S.IN_GRACE:
         first = day - _longest("grace_days")
@@ -105,7 +105,7 @@ def _longest(name: str) -> timedelta:
     return timedelta(days=rows.aggregate(longest=Max(name))["longest"] or 0)
 
 
-# Of an open renewal the round before decides, unless that was withdrawn.
+# Of an open renewal the cycle before decides, unless that was withdrawn.
 _REVOKED = Q(assignment__in=Cycle.objects.filter(revoked_on__isnull=False).values("assignment"))
 _ROUGHLY: Mapping[CycleState, Callable[[date], Q]] = {
     S.CERTIFIED: lambda day: (
@@ -127,7 +127,7 @@ def _ended(ended_as: AssignmentEnd, day: date) -> Q:
 
 
 def _first(day: date) -> Q:
-    """A first round that had begun, and was not completed by then."""
+    """A first cycle that had begun, and was not completed by then."""
     is_open = Q(completed_on=None) | Q(valid_from__gt=day)
     return Q(begins_on__lte=day, previous_until=None) & is_open
 
@@ -180,7 +180,7 @@ def _was_renewed(day: date) -> Q:
 
 
 def _waits(day: date) -> Q:
-    """Whether a proof was being judged on a day, or a result awaited."""
+    """Whether evidence was being judged on a day, or a result awaited."""
     return Q(submitted_on__lte=day) | Q(awaited_on__lte=day)
 
 

@@ -30,7 +30,7 @@ class TimeLine:
 
 
 def time_line(cycle: Cycle, today: date) -> TimeLine | None:
-    """Return the line of a round that ends; None for what is unlimited or not completed."""
+    """Return the line of a cycle that ends; None for what is unlimited or not completed."""
     if cycle.valid_from is None or cycle.valid_until is None:
         return None
     spans = [(kind, first, last) for kind, first, last in _spans(cycle) if first <= last]

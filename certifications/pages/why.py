@@ -1,6 +1,6 @@
-"""Why a round stands as it does: the requirements, the days and the rule that led to it, in words.
+"""Why a cycle stands as it does: the requirements, the days and the rule that led to it, in words.
 
-Nothing is worked out anew here: it says what stands on the round.
+Nothing is worked out anew here: it says what stands on the cycle.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,13 +21,13 @@ def reasons(
     cycle: Cycle,
     asked: Sequence[Requirement],
     done: Sequence[Fulfilment],
-    proof: Evidence | None = None,
+    evidence: Evidence | None = None,
 ) -> list[str]:
-    """Say why a round stands as it does today, step by step."""
+    """Say why a cycle stands as it does today, step by step."""
     return [
         *_of_rule(cycle),
         *_of_renewal(cycle),
-        *_of_requirements(cycle, asked, done, proof),
+        *_of_requirements(cycle, asked, done, evidence),
         *_of_waiting(cycle),
         *_of_validity(cycle),
         *_of_acts(cycle),
@@ -74,10 +74,10 @@ def _of_requirements(
     cycle: Cycle,
     asked: Sequence[Requirement],
     done: Sequence[Fulfilment],
-    proof: Evidence | None,
+    evidence: Evidence | None,
 ) -> Iterator[str]:
     if cycle.certification.is_external:
-        yield from _of_proof(proof)
+        yield from _of_evidence(evidence)
         return
     by_requirement = {one.requirement_id: one for one in done}
     for requirement in asked:
@@ -104,15 +104,15 @@ def _of_waiting(cycle: Cycle) -> Iterator[str]:
         yield _("A result is awaited since %(day)s; until it is there, nothing lapses.") % said
 
 
-def _of_proof(proof: Evidence | None) -> Iterator[str]:
-    if proof is None or proof.obtained_on is None:
+def _of_evidence(evidence: Evidence | None) -> Iterator[str]:
+    if evidence is None or evidence.obtained_on is None:
         yield _("No proof was accepted yet.")
         return
-    said = {"issuer": proof.issuer, "day": _day(proof.obtained_on)}
+    said = {"issuer": evidence.issuer, "day": _day(evidence.obtained_on)}
     yield _("Proof issued by %(issuer)s, obtained on %(day)s.") % said
-    if proof.ends_on:
+    if evidence.ends_on:
         yield _("The proof itself ends on %(day)s; the earlier of the two days counts.") % {
-            "day": _day(proof.ends_on)
+            "day": _day(evidence.ends_on)
         }
 
 

@@ -1,2 +1,2 @@
-"""Who is reminded of which moment of a round, and when; what the moments lead to is left to
+"""Who is reminded of which moment of a cycle, and when; what the moments lead to is left to
 `cycles`."""

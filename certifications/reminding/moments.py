@@ -1,4 +1,4 @@
-"""The moments of a round of which people are reminded: which rounds, and on which days.
+"""The moments of a cycle of which people are reminded: which cycles, and on which days.
 
 A retired certification has none, nor what was renewed, is being judged or waits for a result.
 """
@@ -14,12 +14,12 @@ from certifications.models.cycle import CycleQuerySet
 
 CLOSING = timedelta(days=7)  # before the grace is over
 FORGOTTEN = timedelta(days=14)  # after which nobody is told that something began or ended
-OF_FIRST = (Moment.DUE, Moment.LATE)  # which are about a round that was never completed
+OF_FIRST = (Moment.DUE, Moment.LATE)  # which are about a cycle that was never completed
 
 
 @dataclass(frozen=True)
 class Due:
-    """A moment of which people are reminded: which rounds on a day, and the field with the day that
+    """A moment of which people are reminded: which cycles on a day, and the field with the day that
     it is about."""
 
     moment: Moment
@@ -29,7 +29,7 @@ class Due:
 
     @property
     def rows(self) -> CycleQuerySet:
-        """The rounds that it may be about."""
+        """The cycles that it may be about."""
         return awaited() if self.moment in OF_FIRST else concerned()
 
 
@@ -51,7 +51,7 @@ def moments() -> Iterator[Due]:
 
 
 def _deadlines(days: Mapping[str, date]) -> Iterator[Due]:
-    """Yield the moments of a first round that is to be completed by a day."""
+    """Yield the moments of a first cycle that is to be completed by a day."""
     settings = Certification.objects.filter(retired_at=None).order_by().values("remind_due_days")
     for setting in settings.distinct().values_list("remind_due_days", flat=True):
         mine = Q(assignment__certification__remind_due_days=setting)
@@ -114,7 +114,7 @@ def _lapsed(today: date) -> Q:
 
 
 def concerned() -> CycleQuerySet:
-    """Keep completed rounds of which people may be reminded: nothing came after them yet, nor waits
+    """Keep completed cycles of which people may be reminded: nothing came after them yet, nor waits
     to be judged, and they are still asked for."""
     later = Cycle.objects.filter(
         ~Q(completed_on=None) | ~Q(exempted_at=None) | ~Q(submitted_at=None) | ~Q(awaited_at=None),
@@ -133,7 +133,7 @@ def concerned() -> CycleQuerySet:
 
 
 def awaited() -> CycleQuerySet:
-    """Keep rounds of whose deadline people may be reminded: first ones, and those that somebody
+    """Keep cycles of whose deadline people may be reminded: first ones, and those that somebody
     assigned anew after a withdrawal. Something is still to be done in them, by who did not leave a
     nomination unanswered."""
     is_answered = ~Q(assignment__mode=AssignmentMode.NOMINATED) | Q(

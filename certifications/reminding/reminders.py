@@ -19,7 +19,7 @@ from certifications.reminding import moments
 from learners.models import NOT_FINAL, Coaching, Membership, Notification, Role, User
 from learners.telling import notify
 
-BATCH = 5_000  # rounds in one transaction
+BATCH = 5_000  # cycles in one transaction
 PEOPLE = 2_500  # digests in one transaction
 KIND = "certifications/reminders"
 
@@ -39,7 +39,7 @@ def remind(*, batch: int = BATCH, people: int = PEOPLE) -> int:
 @transaction.atomic
 def _write_down(due: moments.Due, after: int, batch: int) -> int | None:
     """Write down a moment for the learners whom it concerns, and for their coaches where asked: for
-    the next rounds in the order of their keys. Return the last key, or nothing after the last."""
+    the next cycles in the order of their keys. Return the last key, or nothing after the last."""
     fields = ("pk", "assignment__learner", due.on, "assignment__certification__reminds_coach")
     concerned = due.rows.filter(due.when, pk__gt=after).order_by("pk")
     rows = list(concerned.values_list(*fields)[:batch])
@@ -57,7 +57,7 @@ def _write_down(due: moments.Due, after: int, batch: int) -> int | None:
 
 
 def _known(due: moments.Due, cycles: Collection[int]) -> set[tuple[int, int, date]]:
-    """Return what was written down of a moment of these rounds: of which, for whom, which day.
+    """Return what was written down of a moment of these cycles: of which, for whom, which day.
 
     Looked up apart: a join with what was written down a moment ago is planned by statistics of
     before, in which there is next to nothing of it.
@@ -132,7 +132,7 @@ def _tell(people: Collection[int]) -> int:
 
 
 def _digest(user: int, mine: Sequence[Reminder], key: str) -> notify.Message:
-    """One message with everything: the last moment of each round, one's own first."""
+    """One message with everything: the last moment of each cycle, one's own first."""
     last = {one.cycle_id: one for one in sorted(mine, key=lambda one: _ORDER[one.moment])}
     said = [_line(one) for one in last.values()]
     own = [line for line, one in zip(said, last.values(), strict=True) if _is_own(one)]
@@ -153,7 +153,7 @@ def _institution(mine: Sequence[Reminder]) -> int | None:
 
 
 def _about(lines: Sequence[dict[str, object]]) -> str:
-    """Say whether these are about first rounds, about renewing, or about both."""
+    """Say whether these are about first cycles, about renewing, or about both."""
     found = {line["moment"] in moments.OF_FIRST for line in lines}
     if len(found) == 2:
         return "both"
@@ -176,7 +176,7 @@ def _is_own(one: Reminder) -> bool:
 
 
 def _line(one: Reminder) -> dict[str, object]:
-    """What a digest says of one round, in plain values."""
+    """What a digest says of one cycle, in plain values."""
     cycle = one.cycle
     days = ("due_on", "valid_until", "window_opens_on", "grace_until")
     said = {name: day.isoformat() for name in days if (day := getattr(cycle, name))}

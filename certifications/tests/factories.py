@@ -108,7 +108,7 @@ def assigned(
 
 
 def reloaded(cycle: Cycle) -> Cycle:
-    """Fetch a round anew, with what its state is worked out from."""
+    """Fetch a cycle anew, with what its state is worked out from."""
     related = ("assignment__certification__organisation", "assignment__learner", "version")
     return Cycle.objects.select_related(*related).get(pk=cycle.pk)
 

@@ -121,17 +121,17 @@ class Person:
         """Let what the scheduler begins by itself run so many times."""
         running(times, catching_up.settle_unseen, renewing.begin_due, reminders.remind)
 
-    def rounds(self) -> list[Cycle]:
+    def cycles(self) -> list[Cycle]:
         """Return all of them, the first one first, as they are now."""
         related = ("assignment__certification__organisation", "version")
         rows = Cycle.objects.filter(assignment=self.assignment).select_related(*related)
         return list(rows.order_by("number"))
 
     def state(self) -> str:
-        return str(states.state_of(self.rounds()[-1]))
+        return str(states.state_of(self.cycles()[-1]))
 
     def outcome(self) -> list[tuple]:
-        """Return what became of the rounds, but for their keys."""
+        """Return what became of the cycles, but for their keys."""
         names = ("number", "path", "begins_on", "due_on", "completed_on", "valid_from")
         more = ("valid_until", "previous_until", "renewal_until", "gap_days", "next_round_on")
         others = ("started_on", "version__number")

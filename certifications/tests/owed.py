@@ -1,4 +1,4 @@
-"""The days that an accepted proof must give, by a reckoning of our own beside the product's."""
+"""The days that accepted evidence must give, by a reckoning of our own beside the product's."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,12 +7,12 @@ from certifications.models import Anchor
 from certifications.tests.lives import ONE_DAY, end_of
 
 MONTHS = 12
-ASKED_AGAIN = timedelta(days=60)  # before a proof ends of what our own rule lets last for ever
+ASKED_AGAIN = timedelta(days=60)  # before evidence ends of what our own rule lets last for ever
 
 
 @dataclass(frozen=True)
 class Owed:
-    """The days that an accepted proof is to give, by a reckoning of our own; the next period is
+    """The days that accepted evidence is to give, by a reckoning of our own; the next period is
     counted so many months from `base`."""
 
     since: date
@@ -22,7 +22,7 @@ class Owed:
     gap: int = 0
 
     def cut(self, ends_on: date | None) -> "Owed":
-        """Let it end with the proof."""
+        """Let it end with the evidence."""
         if ends_on is None or (self.until is not None and self.until <= ends_on):
             return self
         return Owed(self.since, ends_on, ends_on + ONE_DAY, 0, self.gap)

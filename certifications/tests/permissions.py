@@ -50,7 +50,7 @@ def _add_certificates(world: SimpleNamespace) -> None:
 
 
 def _add_certifications(world: SimpleNamespace) -> None:
-    """Nominate the learner, let them hand in a proof, and open a certification to everybody."""
+    """Nominate the learner, let them hand in evidence, and open a certification to everybody."""
     learner = world.people["learner"]
     asked = an_elearning(organisation=world.here)
     world.nominated = a_certification(asked, title_nl=CERTIFICATION_TITLE)
@@ -60,7 +60,7 @@ def _add_certifications(world: SimpleNamespace) -> None:
     world.external = a_certification(organisation=world.here, kind="external")
     assigned(world.external, learner)
     other = a_certification(organisation=world.here, kind="external")
-    world.proof = evidence.hand_in(
+    world.evidence = evidence.hand_in(
         cycle=assigned(other, learner),
         files=[stored(learner, "proof.pdf", b"%PDF-1.7 another proof")],
         by=learner,
@@ -79,7 +79,7 @@ def _code(world: World) -> dict[str, Any]:
     return {"code": world.certificate.shown_code}
 
 
-def _a_proof(world: World) -> dict[str, Any]:
+def _evidence(world: World) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")}
 
 
@@ -102,15 +102,15 @@ ADDRESSES = {
     "certifications:certification_start": Asked(pk_of("nominated")),
     "certifications:certification_choose": Asked(pk_of("open_certification")),
     "certifications:badge_show": Asked(pk_of("nominated")),
-    "certifications:proof_hand_in": Asked(pk_of("external"), form=_a_proof),
-    "certifications:proof_file": Asked(lambda world: {"pk": world.proof.files.get().pk}),
+    "certifications:proof_hand_in": Asked(pk_of("external"), form=_evidence),
+    "certifications:proof_file": Asked(lambda world: {"pk": world.evidence.files.get().pk}),
     "learners:file_download of a proof": Asked(
-        lambda world: {"pk": world.proof.files.get().file_id}
+        lambda world: {"pk": world.evidence.files.get().file_id}
     ),
     "certifications:proof_list": Asked(),
-    "certifications:proof_detail": Asked(pk_of("proof")),
-    "certifications:proof_accept": Asked(pk_of("proof"), form=fields(obtained_on="2026-01-15")),
-    "certifications:proof_refuse": Asked(pk_of("proof"), form=fields(reason="Cannot be read")),
+    "certifications:proof_detail": Asked(pk_of("evidence")),
+    "certifications:proof_accept": Asked(pk_of("evidence"), form=fields(obtained_on="2026-01-15")),
+    "certifications:proof_refuse": Asked(pk_of("evidence"), form=fields(reason="Cannot be read")),
     "certifications:my_certificate_list": Asked(),
     "certifications:my_certificate_detail": Asked(_code),
     "certifications:certificate_row": Asked(_code),

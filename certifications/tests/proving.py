@@ -1,5 +1,5 @@
-"""Somebody who hands in proofs over the years, for tests that search; each act sees for itself that
-it is done where that is right, and refused elsewhere."""
+"""Somebody who hands in evidence over the years, for tests that search; each act sees for itself
+that it is done where that is right, and refused elsewhere."""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from certifications import evidence
 from certifications.cycles import renewing
 from certifications.defining import publication
-from certifications.evidence import Facts, ProofRefused
+from certifications.evidence import EvidenceRefused, Facts
 from certifications.models import Evidence, EvidenceFile, EvidenceState
 from certifications.tests import lives
 from certifications.tests.factories import a_certification
@@ -20,7 +20,7 @@ from learners.tests.factories import OrganisationFactory
 
 
 class Person(lives.Person):
-    """Somebody who hands in proofs, and whoever judges them; `owed` is what each round must give,
+    """Somebody who hands in evidence, and whoever judges it; `owed` is what each cycle must give,
     by its number."""
 
     def __init__(self, zone, rule, clock) -> None:
@@ -34,7 +34,7 @@ class Person(lives.Person):
         return self.certification.organisation.today()
 
     @property
-    def proof(self) -> Evidence | None:
+    def evidence(self) -> Evidence | None:
         """The last one that was handed in."""
         mine = Evidence.objects.filter(cycle__assignment=self.assignment)
         return mine.select_related("cycle__version").order_by("-pk").first()
@@ -49,7 +49,7 @@ class Person(lives.Person):
     def hand_in(self, files, ago, lasts, issuer) -> None:
         """Hand in what is wanted, and see that anything else is refused."""
         renewing.begin_for(self.learner)  # as the page does
-        cycle = self.rounds()[-1]
+        cycle = self.cycles()[-1]
         uploads = [SimpleUploadedFile(f"{n}.pdf", b"%PDF-1.7 a proof") for n in range(files)]
         stored = evidence.store(files=uploads, by=self.learner)
         is_wanted = files > 0 and is_expected(cycle) and not waiting_in(cycle)
@@ -64,25 +64,25 @@ class Person(lives.Person):
         self.judge(self.facts(*said))
 
     def accept_as_it_is(self) -> None:
-        if proof := self.proof:
-            self.judge(Facts(proof.obtained_on, proof.ends_on, proof.issuer))
+        if submitted := self.evidence:
+            self.judge(Facts(submitted.obtained_on, submitted.ends_on, submitted.issuer))
 
     def judge(self, facts) -> None:
-        """Accept the last proof where that is right, and see that it is refused elsewhere."""
-        if (proof := self.proof) is None:
+        """Accept the last evidence where that is right, and see that it is refused elsewhere."""
+        if (submitted := self.evidence) is None:
             return
-        rows = {row.number: row for row in self.rounds()}
-        row = rows[proof.cycle.number]
-        may = self.may_be_accepted(proof, row, rows.get(row.number - 1), facts)
-        if may and proof.waits:
+        rows = {row.number: row for row in self.cycles()}
+        row = rows[submitted.cycle.number]
+        may = self.may_be_accepted(submitted, row, rows.get(row.number - 1), facts)
+        if may and submitted.waits:
             self.owed[row.number] = self.owed_for(row, rows.get(row.number - 1), facts)
-        assert may == is_done(evidence.accept, self.by, evidence=proof, facts=facts)
+        assert may == is_done(evidence.accept, self.by, evidence=submitted, facts=facts)
 
-    def may_be_accepted(self, proof, row, before, facts) -> bool:
-        if not proof.waits:
-            return proof.state == EvidenceState.ACCEPTED  # which changes nothing
+    def may_be_accepted(self, submitted, row, before, facts) -> bool:
+        if not submitted.waits:
+            return submitted.state == EvidenceState.ACCEPTED  # which changes nothing
         day = facts.obtained_on
-        if not (is_expected(row) and proof.files.exists() and day and day <= self.today):
+        if not (is_expected(row) and submitted.files.exists() and day and day <= self.today):
             return False
         if before is None:
             return True
@@ -91,7 +91,7 @@ class Person(lives.Person):
         return day > before.completed_on and not adds_nothing
 
     def last_day_of(self, row) -> date:
-        """The last day on which a round was valid: before it was withdrawn, where it was."""
+        """The last day on which a cycle was valid: before it was withdrawn, where it was."""
         days = [self.owed[row.number].until or date.max]
         if row.revoked_at:
             tz = self.certification.organisation.tz
@@ -110,16 +110,18 @@ class Person(lives.Person):
         return begun(row.version, day, gap).cut(facts.ends_on)
 
     def refuse(self, reason) -> None:
-        if proof := self.proof:
-            may = proof.state == EvidenceState.REFUSED or bool(proof.waits and reason.strip())
-            assert may == is_done(evidence.refuse, self.by, evidence=proof, reason=reason)
+        if submitted := self.evidence:
+            may = submitted.state == EvidenceState.REFUSED or bool(
+                submitted.waits and reason.strip()
+            )
+            assert may == is_done(evidence.refuse, self.by, evidence=submitted, reason=reason)
 
     def lose_the_files(self) -> None:
-        if (proof := self.proof) and proof.waits:
-            EvidenceFile.objects.filter(evidence=proof).delete()
+        if (submitted := self.evidence) and submitted.waits:
+            EvidenceFile.objects.filter(evidence=submitted).delete()
 
-    def withdraw_proof(self) -> None:
-        counting = [row for row in self.rounds() if row.completed_on and not row.revoked_at]
+    def withdraw_evidence(self) -> None:
+        counting = [row for row in self.cycles() if row.completed_on and not row.revoked_at]
         for row in counting[-1:]:
             evidence.revoke(cycle=row, by=self.by, reason="Forged")
 
@@ -130,8 +132,8 @@ class Person(lives.Person):
         publication.bring_back(certifications=[self.certification], by=self.by)
 
     def wait_until_it_is_asked_again(self, days) -> None:
-        """Come back some days before or after the next proof may be handed in."""
-        ending = [row for row in self.rounds() if row.valid_until]
+        """Come back some days before or after the next evidence may be handed in."""
+        ending = [row for row in self.cycles() if row.valid_until]
         for row in ending[-1:]:
             self.wait(max(0, (asked_again_on(row) - self.today).days + days))
 
@@ -146,13 +148,13 @@ def is_done(act, by, **what) -> bool:
     try:
         with transaction.atomic():
             act(by=by, **what)
-    except ProofRefused:
+    except EvidenceRefused:
         return False
     return True
 
 
 def is_expected(row) -> bool:
-    """Whether a proof is expected in a round."""
+    """Whether evidence is expected in a cycle."""
     assignment = row.assignment
     assignment.refresh_from_db()
     return not (row.completed_on or row.exempted_at or row.revoked_at or assignment.ended_at)

@@ -1,4 +1,4 @@
-"""What people decide about rounds comes to the same whether or not a job began what is due."""
+"""What people decide about cycles comes to the same whether or not a job began what is due."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -70,7 +70,7 @@ def assign_again(assignment, by):
     )
 
 
-def rounds(assignment):
+def cycles(assignment):
     related = ("assignment__certification__organisation", "version")
     rows = Cycle.objects.filter(assignment=assignment).select_related(*related).order_by("number")
     return [(str(states.state_of(row)), row.begins_on, row.due_on) for row in rows]
@@ -88,7 +88,7 @@ def test_it_is_the_same_whether_a_job_ran_before_or_not(act, day):
                 renewing.begin_due()
             act(assignment, by)
             renewing.begin_due()
-            found.append(rounds(assignment))
+            found.append(cycles(assignment))
     assert found[0] == found[1]
     assert len(found[0]) == 2
 
@@ -98,17 +98,17 @@ def test_assigned_again_without_a_day_who_renews_keeps_the_end_as_their_deadline
     with on(OPENS):
         renewing.begin_due()
         assign_again(assignment, an_administrator())
-        assert rounds(assignment)[1][2] == UNTIL
+        assert cycles(assignment)[1][2] == UNTIL
 
 
-def test_of_a_withdrawn_proof_its_learner_hears_once_and_hands_in_another_where_renewing_began():
+def test_of_withdrawn_evidence_its_learner_hears_once_and_hands_in_more_where_renewing_began():
     learner, by = UserFactory(), an_administrator()
     with on(BEGIN):
         cycle = assigned(a_certification(kind="external", **YEARLY), learner)
         upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")
         files = evidence.store(files=[upload], by=learner)
-        proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
-        evidence.accept(evidence=proof, by=by, facts=evidence.Facts(obtained_on=BEGIN))
+        submitted = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
+        evidence.accept(evidence=submitted, by=by, facts=evidence.Facts(obtained_on=BEGIN))
     with on(OPENS):
         evidence.revoke(cycle=cycle, by=by, reason="Forged")
         assert Cycle.objects.get(assignment=cycle.assignment, number=2).is_open
@@ -118,7 +118,7 @@ def test_of_a_withdrawn_proof_its_learner_hears_once_and_hands_in_another_where_
 
 
 @pytest.mark.parametrize("job_ran", [True, False])
-def test_the_page_of_publishing_shows_the_round_that_is_due(client, job_ran):
+def test_the_page_of_publishing_shows_the_cycle_that_is_due(client, job_ran):
     assignment = certified(an_elearning(organisation=OrganisationFactory()))
     by = an_administrator(language="en")
     with on(OPENS):

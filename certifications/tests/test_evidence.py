@@ -1,4 +1,4 @@
-"""Proofs of what was earned elsewhere: handed in, judged, shown, and withdrawn."""
+"""Evidence of what was earned elsewhere: handed in, judged, shown, and withdrawn."""
 
 import re
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from django.utils import timezone
 from certifications import evidence
 from certifications.assigning import excusing
 from certifications.cycles.states import state_of
-from certifications.evidence import Facts, ProofRefused
+from certifications.evidence import EvidenceRefused, Facts
 from certifications.models import Certificate, CycleState, Evidence, EvidenceState
 from certifications.tests.factories import TWO_YEARS, a_certification, assigned, reloaded
 from learners.models import AuditEntry, Membership, Role
@@ -51,9 +51,9 @@ def test_handing_in_accepts_what_is_mandatory_and_a_refusal_says_what_to_do(
     client, cycle, administrator
 ):
     address = cycle.certification.get_absolute_url()
-    proof = handed_in(cycle)
+    submitted = handed_in(cycle)
     assert reloaded(cycle).assignment.accepted_at is not None
-    evidence.refuse(evidence=proof, by=administrator, reason="The back is missing.")
+    evidence.refuse(evidence=submitted, by=administrator, reason="The back is missing.")
     page = client.get(address).text
     assert "Your proof was refused; read why, and hand in another one." in page
     assert 'href="#proof-card"' in page
@@ -67,7 +67,7 @@ def handed_in(cycle, **facts):
 
 
 def a_judge(cycle):
-    """Somebody whom an administrator named to judge proofs."""
+    """Somebody whom an administrator named to judge evidence."""
     certification = cycle.assignment.certification
     judge = a_member(Role.COACH, certification.organisation, language="en")
     certification.approvers.add(judge)
@@ -92,13 +92,13 @@ def test_without_a_file_the_page_says_so_and_keeps_what_was_typed(client, cycle)
     assert not Evidence.objects.exists()
 
 
-def test_several_files_are_one_proof_and_each_is_shown(client, cycle, administrator):
+def test_several_files_are_handed_in_as_one_and_each_is_shown(client, cycle, administrator):
     page = upload(client, cycle, file=[a_file("front.pdf"), a_file("back.pdf")], photo=a_picture())
-    proof = Evidence.objects.get()
-    names = [one.file.name for one in proof.files.all()]
+    submitted = Evidence.objects.get()
+    names = [one.file.name for one in submitted.files.all()]
     assert names == ["front.pdf", "back.pdf", "photo.png"]
     client.force_login(administrator)
-    for address in ("/proofs/", proof.get_absolute_url()):
+    for address in ("/proofs/", submitted.get_absolute_url()):
         there = client.get(address).text
         assert all(name in there for name in names)
     assert all(name in page.text for name in names)
@@ -136,19 +136,19 @@ def test_nobody_hands_in_what_somebody_else_uploaded(client, cycle):
     assert not Evidence.objects.filter(files__file=theirs[0]).exists()
 
 
-def test_at_most_ten_files_are_one_proof(client, cycle):
+def test_at_most_ten_files_are_handed_in_as_one(client, cycle):
     files = [a_file(f"page{n}.pdf") for n in range(11)]
     assert "At most 10 files" in upload(client, cycle, file=files).text
     assert not Evidence.objects.exists()
 
 
 def test_what_is_no_longer_expected_is_not_judged(client, cycle, administrator):
-    proof = handed_in(cycle)
+    submitted = handed_in(cycle)
     excusing.exempt(assignments=[cycle.assignment], by=administrator, reason="A nurse")
     client.force_login(administrator)
     assert "Yasmina" not in client.get("/proofs/").text
-    with pytest.raises(ProofRefused):
-        evidence.accept(evidence=proof, by=administrator, facts=Facts(date(2026, 1, 1)))
+    with pytest.raises(EvidenceRefused):
+        evidence.accept(evidence=submitted, by=administrator, facts=Facts(date(2026, 1, 1)))
 
 
 def test_a_file_of_another_kind_is_refused(client, cycle):
@@ -156,17 +156,17 @@ def test_a_file_of_another_kind_is_refused(client, cycle):
     assert "This is not a file that you can use here" in page
 
 
-def test_a_second_proof_waits_until_the_first_was_judged(cycle):
+def test_other_evidence_waits_until_the_first_was_judged(cycle):
     handed_in(cycle)
-    with pytest.raises(ProofRefused):
+    with pytest.raises(EvidenceRefused):
         handed_in(cycle)
 
 
 def test_nothing_is_accepted_without_a_file(cycle, administrator):
-    proof = handed_in(cycle)
-    proof.files.all().delete()
-    with pytest.raises(ProofRefused):
-        evidence.accept(evidence=proof, by=administrator, facts=Facts(date(2026, 1, 1)))
+    submitted = handed_in(cycle)
+    submitted.files.all().delete()
+    with pytest.raises(EvidenceRefused):
+        evidence.accept(evidence=submitted, by=administrator, facts=Facts(date(2026, 1, 1)))
 
 
 def test_accepted_it_is_valid_until_the_earlier_of_its_own_end_and_the_rule(cycle, administrator):
@@ -182,18 +182,18 @@ def test_accepted_it_is_valid_until_the_earlier_of_its_own_end_and_the_rule(cycl
 def test_accepted_twice_it_is_accepted_once_and_its_learner_told_once(
     cycle, administrator, learner
 ):
-    proof = handed_in(cycle)
+    submitted = handed_in(cycle)
     for _ in range(2):
-        evidence.accept(evidence=proof, by=administrator, facts=Facts(date(2026, 1, 1)))
+        evidence.accept(evidence=submitted, by=administrator, facts=Facts(date(2026, 1, 1)))
     assert learner.notifications.filter(kind="certifications/proof_accepted").count() == 1
     assert AuditEntry.objects.filter(action="certifications.proof_accepted").count() == 1
 
 
 def test_refused_its_learner_reads_why_and_tries_again(client, cycle, administrator, learner):
-    proof = handed_in(cycle)
-    with pytest.raises(ProofRefused):
-        evidence.refuse(evidence=proof, by=administrator, reason=" ")
-    evidence.refuse(evidence=proof, by=administrator, reason="The back is missing")
+    submitted = handed_in(cycle)
+    with pytest.raises(EvidenceRefused):
+        evidence.refuse(evidence=submitted, by=administrator, reason=" ")
+    evidence.refuse(evidence=submitted, by=administrator, reason="The back is missing")
     page = client.get(f"{LIST}{cycle.certification.pk}/").text
     assert "The back is missing" in page
     assert "Upload" in page
@@ -207,9 +207,9 @@ def test_after_a_refusal_the_list_says_so_and_beside_a_verdict_stands_its_own_ti
 ):
     client.force_login(learner)
     with time_machine.travel("2026-11-22T09:00:00+00:00", tick=False):
-        proof = handed_in(cycle)
+        submitted = handed_in(cycle)
     with time_machine.travel("2026-11-22T14:07:00+00:00", tick=False):
-        evidence.refuse(evidence=proof, by=administrator, reason="The back is missing")
+        evidence.refuse(evidence=submitted, by=administrator, reason="The back is missing")
         assert "Your proof was refused: hand in another one" in client.get(LIST).text
         page = client.get(cycle.certification.get_absolute_url()).text
     card = page[page.index('id="proof-card"') :].partition("</p>")[0]
@@ -218,37 +218,37 @@ def test_after_a_refusal_the_list_says_so_and_beside_a_verdict_stands_its_own_ti
 
 
 def test_the_public_page_says_who_issued_and_who_verified_it(client, cycle, administrator):
-    proof = handed_in(cycle)
+    submitted = handed_in(cycle)
     client.logout()
-    assert client.get(proof.public_url).status_code == 404
+    assert client.get(submitted.public_url).status_code == 404
     facts = Facts(timezone.localdate(), issuer="Rode Kruis", number="secret-815")
-    evidence.accept(evidence=proof, by=administrator, facts=facts)
-    page = client.get(proof.public_url, headers={"accept-language": "en"}).text
+    evidence.accept(evidence=submitted, by=administrator, facts=facts)
+    page = client.get(submitted.public_url, headers={"accept-language": "en"}).text
     for words in ("Yasmina El Idrissi", "Rode Kruis", "This certification is valid"):
         assert words in page
     assert str(cycle.certification.organisation) in page
     assert "secret-815" not in page
     evidence.revoke(cycle=cycle, by=administrator, reason="Forged")
-    page = client.get(proof.public_url, headers={"accept-language": "en"}).text
+    page = client.get(submitted.public_url, headers={"accept-language": "en"}).text
     assert "This certification was withdrawn" in page
     assert "Forged" not in page
 
 
 def test_whom_an_administrator_named_judges_and_nobody_else(client, cycle):
-    proof_address = f"/proofs/{handed_in(cycle).pk}/"
+    evidence_address = f"/proofs/{handed_in(cycle).pk}/"
     judge, stranger = a_judge(cycle), UserFactory()
     client.force_login(stranger)
     assert client.get("/proofs/").status_code == 403
-    assert client.get(proof_address).status_code == 404
+    assert client.get(evidence_address).status_code == 404
     client.force_login(judge)
     assert "Yasmina" in client.get("/proofs/").text
     assert "Yasmina" in client.get("/").text
-    client.post(f"{proof_address}accept/", {"obtained_on": "2026-01-15"})
+    client.post(f"{evidence_address}accept/", {"obtained_on": "2026-01-15"})
     assert Evidence.objects.get().decided_by == judge
     assert "Yasmina" in client.get("/proofs/?state=judged").text
 
 
-def test_whoever_is_named_hears_that_a_proof_waits(cycle):
+def test_whoever_is_named_hears_that_evidence_waits(cycle):
     judge = a_judge(cycle)
     handed_in(cycle)
     assert judge.notifications.filter(kind="certifications/proof_waits").count() == 1
@@ -257,17 +257,17 @@ def test_whoever_is_named_hears_that_a_proof_waits(cycle):
 def test_who_works_there_no_longer_judges_no_longer(client, cycle):
     judge = a_judge(cycle)
     Membership.objects.filter(user=judge).update(role=Role.LEARNER)
-    proof = handed_in(cycle)
+    submitted = handed_in(cycle)
     client.force_login(judge)
     assert client.get("/proofs/").status_code == 403
-    assert client.get(f"/proofs/{proof.pk}/").status_code == 404
+    assert client.get(f"/proofs/{submitted.pk}/").status_code == 404
     assert not judge.notifications.exists()
 
 
-def test_nobody_judges_their_own_proof(client, cycle, learner):
-    proof = handed_in(cycle)
+def test_nobody_judges_their_own_evidence(client, cycle, learner):
+    submitted = handed_in(cycle)
     cycle.certification.approvers.add(learner)
-    assert client.get(f"/proofs/{proof.pk}/").status_code == 404
+    assert client.get(f"/proofs/{submitted.pk}/").status_code == 404
 
 
 def test_the_file_is_shown_beside_the_decision_on_our_own_pages_only(client, cycle, administrator):
@@ -292,13 +292,13 @@ def test_the_inbox_asks_as_much_for_one_as_for_thirty(
         assert client.get("/proofs/").status_code == 200
 
 
-def test_each_proof_that_waits_has_a_button_to_judge_it_and_says_when_it_was_handed_in(
+def test_evidence_that_waits_has_a_button_to_judge_it_and_says_when_it_was_handed_in(
     client, administrator
 ):
-    proof = handed_in(assigned(a_certification(kind="external")))
+    submitted = handed_in(assigned(a_certification(kind="external")))
     client.force_login(administrator)
     html = client.get("/proofs/").content.decode()
-    button = f'class="btn btn-secondary btn-sm" href="{proof.get_absolute_url()}">Judge'
+    button = f'class="btn btn-secondary btn-sm" href="{submitted.get_absolute_url()}">Judge'
     assert html.count(button) == 1
     assert "handed in <time" in html
 

@@ -7,7 +7,7 @@ NUMBER = {
     "number": "VAV-2026-000123",
     "check_url": "/c/9F2K/",
 }
-ROUND = {
+CYCLE = {
     **TITLES,
     "valid_until": "2028-01-30",
     "window_opens_on": "2027-12-01",
@@ -18,8 +18,8 @@ ROUND = {
     "url": "/my-certifications/4/",
     "who": "",
 }
-DUE = {**ROUND, "moment": "due", "due_on": "2026-12-31"}
-ENDS = {**ROUND, "moment": "ends"}
+DUE = {**CYCLE, "moment": "due", "due_on": "2026-12-31"}
+ENDS = {**CYCLE, "moment": "ends"}
 OF_OTHERS = [{**ENDS, "who": RIGHT_TO_LEFT}, {**DUE, "who": "Noor <b>"}]
 
 SAMPLES: list[Sample] = [

@@ -95,12 +95,12 @@ def certificate_check(request: HttpRequest, code: str) -> HttpResponse:
             request, "certifications/certificates/too_many_codes.html", {}, status=429
         )
     certificate = checking.find(codes.read(code))
-    if certificate is None and (proof := checking.find_proof(codes.read(code))):
-        context = {"proof": proof, "state": states.public_state(proof.cycle)}
-        context["certification"] = proof.cycle.certification
-        context["today"] = proof.cycle.today
-        context["newer"] = checking.newer_proof(proof)
-        return checking.page(request, "certifications/evidence/proof_check.html", context)
+    if certificate is None and (evidence := checking.find_evidence(codes.read(code))):
+        context = {"evidence": evidence, "state": states.public_state(evidence.cycle)}
+        context["certification"] = evidence.cycle.certification
+        context["today"] = evidence.cycle.today
+        context["newer"] = checking.newer_evidence(evidence)
+        return checking.page(request, "certifications/evidence/evidence_check.html", context)
     if certificate is None:
         guessing.count_unknown(request)
         context = {"form": CodeForm(), "typed": code[: codes.LONGEST_TYPED]}

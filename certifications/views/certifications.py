@@ -12,7 +12,7 @@ from certifications.assigning import answering, starting
 from certifications.assigning.giving import AssignmentRefused
 from certifications.assigning.starting import StartRefused
 from certifications.cycles import renewing, whose_turn
-from certifications.forms import CertificationFilter, ProofForm
+from certifications.forms import CertificationFilter, EvidenceForm
 from certifications.models import Certification, Cycle
 from certifications.pages import my_certifications
 from learners.keys import key_in
@@ -50,20 +50,20 @@ def my_certification_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "certifications/pages/my_certification_detail.html", context)
 
 
-def detail_context(user: User, pk: int, form: ProofForm | None = None) -> dict[str, object]:
-    """Return what the page of a certification shows; `form` is a proof that is not right yet."""
+def detail_context(user: User, pk: int, form: EvidenceForm | None = None) -> dict[str, object]:
+    """Return what the page of a certification shows; `form` is evidence that is not right yet."""
     shown = my_certifications.shown(user, pk)
     if shown is None:
         raise Http404
     return {
         **vars(shown),
-        "rounds": shown.past_rounds,
+        "cycles": shown.past_cycles,
         "is_over": shown.is_over,
         "renewed": shown.renewed,
         "renews_on": shown.renews_on,
         "line": shown.line,
         "type_words": whose_turn.type_words(shown.version),
-        "form": form or ProofForm(by=user),
+        "form": form or EvidenceForm(by=user),
         "most_files": evidence.MOST_FILES,
     }
 
@@ -123,7 +123,7 @@ def certification_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def own_cycle(request: HttpRequest, pk: int) -> Cycle:
-    """Return the newest round of one's own in a certification."""
+    """Return the newest cycle of one's own in a certification."""
     renewing.begin_for(request.user)
     mine = my_certifications.mine(request.user).filter(assignment__certification=pk)
     cycle = mine.order_by("-assignment_id").first()

@@ -1,8 +1,8 @@
 """Proof of force majeure: it makes of a withdrawal without a valid reason one with.
 
-Source: the teachers' guide ('of een bewijs van overmacht heeft voorgelegd') and the study rules. A
-proof is handed in within the days that the institution gives, an administrator accepts or refuses
-it, and then its files are purged while the verdict stays. See docs/decisions/0021.
+Source: the teachers' guide ('of een bewijs van overmacht heeft voorgelegd') and the study rules.
+Evidence is handed in within the days that the institution gives, an administrator accepts or
+refuses it, and then its files are purged while the verdict stays. See docs/decisions/0021.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from learners import audit
 from learners.enrolling import withdrawing
 from learners.files import judging, uploads
-from learners.files.judging import ProofRefused
+from learners.files.judging import EvidenceRefused
 from learners.models import (
     Actor,
     Enrolment,
-    ProofState,
+    EvidenceState,
     StoredFile,
     StudyStatus,
     StudyStatusChange,
@@ -39,32 +39,32 @@ RELATED = ("course__organisation", "programme__organisation", "learner")
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where somebody stands with proof for one withdrawal; `until` is the last day to hand it in,
-    None where there is nothing to prove."""
+    """Where somebody stands with evidence for one withdrawal; `until` is the last day to hand it
+    in, None where there is nothing to prove."""
 
     enrolment: Enrolment
-    proofs: Sequence[WithdrawalProof]
+    evidence: Sequence[WithdrawalProof]
     until: date | None
 
     @property
     def latest(self) -> WithdrawalProof | None:
-        return self.proofs[0] if self.proofs else None
+        return self.evidence[0] if self.evidence else None
 
     @property
     def waits(self) -> bool:
-        """Whether a proof is being judged."""
-        return any(proof.waits for proof in self.proofs)
+        """Whether evidence is being judged."""
+        return any(one.waits for one in self.evidence)
 
     @property
     def may_hand_in(self) -> bool:
-        """Whether the learner can hand in a proof today."""
+        """Whether the learner can hand in evidence today."""
         today = self.enrolment.organisation.today()
         return self.until is not None and not self.waits and today <= self.until
 
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawal:
-    """One withdrawal that a proof would change, with what whoever judges wants to know of it."""
+    """One withdrawal that evidence would change, with what whoever judges wants to know of it."""
 
     enrolment: Enrolment
     change: StudyStatusChange
@@ -77,9 +77,9 @@ class Withdrawal:
         return (self.first_day - self.change.notified_on).days if known else None  # type: ignore[operator]
 
 
-def withdrawals(proof: WithdrawalProof) -> list[Withdrawal]:
-    """Return what accepting a proof would change."""
-    affected = covered(proof.enrolment)
+def withdrawals(evidence: WithdrawalProof) -> list[Withdrawal]:
+    """Return what accepting evidence would change."""
+    affected = covered(evidence.enrolment)
     newest = outbox.newest_changes([each.pk for each in affected])
     run_of = places.runs_of(affected)
     return [
@@ -94,16 +94,15 @@ def withdrawals(proof: WithdrawalProof) -> list[Withdrawal]:
 
 
 def standing(enrolment: Enrolment) -> Standing:
-    """Say whether proof can be handed in for an enrolment, until when, and what became of it."""
+    """Say whether evidence can be handed in for an enrolment, until when, and what became of it."""
     about = WithdrawalProof.objects.about(enrolment)
-    proofs = list(about.select_related("decided_by").prefetch_related("files__file"))
-    return Standing(
-        enrolment=enrolment, proofs=proofs, until=_until(enrolment, covered(enrolment), proofs)
-    )
+    evidence = list(about.select_related("decided_by").prefetch_related("files__file"))
+    until = _until(enrolment, covered(enrolment), evidence)
+    return Standing(enrolment=enrolment, evidence=evidence, until=until)
 
 
 def covered(enrolment: Enrolment) -> list[Enrolment]:
-    """Return what a proof would change: this withdrawal without a valid reason, or of a programme
+    """Return what evidence would change: this withdrawal without a valid reason, or of a programme
     those of its courses."""
     rows = Enrolment.objects.filter(status=StudyStatus.WITHDRAWN_INVALID)
     own = {"pk": enrolment.pk} if enrolment.course_id else {"part_of": enrolment}
@@ -111,14 +110,14 @@ def covered(enrolment: Enrolment) -> list[Enrolment]:
 
 
 def _until(
-    enrolment: Enrolment, affected: Collection[Enrolment], proofs: Collection[WithdrawalProof]
+    enrolment: Enrolment, affected: Collection[Enrolment], evidence: Collection[WithdrawalProof]
 ) -> date | None:
     """Return the last day to hand in: so many after the withdrawal, or after the last refusal."""
     if not affected:
         return None
     organisation = enrolment.organisation
     changes = outbox.newest_changes([each.pk for each in affected]).values()
-    refused = [p.decided_at for p in proofs if p.state == ProofState.REFUSED and p.decided_at]
+    refused = [p.decided_at for p in evidence if p.state == EvidenceState.REFUSED and p.decided_at]
     last = max([*(change.at for change in changes), *refused], default=timezone.now())
     return organisation.day_of(last) + timedelta(days=organisation.proof_days)
 
@@ -127,21 +126,23 @@ def _until(
 def hand_in(
     *, enrolment: Enrolment, files: Sequence[StoredFile], by: User, explanation: str = ""
 ) -> WithdrawalProof:
-    """Hand in a proof for a withdrawal, by the learner in time, or by staff at any time.
+    """Hand in evidence for a withdrawal, by the learner in time, or by staff at any time.
 
-    Raises `ProofRefused` without a file, where nothing can be proved, or where one waits already.
+    Raises `EvidenceRefused` without a file, where nothing can be proved, or where some waits.
     """
     rows = Enrolment.objects.select_related(*RELATED).select_for_update(of=("self",))
     locked = rows.get(pk=enrolment.pk)
     stands = standing(locked)
     if stands.until is None:
-        raise ProofRefused(_("Proof changes nothing here: it is no withdrawal without a reason."))
+        raise EvidenceRefused(
+            _("Proof changes nothing here: it is no withdrawal without a reason.")
+        )
     if stands.waits:
-        raise ProofRefused(_("A proof is being judged already."))
+        raise EvidenceRefused(_("A proof is being judged already."))
     if by.pk == locked.learner_id and not stands.may_hand_in:
-        raise ProofRefused(_("The days in which you could hand in proof are over."))
+        raise EvidenceRefused(_("The days in which you could hand in proof are over."))
     if not files:
-        raise ProofRefused(_("Choose the file that is your proof."))
+        raise EvidenceRefused(_("Choose the file that is your proof."))
     made = WithdrawalProof.objects.create(
         enrolment=locked,
         submitted_by=by,
@@ -155,31 +156,31 @@ def hand_in(
 
 
 @transaction.atomic
-def accept(*, proof: WithdrawalProof, by: User) -> WithdrawalProof:
-    """Accept a proof: the withdrawal had a valid reason. Its files are let go; people are told.
+def accept(*, evidence: WithdrawalProof, by: User) -> WithdrawalProof:
+    """Accept evidence: the withdrawal had a valid reason. Its files are let go; people are told.
 
-    Raises `ProofRefused` without a file, or where the study status is another one by now.
+    Raises `EvidenceRefused` without a file, or where the study status is another one by now.
     """
-    locked = _locked(proof)
-    if locked.state == ProofState.ACCEPTED:
+    locked = _locked(evidence)
+    if locked.state == EvidenceState.ACCEPTED:
         return locked
     judging.refuse_decided(locked)
     if not locked.files.exists():
-        raise ProofRefused(_("Nothing can be accepted without a file."))
+        raise EvidenceRefused(_("Nothing can be accepted without a file."))
     _make_valid(locked, by)
-    _decide(locked, ProofState.ACCEPTED, by, "")
+    _decide(locked, EvidenceState.ACCEPTED, by, "")
     return locked
 
 
 @transaction.atomic
-def refuse(*, proof: WithdrawalProof, by: User, reason: str) -> WithdrawalProof:
-    """Refuse a proof, with a reason that the learner reads; the withdrawal stays without a valid
+def refuse(*, evidence: WithdrawalProof, by: User, reason: str) -> WithdrawalProof:
+    """Refuse evidence, with a reason that the learner reads; the withdrawal stays without a valid
     reason, and they may try again. Its files are let go."""
-    locked = _locked(proof)
-    if locked.state == ProofState.REFUSED:
+    locked = _locked(evidence)
+    if locked.state == EvidenceState.REFUSED:
         return locked
     judging.refuse_decided(locked)
-    _decide(locked, ProofState.REFUSED, by, judging.said_why(reason))
+    _decide(locked, EvidenceState.REFUSED, by, judging.said_why(reason))
     return locked
 
 
@@ -194,8 +195,8 @@ def withdraw(
     files: Sequence[StoredFile] = (),
     explanation: str = "",
 ) -> WithdrawalProof | None:
-    """Withdraw somebody, and hand in the proof that came along where one is needed; return it. Who
-    was withdrawn by somebody else is told.
+    """Withdraw somebody, and hand in the evidence that came along where some is needed; return it.
+    Who was withdrawn by somebody else is told.
 
     Raises what `withdrawing.withdraw` and `hand_in` raise; then neither is done.
     """
@@ -210,23 +211,23 @@ def withdraw(
     return made
 
 
-def _locked(proof: WithdrawalProof) -> WithdrawalProof:
+def _locked(evidence: WithdrawalProof) -> WithdrawalProof:
     rows = WithdrawalProof.objects.select_for_update(of=("self",)).select_related(
         "submitted_by", *(f"enrolment__{name}" for name in RELATED)
     )
-    return rows.get(pk=proof.pk)
+    return rows.get(pk=evidence.pk)
 
 
-def _make_valid(proof: WithdrawalProof, by: User) -> None:
-    """Change what the proof is about; the day on which somebody let know stays what it was."""
-    affected = covered(proof.enrolment)
-    if not affected and proof.enrolment.status != StudyStatus.WITHDRAWN_VALID:
-        raise ProofRefused(
+def _make_valid(evidence: WithdrawalProof, by: User) -> None:
+    """Change what the evidence is about; the day on which somebody let know stays what it was."""
+    affected = covered(evidence.enrolment)
+    if not affected and evidence.enrolment.status != StudyStatus.WITHDRAWN_VALID:
+        raise EvidenceRefused(
             _("The study status is “%(status)s” by now; accepting would change nothing.")
-            % {"status": proof.enrolment.shown_status}
+            % {"status": evidence.enrolment.shown_status}
         )
     newest = outbox.newest_changes([each.pk for each in affected])
-    with translation.override(proof.learner.language):
+    with translation.override(evidence.learner.language):
         reason = _("Proof of force majeure was accepted")
     wishes = [
         Wish(
@@ -241,17 +242,19 @@ def _make_valid(proof: WithdrawalProof, by: User) -> None:
     try:
         change_statuses(wishes=wishes, by=by, actor=Actor.ADMINISTRATOR)
     except StatusRefused as refused:
-        raise ProofRefused(str(refused)) from refused
+        raise EvidenceRefused(str(refused)) from refused
 
 
-def _decide(proof: WithdrawalProof, state: ProofState, by: User, reason: str) -> None:
-    judging.decide(proof=proof, state=state, by=by, reason=reason, action="learners.force_majeure")
-    judging.forget_files(held=WithdrawalProofFile.objects.filter(proof=proof))
-    _tell(proof)
+def _decide(evidence: WithdrawalProof, state: EvidenceState, by: User, reason: str) -> None:
+    judging.decide(
+        evidence=evidence, state=state, by=by, reason=reason, action="learners.force_majeure"
+    )
+    judging.forget_files(held=WithdrawalProofFile.objects.filter(proof=evidence))
+    _tell(evidence)
 
 
 def _tell_withdrawn(change: StudyStatusChange) -> None:
-    """Tell somebody that they were withdrawn, as what, and until when proof can change it."""
+    """Tell somebody that they were withdrawn, as what, and until when evidence can change it."""
     enrolment = change.enrolment
     until = standing(enrolment).until
     message = notify.Message(
@@ -272,24 +275,23 @@ def _titles(enrolment: Enrolment) -> dict[str, object]:
     return {"title_nl": enrolment.subject.title_nl, "title_en": enrolment.subject.title_in("en")}
 
 
-def _tell(proof: WithdrawalProof) -> None:
+def _tell(evidence: WithdrawalProof) -> None:
     """Tell the learner of the verdict, and who handed it in for them."""
-    people = {proof.enrolment.learner_id, proof.submitted_by_id}
+    learner = evidence.learner
+    people = {learner.pk, evidence.submitted_by_id}
     notify.tell(
-        kind=f"learners/force_majeure_{proof.state}",
+        kind=f"learners/force_majeure_{evidence.state}",
         messages=[
             notify.Message(
                 user_id=person,
-                organisation_id=proof.enrolment.subject.organisation_id,
-                key=f"force-majeure:{proof.pk}",
+                organisation_id=evidence.enrolment.subject.organisation_id,
+                key=f"force-majeure:{evidence.pk}",
                 params={
-                    **_titles(proof.enrolment),
-                    "reason": proof.reason,
-                    "whose": "" if person == proof.enrolment.learner_id else proof.learner.name,
+                    **_titles(evidence.enrolment),
+                    "reason": evidence.reason,
+                    "whose": "" if person == learner.pk else learner.name,
                 },
-                url=proof.enrolment.get_absolute_url()
-                if person == proof.enrolment.learner_id
-                else "",
+                url=evidence.enrolment.get_absolute_url() if person == learner.pk else "",
             )
             for person in sorted(people)
         ],

@@ -1,4 +1,4 @@
-"""Proofs that somebody judges, whatever they prove: their files, and the decision.
+"""Evidence that somebody judges, whatever it proves: its files, and the decision.
 
 A certification earned elsewhere and force majeure share this room; what each means is in
 `certifications/evidence.py` and `force_majeure.py`.
@@ -13,46 +13,46 @@ from django.utils.translation import gettext as _
 
 from learners import audit
 from learners.files import file_kinds, uploads
-from learners.models import JudgedProof, ProofState, StoredFile, User
+from learners.models import EvidenceState, JudgedProof, StoredFile, User
 
 KINDS = (file_kinds.PDF, *file_kinds.IMAGES)
 MAX_SIZE = 20 * uploads.MEGABYTE
 
 
-class ProofRefused(Exception):
-    """This proof cannot be handed in or judged; the message says why, in the user's language."""
+class EvidenceRefused(Exception):
+    """This evidence cannot be handed in or judged; the message says why, in the user's language."""
 
 
 def store(*, files: Sequence[UploadedFile], by: User) -> list[StoredFile]:
-    """Store the files of a proof, unclaimed until it is handed in."""
+    """Store the files of evidence, unclaimed until it is handed in."""
     return [uploads.store(upload=f, owner=by, kinds=KINDS, max_size=MAX_SIZE) for f in files]
 
 
 def forget_files(*, held: QuerySet) -> None:
-    """Take these files from their proofs, and let them go for good."""
+    """Take these files from what was handed in, and let them go for good."""
     files = list(StoredFile.objects.filter(pk__in=held.values("file")))
     held.delete()
     uploads.let_go(files=files)
 
 
-def refuse_decided(proof: JudgedProof) -> None:
-    """Raise `ProofRefused` where somebody has decided already."""
-    if not proof.waits:
-        raise ProofRefused(_("Somebody has judged this proof already."))
+def refuse_decided(evidence: JudgedProof) -> None:
+    """Raise `EvidenceRefused` where somebody has decided already."""
+    if not evidence.waits:
+        raise EvidenceRefused(_("Somebody has judged this proof already."))
 
 
 def said_why(reason: str) -> str:
-    """Return the reason of a refusal as it is kept; raises `ProofRefused` where there is none."""
+    """Return the reason of a refusal as it is kept; raises `EvidenceRefused` without one."""
     if not reason.strip():
-        raise ProofRefused(_("Say why; the learner reads it."))
+        raise EvidenceRefused(_("Say why; the learner reads it."))
     return reason.strip()[:500]
 
 
 def decide(
-    *, proof: JudgedProof, state: ProofState, by: User, reason: str = "", action: str
+    *, evidence: JudgedProof, state: EvidenceState, by: User, reason: str = "", action: str
 ) -> None:
-    """Write the verdict of a proof that the caller locked, and who gave it."""
-    proof.state, proof.reason = state, reason
-    proof.decided_at, proof.decided_by = timezone.now(), by
-    proof.save()
-    audit.record(action=f"{action}_{state.value}", on=proof, by=by, reason=reason)
+    """Write the verdict of evidence that the caller locked, and who gave it."""
+    evidence.state, evidence.reason = state, reason
+    evidence.decided_at, evidence.decided_by = timezone.now(), by
+    evidence.save()
+    audit.record(action=f"{action}_{state.value}", on=evidence, by=by, reason=reason)

@@ -35,7 +35,7 @@ from learners.models.importing import (
     LineOutcome,
     Severity,
 )
-from learners.models.judged import JudgedProof, ProofState
+from learners.models.judged import EvidenceState, JudgedProof
 from learners.models.notification import Notification
 from learners.models.organisation import GradeScale, Language, Organisation, WhoDecides
 from learners.models.people import Membership, Role, User
@@ -64,6 +64,7 @@ __all__ = [
     "CourseKind",
     "Effort",
     "Enrolment",
+    "EvidenceState",
     "ExemptionImport",
     "FindingKind",
     "GradeScale",
@@ -90,7 +91,6 @@ __all__ = [
     "PointsOn",
     "Programme",
     "ProgrammeCourse",
-    "ProofState",
     "Role",
     "Run",
     "ScanState",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learners.models.catalogue import Course, Programme
 from learners.models.enrolment import Enrolment
-from learners.models.judged import JudgedProof, ProofState
+from learners.models.judged import EvidenceState, JudgedProof
 from learners.models.people import User
 from learners.models.stored_file import StoredFile
 
@@ -23,7 +23,7 @@ class WithdrawalProofQuerySet(models.QuerySet["WithdrawalProof"]):
 
     def waiting(self) -> "WithdrawalProofQuerySet":
         """Keep what was not judged yet."""
-        return self.filter(state=ProofState.SUBMITTED)
+        return self.filter(state=EvidenceState.SUBMITTED)
 
     def about(self, enrolment: Enrolment) -> "WithdrawalProofQuerySet":
         """Keep those of this enrolment, and those of the programme that it was withdrawn with."""

@@ -1,4 +1,4 @@
-"""What all proofs share that somebody hands in and somebody else judges, whatever they prove."""
+"""What all evidence shares that somebody hands in and somebody else judges, whatever it proves."""
 
 from django.conf import settings
 from django.db import models
@@ -7,17 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class ProofState(models.TextChoices):
+class EvidenceState(models.TextChoices):
     SUBMITTED = "submitted", _("handed in")
     ACCEPTED = "accepted", _("accepted")
     REFUSED = "refused", _("refused")
 
 
 class JudgedProof(models.Model):
-    """A proof with its verdict: who decided, when, and for a refusal why."""
+    """Evidence with its verdict: who decided, when, and for a refusal why."""
 
     state = models.CharField(
-        _("state"), max_length=9, choices=ProofState, default=ProofState.SUBMITTED
+        _("state"), max_length=9, choices=EvidenceState, default=EvidenceState.SUBMITTED
     )
     submitted_at = models.DateTimeField(_("handed in at"), default=timezone.now)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
@@ -55,4 +55,4 @@ class JudgedProof(models.Model):
     @property
     def waits(self) -> bool:
         """Whether nobody judged it yet."""
-        return self.state == ProofState.SUBMITTED
+        return self.state == EvidenceState.SUBMITTED

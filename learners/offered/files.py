@@ -32,7 +32,7 @@ def _imports(user: User, kind: ImportKind) -> Q:
     return may_see & named_in(ImportJob.objects.filter(kind=kind), "file")
 
 
-def proofs_read_by(user: User) -> Q:
+def force_majeure_read_by(user: User) -> Q:
     """Keep the files of proofs of force majeure of one's own, and of those that one may judge."""
     return named_in(WithdrawalProofFile.objects.read_by(user), "file")
 
@@ -73,7 +73,7 @@ USES = (
         readers=_("Whose withdrawal it is about, and administrators who may decide on it."),
         kept=_("Until it is judged, or whom it is about is cleared."),
         fields=(WithdrawalProofFile.file.field,),
-        read_by=proofs_read_by,
+        read_by=force_majeure_read_by,
         is_of_person=True,
     ),
 )

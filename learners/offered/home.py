@@ -129,11 +129,11 @@ def waiting_for(user: User) -> list[Waiting]:
     return [
         *(course_waits(enrolment, expected) for enrolment, expected in stands),
         *(programme_waits(enrolment, open_in.get(enrolment.pk, "")) for enrolment in wholes),
-        *(proof_waits(proof, user) for proof in _proofs_that_wait(user)),
+        *(force_majeure_waits(one, user) for one in _force_majeure_that_waits(user)),
     ]
 
 
-def _proofs_that_wait(user: User) -> list[WithdrawalProof]:
+def _force_majeure_that_waits(user: User) -> list[WithdrawalProof]:
     if not decides_on_force_majeure(user):
         return []
     waiting = WithdrawalProof.objects.judged_by(user).waiting().order_by("submitted_at", "pk")
@@ -141,14 +141,14 @@ def _proofs_that_wait(user: User) -> list[WithdrawalProof]:
     return list(waiting.select_related(*related)[:OFFERED])
 
 
-def proof_waits(proof: WithdrawalProof, judge: User) -> Waiting:
+def force_majeure_waits(evidence: WithdrawalProof, judge: User) -> Waiting:
     """Say whose proof of force majeure waits for somebody who may judge it."""
     return Waiting(
-        what=gettext("Proof of %(who)s") % {"who": proof.learner.name},
-        text=gettext("Force majeure · %(title)s") % {"title": proof.subject.title},
-        url=proof.get_absolute_url(),
+        what=gettext("Proof of %(who)s") % {"who": evidence.learner.name},
+        text=gettext("Force majeure · %(title)s") % {"title": evidence.subject.title},
+        url=evidence.get_absolute_url(),
         turn=Turn.of(judge),
-        since=proof.submitted_at,
+        since=evidence.submitted_at,
         action=gettext("Judge"),
         icon="envelope-paper",
     )

@@ -1,8 +1,8 @@
-"""How the ground's states look: study statuses, places and proofs."""
+"""How the ground's states look: study statuses, places and evidence."""
 
 from collections.abc import Mapping
 
-from learners.models import PlaceState, ProofState, StudyStatus
+from learners.models import EvidenceState, PlaceState, StudyStatus
 from learners.offers.pages import Look
 
 LOOKS: Mapping[str, Look] = {
@@ -23,7 +23,7 @@ LOOKS: Mapping[str, Look] = {
     PlaceState.WAITLISTED: Look("waits", "list-ol"),
     PlaceState.BOOKED: Look("good", "check-lg"),
     PlaceState.RELEASED: Look("neutral", "box-arrow-left"),
-    ProofState.SUBMITTED: Look("waits", "hourglass-split"),
-    ProofState.ACCEPTED: Look("good", "check-circle-fill"),
-    ProofState.REFUSED: Look("late", "x-circle"),
+    EvidenceState.SUBMITTED: Look("waits", "hourglass-split"),
+    EvidenceState.ACCEPTED: Look("good", "check-circle-fill"),
+    EvidenceState.REFUSED: Look("late", "x-circle"),
 }

@@ -110,7 +110,7 @@ def _clear_words(ids: Collection[int]) -> None:
     enrolments = Enrolment.objects.filter(learner__in=ids)
     enrolments.exclude(remark="").update(remark="")
     keys = enrolments.values("pk")
-    _clear_proofs(WithdrawalProof.objects.filter(enrolment__in=keys))
+    _clear_force_majeure(WithdrawalProof.objects.filter(enrolment__in=keys))
     StudyStatusChange.objects.filter(enrolment__in=keys).exclude(reason="").update(reason="")
     points = StudyPointEntry.objects.filter(account__learner__in=ids).exclude(reason="")
     points.update(reason=NAMELESS)
@@ -122,12 +122,12 @@ def _clear_words(ids: Collection[int]) -> None:
     clear_log("learners.subscription", subscriptions)
 
 
-def _clear_proofs(proofs: QuerySet[WithdrawalProof]) -> None:
+def _clear_force_majeure(evidence: QuerySet[WithdrawalProof]) -> None:
     """Delete what was handed in and written in proofs of force majeure; the verdict stays."""
-    judging.forget_files(held=WithdrawalProofFile.objects.filter(proof__in=proofs.values("pk")))
-    proofs.exclude(explanation="").update(explanation="")
-    proofs.exclude(reason="").update(reason=NAMELESS)
-    clear_log("learners.withdrawalproof", proofs.values("pk"))
+    judging.forget_files(held=WithdrawalProofFile.objects.filter(proof__in=evidence.values("pk")))
+    evidence.exclude(explanation="").update(explanation="")
+    evidence.exclude(reason="").update(reason=NAMELESS)
+    clear_log("learners.withdrawalproof", evidence.values("pk"))
 
 
 def _let_go(files: QuerySet[StoredFile]) -> None:

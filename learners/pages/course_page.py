@@ -84,7 +84,7 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
     and the history of a course."""
     offered = (
         _waiting(enrolment),
-        proof_section(enrolment),
+        force_majeure_section(enrolment),
         open_work.section(enrolment),
         _lessons(enrolment),
         _materials(enrolment),
@@ -133,12 +133,12 @@ def _who(user: User, change: StudyStatusChange) -> str:
     return f"{change.by.name}, {Actor(change.actor).label}"
 
 
-def proof_section(enrolment: Enrolment) -> Section | None:
+def force_majeure_section(enrolment: Enrolment) -> Section | None:
     """What can be proved of a withdrawal, and what became of it; on the page of a programme too."""
     if enrolment.is_open or enrolment.status == StudyStatus.COMPLETED:
         return None
     stands = force_majeure.standing(enrolment)
-    if stands.until is None and not stands.proofs:
+    if stands.until is None and not stands.evidence:
         return None
     return Section(
         title=_("Proof of force majeure"),

@@ -58,7 +58,12 @@ def programme_sections(user: User, enrolment: Enrolment) -> list[Section]:
         context={"lines": lines, "access": enrolment.access},  # type: ignore[attr-defined]
         order=20,
     )
-    offered = (course_page.proof_section(enrolment), open_work.section(enrolment), done, courses)
+    offered = (
+        course_page.force_majeure_section(enrolment),
+        open_work.section(enrolment),
+        done,
+        courses,
+    )
     return [section for section in offered if section is not None]
 
 

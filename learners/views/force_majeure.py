@@ -10,9 +10,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from learners.enrolling import force_majeure
-from learners.enrolling.proof_forms import RefusalForm
+from learners.enrolling.force_majeure_forms import RefusalForm
 from learners.files import serving
-from learners.files.judging import ProofRefused
+from learners.files.judging import EvidenceRefused
 from learners.models import MAY_DECIDE, WithdrawalProof, WithdrawalProofFile
 
 PAGE_SIZE = 25
@@ -36,35 +36,35 @@ def force_majeure_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def force_majeure_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One proof: the file beside the decision."""
-    return _judging(request, _proof(request, pk), RefusalForm())
+    """One hand-in: the file beside the decision."""
+    return _judging(request, _evidence(request, pk), RefusalForm())
 
 
 @require_POST
 def force_majeure_accept(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accept a proof: the withdrawal had a valid reason."""
-    proof = _proof(request, pk)
+    """Accept evidence: the withdrawal had a valid reason."""
+    evidence = _evidence(request, pk)
     try:
-        force_majeure.accept(proof=proof, by=request.user)
-    except ProofRefused as refused:
+        force_majeure.accept(evidence=evidence, by=request.user)
+    except EvidenceRefused as refused:
         messages.error(request, str(refused))
-        return redirect(proof)
+        return redirect(evidence)
     messages.success(request, _("The proof was accepted; its learner is told."))
     return redirect("learners:force_majeure_list")
 
 
 @require_POST
 def force_majeure_refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    """Refuse a proof, with a reason."""
-    proof = _proof(request, pk)
+    """Refuse evidence, with a reason."""
+    evidence = _evidence(request, pk)
     form = RefusalForm(request.POST)
     if not form.is_valid():
-        return _judging(request, proof, form)
+        return _judging(request, evidence, form)
     try:
-        force_majeure.refuse(proof=proof, by=request.user, reason=form.cleaned_data["reason"])
-    except ProofRefused as refused:
+        force_majeure.refuse(evidence=evidence, by=request.user, reason=form.cleaned_data["reason"])
+    except EvidenceRefused as refused:
         form.add_error(None, str(refused))
-        return _judging(request, proof, form)
+        return _judging(request, evidence, form)
     messages.success(request, _("The proof was refused; its learner reads why."))
     return redirect("learners:force_majeure_list")
 
@@ -72,24 +72,26 @@ def force_majeure_refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @xframe_options_sameorigin
 @require_safe
 def force_majeure_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A file of a proof, for whose withdrawal it is and for who may decide."""
+    """A file of evidence, for whose withdrawal it is and for who may decide."""
     files = WithdrawalProofFile.objects.read_by(request.user).select_related("file")
     stored = get_object_or_404(files, pk=pk).file
     return serving.response_for(request, stored, frame=serving.IN_OUR_FRAME)
 
 
-def _proof(request: HttpRequest, pk: int) -> WithdrawalProof:
+def _evidence(request: HttpRequest, pk: int) -> WithdrawalProof:
     mine = WithdrawalProof.objects.judged_by(request.user)
     return get_object_or_404(mine.select_related(*RELATED, "decided_by", "submitted_by"), pk=pk)
 
 
-def _judging(request: HttpRequest, proof: WithdrawalProof, refusing: RefusalForm) -> HttpResponse:
+def _judging(
+    request: HttpRequest, evidence: WithdrawalProof, refusing: RefusalForm
+) -> HttpResponse:
     context = {
-        "proof": proof,
-        "files": proof.files.select_related("file"),
+        "evidence": evidence,
+        "files": evidence.files.select_related("file"),
         "file_url_name": "learners:force_majeure_file",
         "inbox_url_name": "learners:force_majeure_list",
-        "meaning": force_majeure.withdrawals(proof) if proof.waits else [],
+        "meaning": force_majeure.withdrawals(evidence) if evidence.waits else [],
         "refusing": refusing,
     }
     return render(request, "learners/enrolling/force_majeure_detail.html", context)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from learners.enrolling import force_majeure, withdrawing
-from learners.enrolling.proof_forms import ForceMajeureForm, WithdrawalDayForm
+from learners.enrolling.force_majeure_forms import ForceMajeureForm, WithdrawalDayForm
 from learners.enrolling.withdrawing import WithdrawalRefused
-from learners.files.judging import ProofRefused
+from learners.files.judging import EvidenceRefused
 from learners.models import Actor, Enrolment, StudyStatus, User
 from learners.offers.questions import Closing
 from learners.studying import open_work, places
@@ -21,7 +21,7 @@ from learners.studying.study_status import StatusRefused
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 RELATED = ("course__organisation", "programme__organisation", "learner", "part_of")
-REFUSALS = (WithdrawalRefused, StatusRefused, ProofRefused)
+REFUSALS = (WithdrawalRefused, StatusRefused, EvidenceRefused)
 
 
 @require_http_methods(READ_OR_SEND)
@@ -29,7 +29,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw from a course or a programme: GET says what it will mean, POST does it."""
     mine = Enrolment.objects.for_user(request.user).select_related(*RELATED)
     enrolment = get_object_or_404(mine, pk=pk)
-    form = _proof_form(request, enrolment)
+    form = _force_majeure_form(request, enrolment)
     if request.method == "POST" and form.is_valid():
         return _withdraw(request, enrolment, form)
     if not withdrawing.may_withdraw(enrolment, places.runs_of([enrolment]).get(enrolment.pk)):
@@ -40,7 +40,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _withdraw(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm) -> HttpResponse:
     try:
-        proof = force_majeure.withdraw(
+        evidence = force_majeure.withdraw(
             enrolment=enrolment,
             by=request.user,
             actor=Actor.LEARNER,
@@ -53,27 +53,27 @@ def _withdraw(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm
         messages.error(request, str(refused))
         return redirect("learners:withdraw", pk=enrolment.pk)
     said = _("You withdrew from “%(title)s”.") % {"title": enrolment.subject.title}
-    if proof:
+    if evidence:
         said = " ".join((said, _("You hear when your proof has been judged.")))
     messages.success(request, said)
     return redirect(enrolment)
 
 
 @require_http_methods(READ_OR_SEND)
-def withdrawal_proof(request: HttpRequest, pk: int) -> HttpResponse:
+def force_majeure_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand in proof of force majeure for a withdrawal, and see what became of it."""
     mine = Enrolment.objects.for_user(request.user).select_related(*RELATED)
     enrolment = get_object_or_404(mine, pk=pk)
     stands = force_majeure.standing(enrolment)
-    if stands.until is None and not stands.proofs:
+    if stands.until is None and not stands.evidence:
         return redirect(enrolment)
-    form = _proof_form(request, enrolment, is_required=True)
+    form = _force_majeure_form(request, enrolment, is_required=True)
     if request.method == "POST" and form.is_valid():
         return _hand_in(request, enrolment, form)
     if form.is_bound:
         form.keep()
     context = {"enrolment": enrolment, "stands": stands, "form": form}
-    return render(request, "learners/enrolling/withdrawal_proof.html", context)
+    return render(request, "learners/enrolling/force_majeure.html", context)
 
 
 def _hand_in(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm) -> HttpResponse:
@@ -82,7 +82,7 @@ def _hand_in(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm)
         force_majeure.hand_in(
             enrolment=enrolment, files=form.store(), by=request.user, explanation=said
         )
-    except ProofRefused as refused:
+    except EvidenceRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Your proof was uploaded. You hear when it has been judged."))
@@ -95,7 +95,7 @@ def withdraw_for(request: HttpRequest, pk: int) -> HttpResponse:
     theirs = Enrolment.objects.looked_after_by(request.user).exclude(learner=request.user.pk)
     enrolment = get_object_or_404(theirs.select_related(*RELATED), pk=pk)
     actor = Actor.ADMINISTRATOR if request.user.is_staff else Actor.TEACHER
-    form = _proof_form(request, enrolment)
+    form = _force_majeure_form(request, enrolment)
     day = WithdrawalDayForm(_day_said(request) or _today(enrolment))
     known = day.cleaned_data["notified_on"] if day.is_valid() else None
     if request.method == "POST" and form.is_valid() and known:
@@ -110,7 +110,7 @@ def _withdraw_for(
 ) -> HttpResponse:
     again = redirect(request.get_full_path())
     try:
-        proof = force_majeure.withdraw(
+        evidence = force_majeure.withdraw(
             enrolment=enrolment,
             by=request.user,
             actor=actor,
@@ -126,7 +126,7 @@ def _withdraw_for(
         "name": enrolment.learner.name,
         "status": enrolment.shown_status,
     }
-    words = (said, _("The proof waits to be judged.")) if proof else (said,)
+    words = (said, _("The proof waits to be judged.")) if evidence else (said,)
     messages.success(request, " ".join(words))
     back = _back(request)
     return redirect(back) if back else again
@@ -150,8 +150,8 @@ def _show(
         "own": meaning[0],
         "parts": meaning[1:],
         "open_work": open_work.of((part.enrolment for part in meaning), Closing.WITHDRAWING),
-        "needs_proof": any(part.status == StudyStatus.WITHDRAWN_INVALID for part in meaning),
-        "proof_until": organisation.today() + timedelta(days=organisation.proof_days),
+        "asks_force_majeure": any(part.status == StudyStatus.WITHDRAWN_INVALID for part in meaning),
+        "force_majeure_until": organisation.today() + timedelta(days=organisation.proof_days),
         "reason": _reason(request),
         "form": form,
         **more,
@@ -166,7 +166,7 @@ def _possible(enrolment: Enrolment, actor: Actor) -> dict[str, object]:
     return {"can_withdraw": can, "stands": force_majeure.standing(enrolment)}
 
 
-def _proof_form(
+def _force_majeure_form(
     request: HttpRequest, enrolment: Enrolment, *, is_required: bool = False
 ) -> ForceMajeureForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()

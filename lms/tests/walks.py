@@ -141,12 +141,12 @@ def hand_in_nothing(learner: Page, _other: Page) -> Iterator[Stop]:
 
 
 def judge(administrator: Page, _other: Page) -> Iterator[Stop]:
-    """Accept a proof without a day, refuse it without a reason, and look at what assigning would
+    """Accept evidence without a day, refuse it without a reason, and look at what assigning would
     do to many."""
     administrator.goto("/proofs/")
-    proof = administrator.locator("main .row-title a").first.get_attribute("href") or ""
-    yield Stop("proof-accept-without-day", proof, "form[action$='/accept/'] [type=submit]")
-    yield Stop("proof-refuse-without-reason", proof, "form[action$='/refuse/'] [type=submit]")
+    waiting = administrator.locator("main .row-title a").first.get_attribute("href") or ""
+    yield Stop("proof-accept-without-day", waiting, "form[action$='/accept/'] [type=submit]")
+    yield Stop("proof-refuse-without-reason", waiting, "form[action$='/refuse/'] [type=submit]")
     jobs = "/admin/certifications/assignmentjob/"
     yield Stop("admin-assign-many-without-whom", f"{jobs}add/", "main form [type=submit]")
     for name, state in (("preview", "ready"), ("done", "done")):

@@ -3,5 +3,5 @@
 
 export function dropEmptyFrames(root) {
   if (navigator.pdfViewerEnabled !== false) return;
-  root.querySelectorAll(".lesson-frame, .proof-preview").forEach((frame) => frame.remove());
+  root.querySelectorAll(".lesson-frame, .evidence-preview").forEach((frame) => frame.remove());
 }

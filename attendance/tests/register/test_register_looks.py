@@ -76,7 +76,7 @@ def test_a_withdrawal_with_proof_of_force_majeure_says_so_where_the_teacher_look
     run, teacher, _nobody = a_class(5, people=0)
     noor = a_participant(run, name="Noor Janssens")
     note = SimpleUploadedFile("attest.pdf", b"%PDF-1.7 an attest", "application/pdf")
-    proof = force_majeure.withdraw(
+    evidence = force_majeure.withdraw(
         enrolment=noor,
         by=noor.learner,
         actor=Actor.LEARNER,
@@ -88,7 +88,7 @@ def test_a_withdrawal_with_proof_of_force_majeure_says_so_where_the_teacher_look
     expect(row.locator(".status-pill")).to_have_text(
         str(StudyStatus.WITHDRAWN_INVALID.label).capitalize()
     )
-    force_majeure.accept(proof=proof, by=an_administrator(name="Ada Admin"))
+    force_majeure.accept(evidence=evidence, by=an_administrator(name="Ada Admin"))
     register(page, run)
     expect(row.locator(".status-pill")).to_have_text("Uitgeschreven met geldige reden")
     page.get_by_role("link", name="Noor Janssens").click()

@@ -80,7 +80,7 @@ def test_what_ends_first_comes_first_in_the_list_in_a_search_and_in_the_workbook
     assert [row[0] for row in book.active.values][1:] == names
 
 
-def test_who_is_renewing_is_sorted_by_the_end_of_the_round_before(client, people, course):
+def test_who_is_renewing_is_sorted_by_the_end_of_the_cycle_before(client, people, course):
     certified(course, "Early Eva", 2025, 12, 2)
     with on(2026, 11, 22):
         renewing.begin_due()
@@ -126,7 +126,7 @@ def test_the_days_are_spoken_of_in_their_own_tense(client, people):
         assert nonsense.status_code == 200
 
 
-def test_who_is_renewing_shows_until_when_the_round_before_is_valid(client, people):
+def test_who_is_renewing_shows_until_when_the_cycle_before_is_valid(client, people):
     with on(2026, 11, 22):
         renewing.begin_due()
         page = client.get(LIST, {"ends_until": "2026-12-31", "renewed": "1"}).text

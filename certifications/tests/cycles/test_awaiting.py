@@ -1,4 +1,4 @@
-"""A round waits for a result that would complete it: it does not lapse meanwhile, and the result
+"""A cycle waits for a result that would complete it: it does not lapse meanwhile, and the result
 counts from its own day, in whatever order somebody looks."""
 
 import itertools
@@ -79,7 +79,7 @@ def learner():
 
 @pytest.fixture
 def first(programme, learner):
-    """The first round of somebody who has to pass the exam by the end of March."""
+    """The first cycle of somebody who has to pass the exam by the end of March."""
     with on(BEGIN):
         return assigned(a_certification(programme, **YEARLY), learner, due_on=date(2027, 3, 31))
 
@@ -125,7 +125,7 @@ def stands(cycle, day):
     return states.state_on(reloaded(cycle), day)
 
 
-def test_a_round_waits_from_the_day_of_the_hand_in_until_the_result(
+def test_a_cycle_waits_from_the_day_of_the_hand_in_until_the_result(
     exams, first, programme, learner
 ):
     whole = entered(programme, learner, BEGIN + DAY)
@@ -170,7 +170,7 @@ def test_who_fails_goes_on_as_if_nothing_had_waited(exams, first, programme, lea
         assert states.is_overdue(reloaded(first), date(2027, 4, 20))
 
 
-def test_a_round_in_which_something_else_is_still_to_be_done_does_not_wait(
+def test_a_cycle_in_which_something_else_is_still_to_be_done_does_not_wait(
     exams, programme, learner, organisation
 ):
     course = an_elearning(organisation=organisation)
@@ -209,7 +209,7 @@ def test_a_course_can_wait_as_well(exams, learner, organisation):
 
 @pytest.fixture
 def renewal(exams, first, programme, learner):
-    """The second round of somebody who passed on the first day, and an enrolment anew in it."""
+    """The second cycle of somebody who passed on the first day, and an enrolment anew in it."""
     whole = entered(programme, learner, BEGIN)
     hands_in(exams, whole, BEGIN)
     is_published(exams, whole, BEGIN)
@@ -264,7 +264,7 @@ def test_on_any_day_it_is_said_that_the_renewal_waited(exams, renewal):
     assert decided(handed_in - DAY) == S.IN_GRACE
 
 
-def test_on_any_day_it_is_said_that_a_first_round_waited(exams, first, programme, learner):
+def test_on_any_day_it_is_said_that_a_first_cycle_waited(exams, first, programme, learner):
     whole = entered(programme, learner, BEGIN + DAY)
     hands_in(exams, whole, date(2027, 3, 10))
     assert decided(date(2027, 3, 9)) == S.ASSIGNED
@@ -279,7 +279,7 @@ def test_a_renewal_that_fails_is_expired_as_it_would_have_been(exams, renewal):
     assert decided(GRACE + DAY) == S.EXPIRED
 
 
-def test_a_hand_in_of_before_the_round_counts_for_the_round_before_alone(exams, renewal):
+def test_a_hand_in_of_before_the_cycle_counts_for_the_cycle_before_alone(exams, renewal):
     second, whole = renewal
     exams.awaited[whole.pk] = Awaited(since=noon(OPENS - DAY), counts_from=OPENS - DAY)
     with on(OPENS):

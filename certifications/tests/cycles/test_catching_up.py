@@ -1,4 +1,4 @@
-"""The nightly settling of rounds that nobody looked at: few queries, however many rounds."""
+"""The nightly settling of cycles that nobody looked at: few queries, however many cycles."""
 
 from datetime import timedelta
 
@@ -25,12 +25,12 @@ S = StudyStatus
 
 
 def handled_unseen(enrolment):
-    """Let a completion be handled without anybody settling rounds, as an import may."""
+    """Let a completion be handled without anybody settling cycles, as an import may."""
     completed(enrolment)
     enrolment.status_changes.filter(handled_at=None).update(handled_at=timezone.now())
 
 
-def test_a_result_that_nobody_looked_at_completes_its_round_once():
+def test_a_result_that_nobody_looked_at_completes_its_cycle_once():
     course = an_elearning()
     cycle = assigned(a_certification(course))
     handled_unseen(an_enrolment(course, cycle.assignment.learner))
@@ -57,7 +57,7 @@ def test_a_result_that_was_taken_back_unseen_no_longer_counts():
     assert not cycle.fulfilments.exists()
 
 
-def test_a_completed_round_opens_again_when_its_result_was_taken_back_unseen():
+def test_a_completed_cycle_opens_again_when_its_result_was_taken_back_unseen():
     by, course = an_administrator(), an_elearning()
     cycle = assigned(a_certification(course))
     enrolment = an_enrolment(course, cycle.assignment.learner)
@@ -90,7 +90,7 @@ def test_it_goes_in_batches():
     assert catching_up.settle_unseen(batch=2) == 5
 
 
-def test_ten_thousand_rounds_take_at_most_fifty_queries():
+def test_ten_thousand_cycles_take_at_most_fifty_queries():
     """Two thousand people in five certifications each, of which one was completed unseen."""
     courses = [an_elearning()]
     courses += [an_elearning(organisation=courses[0].organisation) for _ in range(4)]

@@ -140,7 +140,7 @@ def a_choice_of_courses():
 @taken_back()
 def test_what_came_in_by_another_door_settles_as_if_the_outbox_had_seen_it(steps):
     """Each due change is handled without anybody being told, as an import 'without certificates'
-    does; the nightly sweep then comes to the same rounds."""
+    does; the nightly sweep then comes to the same cycles."""
     certification, courses = a_choice_of_courses()
     by = an_administrator()
     with time_machine.travel(timezone.now(), tick=False) as clock:
@@ -166,7 +166,7 @@ def test_what_came_in_by_another_door_settles_as_if_the_outbox_had_seen_it(steps
 
 
 def outcome(person, *, may_have_more: bool = False) -> tuple:
-    """What became of somebody; what was done beyond a completed round may be left out."""
+    """What became of somebody; what was done beyond a completed cycle may be left out."""
     cycle = Cycle.objects.get(pk=person.cycle.pk)
     fulfilled = cycle.fulfilments.order_by("requirement__position").values_list(
         "requirement__position", "achieved_on", "is_exemption"

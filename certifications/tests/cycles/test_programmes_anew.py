@@ -1,4 +1,4 @@
-"""A programme that a certification asks is followed anew for each round that asks it: by a new
+"""A programme that a certification asks is followed anew for each cycle that asks it: by a new
 enrolment, with new results, and nothing old is reset."""
 
 from datetime import UTC, date, datetime, timedelta
@@ -59,7 +59,7 @@ def learner():
 
 
 def certified(programme, learner, **fields):
-    """Certify somebody by the programme, and return the round."""
+    """Certify somebody by the programme, and return the cycle."""
     with on(BEGIN):
         first = assigned(a_certification(programme, **{**YEARLY, **fields}), learner)
         begin(first)
@@ -78,14 +78,14 @@ def follow(learner, course):
     completed(Enrolment.objects.open().get(learner=learner, course=course))
 
 
-def last_round(cycle):
+def last_cycle(cycle):
     return reloaded(Cycle.objects.newest().get(assignment=cycle.assignment))
 
 
 def renewal(cycle, day):
     with on(day):
         renewing.begin_due()
-    return last_round(cycle)
+    return last_cycle(cycle)
 
 
 def test_renewing_asks_the_programme_anew_and_resets_nothing(programme, courses, learner):
@@ -128,7 +128,7 @@ def test_a_course_that_was_done_within_the_days_that_are_accepted_counts(
     assert reloaded(second).completed_on == OPENS
 
 
-def test_what_was_done_for_the_round_before_never_counts_again(programme, learner):
+def test_what_was_done_for_the_cycle_before_never_counts_again(programme, learner):
     first = certified(programme, learner)
     first.version.requirements.update(accepts_days_old=2_000)
     second = renewal(first, OPENS)
@@ -156,7 +156,7 @@ def test_who_lapses_past_the_grace_gets_through_a_programme_of_the_first_time(
     assert reloaded(second).path == Path.FULL
 
 
-def test_who_did_all_of_it_too_long_ago_begins_it_anew_in_a_first_round(
+def test_who_did_all_of_it_too_long_ago_begins_it_anew_in_a_first_cycle(
     programme, courses, learner
 ):
     with on(BEGIN - 400 * DAY):
@@ -173,7 +173,7 @@ def test_who_did_all_of_it_too_long_ago_begins_it_anew_in_a_first_round(
     assert reloaded(first).completed_on == BEGIN
 
 
-def test_in_a_first_round_a_course_of_long_ago_counts_for_a_programme_as_everywhere(
+def test_in_a_first_cycle_a_course_of_long_ago_counts_for_a_programme_as_everywhere(
     programme, courses, learner
 ):
     with on(BEGIN - 400 * DAY):
@@ -200,7 +200,7 @@ def test_who_is_in_the_programme_already_keeps_that_enrolment(programme, courses
     assert reloaded(second).completed_on == OPENS
 
 
-def test_a_result_that_is_taken_back_takes_back_the_programme_of_its_round_alone(
+def test_a_result_that_is_taken_back_takes_back_the_programme_of_its_cycle_alone(
     programme, courses, learner
 ):
     first = certified(programme, learner)

@@ -1,4 +1,4 @@
-"""Renewing: when a round begins, what it asks, until when it is valid, and what becomes of the old
+"""Renewing: when a cycle begins, what it asks, until when it is valid, and what becomes of the old
 certificate."""
 
 from datetime import UTC, date, datetime, timedelta
@@ -68,7 +68,7 @@ def certify(*asked, **fields):
     return first.assignment
 
 
-def rounds(assignment):
+def cycles(assignment):
     related = ("assignment__certification__organisation", "version")
     return list(Cycle.objects.filter(assignment=assignment).select_related(*related)[::-1])
 
@@ -97,12 +97,12 @@ def take_back(enrolment):
     awarding.drain()
 
 
-def test_when_the_window_opens_a_round_begins_and_nothing_old_is_reset(certified):
+def test_when_the_window_opens_a_cycle_begins_and_nothing_old_is_reset(certified):
     with on(OPENS - timedelta(days=1)):
         assert renewing.begin_due() == 0
     with on(OPENS):
         renewing.begin_due()
-        first, second = rounds(certified)
+        first, second = cycles(certified)
         assert (second.number, second.path, second.begins_on) == (2, Path.RENEWAL, OPENS)
         assert (second.due_on, second.previous_until, second.renewal_until) == (UNTIL, UNTIL, GRACE)
         assert states.state_of(second) == CycleState.RENEWABLE
@@ -111,11 +111,11 @@ def test_when_the_window_opens_a_round_begins_and_nothing_old_is_reset(certified
 
 
 @pytest.mark.parametrize("days_late", [0, 1, 40, 200])
-def test_a_round_begins_on_its_day_whenever_the_job_runs(certified, days_late):
+def test_a_cycle_begins_on_its_day_whenever_the_job_runs(certified, days_late):
     with on(OPENS + timedelta(days=days_late)):
         for _time in range(10):
             renewing.begin_due()
-    assert [row.begins_on for row in rounds(certified)] == [BEGIN, OPENS]
+    assert [row.begins_on for row in cycles(certified)] == [BEGIN, OPENS]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_the_state_is_the_same_whether_the_job_ran_or_not(certified, day, state,
     with on(day):
         if job_ran:
             renewing.begin_due()
-        newest = rounds(certified)[-1]
+        newest = cycles(certified)[-1]
         assert states.state_of(newest) == state
         assert list(Cycle.objects.newest().in_state(state)) == [newest]
 
@@ -142,8 +142,8 @@ def test_the_state_is_the_same_whether_the_job_ran_or_not(certified, day, state,
 def test_an_old_result_renews_nothing(certified, courses):
     with on(OPENS):
         renewing.begin_due()
-        settling.settle([row.pk for row in rounds(certified)])
-    assert rounds(certified)[-1].completed_on is None
+        settling.settle([row.pk for row in cycles(certified)])
+    assert cycles(certified)[-1].completed_on is None
 
 
 def test_an_old_exemption_renews_nothing_and_a_new_one_does(courses):
@@ -152,9 +152,9 @@ def test_an_old_exemption_renews_nothing_and_a_new_one_does(courses):
         exempt(cycle.assignment.learner, courses[0])
     with on(OPENS):
         renewing.begin_due()
-        assert [row.completed_on for row in rounds(cycle.assignment)] == [BEGIN, None]
+        assert [row.completed_on for row in cycles(cycle.assignment)] == [BEGIN, None]
         exempt(cycle.assignment.learner, courses[0])
-        assert rounds(cycle.assignment)[1].completed_on == OPENS
+        assert cycles(cycle.assignment)[1].completed_on == OPENS
 
 
 def exempt(learner, course):
@@ -171,7 +171,7 @@ def exempt(learner, course):
 
 def test_renewed_inside_the_window_goes_on_from_the_old_end(certified, courses):
     renew(certified, courses[0], date(2027, 12, 20))
-    second = rounds(certified)[1]
+    second = cycles(certified)[1]
     assert second.completed_on == date(2027, 12, 20)
     assert (second.valid_from, second.valid_until) == (date(2028, 1, 31), date(2029, 1, 30))
     assert second.gap_days == 0
@@ -190,7 +190,7 @@ def test_late_inside_the_grace_renewing_is_enough_and_the_gap_is_recorded(course
     version = certified.certification.versions.get()
     version.requirements.filter(course=courses[1]).update(path=Path.FULL)
     renew(certified, courses[0], date(2028, 2, 9))
-    second = rounds(certified)[1]
+    second = cycles(certified)[1]
     assert (second.path, second.valid_from) == (Path.RENEWAL, date(2028, 2, 9))
     assert (second.valid_until, second.gap_days) == (date(2029, 2, 8), 9)
 
@@ -200,9 +200,9 @@ def test_after_the_grace_all_of_it_is_asked_and_the_gap_is_longer(courses):
     version = certified.certification.versions.get()
     version.requirements.filter(course=courses[1]).update(path=Path.FULL)
     renew(certified, courses[0], date(2028, 3, 1))
-    assert rounds(certified)[1].completed_on is None
+    assert cycles(certified)[1].completed_on is None
     renew(certified, courses[1], date(2028, 3, 5))
-    second = rounds(certified)[1]
+    second = cycles(certified)[1]
     assert (second.path, second.completed_on) == (Path.FULL, date(2028, 3, 5))
     assert (second.valid_until, second.gap_days) == (date(2029, 3, 4), 34)
 
@@ -210,8 +210,8 @@ def test_after_the_grace_all_of_it_is_asked_and_the_gap_is_longer(courses):
 def test_31_january_does_not_become_the_28th_for_ever(courses):
     certified = certify(courses[0], period_months=1, window_days=10, grace_days=0)
     ends = []
-    for _round in range(4):
-        last = rounds(certified)[-1]
+    for _cycle in range(4):
+        last = cycles(certified)[-1]
         ends.append(last.valid_until)
         renew(certified, courses[0], last.valid_until)
     assert ends == [date(2027, 2, 28), date(2027, 3, 30), date(2027, 4, 30), date(2027, 5, 30)]
@@ -220,26 +220,26 @@ def test_31_january_does_not_become_the_28th_for_ever(courses):
 def test_counted_from_completion_a_renewal_begins_on_its_day(courses):
     certified = certify(courses[0], anchor=Anchor.COMPLETION)
     renew(certified, courses[0], date(2027, 12, 20))
-    second = rounds(certified)[1]
+    second = cycles(certified)[1]
     assert (second.valid_from, second.valid_until) == (date(2027, 12, 20), date(2028, 12, 19))
 
 
 def test_with_a_fixed_day_a_renewal_in_time_lasts_until_the_next_one(courses):
     fixed = {"anchor": Anchor.FIXED, "fixed_month": 9, "fixed_day": 1}
     certified = certify(courses[0], **fixed)
-    assert rounds(certified)[0].valid_until == date(2027, 8, 31)
+    assert cycles(certified)[0].valid_until == date(2027, 8, 31)
     renew(certified, courses[0], date(2027, 8, 1))
-    second = rounds(certified)[1]
+    second = cycles(certified)[1]
     assert (second.valid_from, second.valid_until) == (date(2027, 9, 1), date(2028, 8, 31))
 
 
-def test_without_a_window_the_next_round_begins_the_day_after_the_end(courses):
+def test_without_a_window_the_next_cycle_begins_the_day_after_the_end(courses):
     certified = certify(courses[0], window_days=0)
     with on(UNTIL):
         assert renewing.begin_due() == 0
     with on(UNTIL + timedelta(days=1)):
         renewing.begin_due()
-    assert rounds(certified)[1].begins_on == UNTIL + timedelta(days=1)
+    assert cycles(certified)[1].begins_on == UNTIL + timedelta(days=1)
 
 
 def test_a_result_up_to_so_many_days_old_renews_as_well(courses):
@@ -248,7 +248,7 @@ def test_a_result_up_to_so_many_days_old_renews_as_well(courses):
         done_by(certified.learner, courses[0])
     with on(OPENS):
         renewing.begin_due()
-    assert rounds(certified)[1].completed_on == OPENS - timedelta(days=10)
+    assert cycles(certified)[1].completed_on == OPENS - timedelta(days=10)
 
 
 def test_a_result_that_is_entered_late_counts_on_its_own_day(certified, courses):
@@ -264,24 +264,24 @@ def test_a_result_that_is_entered_late_counts_on_its_own_day(certified, courses)
             at=then,
         )
         awarding.drain()
-    second = rounds(certified)[1]
+    second = cycles(certified)[1]
     assert (second.completed_on, second.path) == (date(2028, 1, 15), Path.RENEWAL)
     assert second.valid_until == date(2029, 1, 30)
 
 
-def test_what_is_taken_back_lets_go_of_the_round_that_renewed_it(certified, courses):
+def test_what_is_taken_back_lets_go_of_the_cycle_that_renewed_it(certified, courses):
     renew(certified, courses[0], date(2027, 12, 20))
     with on(date(2027, 12, 27)):
         for enrolment in Enrolment.objects.filter(learner=certified.learner).order_by("-pk"):
             take_back(enrolment)
-    (only,) = rounds(certified)
+    (only,) = cycles(certified)
     assert (only.completed_on, only.number) == (None, 1)
     assert not active(certified).exists()
     assert Certificate.objects.filter(cycle=only).count() == 2
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_rounds_are_let_go_in_as_many_queries_for_one_as_for_three(
+def test_cycles_are_let_go_in_as_many_queries_for_one_as_for_three(
     courses, number, django_assert_num_queries
 ):
     with on(BEGIN):
@@ -301,7 +301,7 @@ def test_a_renewal_that_is_taken_back_lets_the_old_certificate_stand_again(certi
     with on(date(2027, 12, 27)):
         take_back(again)
         assert active(certified).get().state == CertificateState.VALID
-        assert states.state_of(rounds(certified)[1]) == CycleState.RENEWABLE
+        assert states.state_of(cycles(certified)[1]) == CycleState.RENEWABLE
 
 
 def test_a_renewal_that_is_withdrawn_lets_the_old_certificate_stand_again(certified, courses):
@@ -320,11 +320,11 @@ def test_who_was_withdrawn_while_renewing_is_asked_all_of_it(courses):
         renewing.begin_due()
         by = an_administrator()
         releasing_and_revoking.revoke(certificate=active(certified).get(), by=by, reason="Fraud")
-        second = rounds(certified)[1]
+        second = cycles(certified)[1]
         assert second.path_on(OPENS) == Path.FULL
         assert states.state_of(second) == CycleState.EXPIRED
     renew(certified, courses[0], OPENS + timedelta(days=3))
-    assert rounds(certified)[1].completed_on is None
+    assert cycles(certified)[1].completed_on is None
 
 
 def test_nothing_begins_in_what_was_retired_and_it_goes_on_when_brought_back(certified):
@@ -333,20 +333,20 @@ def test_nothing_begins_in_what_was_retired_and_it_goes_on_when_brought_back(cer
         publication.retire(certifications=[certification], by=by)
     with on(OPENS + timedelta(days=9)):
         assert renewing.begin_due() == 0
-        assert states.state_of(rounds(certified)[0]) == CycleState.CERTIFIED
+        assert states.state_of(cycles(certified)[0]) == CycleState.CERTIFIED
         publication.bring_back(certifications=[certification], by=by)
         assert renewing.begin_due() == 1
-    assert rounds(certified)[1].begins_on == OPENS
+    assert cycles(certified)[1].begins_on == OPENS
 
 
-def test_the_next_round_follows_the_version_that_was_published_before_it_began(certified, courses):
+def test_the_next_cycle_follows_the_version_that_was_published_before_it_began(certified, courses):
     by, certification = an_administrator(), certified.certification
     with on(OPENS - timedelta(days=9)):
         draft = publication.begin(certification=certification, by=by)
         draft.requirements.create(course=courses[1], position=2)
         publication.publish(version=draft, by=by)
     renew(certified, courses[0], OPENS)
-    first, second = rounds(certified)
+    first, second = cycles(certified)
     assert (first.version.number, second.version.number) == (1, 2)
     assert second.completed_on is None
     assert active(certified).get().achieved_on == BEGIN
@@ -365,7 +365,7 @@ def test_a_version_in_the_middle_of_a_window_touches_whom_one_says(
         draft.requirements.create(course=courses[1], position=2)
         publication.publish(version=draft, by=by, touches=touches)
     renew(certified, courses[0], OPENS + timedelta(days=10))
-    second = rounds(certified)[1]
+    second = cycles(certified)[1]
     assert second.version.number == number
     assert (second.completed_on is None) == (number == 2)
 
@@ -380,15 +380,15 @@ def test_a_deadline_that_the_rule_gave_follows_the_new_version_and_a_chosen_one_
         draft.due_days = 60
         draft.save()
         publication.publish(version=draft, by=by, touches=Touches.ALL_OPEN)
-    assert rounds(by_rule.assignment)[0].due_on == BEGIN + timedelta(days=60)
-    assert rounds(chosen.assignment)[0].due_on == date(2027, 12, 31)
+    assert cycles(by_rule.assignment)[0].due_on == BEGIN + timedelta(days=60)
+    assert cycles(chosen.assignment)[0].due_on == date(2027, 12, 31)
 
 
-def test_the_round_of_an_institution_begins_with_its_own_day(courses):
+def test_the_cycle_of_an_institution_begins_with_its_own_day(courses):
     abroad = OrganisationFactory(time_zone="Pacific/Auckland")
     course = an_elearning(organisation=abroad)
     certified = certify(course)
-    opens = rounds(certified)[0].window_opens_on
+    opens = cycles(certified)[0].window_opens_on
     with on(opens - timedelta(days=1), hour=10):
         assert renewing.begin_due() == 0
     with on(opens - timedelta(days=1), hour=12):  # there it is after midnight
@@ -396,31 +396,31 @@ def test_the_round_of_an_institution_begins_with_its_own_day(courses):
 
 
 def proven(cycle, by, **facts):
-    """Hand in a proof and accept it with these facts."""
+    """Hand in evidence and accept it with these facts."""
     upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof", "application/pdf")
     learner = cycle.assignment.learner
     files = evidence.store(files=[upload], by=learner)
-    proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=Facts())
-    return evidence.accept(evidence=proof, by=by, facts=Facts(**facts))
+    submitted = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=Facts())
+    return evidence.accept(evidence=submitted, by=by, facts=Facts(**facts))
 
 
-def test_a_proof_that_ends_is_asked_for_again_in_the_same_way(organisation):
+def test_evidence_that_ends_is_asked_for_again_in_the_same_way(organisation):
     by = an_administrator()
     with on(BEGIN):
         first = assigned(a_certification(kind="external", organisation=organisation, **YEARLY))
         old = proven(first, by, obtained_on=BEGIN, issuer="Rode Kruis")
     with on(OPENS):
         renewing.begin_due()
-        second = rounds(first.assignment)[1]
+        second = cycles(first.assignment)[1]
         assert states.state_of(second) == CycleState.RENEWABLE
         new = proven(second, by, obtained_on=OPENS, issuer="Rode Kruis")
-        second = rounds(first.assignment)[1]
+        second = cycles(first.assignment)[1]
         assert (second.valid_from, second.valid_until) == (UNTIL + DAY, date(2029, 1, 30))
-        assert states.public_state(checking.find_proof(old.code).cycle) == "superseded"
-        assert states.public_state(checking.find_proof(new.code).cycle) == "valid"
+        assert states.public_state(checking.find_evidence(old.code).cycle) == "superseded"
+        assert states.public_state(checking.find_evidence(new.code).cycle) == "valid"
 
 
-def test_a_proof_that_ends_of_what_is_unlimited_is_asked_for_before_it_ends(organisation):
+def test_evidence_that_ends_of_what_is_unlimited_is_asked_for_before_it_ends(organisation):
     by = an_administrator()
     with on(BEGIN):
         first = assigned(a_certification(kind="external", organisation=organisation))
@@ -431,15 +431,15 @@ def test_a_proof_that_ends_of_what_is_unlimited_is_asked_for_before_it_ends(orga
         assert renewing.begin_due() == 1
 
 
-def test_a_proof_that_ends_before_what_it_renews_is_refused(organisation):
+def test_evidence_that_ends_before_what_it_renews_is_refused(organisation):
     by = an_administrator()
     with on(BEGIN):
         first = assigned(a_certification(kind="external", organisation=organisation, **YEARLY))
         proven(first, by, obtained_on=BEGIN)
     with on(OPENS):
         renewing.begin_due()
-        second = rounds(first.assignment)[1]
-        with pytest.raises(evidence.ProofRefused):
+        second = cycles(first.assignment)[1]
+        with pytest.raises(evidence.EvidenceRefused):
             proven(second, by, obtained_on=OPENS, ends_on=UNTIL)
 
 
@@ -461,10 +461,10 @@ def test_what_is_taken_away_is_not_asked_again_and_stays_valid_until_its_date(ce
     withdrawn(certified, BEGIN + timedelta(days=90))
     with on(OPENS):
         assert renewing.begin_due() == 0
-        assert states.state_of(rounds(certified)[0]) == CycleState.CERTIFIED
+        assert states.state_of(cycles(certified)[0]) == CycleState.CERTIFIED
         assert active(certified).get().state == CertificateState.VALID
     with on(UNTIL + DAY):
-        assert states.state_of(rounds(certified)[0]) == CycleState.EXPIRED
+        assert states.state_of(cycles(certified)[0]) == CycleState.EXPIRED
         assert Cycle.objects.newest().in_state(CycleState.EXPIRED).count() == 1
 
 
@@ -474,7 +474,7 @@ def test_assigned_anew_somebody_goes_on_where_they_were(certified, day):
     again(certified, day)
     assert certified.ended_at is None
     assert certified.learner.certification_assignments.count() == 1
-    begun = rounds(certified)[1:]
+    begun = cycles(certified)[1:]
     assert [row.begins_on for row in begun] == ([OPENS] if day >= OPENS else [])
     told = Notification.objects.filter(user=certified.learner, key__startswith="certification_ass")
     assert told.count() == 2
@@ -485,9 +485,9 @@ def test_who_left_while_renewing_and_comes_back_keeps_their_results(courses):
     renew(certified, courses[0], OPENS)
     withdrawn(certified, OPENS + DAY)
     again(certified, OPENS + 20 * DAY)
-    assert rounds(certified)[1].fulfilments.count() == 1
+    assert cycles(certified)[1].fulfilments.count() == 1
     renew(certified, courses[1], OPENS + 21 * DAY)
-    assert rounds(certified)[1].completed_on == OPENS + 21 * DAY
+    assert cycles(certified)[1].completed_on == OPENS + 21 * DAY
 
 
 def test_assigned_anew_after_a_withdrawn_certificate_all_of_it_is_asked(courses):
@@ -497,10 +497,10 @@ def test_assigned_anew_after_a_withdrawn_certificate_all_of_it_is_asked(courses)
         releasing_and_revoking.revoke(certificate=active(certified).get(), by=by, reason="Fraud")
     withdrawn(certified, OPENS + DAY)
     again(certified, OPENS + 9 * DAY)
-    second = rounds(certified)[1]
+    second = cycles(certified)[1]
     assert (second.path, second.begins_on) == (Path.FULL, OPENS + 9 * DAY)
     renew(certified, courses[0], OPENS + 10 * DAY)
-    second = rounds(certified)[1]
+    second = cycles(certified)[1]
     assert second.valid_from == OPENS + 10 * DAY
     assert second.gap_days == 10
 
@@ -521,19 +521,19 @@ def test_after_a_withdrawn_certificate_it_can_be_assigned_anew_at_once(courses, 
                 by=by,
             )
         renewing.begin_due()
-    first, second = rounds(certified)
+    first, second = cycles(certified)
     assert first.revoked_at
     assert (second.path, second.begins_on) == (Path.FULL, BEGIN + 9 * DAY)
     assert (second.is_open, second.fulfilments.count()) == (True, 0)
     told = Notification.objects.filter(user=certified.learner, key__startswith="certification_ass")
     assert told.count() == 2
     renew(certified, courses[0], BEGIN + 10 * DAY)
-    assert rounds(certified)[1].completed_on == BEGIN + 10 * DAY
+    assert cycles(certified)[1].completed_on == BEGIN + 10 * DAY
     assert active(certified).get() != revoked
     assert checking.find(revoked.code).revoked_at
 
 
-def test_after_a_withdrawn_proof_it_can_be_assigned_anew_at_once(organisation):
+def test_after_withdrawn_evidence_it_can_be_assigned_anew_at_once(organisation):
     by = an_administrator()
     with on(BEGIN):
         first = assigned(a_certification(kind="external", organisation=organisation))
@@ -543,7 +543,7 @@ def test_after_a_withdrawn_proof_it_can_be_assigned_anew_at_once(organisation):
         second = assigned(first.assignment.certification, first.assignment.learner)
         assert (second.number, second.is_open) == (2, True)
         proven(second, by, obtained_on=BEGIN + 8 * DAY)
-    assert rounds(first.assignment)[1].completed_on == BEGIN + 8 * DAY
+    assert cycles(first.assignment)[1].completed_on == BEGIN + 8 * DAY
 
 
 def test_without_anything_due_it_is_two_queries(certified, django_assert_num_queries):

@@ -1,4 +1,4 @@
-"""Rounds in a browser with frozen time: early, in time, in the grace and too late, with a new
+"""Cycles in a browser with frozen time: early, in time, in the grace and too late, with a new
 version in between, as the learner and a stranger see them."""
 
 from datetime import UTC, date, datetime
@@ -70,7 +70,7 @@ class Walk:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(words)
 
 
-def test_rounds_early_in_time_in_the_grace_and_too_late(page, live_server):
+def test_cycles_early_in_time_in_the_grace_and_too_late(page, live_server):
     begun = datetime(BEGIN.year, BEGIN.month, BEGIN.day, 11, tzinfo=UTC)
     with time_machine.travel(begun, tick=False) as clock:
         walk = Walk(page, clock, live_server)
@@ -98,7 +98,7 @@ def test_rounds_early_in_time_in_the_grace_and_too_late(page, live_server):
         new = walk.certificates()[-1]
         walk.stranger_sees(new, "Dit certificaat is geldig")
 
-        # A version in the middle: from the next round on, valid for half as long.
+        # A version in the middle: from the next cycle on, valid for half as long.
         by = an_administrator()
         draft = publication.begin(certification=walk.certification, by=by)
         draft.period_months = 6
@@ -122,8 +122,8 @@ def test_rounds_early_in_time_in_the_grace_and_too_late(page, live_server):
         page.locator("summary", has_text="Waarom?").first.click()
         walk.sees("Het was niet verlengd op uiterlijk 7 september 2030, dus alles werd gevraagd.")
 
-    rounds = Cycle.objects.order_by("number").values_list("path", "version__number", "gap_days")
+    cycles = Cycle.objects.order_by("number").values_list("path", "version__number", "gap_days")
     in_time = [("full", 1, 0), ("renewal", 1, 0), ("renewal", 1, 0)]
-    assert list(rounds) == [*in_time, ("renewal", 2, 9), ("full", 2, 53)]
+    assert list(cycles) == [*in_time, ("renewal", 2, 9), ("full", 2, 53)]
     standing = [one.superseded_by_id is None for one in walk.certificates()]
     assert standing == [False, False, False, False, True]

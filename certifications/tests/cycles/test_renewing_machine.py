@@ -1,6 +1,6 @@
 """Whatever happens over the years, in whatever order, and whether jobs ran once, ten times or not
 at all that night: never a day of validity that the rule does not give, never one lost, never two
-certificates of one round, and the same rounds in the end."""
+certificates of one cycle, and the same cycles in the end."""
 
 from datetime import timedelta
 
@@ -82,7 +82,7 @@ class Person(lives.Person):
 def check(person) -> None:
     """What must hold whenever everything that is due was looked at."""
     before = None
-    for row in person.rounds():
+    for row in person.cycles():
         active = list(Certificate.objects.active().filter(cycle=row))
         assert len(active) == (row.completed_on is not None and row.revoked_at is None)
         if active:
@@ -96,7 +96,7 @@ def check(person) -> None:
 
 
 def check_days(row, before) -> None:
-    """The days of a round, worked out in another way than the product does."""
+    """The days of a cycle, worked out in another way than the product does."""
     if before is not None:
         assert before.completed_on is not None
         assert before.window_opens_on <= row.begins_on <= before.valid_until + ONE_DAY
@@ -138,7 +138,7 @@ def check_fixed(row, before) -> None:
     nights=NIGHTS,
 )
 @searching(6)
-def test_the_same_rounds_whether_jobs_ran_once_ten_times_or_not_at_all(begin, rule, steps, nights):
+def test_the_same_cycles_whether_jobs_ran_once_ten_times_or_not_at_all(begin, rule, steps, nights):
     def live(jobs):
         with lives.begun_at(begin) as clock:
             person = Person(str(begin.tzinfo), rule, clock)
@@ -155,7 +155,7 @@ def test_the_same_rounds_whether_jobs_ran_once_ten_times_or_not_at_all(begin, ru
 
 
 def at_last(person) -> tuple:
-    """Return the state before jobs run for the last time, and the rounds after it."""
+    """Return the state before jobs run for the last time, and the cycles after it."""
     state = person.state()
     person.clock.shift(timedelta(minutes=20))
     running(2, awarding.drain, renewing.begin_due)

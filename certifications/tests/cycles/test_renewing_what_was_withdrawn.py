@@ -1,5 +1,5 @@
-"""What a renewal gives of which the certificate before, or the proof, was withdrawn: what was whole
-by then keeps its days, and what came afterwards counts from its own."""
+"""What a renewal gives of which the certificate before, or the evidence, was withdrawn: what was
+whole by then keeps its days, and what came afterwards counts from its own."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -65,7 +65,7 @@ def withdraw_certificate(assignment, by):
 
 
 def days_of_renewal(assignment):
-    """The days of the second round, which stay as they are however often it is settled."""
+    """The days of the second cycle, which stay as they are however often it is settled."""
     rows = Cycle.objects.filter(assignment=assignment, number=2)
     before = rows.values().get()
     settling.settle([before["id"]])
@@ -80,20 +80,20 @@ def handed_in(cycle, **facts):
     return evidence.hand_in(cycle=cycle, files=files, by=learner, facts=Facts(**facts))
 
 
-def test_a_proof_accepted_after_the_one_before_was_withdrawn_counts_from_its_own_day(by):
+def test_evidence_accepted_after_the_one_before_was_withdrawn_counts_from_its_own_day(by):
     with on(BEGIN):
         first = assigned(a_certification(kind="external", **YEARLY))
         evidence.accept(evidence=handed_in(first), by=by, facts=Facts(BEGIN))
     with on(WITHDRAWN):
         renewing.begin_due()
-        proof = handed_in(Cycle.objects.get(assignment=first.assignment, number=2))
+        submitted = handed_in(Cycle.objects.get(assignment=first.assignment, number=2))
         evidence.revoke(cycle=first, by=by, reason="Forged")
-        evidence.accept(evidence=proof, by=by, facts=Facts(DONE))
+        evidence.accept(evidence=submitted, by=by, facts=Facts(DONE))
     expected = (DONE, date(2028, 12, 9), WITHDRAWN - DAY, 0)
     assert days_of_renewal(first.assignment) == expected
 
 
-def test_a_proof_that_was_accepted_before_the_one_before_was_withdrawn_keeps_its_days(by):
+def test_evidence_that_was_accepted_before_the_one_before_was_withdrawn_keeps_its_days(by):
     with on(BEGIN):
         first = assigned(a_certification(kind="external", **YEARLY))
         evidence.accept(evidence=handed_in(first), by=by, facts=Facts(BEGIN))
@@ -130,13 +130,13 @@ def test_who_renewed_on_the_day_on_which_the_certificate_was_withdrawn_keeps_the
     assert days_of_renewal(certified) == (UNTIL + DAY, date(2029, 1, 30), UNTIL, 0)
 
 
-def test_a_proof_from_before_the_end_renews_what_was_withdrawn_after_its_end(by):
+def test_evidence_from_before_the_end_renews_what_was_withdrawn_after_its_end(by):
     with on(BEGIN):
         first = assigned(a_certification(kind="external", **YEARLY))
         evidence.accept(evidence=handed_in(first), by=by, facts=Facts(BEGIN))
     with on(UNTIL + 9 * DAY):
         renewing.begin_due()
         evidence.revoke(cycle=first, by=by, reason="Forged")
-        proof = handed_in(Cycle.objects.get(assignment=first.assignment, number=2))
-        evidence.accept(evidence=proof, by=by, facts=Facts(DONE))
+        submitted = handed_in(Cycle.objects.get(assignment=first.assignment, number=2))
+        evidence.accept(evidence=submitted, by=by, facts=Facts(DONE))
     assert days_of_renewal(first.assignment) == (UNTIL + DAY, date(2029, 1, 30), UNTIL, 0)

@@ -1,4 +1,4 @@
-"""Rounds of certifications: what counts, since when, and the one certificate that follows."""
+"""Cycles of certifications: what counts, since when, and the one certificate that follows."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -180,7 +180,7 @@ def test_a_teachers_completion_counts_after_the_undo_time(organisation):
     assert active(cycle).count() == 1
 
 
-def test_a_result_that_is_taken_back_withdraws_the_certificate_and_reopens_the_round(courses):
+def test_a_result_that_is_taken_back_withdraws_the_certificate_and_reopens_the_cycle(courses):
     cycle = assigned(a_certification(courses[0]))
     enrolment = done_by(cycle.assignment.learner, courses[0])
     correct(enrolment)

@@ -1,4 +1,4 @@
-"""A round is told of as what completed it, and what is taken back as what took it back."""
+"""A cycle is told of as what completed it, and what is taken back as what took it back."""
 
 from datetime import datetime, timedelta
 
@@ -73,7 +73,7 @@ def heard() -> list[str]:
 
 @pytest.mark.parametrize("look", [awarding.drain, catching_up.settle_unseen])
 @pytest.mark.parametrize(("first", "last", "told"), [(True, False, []), (False, True, [ISSUED])])
-def test_the_change_that_completed_a_round_decides_whoever_looks_first(
+def test_the_change_that_completed_a_cycle_decides_whoever_looks_first(
     cycle, courses, first, last, told, look
 ):
     done(cycle.assignment.learner, courses[0], tells=first)
@@ -93,7 +93,7 @@ def test_it_makes_no_difference_that_nobody_looked_in_between(cycle, courses, fi
 
 
 @pytest.mark.parametrize(("first", "last", "told"), [(True, False, []), (False, True, [ISSUED])])
-def test_what_is_dated_back_completes_a_round_when_it_is_recorded(
+def test_what_is_dated_back_completes_a_cycle_when_it_is_recorded(
     courses, first, last, told, time_machine
 ):
     learner = assigned(a_certification(*courses, accepts_days_old=30)).assignment.learner

@@ -1,4 +1,4 @@
-"""How a round stands: what is said of one row in Python is said of many in SQL."""
+"""How a cycle stands: what is said of one row in Python is said of many in SQL."""
 
 from datetime import date, timedelta
 
@@ -64,7 +64,7 @@ def test_renewing_in_time_ten_times_is_as_long_as_ten_periods(first, months):
         validity="recurring", period_months=months, window_days=10, grace_days=10
     )
     dates = dates_of(version, first)
-    for _round in range(9):
+    for _cycle in range(9):
         before = Before(dates.anchor_on, dates.anchor_months, dates.valid_until)
         dates = dates_of(version, dates.valid_until, before)
         assert dates.valid_from == before.valid_until + timedelta(days=1)
@@ -94,7 +94,7 @@ def test_a_fixed_day_ends_every_period_before_it():
         assert dates_of(version, day).valid_until == date(2027, 8, 31)
 
 
-def test_a_proof_that_ends_earlier_ends_it_earlier():
+def test_evidence_that_ends_earlier_ends_it_earlier():
     version = CertificationVersion(validity="recurring", period_months=24)
-    dates = dates_of(version, date(2026, 5, 1), proof_ends_on=date(2026, 12, 31))
+    dates = dates_of(version, date(2026, 5, 1), evidence_ends_on=date(2026, 12, 31))
     assert dates.valid_until == date(2026, 12, 31)

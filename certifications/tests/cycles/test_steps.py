@@ -1,4 +1,4 @@
-"""What a round asks, line by line, as the page of a certification shows it."""
+"""What a cycle asks, line by line, as the page of a certification shows it."""
 
 import re
 

@@ -78,7 +78,7 @@ def test_who_is_completed_by_it_is_told_so_and_nothing_stays(client, draft, cour
     assert Notification.objects.count() == told
 
 
-def test_by_default_it_is_for_the_next_round_and_says_when_that_begins(client, draft, courses):
+def test_by_default_it_is_for_the_next_cycle_and_says_when_that_begins(client, draft, courses):
     cycle = assigned(draft.certification)
     for course in courses:
         done_by(cycle.assignment.learner, course)
@@ -91,7 +91,7 @@ def test_by_default_it_is_for_the_next_round_and_says_when_that_begins(client, d
     assert reloaded(cycle).version.number == 1
 
 
-def test_who_is_under_way_and_not_moved_follows_with_the_round_after_this_one(client, draft):
+def test_who_is_under_way_and_not_moved_follows_with_the_cycle_after_this_one(client, draft):
     assigned(draft.certification)
     page = client.get(address(draft)).text
     assert "with the round after this one" in page

@@ -1,4 +1,4 @@
-"""What ended or interrupted a round has its moment, and its day where the institution is."""
+"""What ended or interrupted a cycle has its moment, and its day where the institution is."""
 
 from datetime import UTC, date, datetime
 
@@ -29,12 +29,12 @@ def in_curacao():
 
 @pytest.mark.django_db
 def test_people_of_several_institutions_are_exempted_each_on_the_day_that_it_is_there():
-    rounds = [in_auckland(), in_curacao()]
+    cycles = [in_auckland(), in_curacao()]
     with time_machine.travel(EVENING, tick=False):
         excusing.exempt(
-            assignments=[cycle.assignment for cycle in rounds], by=an_administrator(), reason="Ill"
+            assignments=[cycle.assignment for cycle in cycles], by=an_administrator(), reason="Ill"
         )
-    days = [Cycle.objects.get(pk=cycle.pk).exempted_on for cycle in rounds]
+    days = [Cycle.objects.get(pk=cycle.pk).exempted_on for cycle in cycles]
     assert days == [date(2027, 3, 15), date(2027, 3, 14)]
 
 

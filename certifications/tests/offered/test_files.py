@@ -32,12 +32,12 @@ def a_badge(certification):
     return stored
 
 
-def a_proof(here, learner):
+def some_evidence(here, learner):
     cycle = assigned(a_certification(kind="external", organisation=here), learner)
     given = [SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")]
     files = evidence.store(files=given, by=learner)
-    proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=Facts())
-    return proof.files.get()
+    submitted = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=Facts())
+    return submitted.files.get()
 
 
 def infected(stored):
@@ -74,9 +74,9 @@ def test_a_file_of_people_is_for_who_may_see_what_was_assigned_to_many(here):
     assert not reads(UserFactory(), job.file)
 
 
-def test_a_proof_is_for_who_handed_it_in_and_who_judges_it(here, client):
+def test_evidence_is_for_who_handed_it_in_and_who_judges_it(here, client):
     learner = a_member(Role.TEACHER, here)
-    one = a_proof(here, learner)
+    one = some_evidence(here, learner)
     certification = one.evidence.cycle.certification
     judge, other = a_member(Role.TEACHER, here), a_member(Role.TEACHER, here)
     certification.approvers.add(judge)
@@ -96,16 +96,16 @@ def test_a_proof_is_for_who_handed_it_in_and_who_judges_it(here, client):
         assert statuses == ({200} if may else {404})
 
 
-def test_who_was_named_to_judge_and_works_there_no_more_reads_no_proof(here):
-    one = a_proof(here, UserFactory())
+def test_who_was_named_to_judge_and_works_there_no_more_reads_no_evidence(here):
+    one = some_evidence(here, UserFactory())
     judge = a_member(Role.TEACHER, here)
     one.evidence.cycle.certification.approvers.add(judge)
     judge.memberships.all().delete()
     assert not reads(judge, one.file)
 
 
-def test_an_infected_proof_is_opened_nowhere(here, client):
-    one = a_proof(here, UserFactory())
+def test_infected_evidence_is_opened_nowhere(here, client):
+    one = some_evidence(here, UserFactory())
     infected(one.file)
     for who in (an_administrator(), one.evidence.learner):
         client.force_login(who)

@@ -51,7 +51,7 @@ def clear(person):
     personal.pseudonymise([person.pk], at=timezone.now())
 
 
-def test_somebody_takes_along_rounds_proofs_and_certificates_and_nothing_of_others(person, here):
+def test_somebody_takes_along_cycles_evidence_and_certificates_and_nothing_of_others(person, here):
     course = an_elearning(organisation=here)
     cycle = assigned(a_certification(course, title_nl="Redder"), person)
     done_by(person, course)
@@ -60,17 +60,17 @@ def test_somebody_takes_along_rounds_proofs_and_certificates_and_nothing_of_othe
     held = personal.export(person)
     assert [row["certification"] for row in held["certifications"]] == ["Redder", "Hulpverlener"]
     assert held["certifications"][0]["completed_on"] == Cycle.objects.get(pk=cycle.pk).completed_on
-    (proof,) = held["proofs"]
-    assert (proof["number"], proof["issuer"]) == ("RK-815", "Rode Kruis")
-    assert proof["files"] == ["front.pdf", "back.pdf"]
+    (submitted,) = held["proofs"]
+    assert (submitted["number"], submitted["issuer"]) == ("RK-815", "Rode Kruis")
+    assert submitted["files"] == ["front.pdf", "back.pdf"]
     assert {row["learner_name"] for row in held["certificates"]} == {NAME}
     assert len(held["certificates"]) == Certificate.objects.filter(learner=person).count() == 2
 
 
 def test_what_others_said_of_somebody_and_their_files_are_cleared(person, here):
     by = an_administrator()
-    proof = handed_in(person, here, "front.pdf", "back.pdf")
-    evidence.refuse(evidence=proof, by=by, reason="Yasmina forgot the back")
+    submitted = handed_in(person, here, "front.pdf", "back.pdf")
+    evidence.refuse(evidence=submitted, by=by, reason="Yasmina forgot the back")
     exempt = assigned(a_certification(an_elearning(organisation=here)), person)
     excusing.exempt(assignments=[exempt.assignment], by=by, reason="Yasmina is a nurse")
     ended = assigned(a_certification(an_elearning(organisation=here)), person)
@@ -90,11 +90,11 @@ def test_what_others_said_of_somebody_and_their_files_are_cleared(person, here):
     assert not log.filter(reason__contains="Yasmina").exists()
 
 
-def test_a_proof_that_counts_keeps_the_name_and_one_that_is_over_loses_it(person, here):
+def test_evidence_that_counts_keeps_the_name_and_what_is_over_loses_it(person, here):
     by = an_administrator()
     counts, over = handed_in(person, here, "a.pdf"), handed_in(person, here, "b.pdf")
-    for proof in (counts, over):
-        evidence.accept(evidence=proof, by=by, facts=Facts(date(2026, 1, 1)))
+    for submitted in (counts, over):
+        evidence.accept(evidence=submitted, by=by, facts=Facts(date(2026, 1, 1)))
     evidence.revoke(cycle=over.cycle, by=by, reason="Forged")
     clear(person)
     counts.refresh_from_db()

@@ -159,7 +159,7 @@ def test_the_guide_for_learners_from_its_first_to_its_last_section(
         expect(page.locator("#proof-card").get_by_text(name).first).to_be_visible()
     judging.goto("/proofs/")
     judging.locator("main").get_by_role("link", name="Lotte Aerts", exact=True).click()
-    expect(judging.locator(".proof-preview")).to_have_count(2)
+    expect(judging.locator(".evidence-preview")).to_have_count(2)
     judging.locator("#id_obtained_on").fill("2026-01-15")
     with judging.expect_navigation():
         judging.locator("form[action$='/accept/'] button").click()
@@ -229,5 +229,5 @@ def test_who_was_signed_out_meanwhile_loses_no_file_that_they_chose(windows, tmp
     press(page, "Upload")
 
     expect(page.get_by_text("Your proof was uploaded")).to_be_visible()
-    proof = Evidence.objects.get()
-    assert (proof.number, proof.files.count()) == ("NR-7", 1)
+    evidence = Evidence.objects.get()
+    assert (evidence.number, evidence.files.count()) == ("NR-7", 1)

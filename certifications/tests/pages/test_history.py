@@ -98,7 +98,7 @@ def test_an_older_result_stands_before_the_assignment_and_was_not_started_in_it(
     ]
 
 
-def test_every_round_is_in_it_and_where_the_validity_ended(course, learner):
+def test_every_cycle_is_in_it_and_where_the_validity_ended(course, learner):
     with at(BEGIN):
         assignment = assigned(a_certification(course, **YEARLY), learner).assignment
         done_by(learner, course)
@@ -130,7 +130,7 @@ def test_what_was_renewed_in_time_never_expired(course, learner):
 
 
 def test_the_day_is_that_of_the_clock_by_which_it_is_shown(course, learner):
-    """23:30 in London is half past midnight in Amsterdam, where the round began that day."""
+    """23:30 in London is half past midnight in Amsterdam, where the cycle began that day."""
     with at(BEGIN - DAY, 23, 30):
         assignment = assigned(a_certification(course), learner).assignment
         change_status(
@@ -144,18 +144,18 @@ def test_the_day_is_that_of_the_clock_by_which_it_is_shown(course, learner):
     assert told.index("You started") < told.index("It was assigned to you")
 
 
-def test_proofs_are_in_it(learner):
+def test_evidence_is_in_it(learner):
     certification = a_certification(kind="external")
     with at(BEGIN, 9):
         cycle = assigned(certification, learner)
         upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")
         files = evidence.store(files=[upload], by=learner)
     with at(BEGIN, 10):
-        proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
+        submitted = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
     by = an_administrator()
     with at(BEGIN + DAY, 9):
         facts = evidence.Facts(obtained_on=BEGIN + DAY)
-        evidence.accept(evidence=proof, by=by, facts=facts)
+        evidence.accept(evidence=submitted, by=by, facts=facts)
     with at(BEGIN + DAY, 15):
         evidence.revoke(cycle=cycle, by=by, reason="Forged")
     assert history(cycle.assignment, BEGIN + 2 * DAY) == [

@@ -413,7 +413,7 @@ def test_the_pages_ask_as_much_with_one_certification_as_with_300(
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_of_one_asks_as_much_with_one_requirement_and_round_as_with_three(
+def test_the_page_of_one_asks_as_much_with_one_requirement_and_cycle_as_with_three(
     client, learner, organisation, number, django_assert_num_queries
 ):
     courses = [an_elearning(organisation=organisation) for _ in range(number)]
@@ -432,16 +432,16 @@ def test_the_page_of_one_asks_as_much_with_one_requirement_and_round_as_with_thr
         )
     with django_assert_num_queries(PAGE_QUERIES):
         page = client.get(cycle.certification.get_absolute_url())
-    assert len(page.context["rounds"]) == len(page.context["steps"]) == number
+    assert len(page.context["cycles"]) == len(page.context["steps"]) == number
 
 
-# Session, user with bell, institutions; rounds, what they ask, what was done, certificates; newer
+# Session, user with bell, institutions; cycles, what they ask, what was done, certificates; newer
 # versions of courses, and where one is in them.
 PAGE_QUERIES = 9
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_of_an_external_one_asks_as_much_with_one_proof_as_with_three(
+def test_the_page_of_an_external_one_asks_as_much_with_evidence_once_as_thrice(
     client, learner, organisation, number, django_assert_num_queries
 ):
     certification = a_certification(kind="external", organisation=organisation)
@@ -450,12 +450,12 @@ def test_the_page_of_an_external_one_asks_as_much_with_one_proof_as_with_three(
     for _ in range(number):
         upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")
         files = evidence.store(files=[upload], by=learner)
-        proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
-        evidence.refuse(evidence=proof, by=judge, reason="The back is missing.")
+        submitted = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
+        evidence.refuse(evidence=submitted, by=judge, reason="The back is missing.")
     with django_assert_num_queries(EXTERNAL_QUERIES):
         page = client.get(certification.get_absolute_url()).text
     assert page.count("The back is missing.") == number + 1  # in the history, and on top
 
 
-# Session, user with bell, institutions; rounds, their certificates, proofs, and the files of those.
+# Session, user with bell, institutions; cycles, their certificates, evidence, and its files.
 EXTERNAL_QUERIES = 7

@@ -72,7 +72,7 @@ def test_every_day_has_its_state_whenever_one_looks(certified, day, state):
     assert state_on(day) == ([state] if state else [])
 
 
-def test_of_today_it_says_what_the_round_says(certified):
+def test_of_today_it_says_what_the_cycle_says(certified):
     for day in (OPENS, UNTIL, UNTIL + DAY, GRACE + DAY):
         with on(day):
             first = Cycle.objects.get(assignment=certified, number=1)

@@ -1,4 +1,4 @@
-"""What people see of renewing: the history of rounds, until when, the grace, and why."""
+"""What people see of renewing: the history of cycles, until when, the grace, and why."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -94,14 +94,14 @@ def test_what_was_taken_away_waits_for_nothing_and_has_no_deadline(client, learn
     assert "no later than" not in page
 
 
-def test_the_page_begins_the_round_that_is_due_though_no_job_ran(client, certified):
+def test_the_page_begins_the_cycle_that_is_due_though_no_job_ran(client, certified):
     page = page_on(client, certified, OPENS)
     assert "Round 2: to be renewed" in page
     assert "Valid until 30 January 2028, renew by that day: 0 of 1 done" in page
     assert "Start" in page
 
 
-def test_the_history_says_what_fulfilled_each_round_and_when(client, certified, course):
+def test_the_history_says_what_fulfilled_each_cycle_and_when(client, certified, course):
     with on(OPENS):
         renewing.begin_due()
         done_by(certified.learner, course)
@@ -112,7 +112,7 @@ def test_the_history_says_what_fulfilled_each_round_and_when(client, certified, 
     assert "superseded" in page
 
 
-def test_rounds_are_explained_in_words_that_agree_and_not_shown_where_nothing_recurs(
+def test_cycles_are_explained_in_words_that_agree_and_not_shown_where_nothing_recurs(
     client, course, learner
 ):
     with on(BEGIN):

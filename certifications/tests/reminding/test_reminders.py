@@ -209,7 +209,7 @@ def test_a_wrong_setting_is_refused():
 
 @pytest.fixture
 def awaited(course):
-    """A first round that has to be completed 90 days after it was assigned."""
+    """A first cycle that has to be completed 90 days after it was assigned."""
     with on(BEGIN):
         certification = a_certification(course, **YEARLY, due_days=90)
         return assigned(certification, UserFactory(language="en"))
@@ -310,15 +310,15 @@ def test_who_can_renew_hears_what_renewing_early_gives(course, anchor, words):
     assert words in told(assignment.learner)[0].body
 
 
-def test_of_a_proof_that_ends_a_new_one_is_asked_and_nothing_is_done_anew():
+def test_of_evidence_that_ends_new_evidence_is_asked_and_nothing_is_done_anew():
     learner = UserFactory(language="en")
     with on(BEGIN):
         cycle = assigned(a_certification(kind="external", **YEARLY), learner)
         upload = SimpleUploadedFile("proof.pdf", b"%PDF-1.7 a proof")
         files = evidence.store(files=[upload], by=learner)
-        proof = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
+        submitted = evidence.hand_in(cycle=cycle, files=files, by=learner, facts=evidence.Facts())
         facts = evidence.Facts(obtained_on=BEGIN)
-        evidence.accept(evidence=proof, by=an_administrator(), facts=facts)
+        evidence.accept(evidence=submitted, by=an_administrator(), facts=facts)
     for day in (OPENS, UNTIL - 7 * DAY, GRACE + DAY):
         run(day)
     accepted = Notification.objects.get(kind="certifications/proof_accepted")

@@ -39,10 +39,12 @@ def of_enrolments(enrolments: QuerySet[Enrolment]) -> list[Event]:
     """Return the changes of study status of these enrolments, and what else was done with them,
     the newest first: four queries."""
     rows = {row.pk: row for row in enrolments.select_related("learner", "course", "programme")}
-    proofs = dict(WithdrawalProof.objects.filter(enrolment__in=rows).values_list("pk", "enrolment"))
-    log = _log({"learners.enrolment": list(rows), "learners.withdrawalproof": list(proofs)})
+    evidence = dict(
+        WithdrawalProof.objects.filter(enrolment__in=rows).values_list("pk", "enrolment")
+    )
+    log = _log({"learners.enrolment": list(rows), "learners.withdrawalproof": list(evidence)})
     acts = [
-        _act(entry, rows[proofs.get(entry.object_id, entry.object_id)])
+        _act(entry, rows[evidence.get(entry.object_id, entry.object_id)])
         if entry.object_type == "learners.withdrawalproof"
         else _act(entry, rows[entry.object_id])
         for entry in log

@@ -11,7 +11,7 @@ from django.utils import timezone
 from learners.enrolling import entering, force_majeure
 from learners.enrolling.withdrawing import withdraw
 from learners.files import judging, uploads
-from learners.files.judging import ProofRefused
+from learners.files.judging import EvidenceRefused
 from learners.models import (
     Actor,
     AuditEntry,
@@ -75,7 +75,7 @@ def reread(enrolment):
 def test_accepted_proof_makes_the_withdrawal_valid_and_keeps_the_day_they_let_know(
     late, administrator
 ):
-    force_majeure.accept(proof=handed_in(late), by=administrator)
+    force_majeure.accept(evidence=handed_in(late), by=administrator)
     assert reread(late) == VALID
     change = StudyStatusChange.objects.filter(enrolment=late).first()
     assert (change.actor, change.by) == (Actor.ADMINISTRATOR, administrator)
@@ -84,21 +84,21 @@ def test_accepted_proof_makes_the_withdrawal_valid_and_keeps_the_day_they_let_kn
 
 
 def test_refused_proof_leaves_the_withdrawal_as_it_was(late, administrator):
-    proof = handed_in(late)
-    with pytest.raises(ProofRefused):
-        force_majeure.refuse(proof=proof, by=administrator, reason=" ")
-    force_majeure.refuse(proof=proof, by=administrator, reason="It has no date")
+    evidence = handed_in(late)
+    with pytest.raises(EvidenceRefused):
+        force_majeure.refuse(evidence=evidence, by=administrator, reason=" ")
+    force_majeure.refuse(evidence=evidence, by=administrator, reason="It has no date")
     assert reread(late) == INVALID
 
 
 @pytest.mark.parametrize("verdict", ["accepted", "refused"])
 def test_their_learner_and_who_handed_it_in_are_told_once(late, administrator, verdict):
-    proof = handed_in(late, by=administrator)
+    evidence = handed_in(late, by=administrator)
     for _ in range(2):
         if verdict == "accepted":
-            force_majeure.accept(proof=proof, by=administrator)
+            force_majeure.accept(evidence=evidence, by=administrator)
         else:
-            force_majeure.refuse(proof=proof, by=administrator, reason="It has no date")
+            force_majeure.refuse(evidence=evidence, by=administrator, reason="It has no date")
     for person in (late.learner, administrator):
         assert person.notifications.filter(kind=f"learners/force_majeure_{verdict}").count() == 1
     acts = AuditEntry.objects.filter(action=f"learners.force_majeure_{verdict}")
@@ -106,23 +106,23 @@ def test_their_learner_and_who_handed_it_in_are_told_once(late, administrator, v
 
 
 def test_nothing_is_handed_in_or_accepted_without_a_file(late, administrator):
-    with pytest.raises(ProofRefused):
+    with pytest.raises(EvidenceRefused):
         force_majeure.hand_in(enrolment=late, files=[], by=late.learner)
-    proof = handed_in(late)
-    proof.files.all().delete()
-    with pytest.raises(ProofRefused):
-        force_majeure.accept(proof=proof, by=administrator)
+    evidence = handed_in(late)
+    evidence.files.all().delete()
+    with pytest.raises(EvidenceRefused):
+        force_majeure.accept(evidence=evidence, by=administrator)
     with pytest.raises(IntegrityError, match="withdrawalproof_has_a_file"), transaction.atomic():
         WithdrawalProof.objects.update(number_of_files=0)
 
 
 def test_one_proof_waits_at_a_time(late):
-    proof = handed_in(late)
-    with pytest.raises(ProofRefused):
+    evidence = handed_in(late)
+    with pytest.raises(EvidenceRefused):
         handed_in(late)
-    proof.pk = None
+    evidence.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
-        proof.save()
+        evidence.save()
 
 
 def test_a_verdict_says_by_whom_and_a_refusal_why(late):
@@ -136,10 +136,10 @@ def test_a_verdict_says_by_whom_and_a_refusal_why(late):
 
 
 def test_what_was_judged_is_not_judged_again(late, administrator):
-    proof = handed_in(late)
-    force_majeure.accept(proof=proof, by=administrator)
-    with pytest.raises(ProofRefused):
-        force_majeure.refuse(proof=proof, by=administrator, reason="No")
+    evidence = handed_in(late)
+    force_majeure.accept(evidence=evidence, by=administrator)
+    with pytest.raises(EvidenceRefused):
+        force_majeure.refuse(evidence=evidence, by=administrator, reason="No")
 
 
 def test_it_is_handed_in_until_the_last_day_that_the_institution_gives(late):
@@ -149,7 +149,7 @@ def test_it_is_handed_in_until_the_last_day_that_the_institution_gives(late):
     assert force_majeure.standing(late).until == until
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         assert force_majeure.standing(late).may_hand_in
-    with time_machine.travel(timezone.now() + timedelta(days=4)), pytest.raises(ProofRefused):
+    with time_machine.travel(timezone.now() + timedelta(days=4)), pytest.raises(EvidenceRefused):
         handed_in(late)
 
 
@@ -159,10 +159,10 @@ def test_staff_hand_in_a_proof_for_somebody_at_any_time(late, administrator):
 
 
 def test_after_a_refusal_the_days_are_counted_anew(late, administrator):
-    proof = handed_in(late)
+    evidence = handed_in(late)
     later = timezone.now() + timedelta(days=20)
     with time_machine.travel(later):
-        force_majeure.refuse(proof=proof, by=administrator, reason="It has no date")
+        force_majeure.refuse(evidence=evidence, by=administrator, reason="It has no date")
     with time_machine.travel(later + timedelta(days=14)):
         handed_in(late)
     assert late.withdrawal_proofs.count() == 2
@@ -172,29 +172,29 @@ def test_who_withdrew_in_time_has_nothing_to_prove():
     enrolment = withdrawn(a_participant(a_run(15)))
     assert enrolment.status == VALID
     assert force_majeure.standing(enrolment).until is None
-    with pytest.raises(ProofRefused):
+    with pytest.raises(EvidenceRefused):
         handed_in(enrolment)
 
 
 def test_who_enrolled_anew_meanwhile_still_gets_their_verdict(late, administrator):
-    proof = handed_in(late)
+    evidence = handed_in(late)
     another = a_run(40, course=late.course)
     entering.enrol(learner=late.learner, run=another, by=administrator, actor=Actor.ADMINISTRATOR)
-    force_majeure.accept(proof=proof, by=administrator)
+    force_majeure.accept(evidence=evidence, by=administrator)
     assert reread(late) == VALID
 
 
 def test_where_the_status_changed_meanwhile_nothing_is_accepted(late, administrator):
-    proof = handed_in(late)
+    evidence = handed_in(late)
     StudyStatusChange.objects.filter(enrolment=late).update(handled_at=timezone.now())
     type(late).objects.filter(pk=late.pk).update(status=StudyStatus.ABSENT)
-    with pytest.raises(ProofRefused, match="absent"):
-        force_majeure.accept(proof=proof, by=administrator)
-    force_majeure.refuse(proof=proof, by=administrator, reason="You were marked absent")
+    with pytest.raises(EvidenceRefused, match="absent"):
+        force_majeure.accept(evidence=evidence, by=administrator)
+    force_majeure.refuse(evidence=evidence, by=administrator, reason="You were marked absent")
 
 
 def test_the_freed_place_stays_freed(late, administrator):
-    force_majeure.accept(proof=handed_in(late), by=administrator)
+    force_majeure.accept(evidence=handed_in(late), by=administrator)
     assert not Place.objects.booked().filter(enrolment=late).exists()
 
 
@@ -213,9 +213,9 @@ def test_proof_for_a_programme_is_for_its_courses(administrator):
         entering.choose_run(enrolment=part, run=a_run(3, course=part.course), by=learner)
     withdrawn(whole)
     assert [reread(part) for part in parts] == [INVALID, INVALID]
-    proof = handed_in(whole)
+    evidence = handed_in(whole)
     assert force_majeure.standing(parts[0]).waits
-    force_majeure.accept(proof=proof, by=administrator)
+    force_majeure.accept(evidence=evidence, by=administrator)
     assert [reread(part) for part in parts] == [VALID, VALID]
 
 
@@ -223,26 +223,26 @@ def test_proof_for_a_programme_is_for_its_courses(administrator):
 def test_the_files_are_gone_from_the_storage_and_the_verdict_stays(
     late, administrator, verdict, django_capture_on_commit_callbacks
 ):
-    proof = handed_in(late, files=2)
-    contents = [one.file.content for one in proof.files.select_related("file")]
+    evidence = handed_in(late, files=2)
+    contents = [one.file.content for one in evidence.files.select_related("file")]
     assert all(content.storage.exists(content.name) for content in contents)
     with django_capture_on_commit_callbacks(execute=True):
         if verdict == "accept":
-            force_majeure.accept(proof=proof, by=administrator)
+            force_majeure.accept(evidence=evidence, by=administrator)
         else:
-            force_majeure.refuse(proof=proof, by=administrator, reason="It has no date")
+            force_majeure.refuse(evidence=evidence, by=administrator, reason="It has no date")
     assert not any(content.storage.exists(content.name) for content in contents)
     assert not StoredFile.objects.exists()
-    proof.refresh_from_db()
-    assert (proof.decided_by, proof.number_of_files) == (administrator, 2)
-    assert not proof.files.exists()
+    evidence.refresh_from_db()
+    assert (evidence.decided_by, evidence.number_of_files) == (administrator, 2)
+    assert not evidence.files.exists()
 
 
 def test_killed_between_verdict_and_purge_the_next_purge_deletes_the_files(late, administrator):
     """No callback runs here, as where the process is killed right after the commit."""
-    proof = handed_in(late)
-    content = proof.files.get().file.content
-    force_majeure.accept(proof=proof, by=administrator)
+    evidence = handed_in(late)
+    content = evidence.files.get().file.content
+    force_majeure.accept(evidence=evidence, by=administrator)
     assert content.storage.exists(content.name)
     assert uploads.purge_unclaimed() == 1
     assert not content.storage.exists(content.name)

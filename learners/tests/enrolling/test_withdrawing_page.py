@@ -1,4 +1,4 @@
-"""Withdrawing on the page: the consequence, the proof beside it, and withdrawing somebody else."""
+"""Withdrawing on the page: the consequence, the evidence beside it, and doing so for others."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ def enrolment(run, client):
 
 
 @pytest.fixture
-def proof(client, enrolment):
+def evidence(client, enrolment):
     client.post(page_of(enrolment), {"proof": [a_file()], "explanation": "In hospital"})
     return WithdrawalProof.objects.get()
 
@@ -50,7 +50,7 @@ def page_of(enrolment):
     return f"/my-learning/enrolments/{enrolment.pk}/withdraw/"
 
 
-def proof_of(enrolment):
+def page_of_force_majeure(enrolment):
     return f"/my-learning/enrolments/{enrolment.pk}/proof/"
 
 
@@ -80,18 +80,18 @@ def test_who_is_in_time_is_not_asked_for_proof(client):
     assert 'name="proof"' not in client.get(page_of(made)).text
 
 
-def test_proof_goes_along_with_the_withdrawal(client, enrolment, proof):
+def test_proof_goes_along_with_the_withdrawal(client, enrolment, evidence):
     assert status_of(enrolment) == INVALID
-    assert (proof.enrolment, proof.explanation) == (enrolment, "In hospital")
-    assert proof.files.get().file.claimed_at is not None
+    assert (evidence.enrolment, evidence.explanation) == (enrolment, "In hospital")
+    assert evidence.files.get().file.claimed_at is not None
     assert "Your proof is being judged" in client.get(enrolment.get_absolute_url()).text
 
 
 def test_without_proof_the_page_of_the_course_says_until_when_it_can_follow(client, enrolment):
     page = client.post(page_of(enrolment), follow=True).text
     assert "You can hand in proof of force majeure until" in page
-    assert proof_of(enrolment) in page
-    page = client.post(proof_of(enrolment), {"proof": [a_file()]}, follow=True).text
+    assert page_of_force_majeure(enrolment) in page
+    page = client.post(page_of_force_majeure(enrolment), {"proof": [a_file()]}, follow=True).text
     assert "You hear when it has been judged" in page
 
 
@@ -129,7 +129,7 @@ def test_nobody_claims_the_file_of_another(client, enrolment):
     client.post(page_of(enrolment))
     other = a_participant(enrolment.places.get().run)
     judging.store(files=[a_file()], by=other.learner)
-    client.post(proof_of(enrolment), {"kept": f"{StoredFile.objects.get().pk}"})
+    client.post(page_of_force_majeure(enrolment), {"kept": f"{StoredFile.objects.get().pk}"})
     assert not WithdrawalProof.objects.exists()
 
 
@@ -138,59 +138,59 @@ def test_more_files_than_five_are_refused(client, enrolment):
     assert "Choose at most 5 files" in client.post(page_of(enrolment), sent).text
 
 
-def test_refused_they_read_why_and_try_again(client, enrolment, proof):
-    force_majeure.refuse(proof=proof, by=decider(), reason="The back is missing")
-    page = client.get(proof_of(enrolment)).text
+def test_refused_they_read_why_and_try_again(client, enrolment, evidence):
+    force_majeure.refuse(evidence=evidence, by=decider(), reason="The back is missing")
+    page = client.get(page_of_force_majeure(enrolment)).text
     assert "The back is missing" in page
-    client.post(proof_of(enrolment), {"proof": [a_file()]})
+    client.post(page_of_force_majeure(enrolment), {"proof": [a_file()]})
     assert WithdrawalProof.objects.waiting().count() == 1
 
 
-def test_who_may_decide_sees_the_file_beside_the_decision_and_accepts(client, enrolment, proof):
+def test_who_may_decide_sees_the_file_beside_the_decision_and_accepts(client, enrolment, evidence):
     client.force_login(decider())
     assert "Noor Janssens" in client.get("/").text
     page = client.get("/force-majeure/", follow=True).text
-    assert proof.get_absolute_url() in page
-    page = client.get(proof.get_absolute_url()).text
-    file = f"/force-majeure/files/{proof.files.get().pk}/"
+    assert evidence.get_absolute_url() in page
+    page = client.get(evidence.get_absolute_url()).text
+    file = f"/force-majeure/files/{evidence.files.get().pk}/"
     assert f'src="{file}"' in page
     assert "5 days before the first meeting" in page
     response = client.get(file)
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert b"".join(response.streaming_content).startswith(b"%PDF")
-    client.post(f"{proof.get_absolute_url()}accept/")
+    client.post(f"{evidence.get_absolute_url()}accept/")
     assert status_of(enrolment) == VALID
-    assert "It was deleted on" in client.get(proof.get_absolute_url()).text
+    assert "It was deleted on" in client.get(evidence.get_absolute_url()).text
 
 
-def test_a_refusal_asks_for_a_reason_beside_its_field(client, enrolment, proof):
+def test_a_refusal_asks_for_a_reason_beside_its_field(client, enrolment, evidence):
     client.force_login(decider())
-    page = client.post(f"{proof.get_absolute_url()}refuse/").text
+    page = client.post(f"{evidence.get_absolute_url()}refuse/").text
     assert "Something is not right yet" in page
-    client.post(f"{proof.get_absolute_url()}refuse/", {"reason": "It has no date"})
+    client.post(f"{evidence.get_absolute_url()}refuse/", {"reason": "It has no date"})
     assert status_of(enrolment) == INVALID
 
 
 def test_an_administrator_without_the_permission_sees_neither_inbox_nor_file(
-    client, enrolment, proof
+    client, enrolment, evidence
 ):
     clerk = UserFactory(is_staff=True)
     client.force_login(clerk)
-    one = proof.files.get()
+    one = evidence.files.get()
     assert client.get("/force-majeure/").status_code == 403
     for address in (
-        proof.get_absolute_url(),
+        evidence.get_absolute_url(),
         f"/force-majeure/files/{one.pk}/",
         f"/files/{one.file_id}/",
     ):
         assert client.get(address).status_code == 404
 
 
-def test_nobody_judges_their_own(client, enrolment, proof):
+def test_nobody_judges_their_own(client, enrolment, evidence):
     person = enrolment.learner
     person.is_staff = person.is_superuser = True
     person.save()
-    assert client.post(f"{proof.get_absolute_url()}accept/").status_code == 404
+    assert client.post(f"{evidence.get_absolute_url()}accept/").status_code == 404
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -231,9 +231,9 @@ def test_a_teacher_hands_in_what_somebody_gave_them_and_cannot_open_it(client, e
     today = f"{enrolment.organisation.today():%Y-%m-%d}"
     sent = {"notified_on": today, "proof": [a_file()]}
     client.post(f"/enrolments/{enrolment.pk}/withdraw/", sent)
-    proof = WithdrawalProof.objects.get()
-    assert proof.submitted_by == teacher
-    one = proof.files.get()
+    evidence = WithdrawalProof.objects.get()
+    assert evidence.submitted_by == teacher
+    one = evidence.files.get()
     for address in (f"/force-majeure/files/{one.pk}/", f"/files/{one.file_id}/"):
         assert client.get(address).status_code == 404
 

@@ -43,14 +43,14 @@ def an_import(stored, kind=ImportKind.ENROLMENTS):
     )
 
 
-def a_proof(learner):
+def some_evidence(learner):
     """Hand in a proof of force majeure, and return its file."""
     enrolment = with_status(an_enrolment(CourseFactory(), learner), StudyStatus.WITHDRAWN_INVALID)
-    proof = WithdrawalProof.objects.create(
+    evidence = WithdrawalProof.objects.create(
         enrolment=enrolment, submitted_by=learner, number_of_files=1
     )
     stored = uploads.claim(stored=a_file(owner=learner))
-    proof.files.create(file=stored)
+    evidence.files.create(file=stored)
     return stored
 
 
@@ -116,7 +116,7 @@ def test_the_file_of_an_import_is_for_who_may_see_that_list(kind, listed, verb):
 
 def test_a_proof_is_for_whose_it_is_and_for_who_may_decide_on_it():
     learner = UserFactory()
-    stored = a_proof(learner)
+    stored = some_evidence(learner)
     judge = granted("decide_on_force_majeure")
     assert reads(learner, stored)
     assert reads(judge, stored)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from learners.enrolling.proof_forms import PROOFS
+from learners.enrolling.force_majeure_forms import EVIDENCE
 from learners.files import file_kinds, judging, pictures, uploads
 from learners.files.file_kinds import GIF, JPEG, PNG, WEBP
 from learners.forms import MaterialForm
@@ -189,7 +189,7 @@ def test_so_does_the_knowledge_centre(content):
 
 
 def test_so_does_a_proof_which_names_the_file():
-    assert PROOFS["kinds"] == judging.KINDS
+    assert EVIDENCE["kinds"] == judging.KINDS
     with pytest.raises(ValidationError):
         judging.store(files=[SimpleUploadedFile("a.png", PAGE)], by=an_administrator())
 

@@ -332,29 +332,29 @@ def a_file_in_use_that_is_let_go():
     return StoredFile(claimed_at=now, let_go_at=now, **fields)
 
 
-def proof(**fields):
+def evidence(**fields):
     learner = UserFactory()
     late = an_enrolment(CourseFactory(), learner)
     fields = {"enrolment": late, "submitted_by": learner, "number_of_files": 1, **fields}
     return WithdrawalProof(**fields)
 
 
-def a_proof_without_a_file():
-    return proof(number_of_files=0)
+def evidence_without_a_file():
+    return evidence(number_of_files=0)
 
 
-def a_second_proof_that_waits():
-    first = proof()
+def other_evidence_that_waits():
+    first = evidence()
     first.save()
-    return proof(enrolment=first.enrolment)
+    return evidence(enrolment=first.enrolment)
 
 
 def a_verdict_of_nobody():
-    return proof(state="accepted", decided_at=timezone.now())
+    return evidence(state="accepted", decided_at=timezone.now())
 
 
 def a_refusal_without_a_reason():
-    return proof(state="refused", decided_at=timezone.now(), decided_by=UserFactory())
+    return evidence(state="refused", decided_at=timezone.now(), decided_by=UserFactory())
 
 
 def a_register_that_nobody_closed():
@@ -363,8 +363,8 @@ def a_register_that_nobody_closed():
 
 REFUSED = {
     a_file_in_use_that_is_let_go: "stored_file_let_go_is_not_in_use",
-    a_proof_without_a_file: "withdrawalproof_has_a_file",
-    a_second_proof_that_waits: "withdrawalproof_one_waits_per_enrolment",
+    evidence_without_a_file: "withdrawalproof_has_a_file",
+    other_evidence_that_waits: "withdrawalproof_one_waits_per_enrolment",
     a_verdict_of_nobody: "withdrawalproof_decided_says_by_whom",
     a_refusal_without_a_reason: "withdrawalproof_refused_says_why",
     a_register_that_nobody_closed: "run_register_is_closed_by_somebody",

@@ -110,7 +110,7 @@ def _assign(world: World, row: Row, certification: Certification) -> int:
 
 
 def _newest(world: World, certification: Certification) -> Cycle:
-    """The round in which the learner is."""
+    """The cycle in which the learner is."""
     related = ("assignment__certification__organisation", "assignment__learner", "version")
     rows = Cycle.objects.newest().filter(assignment__certification=certification)
     return rows.select_related(*related).get(assignment__learner=world.sanne)
@@ -130,10 +130,10 @@ def _renew(world: World, mine: Cycle) -> None:
 
 
 def _expiring(world: World, mine: Cycle) -> None:
-    """Let a proof be accepted of which the end is near, so that it is asked for again."""
-    proof = _hand_in(world, mine)
+    """Let evidence be accepted of which the end is near, so that it is asked for again."""
+    submitted = _hand_in(world, mine)
     facts = Facts(world.clock.day(-345), world.clock.day(20), "", "RK-2025-114")
-    evidence.accept(evidence=proof, by=world.coach, facts=facts)
+    evidence.accept(evidence=submitted, by=world.coach, facts=facts)
     renewing.begin_due()
 
 
@@ -165,16 +165,16 @@ def _hand_in(world: World, mine: Cycle) -> Evidence:
 
 
 def _accept(world: World, mine: Cycle) -> None:
-    proof = _hand_in(world, mine)
+    submitted = _hand_in(world, mine)
     obtained_on = world.clock.day(-40)
     facts = Facts(obtained_on, obtained_on + timedelta(days=300), "", "VRC-2026-0815")
-    evidence.accept(evidence=proof, by=world.coach, facts=facts)
+    evidence.accept(evidence=submitted, by=world.coach, facts=facts)
 
 
 def _refuse(world: World, mine: Cycle) -> None:
-    proof = _hand_in(world, mine)
+    submitted = _hand_in(world, mine)
     reason = "De achterkant ontbreekt: daar staat tot wanneer het geldig is"
-    evidence.refuse(evidence=proof, by=world.coach, reason=reason)
+    evidence.refuse(evidence=submitted, by=world.coach, reason=reason)
 
 
 BECOMES: Mapping[str, Callable[[World, Cycle], object]] = {

@@ -13,7 +13,7 @@ WAITING = {
 
 
 def excuse(world: World) -> int:
-    """Hand in proofs for people who withdrew too late; return how many wait to be judged."""
+    """Hand in evidence for people who withdrew too late; return how many wait to be judged."""
     late = Enrolment.objects.filter(
         status=StudyStatus.WITHDRAWN_INVALID, course__organisation=world.organisations["VAV"]
     )
@@ -22,9 +22,9 @@ def excuse(world: World) -> int:
         _hand_in(world, enrolment, said, written)
     hers = late.filter(learner=world.sanne).first()
     assert hers is not None, "the runs of the demo say that she withdrew too late"
-    proof = _hand_in(world, hers, "Ik had een afspraak bij de dokter", "Consultatie")
+    evidence = _hand_in(world, hers, "Ik had een afspraak bij de dokter", "Consultatie")
     reason = "Er staat geen datum op; vraag de dokter om een attest met de dag erop"
-    force_majeure.refuse(proof=proof, by=world.admin, reason=reason)
+    force_majeure.refuse(evidence=evidence, by=world.admin, reason=reason)
     return len(WAITING)
 
 

@@ -261,7 +261,7 @@ def test_what_is_open_is_named_before_somebody_withdraws(client, whole, walk):
     assert "Walk to Damme" in page
 
 
-def test_a_round_that_waits_for_a_result_is_awaiting_approval_and_counts_from_its_day(whole, walk):
+def test_a_cycle_that_waits_for_a_result_is_awaiting_approval_and_counts_from_its_day(whole, walk):
     cycle = assigned(a_certification(whole.programme), whole.learner)
     courses_done(whole)
     walk.let_go_on = walk.handed_in_on = handed_in_on = timezone.localdate()

@@ -180,7 +180,7 @@ def test_a_rule_that_keeps_assigning(kill):
 
 
 def assert_assigned(certification: Certification, people: list[User]) -> None:
-    """Each has it once, with one round, one notification and one entry in the log."""
+    """Each has it once, with one cycle, one notification and one entry in the log."""
     rows = CertificationAssignment.objects.filter(certification=certification)
     each = {person.pk: 1 for person in people}
     assert Counter(rows.values_list("learner", flat=True)) == each

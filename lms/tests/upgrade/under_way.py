@@ -143,8 +143,8 @@ def leave_assigning() -> None:
 
 def judge() -> None:
     """Accept a proof of force majeure, and let the learner choose a certification."""
-    proof = WithdrawalProof.objects.filter(decided_by=None).earliest("pk")
-    force_majeure.accept(proof=proof, by=person(ADMIN))
+    evidence = WithdrawalProof.objects.filter(decided_by=None).earliest("pk")
+    force_majeure.accept(evidence=evidence, by=person(ADMIN))
     offered = Certification.objects.choosable_by(person(SANNE)).earliest("pk")
     answering.choose(certification=offered, learner=person(SANNE))
 

@@ -78,8 +78,8 @@ class World:
         """What a button may change."""
         found = Enrolment.objects.get(pk=self.enrolment.pk)
         places = found.places.order_by("pk").values_list("run", "state")
-        proofs = WithdrawalProof.objects.count()
-        return found.status, found.archived_at, found.term_ends_on, list(places), proofs
+        evidence = WithdrawalProof.objects.count()
+        return found.status, found.archived_at, found.term_ends_on, list(places), evidence
 
 
 def a_world(name: str) -> World:

@@ -63,10 +63,10 @@ def a_list(here, stored):
 def an_excuse(here, stored):
     enrolment = an_enrolment(CourseFactory(organisation=here), stored.owner)
     with_status(enrolment, StudyStatus.WITHDRAWN_INVALID)
-    proof = WithdrawalProof.objects.create(
+    evidence = WithdrawalProof.objects.create(
         enrolment=enrolment, submitted_by=stored.owner, number_of_files=1
     )
-    proof.files.create(file=stored)
+    evidence.files.create(file=stored)
 
 
 def an_evidence(here, stored):

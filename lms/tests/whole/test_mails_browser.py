@@ -76,7 +76,7 @@ def test_no_mail_is_wider_than_a_small_phone_nor_asks_for_anything(written, show
 @pytest.mark.parametrize("keeps_style", [True, False])
 def test_no_mail_has_a_violation(written, shown, theme, keeps_style):
     found = []
-    for html in written[10:14]:  # a proof that waits, and the digests
+    for html in written[10:14]:  # evidence that waits, and the digests
         kept = html if keeps_style else re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
         found += complaints_of(shown(kept, theme))
     assert found == []

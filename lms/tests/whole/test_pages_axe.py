@@ -130,14 +130,14 @@ def _add_registers(organisation: Organisation, teacher: User) -> None:
 def _add_withdrawals(organisation: Organisation, learner: User) -> None:
     """Let the learner withdraw too late, and others prove why: one waits, one was refused."""
     course = CourseFactory(organisation=organisation, code="DEMENT")
-    proofs = [_withdrawn(course, UserFactory()) for _ in range(2)]
+    evidence = [_withdrawn(course, UserFactory()) for _ in range(2)]
     _withdrawn(course, learner, is_proved=False)
     judge = an_administrator()
-    force_majeure.refuse(proof=proofs[0], by=judge, reason="Niet leesbaar")
+    force_majeure.refuse(evidence=evidence[0], by=judge, reason="Niet leesbaar")
 
 
 def _withdrawn(course: Course, who: User, *, is_proved: bool = True) -> WithdrawalProof | None:
-    """Withdraw somebody five days before a course, with a proof or without."""
+    """Withdraw somebody five days before a course, with evidence or without."""
     run = a_run(5, course=course)
     new = new_enrolments.NewEnrolment(learner=who, course=course, run=run)
     (enrolment,) = new_enrolments.enrol_many(news=[new], by=None, actor=Actor.SYSTEM)
@@ -202,8 +202,8 @@ def _add_programme(organisation: Organisation, learner: User) -> None:
 
 
 def _add_certifications(organisation: Organisation, learner: User) -> None:
-    """Assign one of each kind, and hand in proofs for other external ones: one that waits, one that
-    was refused and one that was accepted."""
+    """Assign one of each kind, and hand in evidence for other external ones: some that waits, some
+    that was refused and some that was accepted."""
     course = CourseFactory(organisation=organisation, kind=CourseKind.ELEARNING)
     assigned(a_certification(course, title_nl="Levensredder"), learner)
     assigned(a_certification(kind="external", title_nl="Rijbewijs B"), learner)

@@ -262,7 +262,7 @@ def test_sixty_people_who_are_new_have_sixty_certificates_and_no_message():
 
 @pytest.mark.parametrize("door", COMPLETING.values(), ids=COMPLETING)
 @pytest.mark.parametrize(("tells", "heard"), [(False, []), (True, 4 * ISSUED)])
-def test_what_is_completed_in_silence_is_certified_in_silence_in_course_programme_and_rounds(
+def test_what_is_completed_in_silence_is_certified_in_silence_in_course_programme_and_cycles(
     door, tells, heard
 ):
     school = School()
@@ -273,7 +273,7 @@ def test_what_is_completed_in_silence_is_certified_in_silence_in_course_programm
 
 @pytest.mark.parametrize("door", EXEMPTING.values(), ids=EXEMPTING)
 @pytest.mark.parametrize(("tells", "heard"), [(False, []), (True, [*3 * ISSUED, "exempted"])])
-def test_what_is_exempted_in_silence_completes_programme_and_rounds_in_silence(door, tells, heard):
+def test_what_is_exempted_in_silence_completes_programme_and_cycles_in_silence(door, tells, heard):
     school = School()
     door(school, tells)
     later()
@@ -281,7 +281,7 @@ def test_what_is_exempted_in_silence_completes_programme_and_rounds_in_silence(d
 
 
 @pytest.mark.parametrize(("tells", "heard"), [(False, []), (True, [*ISSUED, "exempted"])])
-def test_who_is_exempt_from_the_beginning_in_silence_completes_a_round_in_silence(tells, heard):
+def test_who_is_exempt_from_the_beginning_in_silence_completes_a_cycle_in_silence(tells, heard):
     school = School()
     newcomer = UserFactory()
     school.assign(school.certifications[0], [newcomer])

@@ -1,7 +1,7 @@
-"""Rounds of certifications: beginning those that are due, reminding, settling what was taken back,
+"""Cycles of certifications: beginning those that are due, reminding, settling what was taken back,
 and how it stood on a day.
 
-python -m benchmarks.rounds [ROUNDS]
+python -m benchmarks.cycles [ROUNDS]
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,9 +48,9 @@ from learners.studying.new_enrolments import NewEnrolment
 from learners.studying.status_wishes import Wish
 from learners.studying.study_status import change_statuses
 
-ROUNDS = 500  # in a block; a twentieth of them is due tomorrow
+CYCLES = 500  # in a block; a twentieth of them is due tomorrow
 DUE = 20
-TAKEN_BACK = 100  # of so many rounds one
+TAKEN_BACK = 100  # of so many cycles one
 PERIOD, WINDOW = 12, 60
 LIST = 8  # queries at most
 
@@ -72,9 +72,9 @@ def main() -> None:
     printing.print_figures(measure(printing.asked_for(world.SMALL)))
 
 
-def measure(rounds: int) -> Iterator[Figure]:
-    """Yield the figures of a world with so many rounds; it empties the database first."""
-    admin = make(rounds)
+def measure(cycles: int) -> Iterator[Figure]:
+    """Yield the figures of a world with so many cycles; it empties the database first."""
+    admin = make(cycles)
     today = timezone.localdate()
     for name, asked in (
         ("how it stood on a day", f"?on={today - timedelta(days=30)}"),
@@ -94,12 +94,12 @@ def measure(rounds: int) -> Iterator[Figure]:
         address = reverse("admin:certifications_standing_changelist") + asked
         yield page(f"{name}, a list of 50", who=admin, url=address, most_queries=LIST)
     yield work("look for rounds that are due: none", renewing.begin_due, most_queries=2)
-    due = max(1, rounds // DUE)
+    due = max(1, cycles // DUE)
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         yield work("begin the rounds due", renewing.begin_due, rows=due, most_queries=at_most(due))
         yield work("remind of them", reminders.remind, rows=due, most_queries=at_most(due))
         yield work("remind again: nothing", reminders.remind)
-        settle, taken = catching_up.settle_unseen, max(1, rounds // TAKEN_BACK)
+        settle, taken = catching_up.settle_unseen, max(1, cycles // TAKEN_BACK)
         yield work("look at what is open: nothing", settle, rows=due, most_queries=at_most(due))
         _take_back_unseen(taken)
         most = at_most(due + taken)
@@ -107,7 +107,7 @@ def measure(rounds: int) -> Iterator[Figure]:
 
 
 def _take_back_unseen(number: int) -> None:
-    """Let so many results that count be taken back without anybody looking at rounds."""
+    """Let so many results that count be taken back without anybody looking at cycles."""
     done = Enrolment.objects.filter(status=StudyStatus.COMPLETED).order_by("-pk")
     rows = list(done[:number])
     at = timezone.now()
@@ -129,7 +129,7 @@ def _take_back_unseen(number: int) -> None:
     done.filter(pk__gte=rows[-1].pk).update(status=StudyStatus.NOT_PASSED)
 
 
-def make(rounds: int) -> User:
+def make(cycles: int) -> User:
     """Empty the database, let the product make a block, and the database copies of it."""
     world.prepare()
     with world.in_haste():
@@ -139,7 +139,7 @@ def make(rounds: int) -> User:
         with transaction.atomic():
             world.trust_what_points_where()
             for model, changed in COPIED.items():
-                world.copy(model, spans[model], {"id": OWN, **changed}, rounds // ROUNDS - 1)
+                world.copy(model, spans[model], {"id": OWN, **changed}, cycles // CYCLES - 1)
             world.go_on_counting(COPIED)
     world.analyse()
     return admin
@@ -159,7 +159,7 @@ def _block() -> User:
     )
     certification = _certification(course, here, admin)
     learners = [
-        User.objects.create_user(f"round{n}@example.org", name=f"Round {n}") for n in range(ROUNDS)
+        User.objects.create_user(f"round{n}@example.org", name=f"Round {n}") for n in range(CYCLES)
     ]
     _complete(course, learners, admin)
     giving.assign(certification=certification, learners=learners, mode="mandatory", by=admin)
@@ -190,8 +190,8 @@ def _complete(course: Course, learners: Sequence[User], admin: User) -> None:
     news = [NewEnrolment(learner=one, course=course, registered_on=now.date()) for one in learners]
     enrolments = new_enrolments.enrol_many(news=news, by=admin, actor=Actor.ADMINISTRATOR)
     first = _completed_for(now)
-    for number in range(ROUNDS // (ROUNDS // DUE)):
-        some = enrolments[number :: ROUNDS // (ROUNDS // DUE)]
+    for number in range(CYCLES // (CYCLES // DUE)):
+        some = enrolments[number :: CYCLES // (CYCLES // DUE)]
         wishes = [Wish(enrolment_id=one.pk, to=StudyStatus.COMPLETED) for one in some]
         at = first + timedelta(days=number * 14)
         change_statuses(wishes=wishes, by=None, actor=Actor.SYSTEM, at=min(at, now))

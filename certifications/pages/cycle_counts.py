@@ -1,4 +1,4 @@
-"""The numbers of which the sentence about a round is made, fetched in the query of the round."""
+"""The numbers of which the sentence about a cycle is made, fetched in the query of the cycle."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from learners.models import CourseKind, Enrolment, Run, StudyStatus
 
 
 def counted(rows: CycleQuerySet) -> CycleQuerySet:
-    """Fetch with each round what its sentence is made of: how much is asked, and done."""
+    """Fetch with each cycle what its sentence is made of: how much is asked, and done."""
     renewing, whole = whose_turn.renewing, whose_turn.whole
     asked, mandatory = (Requirement, "version", "version_id"), Q(is_mandatory=True)
     refused = Evidence.objects.filter(cycle=OuterRef("pk"), state=EvidenceState.REFUSED)
@@ -39,7 +39,7 @@ def counted(rows: CycleQuerySet) -> CycleQuerySet:
 
 
 def startable(now: datetime) -> QuerySet[Requirement]:
-    """Keep what is asked in the round at hand, not done, and can be begun or gone on with: not a
+    """Keep what is asked in the cycle at hand, not done, and can be begun or gone on with: not a
     course with meetings whose learner has no place while no run can be chosen."""
     mine = Enrolment.objects.open().filter(
         Q(course=OuterRef("course")) | Q(course__new_version_of=OuterRef("course")),

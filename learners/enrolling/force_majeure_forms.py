@@ -15,7 +15,7 @@ from learners.files.fields import SeveralFiles, UploadsField
 from learners.models import StoredFile, User
 
 KEPT_FOR = 24 * 60 * 60  # seconds; after that the purge of what nobody claimed takes them
-PROOFS: dict[str, Any] = {"kinds": judging.KINDS, "max_size": judging.MAX_SIZE}
+EVIDENCE: dict[str, Any] = {"kinds": judging.KINDS, "max_size": judging.MAX_SIZE}
 
 
 class ForceMajeureForm(forms.Form):
@@ -23,13 +23,13 @@ class ForceMajeureForm(forms.Form):
     to be mended: it is stored, and the form that is shown again says which files they are."""
 
     proof = UploadsField(
-        **PROOFS,
+        **EVIDENCE,
         label=_("Proof"),
         required=False,
         help_text=_("PDF, PNG, JPG or WEBP; at most 5 files of 20 MB."),
     )
     photo = UploadsField(
-        **PROOFS,
+        **EVIDENCE,
         label=_("Take a picture"),
         required=False,
         widget=SeveralFiles(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
@@ -106,7 +106,7 @@ class WithdrawalDayForm(forms.Form):
 
 
 class RefusalForm(forms.Form):
-    """Why a proof is refused."""
+    """Why evidence is refused."""
 
     reason = forms.CharField(
         label=_("Reason"),

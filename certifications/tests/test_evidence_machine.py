@@ -1,5 +1,5 @@
 """Whatever is handed in and judged over the years, in whatever order, and whether jobs ran once,
-ten times or not at all that night: valid until the earlier of the proof's own end and the rule,
+ten times or not at all that night: valid until the earlier of the evidence's own end and the rule,
 asked for again in time, nothing accepted without a file, never a certificate of our own."""
 
 from datetime import timedelta
@@ -70,9 +70,9 @@ LIVES = st.builds(
 def check(person) -> None:
     """What must hold whenever everything that is due was looked at."""
     assert not Certificate.objects.filter(cycle__assignment=person.assignment).exists()
-    rows = person.rounds()
+    rows = person.cycles()
     for row in rows:
-        check_round(person, row)
+        check_cycle(person, row)
     for row, later in pairwise(rows):
         assert row.revoked_at or later.begins_on == asked_again_on(row)
         assert later.completed_on is None or later.completed_on > row.completed_on
@@ -80,23 +80,23 @@ def check(person) -> None:
     check_told_just_now(person, rows[-1])
 
 
-def check_round(person, row) -> None:
+def check_cycle(person, row) -> None:
     assert waiting_in(row) <= 1
     assert row.exempted_at or bool(row.submitted_at) == bool(waiting_in(row))
     accepted = row.evidence.accepted()
     if row.completed_on is None:
         assert not accepted.exists()
         return
-    proof, owed = accepted.get(), person.owed[row.number]
-    assert proof.files.exists()
-    assert proof.issuer
-    assert (row.completed_on, row.valid_from) == (proof.obtained_on, owed.since)
+    evidence, owed = accepted.get(), person.owed[row.number]
+    assert evidence.files.exists()
+    assert evidence.issuer
+    assert (row.completed_on, row.valid_from) == (evidence.obtained_on, owed.since)
     assert (row.valid_until, row.gap_days) == (owed.until, owed.gap)
-    assert proof.ends_on is None or row.valid_until <= proof.ends_on
+    assert evidence.ends_on is None or row.valid_until <= evidence.ends_on
 
 
 def check_asked_again(person, last) -> None:
-    """A round that ends is followed by another as soon as that is asked for."""
+    """A cycle that ends is followed by another as soon as that is asked for."""
     person.certification.refresh_from_db()
     is_over = last.revoked_at or last.assignment.ended_at or person.certification.retired_at
     if last.valid_until and not is_over:
@@ -128,7 +128,7 @@ def check_verdicts(person) -> None:
 
 @given(begin=BEGINNINGS, rule=RULES, steps=LIVES, nights=NIGHTS)
 @searching(6)
-def test_proofs_give_what_the_rule_gives_whether_jobs_ran_once_ten_times_or_not_at_all(
+def test_evidence_gives_what_the_rule_gives_whether_jobs_ran_once_ten_times_or_not_at_all(
     begin, rule, steps, nights
 ):
     def live(jobs):
@@ -146,7 +146,7 @@ def test_proofs_give_what_the_rule_gives_whether_jobs_ran_once_ten_times_or_not_
 
 
 def at_last(person) -> tuple:
-    """Return the state before jobs run for the last time, and the rounds after it."""
+    """Return the state before jobs run for the last time, and the cycles after it."""
     state = person.state()
     person.clock.shift(timedelta(minutes=20))
     renewing.begin_due()
