@@ -140,10 +140,10 @@ ADMINISTRATION = {
     "certifications_standing": Administered(
         row=lambda world: world.assignment.cycles.get(), pages={"export": Asked()}
     ),
-    "certifications_assignmentjob": Administered(
+    "certifications_assigningjob": Administered(
         row=named("assigning"), sent=_to_assign_to_many, pages=pages_of_job("assigning")
     ),
-    "certifications_assignmentrule": Administered(row=named("rule"), chosen="switch_off"),
+    "certifications_assigningrule": Administered(row=named("rule"), chosen="switch_off"),
     "certifications_certificate": Administered(row=named("certificate"), chosen="withdraw"),
 }
 
