@@ -1,8 +1,9 @@
 """The map of certifications and certificates: a learner's own, the PDF, and the public check."""
 
-from django.urls import path
+from django.contrib import admin
+from django.urls import path, re_path
 
-from certifications.views import badges, certificates, certifications, proofs
+from certifications.views import badges, certificates, certifications, moved, proofs
 
 app_name = "certifications"
 
@@ -62,4 +63,9 @@ urlpatterns = [
     ),
     path("c/", certificates.certificate_lookup, name="certificate_lookup"),
     path("c/<str:code>/", certificates.certificate_check, name="certificate_check"),
+    re_path(
+        rf"^admin/certifications/(?P<model>{'|'.join(moved.MOVED)})/",
+        admin.site.admin_view(moved.page_moved),
+        name="page_moved",
+    ),
 ]

@@ -117,6 +117,7 @@ ADDRESSES = {
     "certifications:certificate_download": Asked(_code),
     "certifications:certificate_lookup": Asked(),
     "certifications:certificate_check": Asked(_code),
+    "certifications:page_moved": Asked(fields(model="assignmentjob")),
 }
 ADMINISTRATION = {
     "certifications_certification": Administered(
@@ -155,4 +156,5 @@ PERMISSIONS = Permissions(
     said={NUMBER: lambda world: world.certificate.number},
     # Whoever was given the code reads the certificate.
     for_others={"certifications:certificate_check"},
+    stores_nothing={"certifications:page_moved"},
 )
