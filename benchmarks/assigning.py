@@ -20,8 +20,8 @@ from certifications.assigning import jobs
 from certifications.assigning.jobs import Terms, Whom
 from certifications.defining import publication
 from certifications.models import (
-    AssignmentJob,
-    AssignmentMode,
+    AssigningJob,
+    AssigningMode,
     Certification,
     CertificationVersion,
     GroupKind,
@@ -73,7 +73,7 @@ def measure(people: int) -> Iterator[Figure]:
     ):
         job = begin(certification, admin, role, due_on)
         yield phase(job, f"assigning: look at {name}", ImportState.READY, number)
-        preview = reverse("admin:certifications_assignmentjob_change", args=[job.pk])
+        preview = reverse("admin:certifications_assigningjob_change", args=[job.pk])
         if number == people and due_on is None:
             yield page("assigning: the preview", who=admin, url=preview, most_queries=LIST)
         jobs.consent(job=job, by=admin)
@@ -82,15 +82,15 @@ def measure(people: int) -> Iterator[Figure]:
 
 def begin(
     certification: Certification, admin: User, role: Role, due_on: date | None
-) -> AssignmentJob:
+) -> AssigningJob:
     """Ask for everybody with a role; with a day, also for who has it already."""
     here = certification.organisation
-    terms = Terms(mode=AssignmentMode.MANDATORY, due_on=due_on, leaves=due_on is None)
+    terms = Terms(mode=AssigningMode.MANDATORY, due_on=due_on, leaves=due_on is None)
     group = {"group": GroupKind.ROLE, "role": role, "organisation": here}
     return jobs.begin(certification=certification, whom=Whom(group=group), terms=terms, by=admin)
 
 
-def phase(job: AssignmentJob, name: str, wanted: ImportState, people: int) -> Figure:
+def phase(job: AssigningJob, name: str, wanted: ImportState, people: int) -> Figure:
     """Measure one of the two halves of a job."""
 
     def do() -> None:

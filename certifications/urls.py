@@ -1,8 +1,9 @@
 """The map of certifications and certificates: a learner's own, the PDF, and the public check."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from certifications.views import badges, certificates, certifications, evidence
+from certifications.views import badges, certificates, certifications, evidence, moved
 
 app_name = "certifications"
 
@@ -51,4 +52,9 @@ urlpatterns = [
     path("badges/<int:pk>.svg", badges.badge_show, name="badge_show"),
     path("certificates/<str:code>/", include(certificate_urls)),
     path("c/", include(check_urls)),
+    re_path(
+        rf"^admin/certifications/(?P<model>{'|'.join(moved.MOVED)})/",
+        admin.site.admin_view(moved.page_moved),
+        name="page_moved",
+    ),
 ]

@@ -15,11 +15,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from certifications.assigning.giving import Planned
-from certifications.models import AssignmentMode, Certification, CertificationAssignment
+from certifications.models import AssigningMode, Certification, CertificationAssignment
 from learners.models import Enrolment, User
 
 LOOK_AGAIN = _("This is not what was shown any more: look again at what it would do.")
-ASSIGNABLE = [c for c in AssignmentMode.choices if c[0] != AssignmentMode.CHOSEN]
+ASSIGNABLE = [c for c in AssigningMode.choices if c[0] != AssigningMode.CHOSEN]
 MOST = 1_000
 
 

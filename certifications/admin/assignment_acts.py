@@ -40,7 +40,7 @@ WITHDRAW = Act(
     refuse=first_of(has_ended, _completed(excusing.completed_for_good_among)),
     do=all_at_once(excusing.withdraw, "assignments"),
     done=ngettext_lazy("%(n)d is no longer assigned.", "%(n)d are no longer assigned.", "n"),
-    refusals=(giving.AssignmentRefused,),
+    refusals=(giving.AssigningRefused,),
     related=("learner", "certification"),
 )
 
@@ -59,7 +59,7 @@ EXEMPT = Act(
     refuse=first_of(has_ended, _completed(excusing.completed_among)),
     do=_exempt,
     done=ngettext_lazy("%(n)d person is exempt.", "%(n)d people are exempt.", "n"),
-    refusals=(giving.AssignmentRefused,),
+    refusals=(giving.AssigningRefused,),
     related=("learner", "certification"),
 )
 

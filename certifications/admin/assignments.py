@@ -80,7 +80,7 @@ class CycleInline(ReadOnlyInline):
 
 
 @admin.register(CertificationAssignment)
-class AssignmentAdmin(ActsAdmin, QuickAdmin):
+class CertificationAssignmentAdmin(ActsAdmin, QuickAdmin):
     acts = ACTS
     is_edited = False
     add_words = _("Assign a certification")
@@ -168,7 +168,7 @@ class AssignmentAdmin(ActsAdmin, QuickAdmin):
                     if is_as_shown(request, form.cleaned_data, planned):
                         return self._assign(request, form.cleaned_data)
                     self.message_user(request, LOOK_AGAIN, messages.WARNING)
-            except giving.AssignmentRefused as refusal:
+            except giving.AssigningRefused as refusal:
                 said = publishing.refused_words(refusal, form.cleaned_data["certification"])
                 form.add_error(None, said)
         context = {

@@ -16,8 +16,8 @@ from certifications import tasks
 from certifications.admin import publishing
 from certifications.admin.bulk_form import BulkForm
 from certifications.assigning import jobs, sheets
-from certifications.assigning.giving import AssignmentRefused
-from certifications.models import AssignmentJob, Outcome
+from certifications.assigning.giving import AssigningRefused
+from certifications.models import AssigningJob, Outcome
 from certifications.models.groups import GROUP_RELATED
 from learners.admin.parts.long_work import LongWorkAdmin
 from learners.admin.parts.sheets import sheet_response
@@ -33,8 +33,8 @@ COUNTED = {
 }
 
 
-@admin.register(AssignmentJob)
-class AssignmentJobAdmin(LongWorkAdmin):
+@admin.register(AssigningJob)
+class AssigningJobAdmin(LongWorkAdmin):
     task = tasks.run_assigning
     key_of = staticmethod(jobs.key_of)
     related = ("certification__organisation", "file", "by", "rule", *GROUP_RELATED)
@@ -49,7 +49,7 @@ class AssignmentJobAdmin(LongWorkAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may assign to one may assign to many."""
         return request.user.has_perms(
-            ("certifications.add_assignmentjob", "certifications.add_certificationassignment")
+            ("certifications.add_assigningjob", "certifications.add_certificationassignment")
         )
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
@@ -66,7 +66,7 @@ class AssignmentJobAdmin(LongWorkAdmin):
         if form.is_valid():
             try:
                 return self._begin(request, form)
-            except AssignmentRefused as refusal:
+            except AssigningRefused as refusal:
                 said = publishing.refused_words(refusal, form.cleaned_data["certification"])
                 form.add_error("certification", said)
         context = {
@@ -112,10 +112,10 @@ class AssignmentJobAdmin(LongWorkAdmin):
             request, "admin/certifications/assigning/assigning_detail.html", context
         )
 
-    def agree(self, request: HttpRequest, job: AssignmentJob) -> bool:
+    def agree(self, request: HttpRequest, job: AssigningJob) -> bool:
         return jobs.consent(job=job, by=request.user)  # type: ignore[arg-type]
 
-    def look_again(self, request: HttpRequest, job: AssignmentJob) -> bool:
+    def look_again(self, request: HttpRequest, job: AssigningJob) -> bool:
         return jobs.look_again(job=job, by=request.user)  # type: ignore[arg-type]
 
     def example_view(self, request: HttpRequest, ending: str) -> HttpResponseBase:
@@ -125,23 +125,23 @@ class AssignmentJobAdmin(LongWorkAdmin):
         return sheet_response(_("people"), ending, xlsx=sheets.example_xlsx, csv=sheets.example_csv)
 
     @admin.display(description=gettext_lazy("certification"), ordering="certification")
-    def what(self, job: AssignmentJob) -> str:
+    def what(self, job: AssigningJob) -> str:
         return job.certification.title
 
     @admin.display(description=gettext_lazy("whom"))
-    def shown_whom(self, job: AssignmentJob) -> str:
+    def shown_whom(self, job: AssigningJob) -> str:
         return job.whom
 
     @admin.display(description=gettext_lazy("people"))
-    def people(self, job: AssignmentJob) -> int:
+    def people(self, job: AssigningJob) -> int:
         return job.count("people")
 
     @admin.display(description=gettext_lazy("newly assigned"))
-    def begins(self, job: AssignmentJob) -> int:
+    def begins(self, job: AssigningJob) -> int:
         return job.count(Outcome.BEGINS)
 
 
-def _lines(request: HttpRequest, job: AssignmentJob) -> dict[str, Any]:
+def _lines(request: HttpRequest, job: AssigningJob) -> dict[str, Any]:
     """Return a page of the people with one outcome: errors where there are any, else who gets
     it."""
     there = [(one, COUNTED[one], job.count(one)) for one in Outcome if job.count(one)]
@@ -166,5 +166,5 @@ def _lines(request: HttpRequest, job: AssignmentJob) -> dict[str, Any]:
     }
 
 
-def _acts(job: AssignmentJob) -> bool:
+def _acts(job: AssigningJob) -> bool:
     return bool(job.count(Outcome.BEGINS) or job.count(Outcome.MOVES))

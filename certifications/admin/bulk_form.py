@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certifications.assigning import jobs
 from certifications.assigning.jobs import Terms, Whom
-from certifications.models import AssignedMode, AssignmentJob, Certification, GroupKind
+from certifications.models import AssigningJob, Certification, GroupKind, ModeForOthers
 from learners.files import uploads
 from learners.files.fields import UploadField
 from learners.models import Course, Organisation, Programme, Role, User
@@ -32,7 +32,7 @@ MOST_DAYS = 3_650
 
 def _found(model: Any, name: str, label: Any, **more: Any) -> forms.ModelChoiceField:
     """A field in which one types a few letters and chooses."""
-    widget = AutocompleteSelect(AssignmentJob._meta.get_field(name), admin.site)
+    widget = AutocompleteSelect(AssigningJob._meta.get_field(name), admin.site)
     return forms.ModelChoiceField(queryset=model.objects.all(), label=label, widget=widget, **more)
 
 
@@ -71,7 +71,7 @@ class BulkForm(forms.Form):
     file = UploadField(label=_("file"), required=False, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
     mode = forms.ChoiceField(
         label=_("how"),
-        choices=AssignedMode.choices,
+        choices=ModeForOthers.choices,
         help_text=_("Who is nominated may accept or decline; what is mandatory runs at once."),
     )
     due_on = forms.DateField(label=_("to be completed by"), required=False, widget=AdminDateWidget)

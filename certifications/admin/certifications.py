@@ -18,7 +18,7 @@ from certifications.admin.certification_acts import BRING_BACK, NEW_VERSION, RET
 from certifications.admin.certification_form import TITLES, CertificationForm
 from certifications.admin.versions import stage_of
 from certifications.defining import explaining, publication
-from certifications.models import AssignmentRule, Certification, CertificationAssignment
+from certifications.models import AssigningRule, Certification, CertificationAssignment
 from learners.admin.parts.acting import ActsAdmin
 from learners.admin.parts.base import HouseAdmin, link_to, link_to_list
 from learners.admin.parts.words import with_state
@@ -175,8 +175,8 @@ class CertificationAdmin(ActsAdmin, HouseAdmin):
         if not certification.pk:
             return "–"
         mine = {"certification__id__exact": certification.pk}
-        number = AssignmentRule.objects.on().filter(certification=certification).count()
-        return link_to_list(number, AssignmentRule, **mine) if number else "–"
+        number = AssigningRule.objects.on().filter(certification=certification).count()
+        return link_to_list(number, AssigningRule, **mine) if number else "–"
 
     @admin.display(description=_("on offer"))
     def state(self, certification: Certification) -> str:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certifications.assigning.giving import AssignmentRefused
+from certifications.assigning.giving import AssigningRefused
 from certifications.cycles import renewing
 from certifications.defining import dry_run, publication
 from certifications.models import Certification, CertificationVersion, Touches
@@ -50,7 +50,7 @@ def is_next(version: CertificationVersion | None) -> SafeString | str:
     return format_html('{} <a href="{}">{}</a>', until, page, words)
 
 
-def refused_words(refusal: AssignmentRefused, certification: Certification) -> SafeString | str:
+def refused_words(refusal: AssigningRefused, certification: Certification) -> SafeString | str:
     """Say why a certification cannot be assigned, with the way to publishing where that lacks."""
     draft = None if certification.published_at else publication.draft_of(certification)
     return format_html("{} {}", str(refusal), is_next(draft)) if draft else str(refusal)
@@ -100,7 +100,7 @@ def _published_words(version: CertificationVersion) -> SafeString | str:
         _("The version was published, and the certification can be assigned."),
         reverse("admin:certifications_certificationassignment_add") + chosen,
         _("Assign to people"),
-        reverse("admin:certifications_assignmentjob_add") + chosen,
+        reverse("admin:certifications_assigningjob_add") + chosen,
         _("Assign to a group, a file, or by a rule"),
     )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from certifications.assigning import rules
-from certifications.models import AssignmentRule, CertificationAssignment
+from certifications.models import AssigningRule, CertificationAssignment
 from certifications.models.groups import GROUP_RELATED
 from learners.admin.parts.acting import Act, ActsAdmin
 from learners.admin.parts.base import QuickAdmin, link_to, link_to_list
@@ -21,7 +21,7 @@ from learners.counting import number_of
 from learners.models import User
 
 
-def _switch_off(rows: Sequence[AssignmentRule], said: Mapping[str, Any], by: User) -> int:
+def _switch_off(rows: Sequence[AssigningRule], said: Mapping[str, Any], by: User) -> int:
     return rules.switch_off(rules=rows, by=by)
 
 
@@ -52,8 +52,8 @@ class OnFilter(admin.SimpleListFilter):
         return queryset.exclude(switched_off_at=None) if self.value() == "no" else queryset
 
 
-@admin.register(AssignmentRule)
-class AssignmentRuleAdmin(ActsAdmin, QuickAdmin):
+@admin.register(AssigningRule)
+class AssigningRuleAdmin(ActsAdmin, QuickAdmin):
     acts = (SWITCH_OFF,)
     is_edited = False
     add_words = _("Make a rule")
@@ -81,24 +81,24 @@ class AssignmentRuleAdmin(ActsAdmin, QuickAdmin):
         """A rule begins as assigning to a group that keeps applying, with its preview."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        address = reverse("admin:certifications_assignmentjob_add")
+        address = reverse("admin:certifications_assigningjob_add")
         return HttpResponseRedirect(f"{address}?keeps=on")
 
     @admin.display(description=_("certification"))
-    def what(self, rule: AssignmentRule) -> SafeString | str:
+    def what(self, rule: AssigningRule) -> SafeString | str:
         return link_to(rule.certification)
 
     @admin.display(description=_("whom"))
-    def whom(self, rule: AssignmentRule) -> str:
+    def whom(self, rule: AssigningRule) -> str:
         return rule.group_words
 
     @admin.display(description=_("people"), ordering="n_people")
-    def people(self, rule: AssignmentRule) -> SafeString:
+    def people(self, rule: AssigningRule) -> SafeString:
         number = rule.n_people  # type: ignore[attr-defined]
         return link_to_list(number, CertificationAssignment, rule__id__exact=rule.pk)
 
     @admin.display(description=_("applies"))
-    def state(self, rule: AssignmentRule) -> str:
+    def state(self, rule: AssigningRule) -> str:
         if rule.switched_off_at:
             return str(_("switched off"))
         return str(_("applies") if rule.is_on else _("waits until it was done"))

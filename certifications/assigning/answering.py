@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certifications.assigning import excusing
-from certifications.assigning.giving import AssignmentRefused, assign
+from certifications.assigning.giving import AssigningRefused, assign
 from certifications.cycles import settling
-from certifications.models import AssignmentMode, Certification, CertificationAssignment, Cycle
-from certifications.models.assignment import AssignmentEnd
+from certifications.models import AssigningMode, Certification, CertificationAssignment, Cycle
+from certifications.models.assignment import EndedAs
 from learners import audit
 from learners.models import User
 
@@ -23,7 +23,7 @@ def choose(*, certification: Certification, learner: User) -> Cycle:
                 assign(
                     certification=certification,
                     learners=[learner],
-                    mode=AssignmentMode.CHOSEN,
+                    mode=AssigningMode.CHOSEN,
                     by=learner,
                 )
         except IntegrityError:  # another window was first
@@ -40,7 +40,7 @@ def accept(*, assignment: CertificationAssignment, by: User) -> CertificationAss
     """Let its learner accept it; from now on results count, also those of before."""
     (locked,) = excusing.lock([assignment])
     if locked.ended_at:
-        raise AssignmentRefused(_("This certification is no longer yours to accept."))
+        raise AssigningRefused(_("This certification is no longer yours to accept."))
     if locked.accepted_at is None:
         locked.accepted_at = timezone.now()
         locked.save(update_fields=["accepted_at"])
@@ -51,11 +51,11 @@ def accept(*, assignment: CertificationAssignment, by: User) -> CertificationAss
 
 @transaction.atomic
 def decline(*, assignment: CertificationAssignment, by: User) -> CertificationAssignment:
-    """Let a nominated learner decline it. Raises `AssignmentRefused` where that is over."""
+    """Let a nominated learner decline it. Raises `AssigningRefused` where that is over."""
     (locked,) = excusing.lock([assignment])
     if locked.ended_at:
         return locked
-    if locked.mode != AssignmentMode.NOMINATED or locked.accepted_at:
-        raise AssignmentRefused(_("You can no longer decline this certification."))
-    excusing.end([locked], ended_as=AssignmentEnd.DECLINED, by=by)
+    if locked.mode != AssigningMode.NOMINATED or locked.accepted_at:
+        raise AssigningRefused(_("You can no longer decline this certification."))
+    excusing.end([locked], ended_as=EndedAs.DECLINED, by=by)
     return locked

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications.assigning.giving import AssignmentRefused
+from certifications.assigning.giving import AssigningRefused
 from certifications.certificates import news
 from certifications.cycles import renewing
 from certifications.models import CertificationAssignment, Cycle
-from certifications.models.assignment import AssignmentEnd
+from certifications.models.assignment import EndedAs
 from learners import audit
 from learners.jobs import many_rows
 from learners.models import User
@@ -28,14 +28,14 @@ def withdraw(*, assignments: Collection[CertificationAssignment], by: User, reas
     """Take a certification from people: it is not asked, nor asked again; what was earned stays
     earned. They are told, with the reason.
 
-    Raises `AssignmentRefused` without a reason, or where one of them has completed it for good.
+    Raises `AssigningRefused` without a reason, or where one of them has completed it for good.
     """
     said = _said(reason)
     renewing.begin_among(assignments)
     rows = lock(assignments)
     _refuse_completed(rows, completed_for_good_among(rows))
     going_on = [row for row in rows if row.ended_at is None]
-    end(going_on, ended_as=AssignmentEnd.WITHDRAWN, by=by, reason=said)
+    end(going_on, ended_as=EndedAs.WITHDRAWN, by=by, reason=said)
     news.tell_taken(going_on)
     return len(rows)
 
@@ -51,14 +51,14 @@ def exempt(
     """Exempt people of a certification, and tell them why unless `tells_learners` is off; nothing
     is expected of them, and nothing is issued.
 
-    Raises `AssignmentRefused` without a reason, or where one of them has completed it.
+    Raises `AssigningRefused` without a reason, or where one of them has completed it.
     """
     said = _said(reason)
     renewing.begin_among(assignments)
     rows = lock(assignments)
     _refuse_completed(rows, completed_among(rows))
     if ended := next((row for row in rows if row.ended_at), None):
-        raise AssignmentRefused(_("%(who)s no longer has it.") % {"who": ended.learner})
+        raise AssigningRefused(_("%(who)s no longer has it.") % {"who": ended.learner})
     fresh = _exempt(rows, said)
     audit.record_all(action="certifications.exempted", on=fresh, by=by, reason=said)
     if tells_learners:
@@ -105,7 +105,7 @@ def completed_for_good_among(
 def end(
     locked: Sequence[CertificationAssignment],
     *,
-    ended_as: AssignmentEnd,
+    ended_as: EndedAs,
     by: User,
     reason: str = "",
     by_rule: bool = False,
@@ -133,10 +133,10 @@ def lock(assignments: Collection[CertificationAssignment]) -> list[Certification
 
 def _said(reason: str) -> str:
     if not reason.strip():
-        raise AssignmentRefused(_("Say why."))
+        raise AssigningRefused(_("Say why."))
     return reason.strip()[:LONGEST_REASON]
 
 
 def _refuse_completed(rows: Sequence[CertificationAssignment], done: Collection[int]) -> None:
     if first := next((row for row in rows if row.pk in done), None):
-        raise AssignmentRefused(_("%(who)s has completed it already.") % {"who": first.learner})
+        raise AssigningRefused(_("%(who)s has completed it already.") % {"who": first.learner})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from certifications.models import AssignedMode, AssignmentJob, Column, Problem
+from certifications.models import AssigningJob, Column, ModeForOthers, Problem
 from learners.importing.cells import parse_day
 from learners.models import Membership, User
 from learners.names import folded, normalised_email
@@ -25,12 +25,12 @@ KNOWN = columns(
     required=(C.LEARNER,),
 )
 MODES = {
-    "mandatory": AssignedMode.MANDATORY,
-    "required": AssignedMode.MANDATORY,
-    "verplicht": AssignedMode.MANDATORY,
-    "nominated": AssignedMode.NOMINATED,
-    "voorgedragen": AssignedMode.NOMINATED,
-    "genomineerd": AssignedMode.NOMINATED,
+    "mandatory": ModeForOthers.MANDATORY,
+    "required": ModeForOthers.MANDATORY,
+    "verplicht": ModeForOthers.MANDATORY,
+    "nominated": ModeForOthers.NOMINATED,
+    "voorgedragen": ModeForOthers.NOMINATED,
+    "genomineerd": ModeForOthers.NOMINATED,
 }
 
 
@@ -47,7 +47,7 @@ class Asked:
     value: str = ""
 
 
-def batches(rows: Iterable[Row], job: AssignmentJob) -> Iterator[list[Asked]]:
+def batches(rows: Iterable[Row], job: AssigningJob) -> Iterator[list[Asked]]:
     """Yield what the lines of a file ask for, in two queries for each batch."""
     rows = iter(rows)
     today = job.certification.organisation.today()
@@ -60,7 +60,7 @@ def _said(row: Row) -> str:
     return str(row.cells.get(C.LEARNER, ""))
 
 
-def _people(rows: Sequence[Row], job: AssignmentJob) -> dict[str, User]:
+def _people(rows: Sequence[Row], job: AssigningJob) -> dict[str, User]:
     """Return whom these lines name, by address or by the number that the institution gave."""
     said = {_said(row) for row in rows}
     emails = {normalised_email(text) for text in said if "@" in text}
@@ -74,7 +74,7 @@ def _people(rows: Sequence[Row], job: AssignmentJob) -> dict[str, User]:
     return found | {member.number: member.user for member in members.select_related("user")}
 
 
-def _asked(row: Row, people: dict[str, User], job: AssignmentJob, today: date) -> Asked:
+def _asked(row: Row, people: dict[str, User], job: AssigningJob, today: date) -> Asked:
     text = _said(row)
     if not text:
         return Asked(row.line, problem=Problem.PERSON_MISSING, column=C.LEARNER)
@@ -83,7 +83,7 @@ def _asked(row: Row, people: dict[str, User], job: AssignmentJob, today: date) -
         unknown = Problem.EMAIL_UNKNOWN if "@" in text else Problem.NUMBER_UNKNOWN
         return _wrong(row, unknown, C.LEARNER, text)
     how = str(row.cells.get(C.MODE, ""))
-    mode = MODES.get(folded(how)) if how else AssignedMode(job.mode)
+    mode = MODES.get(folded(how)) if how else ModeForOthers(job.mode)
     if mode is None:
         return _wrong(row, Problem.MODE_UNKNOWN, C.MODE, how)
     value = row.cells.get(C.DUE_ON)

@@ -17,8 +17,8 @@ from certifications.cycles import renewing, settling
 from certifications.defining import publication
 from certifications.defining.publication import due_day as due_day
 from certifications.models import (
-    AssignmentMode,
-    AssignmentRule,
+    AssigningMode,
+    AssigningRule,
     Certification,
     CertificationAssignment,
     CertificationVersion,
@@ -33,7 +33,7 @@ from learners.telling import notify
 BATCH = 500
 
 
-class AssignmentRefused(Exception):
+class AssigningRefused(Exception):
     """This cannot be assigned, accepted or ended; the message says why."""
 
 
@@ -77,7 +77,7 @@ def plan(
 ) -> list[Planned]:
     """Say of each person what assigning would do, and write nothing but cycles that are due anyway.
 
-    Raises `AssignmentRefused` where the certification cannot be assigned at all.
+    Raises `AssigningRefused` where the certification cannot be assigned at all.
     """
     wanted = [Wanted(learner, mode, due_on) for learner in learners]
     return plan_each(certification=certification, wanted=wanted)
@@ -159,12 +159,12 @@ def _why_not_moved(cycle: Cycle, leaves: bool) -> Refusal | None:
 
 
 def version_to_assign(certification: Certification) -> CertificationVersion:
-    """Return the version in which somebody begins now. Raises `AssignmentRefused` for none."""
+    """Return the version in which somebody begins now. Raises `AssigningRefused` for none."""
     version = publication.version_for(certification)
     if version is None or certification.published_at is None:
-        raise AssignmentRefused(_("This certification is not published yet."))
+        raise AssigningRefused(_("This certification is not published yet."))
     if certification.retired_at:
-        raise AssignmentRefused(_("This certification is retired; nobody begins it any more."))
+        raise AssigningRefused(_("This certification is retired; nobody begins it any more."))
     return version
 
 
@@ -191,7 +191,7 @@ def assign_each(
     certification: Certification,
     wanted: Sequence[Wanted],
     by: User,
-    rule: AssignmentRule | None = None,
+    rule: AssigningRule | None = None,
     leaves: bool = False,
     once: bool = False,
     untold: Collection[int] = (),
@@ -218,7 +218,7 @@ def _done(row: Planned, made: dict[int, Cycle]) -> Planned:
 
 
 def _begin(
-    certification: Certification, rows: Sequence[Planned], by: User, rule: AssignmentRule | None
+    certification: Certification, rows: Sequence[Planned], by: User, rule: AssigningRule | None
 ) -> dict[int, Cycle]:
     """Write the assignments and their first cycles; return those by their learner. Who had it
     before goes on where they were, after a withdrawal with a new cycle."""
@@ -242,7 +242,7 @@ def _begin(
                 by=by,
                 rule=rule,
                 assigned_at=now,
-                accepted_at=now if row.mode == AssignmentMode.CHOSEN else None,
+                accepted_at=now if row.mode == AssigningMode.CHOSEN else None,
             )
             for row in rows
         ],

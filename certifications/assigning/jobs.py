@@ -16,10 +16,10 @@ from django.utils import timezone, translation
 
 from certifications.assigning import audiences, files, giving, previewing, rules
 from certifications.assigning.files import Asked
-from certifications.assigning.giving import AssignmentRefused, Wanted
+from certifications.assigning.giving import AssigningRefused, Wanted
 from certifications.models import (
-    AssignmentJob,
-    AssignmentLine,
+    AssigningJob,
+    AssigningLine,
     Certification,
     CertificationAssignment,
     Cycle,
@@ -40,7 +40,7 @@ KINDS = (file_kinds.XLSX, file_kinds.CSV, file_kinds.TEXT)
 MAX_SIZE = 20 * uploads.MEGABYTE
 BATCH = 500  # people who are assigned it in one transaction: others save between two of them
 LONGEST = 200
-GROWN = (AssignmentLine, CertificationAssignment, Cycle)  # what each batch writes, and reads again
+GROWN = (AssigningLine, CertificationAssignment, Cycle)  # what each batch writes, and reads again
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,12 @@ class Whom:
 
 
 @transaction.atomic
-def begin(*, certification: Certification, whom: Whom, terms: Terms, by: User) -> AssignmentJob:
-    """Have the worker look at what it would do. Raises `AssignmentRefused` where it cannot be
+def begin(*, certification: Certification, whom: Whom, terms: Terms, by: User) -> AssigningJob:
+    """Have the worker look at what it would do. Raises `AssigningRefused` where it cannot be
     assigned at all."""
     giving.version_to_assign(certification)
     file = uploads.claim(stored=whom.file) if whom.file else None
-    job = AssignmentJob.objects.create(
+    job = AssigningJob.objects.create(
         certification=certification, file=file, by=by, **whom.group, **vars(terms)
     )
     audit.record(action="certifications.assigning_begun", on=job, by=by)
@@ -77,10 +77,10 @@ def begin(*, certification: Certification, whom: Whom, terms: Terms, by: User) -
 
 
 @transaction.atomic
-def consent(*, job: AssignmentJob, by: User) -> bool:
+def consent(*, job: AssigningJob, by: User) -> bool:
     """Let what was looked at be done, by the worker; return whether that was still to be said. A
     rule is made of what keeps applying, and switched on when all of them have it."""
-    locked = AssignmentJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    locked = AssigningJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
     if locked.state != ImportState.READY:
         return False
     if locked.keeps:
@@ -91,9 +91,9 @@ def consent(*, job: AssignmentJob, by: User) -> bool:
 
 
 @transaction.atomic
-def look_again(*, job: AssignmentJob, by: User) -> bool:
+def look_again(*, job: AssigningJob, by: User) -> bool:
     """Look at everybody anew; what came to a halt after consent goes on with the rest."""
-    locked = AssignmentJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    locked = AssigningJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
     if locked.state in (*AT_WORK, ImportState.DONE):
         return False
     was_agreed = locked.state == ImportState.FAILED and bool(locked.counts)
@@ -101,14 +101,14 @@ def look_again(*, job: AssignmentJob, by: User) -> bool:
     return True
 
 
-def _queue(job: AssignmentJob, state: ImportState, by: User) -> None:
+def _queue(job: AssigningJob, state: ImportState, by: User) -> None:
     job.state, job.queued_at, job.attempt, job.by = state, timezone.now(), 0, by
     job.save(update_fields=["state", "queued_at", "attempt", "by", "rule"])
 
 
 def neglected() -> list[int]:
     """Return the jobs that are at work without a sign of life: their worker or message was lost."""
-    return long_work.neglected(AssignmentJob.objects.all(), key_of)
+    return long_work.neglected(AssigningJob.objects.all(), key_of)
 
 
 def key_of(pk: int) -> str:
@@ -121,7 +121,7 @@ def run(*, job_id: int) -> ImportState | None:
 
     Asked for twice, it runs once. Taken up for the fourth time it is given up.
     """
-    jobs = AssignmentJob.objects.all()
+    jobs = AssigningJob.objects.all()
     if long_work.is_alive(key_of(job_id)) or not long_work.take(jobs, job_id):
         return None
     related = ("certification__organisation", "file", "by", "rule")
@@ -133,13 +133,13 @@ def run(*, job_id: int) -> ImportState | None:
             return _look(job) if job.state == ImportState.CHECKING else _assign(job)
         except Superseded:
             return None
-        except (FileRefused, AssignmentRefused) as refusal:
+        except (FileRefused, AssigningRefused) as refusal:
             return _refuse(job, str(refusal))
         finally:
             progress.forget(key_of(job.pk))
 
 
-def _look(job: AssignmentJob) -> ImportState:
+def _look(job: AssigningJob) -> ImportState:
     """Plan everybody, batch by batch."""
     job.lines.all().delete()
     if job.file is None:
@@ -157,12 +157,12 @@ def _look(job: AssignmentJob) -> ImportState:
     return _finish(job, state, counts=counts)
 
 
-def _refuse_empty(job: AssignmentJob, table: Table) -> None:
+def _refuse_empty(job: AssigningJob, table: Table) -> None:
     if not job.lines.exists():
         raise FileRefused(translation.gettext("This file has headings and no lines."))
 
 
-def _plan(job: AssignmentJob, asked: Iterator[list[Asked]], total: int) -> None:
+def _plan(job: AssigningJob, asked: Iterator[list[Asked]], total: int) -> None:
     bar = Bar(key_of(job.pk), max(1, total))
     for number, batch in enumerate(asked):
         if statistics.is_time(number):
@@ -173,14 +173,14 @@ def _plan(job: AssignmentJob, asked: Iterator[list[Asked]], total: int) -> None:
         bar.show(len(batch))
 
 
-def count(job: AssignmentJob) -> dict[str, int]:
+def count(job: AssigningJob) -> dict[str, int]:
     """Count the people of each outcome: one query."""
     rows = job.lines.order_by().values_list("outcome").annotate(n=Count("pk"))
     counted = dict(rows)
     return {**counted, "people": sum(counted.values())}
 
 
-def _assign(job: AssignmentJob) -> ImportState:
+def _assign(job: AssigningJob) -> ImportState:
     """Assign to everybody who was in the preview, batch by batch."""
     total = job.lines.filter(outcome__in=ACTS).count()
     to_do = _to_do(job)
@@ -199,14 +199,14 @@ def _assign(job: AssignmentJob) -> ImportState:
         return _finish(job, ImportState.DONE, counts=counts, applied_at=timezone.now())
 
 
-def _to_do(job: AssignmentJob) -> list[int]:
+def _to_do(job: AssigningJob) -> list[int]:
     """Return the lines that wait, in order: asked batch by batch, the database might read all of
     them for each."""
     return list(job.lines.to_do().order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _assign_batch(job: AssignmentJob, keys: Sequence[int]) -> int:
+def _assign_batch(job: AssigningJob, keys: Sequence[int]) -> int:
     """Assign to the people of these lines, note it there, and return how many they were."""
     _hold(job)
     lines = list(job.lines.to_do().filter(pk__in=keys).select_related("learner").order_by("pk"))
@@ -228,19 +228,19 @@ def _assign_batch(job: AssignmentJob, keys: Sequence[int]) -> int:
     return len(lines)
 
 
-def _hold(job: AssignmentJob) -> None:
+def _hold(job: AssigningJob) -> None:
     """Lock the job for this transaction, and give a sign of life. Raises `Superseded`."""
-    own = AssignmentJob.objects.filter(pk=job.pk, attempt=job.attempt, state__in=AT_WORK)
+    own = AssigningJob.objects.filter(pk=job.pk, attempt=job.attempt, state__in=AT_WORK)
     if not own.update(queued_at=timezone.now()):
         raise Superseded
 
 
-def _refuse(job: AssignmentJob, why: str) -> ImportState:
+def _refuse(job: AssigningJob, why: str) -> ImportState:
     job.lines.create(outcome=Outcome.ERROR, why=Problem.IMPOSSIBLE, value=why[:LONGEST])
     return _finish(job, ImportState.REFUSED, counts=count(job))
 
 
-def _finish(job: AssignmentJob, state: ImportState, **fields: object) -> ImportState:
+def _finish(job: AssigningJob, state: ImportState, **fields: object) -> ImportState:
     long_work.finish(job, state=state, **fields)
     return state
 

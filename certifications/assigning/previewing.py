@@ -10,25 +10,25 @@ from certifications.assigning import giving
 from certifications.assigning.files import Asked
 from certifications.assigning.giving import Planned, Wanted
 from certifications.models import (
-    AssignmentJob,
-    AssignmentLine,
-    AssignmentRule,
+    AssigningJob,
+    AssigningLine,
+    AssigningRule,
     Outcome,
     Problem,
     Refusal,
 )
 from learners.models import User
 
-Earlier = dict[int, AssignmentLine]
+Earlier = dict[int, AssigningLine]
 
 
-def ask_for(people: Sequence[User], job: AssignmentJob) -> list[Asked]:
+def ask_for(people: Sequence[User], job: AssigningJob) -> list[Asked]:
     """Ask the same for everybody of a group."""
     due_on = due_day(job)
     return [Asked(0, learner, job.mode, due_on) for learner in people]
 
 
-def due_day(job: AssignmentJob | AssignmentRule) -> date | None:
+def due_day(job: AssigningJob | AssigningRule) -> date | None:
     """Return the day that was typed, or that follows from the days; None follows the deadline of
     the certification."""
     if job.due_days is None:
@@ -36,7 +36,7 @@ def due_day(job: AssignmentJob | AssignmentRule) -> date | None:
     return job.certification.organisation.today() + timedelta(days=job.due_days)
 
 
-def plan(job: AssignmentJob, asked: Sequence[Asked]) -> list[AssignmentLine]:
+def plan(job: AssigningJob, asked: Sequence[Asked]) -> list[AssigningLine]:
     """Plan one batch after all those before it, and store its lines."""
     wanted = [Wanted(one.learner, one.mode, one.due_on) for one in asked if one.learner]
     planned = iter(
@@ -49,18 +49,18 @@ def plan(job: AssignmentJob, asked: Sequence[Asked]) -> list[AssignmentLine]:
     for one in asked:
         line = _line(job, one, next(planned), earlier) if one.learner else _error(job, one)
         lines.append(line)
-    return AssignmentLine.objects.bulk_create(lines, batch_size=1_000)
+    return AssigningLine.objects.bulk_create(lines, batch_size=1_000)
 
 
-def _earlier(job: AssignmentJob, asked: Sequence[Asked]) -> Earlier:
+def _earlier(job: AssigningJob, asked: Sequence[Asked]) -> Earlier:
     """Return what lines before this batch said of the same people."""
     people = [one.learner for one in asked if one.learner]
     rows = job.lines.filter(learner__in=people).order_by("-pk")
     return {line.learner_id: line for line in rows if line.learner_id is not None}
 
 
-def _line(job: AssignmentJob, one: Asked, row: Planned, earlier: Earlier) -> AssignmentLine:
-    line = AssignmentLine(
+def _line(job: AssigningJob, one: Asked, row: Planned, earlier: Earlier) -> AssigningLine:
+    line = AssigningLine(
         job=job,
         line=one.line,
         learner=row.learner,
@@ -86,8 +86,8 @@ def outcome_of(row: Planned) -> Outcome:
     return Outcome.BEGINS if row.is_new else Outcome.MOVES
 
 
-def _error(job: AssignmentJob, one: Asked) -> AssignmentLine:
-    return AssignmentLine(
+def _error(job: AssigningJob, one: Asked) -> AssigningLine:
+    return AssigningLine(
         job=job,
         line=one.line,
         outcome=Outcome.ERROR,

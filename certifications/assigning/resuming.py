@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from certifications.defining import publication
 from certifications.models import (
-    AssignmentMode,
-    AssignmentRule,
+    AssigningMode,
+    AssigningRule,
     Certification,
     CertificationAssignment,
     Cycle,
@@ -36,7 +36,7 @@ def resume(
     modes: Mapping[int, str],
     due: Mapping[int, date | None],
     by: User,
-    rule: AssignmentRule | None = None,
+    rule: AssigningRule | None = None,
 ) -> dict[int, Cycle]:
     """Let the assignments of these learners go on, which ended or of which the last cycle was
     withdrawn; return the cycle in which each of them is, by learner. The caller settles those."""
@@ -60,7 +60,7 @@ def _reopen(row: CertificationAssignment, mode: str) -> None:
     row.ended_at = row.ended_on = row.ended_by = None
     row.ended_as = row.ended_because = ""
     row.is_ended_by_rule = False
-    row.accepted_at = timezone.now() if mode == AssignmentMode.CHOSEN else None
+    row.accepted_at = timezone.now() if mode == AssigningMode.CHOSEN else None
 
 
 def _cycles(

@@ -15,13 +15,13 @@ from django.utils.translation import gettext
 from certifications.assigning import audiences, excusing, giving, previewing
 from certifications.assigning.giving import Wanted
 from certifications.models import (
-    AssignmentJob,
-    AssignmentRule,
+    AssigningJob,
+    AssigningRule,
     Certification,
     CertificationAssignment,
     Cycle,
 )
-from certifications.models.assignment import AssignmentEnd
+from certifications.models.assignment import EndedAs
 from certifications.models.groups import GROUP_FIELDS, GROUP_RELATED
 from learners import audit
 from learners.models import User
@@ -30,10 +30,10 @@ BATCH = 500  # people in one transaction
 
 
 @transaction.atomic
-def make(*, job: AssignmentJob, by: User) -> AssignmentRule:
+def make(*, job: AssigningJob, by: User) -> AssigningRule:
     """Make the rule that a job asks for; it applies from when the job is done."""
     fields = {name: getattr(job, name) for name in GROUP_FIELDS}
-    made = AssignmentRule.objects.create(
+    made = AssigningRule.objects.create(
         certification=job.certification,
         mode=job.mode,
         due_days=job.due_days,
@@ -45,19 +45,19 @@ def make(*, job: AssignmentJob, by: User) -> AssignmentRule:
     return made
 
 
-def switch_on(*, rule: AssignmentRule) -> None:
+def switch_on(*, rule: AssigningRule) -> None:
     """Let a rule apply from now on; done twice, it is done once."""
-    waiting = AssignmentRule.objects.filter(pk=rule.pk, switched_on_at=None)
+    waiting = AssigningRule.objects.filter(pk=rule.pk, switched_on_at=None)
     waiting.update(switched_on_at=timezone.now())
 
 
 @transaction.atomic
-def switch_off(*, rules: Collection[AssignmentRule], by: User) -> int:
+def switch_off(*, rules: Collection[AssigningRule], by: User) -> int:
     """Let rules apply no longer; who has it by them keeps it."""
-    going_on = AssignmentRule.objects.filter(pk__in=[r.pk for r in rules], switched_off_at=None)
+    going_on = AssigningRule.objects.filter(pk__in=[r.pk for r in rules], switched_off_at=None)
     related = ("certification", *GROUP_RELATED)
     locked = list(going_on.select_related(*related).select_for_update(of=("self",)))
-    AssignmentRule.objects.filter(pk__in=[rule.pk for rule in locked]).update(
+    AssigningRule.objects.filter(pk__in=[rule.pk for rule in locked]).update(
         switched_off_at=timezone.now(), switched_off_by=by
     )
     audit.record_all(action="certifications.rule_switched_off", on=locked, by=by)
@@ -68,7 +68,7 @@ def apply_all() -> int:
     """Apply every rule that is on to who newly fits, and where it says so to who no longer does;
     return to how many people something happened. Twice at once, or broken off, is no matter."""
     published = Certification.objects.published()
-    on = AssignmentRule.objects.on().filter(certification__in=published)
+    on = AssigningRule.objects.on().filter(certification__in=published)
     return sum(apply(pk) for pk in list(on.order_by("pk").values_list("pk", flat=True)))
 
 
@@ -81,7 +81,7 @@ def apply(rule_id: int) -> int:
     return people
 
 
-def newly_fitting(rule: AssignmentRule) -> QuerySet[User]:
+def newly_fitting(rule: AssigningRule) -> QuerySet[User]:
     """Keep who fits a rule and never had its certification, but for what a rule itself ended."""
     had = CertificationAssignment.objects.filter(
         certification=rule.certification_id, learner=OuterRef("pk"), is_ended_by_rule=False
@@ -89,27 +89,27 @@ def newly_fitting(rule: AssignmentRule) -> QuerySet[User]:
     return audiences.people_of(rule).filter(~Exists(had), is_active=True)
 
 
-def no_longer_fitting(rule: AssignmentRule) -> QuerySet[CertificationAssignment]:
+def no_longer_fitting(rule: AssigningRule) -> QuerySet[CertificationAssignment]:
     """Keep what a rule gave, was not completed nor handed in, and fits no rule that is on now."""
     over = Q(completed_on__isnull=False) | Q(exempted_at__isnull=False)
     over |= Q(revoked_at__isnull=False) | Q(submitted_at__isnull=False)
     over |= Q(awaited_at__isnull=False)
     stays = Cycle.objects.filter(over, assignment=OuterRef("pk"))
     rows = CertificationAssignment.objects.going_on().filter(~Exists(stays), rule=rule)
-    others = AssignmentRule.objects.on().filter(certification=rule.certification_id)
+    others = AssigningRule.objects.on().filter(certification=rule.certification_id)
     for one in others:
         rows = rows.exclude(learner__in=audiences.people_of(one).values("pk"))
     return rows
 
 
-def _locked(rule_id: int) -> AssignmentRule | None:
+def _locked(rule_id: int) -> AssigningRule | None:
     """Lock a rule's certification, as assigning does, and return the rule while it is on: of two
     workers the second sees what the first did."""
-    rule = AssignmentRule.objects.select_related(
+    rule = AssigningRule.objects.select_related(
         "by", "certification__organisation", *GROUP_RELATED
     ).get(pk=rule_id)
     list(Certification.objects.filter(pk=rule.certification_id).select_for_update(of=("self",)))
-    return rule if AssignmentRule.objects.on().filter(pk=rule_id).exists() else None
+    return rule if AssigningRule.objects.on().filter(pk=rule_id).exists() else None
 
 
 @transaction.atomic
@@ -145,7 +145,7 @@ def _withdraw_batch(rule_id: int) -> int:
         why = gettext("No longer: %(group)s") % {"group": rule.group_words}
     excusing.end(
         [row for row in locked if row.pk in still],
-        ended_as=AssignmentEnd.WITHDRAWN,
+        ended_as=EndedAs.WITHDRAWN,
         by=rule.by,
         reason=why[: excusing.LONGEST_REASON],
         by_rule=True,

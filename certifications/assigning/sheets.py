@@ -5,7 +5,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from certifications.models import AssignedMode, Column
+from certifications.models import Column, ModeForOthers
 from learners.spreadsheets import writing
 
 
@@ -14,7 +14,7 @@ def _headings() -> list[str]:
 
 
 def _rows() -> list[tuple[str, str, str]]:
-    mandatory, nominated = (str(mode.label) for mode in AssignedMode)
+    mandatory, nominated = (str(mode.label) for mode in ModeForOthers)
     return [
         ("noor.janssens@example.org", "2027-06-30", mandatory),
         ("20270042", "", nominated),

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from certifications.cycles import awaiting, settling
 from certifications.models import (
-    AssignmentMode,
+    AssigningMode,
     CertificationKind,
     Cycle,
     Fulfilment,
@@ -41,7 +41,7 @@ def _settle(rows: CycleQuerySet, batch: int) -> int:
 def _is_worked_out() -> Q:
     """Whether results make a cycle: not where evidence does, an answer is waited for, or somebody
     ended it by hand."""
-    is_wanted = ~Q(assignment__mode=AssignmentMode.NOMINATED) | Q(
+    is_wanted = ~Q(assignment__mode=AssigningMode.NOMINATED) | Q(
         assignment__accepted_at__isnull=False
     )
     return is_wanted & Q(

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from certifications.cycles import settling
 from certifications.models import Certification, CertificationAssignment, Cycle, cycle_states
-from certifications.models.assignment import AssignmentQuerySet
+from certifications.models.assignment import CertificationAssignmentQuerySet
 from certifications.models.cycle import CycleQuerySet
 from learners.models import User
 
@@ -61,7 +61,9 @@ def begin_of(certifications: Collection[Certification]) -> int:
     return _begin(due().filter(assignment__certification__in=certifications), BATCH)
 
 
-def begin_among(assignments: Collection[CertificationAssignment] | AssignmentQuerySet) -> int:
+def begin_among(
+    assignments: Collection[CertificationAssignment] | CertificationAssignmentQuerySet,
+) -> int:
     """Begin what is due of these assignments, before somebody decides about them: so that it makes
     no difference whether a job ran. One query where nothing is."""
     first_day_anywhere = timezone.localdate(timezone=FIRST_ZONE)

@@ -19,7 +19,7 @@ from certifications.cycles.chains import WRITTEN, Chain, before_of, write_dates
 from certifications.cycles.results import Results, awaited_by, results_of
 from certifications.cycles.validity import Before
 from certifications.models import (
-    AssignmentMode,
+    AssigningMode,
     Certificate,
     CertificationAssignment,
     CertificationVersion,
@@ -136,7 +136,7 @@ def _chains(cycle_ids: Collection[int], now: datetime) -> list[Chain]:
 
 def _locked(cycle_ids: Collection[int]) -> list[CertificationAssignment]:
     """Lock the assignments of cycles: those that were accepted, where that is needed."""
-    is_wanted = ~Q(mode=AssignmentMode.NOMINATED) | Q(accepted_at__isnull=False)
+    is_wanted = ~Q(mode=AssigningMode.NOMINATED) | Q(accepted_at__isnull=False)
     theirs = Cycle.objects.filter(pk__in=cycle_ids).values_list("assignment", flat=True)
     rows = CertificationAssignment.objects.filter(is_wanted, pk__in=set(theirs))
     related = ("learner", "certification__organisation")

@@ -6,11 +6,11 @@ the day where the institution is.
 
 from datetime import date
 
-from certifications.models import AssignmentMode, CertificateState, Cycle, CycleState
-from certifications.models.assignment import AssignmentEnd
+from certifications.models import AssigningMode, CertificateState, Cycle, CycleState
+from certifications.models.assignment import EndedAs
 
 S = CycleState
-_ENDED = {AssignmentEnd.DECLINED: S.DECLINED, AssignmentEnd.WITHDRAWN: S.WITHDRAWN}
+_ENDED = {EndedAs.DECLINED: S.DECLINED, EndedAs.WITHDRAWN: S.WITHDRAWN}
 
 
 def state_of(cycle: Cycle) -> CycleState:
@@ -27,7 +27,7 @@ def state_on(cycle: Cycle, today: date) -> CycleState:
     if cycle.completed_on:
         return _of_completed(cycle, today)
     if cycle.assignment.ended_at:
-        return _ENDED[AssignmentEnd(cycle.assignment.ended_as)]
+        return _ENDED[EndedAs(cycle.assignment.ended_as)]
     if cycle.waits:
         return S.AWAITING_APPROVAL
     if cycle.is_renewal:
@@ -84,5 +84,5 @@ def newer_than(cycle: Cycle) -> Cycle | None:
 def waits_for_answer(cycle: Cycle) -> bool:
     """Whether its learner was nominated, and has neither accepted nor declined."""
     assignment = cycle.assignment
-    is_asked = assignment.mode == AssignmentMode.NOMINATED and assignment.accepted_at is None
+    is_asked = assignment.mode == AssigningMode.NOMINATED and assignment.accepted_at is None
     return is_asked and assignment.ended_at is None

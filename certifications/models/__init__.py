@@ -1,12 +1,12 @@
 """What people earn: what a certification asks, how far somebody is in it, and what they got."""
 
-from certifications.models.assignment import AssignmentMode, CertificationAssignment
+from certifications.models.assignment import AssigningMode, CertificationAssignment
 from certifications.models.bulk import (
-    AssignedMode,
-    AssignmentJob,
-    AssignmentLine,
-    AssignmentRule,
+    AssigningJob,
+    AssigningLine,
+    AssigningRule,
     Column,
+    ModeForOthers,
     Outcome,
     Problem,
     Refusal,
@@ -35,11 +35,10 @@ from certifications.models.version import (
 
 __all__ = [
     "Anchor",
-    "AssignedMode",
-    "AssignmentJob",
-    "AssignmentLine",
-    "AssignmentMode",
-    "AssignmentRule",
+    "AssigningJob",
+    "AssigningLine",
+    "AssigningMode",
+    "AssigningRule",
     "Certificate",
     "CertificateKind",
     "CertificateNumbers",
@@ -57,6 +56,7 @@ __all__ = [
     "Fulfilment",
     "Group",
     "GroupKind",
+    "ModeForOthers",
     "Moment",
     "Outcome",
     "Path",

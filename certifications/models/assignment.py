@@ -10,7 +10,7 @@ from certifications.models.days import days_of_moments
 from certifications.models.defining import Certification
 
 
-class AssignmentMode(models.TextChoices):
+class AssigningMode(models.TextChoices):
     """How somebody came to it: they have to, they may accept or decline, or they chose it."""
 
     MANDATORY = "mandatory", _("mandatory")
@@ -18,13 +18,15 @@ class AssignmentMode(models.TextChoices):
     CHOSEN = "chosen", _("chosen by oneself")
 
 
-class AssignmentEnd(models.TextChoices):
+class EndedAs(models.TextChoices):
+    """Who ended it: the learner, who was nominated, or somebody of the institution or a rule."""
+
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-class AssignmentQuerySet(models.QuerySet["CertificationAssignment"]):
-    def going_on(self) -> "AssignmentQuerySet":
+class CertificationAssignmentQuerySet(models.QuerySet["CertificationAssignment"]):
+    def going_on(self) -> "CertificationAssignmentQuerySet":
         """Keep what was neither declined nor withdrawn."""
         return self.filter(ended_at=None)
 
@@ -44,7 +46,7 @@ class CertificationAssignment(models.Model):
         on_delete=models.PROTECT,
         related_name="certification_assignments",
     )
-    mode = models.CharField(_("how"), max_length=9, choices=AssignmentMode)
+    mode = models.CharField(_("how"), max_length=9, choices=AssigningMode)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("assigned by"),
@@ -55,7 +57,7 @@ class CertificationAssignment(models.Model):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    ended_as = models.CharField(_("ended as"), max_length=9, choices=AssignmentEnd, blank=True)
+    ended_as = models.CharField(_("ended as"), max_length=9, choices=EndedAs, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("ended by"),
@@ -66,7 +68,7 @@ class CertificationAssignment(models.Model):
     )
     ended_because = models.CharField(_("ended because"), max_length=500, blank=True)
     rule = models.ForeignKey(
-        "certifications.AssignmentRule",
+        "certifications.AssigningRule",
         verbose_name=_("rule"),
         null=True,
         blank=True,
@@ -80,7 +82,7 @@ class CertificationAssignment(models.Model):
         help_text=_("Who fits the rule again gets it again."),
     )
 
-    objects = AssignmentQuerySet.as_manager()
+    objects = CertificationAssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assigned certification")
@@ -112,7 +114,7 @@ class CertificationAssignment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(is_ended_by_rule=False)
-                | Q(ended_as=AssignmentEnd.WITHDRAWN, rule__isnull=False),
+                | Q(ended_as=EndedAs.WITHDRAWN, rule__isnull=False),
                 name="assignment_ended_by_a_rule_has_one",
                 violation_error_message=_("Only its rule can have ended it."),
             ),
@@ -124,4 +126,4 @@ class CertificationAssignment(models.Model):
     @property
     def is_accepted(self) -> bool:
         """Whether results count: who was nominated has to accept first."""
-        return self.mode != AssignmentMode.NOMINATED or self.accepted_at is not None
+        return self.mode != AssigningMode.NOMINATED or self.accepted_at is not None

@@ -12,7 +12,7 @@ from learners.models import ImportState, StoredFile, User
 from learners.models.importing import AT_WORK
 
 
-class AssignedMode(models.TextChoices):
+class ModeForOthers(models.TextChoices):
     """How somebody else assigns it; choosing is for oneself."""
 
     MANDATORY = "mandatory", _("mandatory")
@@ -66,13 +66,13 @@ class Outcome(models.TextChoices):
 ACTS = (Outcome.BEGINS, Outcome.MOVES)
 
 
-class RuleQuerySet(models.QuerySet["AssignmentRule"]):
+class RuleQuerySet(models.QuerySet["AssigningRule"]):
     def on(self) -> "RuleQuerySet":
         """Keep those that apply now."""
         return self.filter(switched_on_at__isnull=False, switched_off_at=None)
 
 
-class AssignmentRule(Group):
+class AssigningRule(Group):
     """Who is to get a certification as soon as they fit, for as long as it is switched on."""
 
     certification = models.ForeignKey(
@@ -81,7 +81,7 @@ class AssignmentRule(Group):
         on_delete=models.PROTECT,
         related_name="rules",
     )
-    mode = models.CharField(_("how"), max_length=9, choices=AssignedMode)
+    mode = models.CharField(_("how"), max_length=9, choices=ModeForOthers)
     due_days = models.PositiveSmallIntegerField(
         _("days in which to complete it"), null=True, blank=True
     )
@@ -133,7 +133,7 @@ class AssignmentRule(Group):
         return self.switched_on_at is not None and self.switched_off_at is None
 
 
-class AssignmentJob(Group):
+class AssigningJob(Group):
     """Assigning to a group or to the people of a file: looked at first, then done batch by batch.
 
     What was done stays done where its worker is killed; the next one goes on with the rest.
@@ -157,7 +157,7 @@ class AssignmentJob(Group):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    mode = models.CharField(_("how"), max_length=9, choices=AssignedMode)
+    mode = models.CharField(_("how"), max_length=9, choices=ModeForOthers)
     due_on = models.DateField(_("to be completed by"), null=True, blank=True)
     due_days = models.PositiveSmallIntegerField(
         _("days in which to complete it"), null=True, blank=True
@@ -166,7 +166,7 @@ class AssignmentJob(Group):
     keeps = models.BooleanField(_("keep applying it"), default=False)
     withdraws = models.BooleanField(_("take it from who stops fitting"), default=False)
     rule = models.OneToOneField(
-        AssignmentRule,
+        AssigningRule,
         verbose_name=_("rule"),
         null=True,
         blank=True,
@@ -232,7 +232,7 @@ class AssignmentJob(Group):
         return self.counts.get(name, 0)
 
 
-class LineQuerySet(models.QuerySet["AssignmentLine"]):
+class LineQuerySet(models.QuerySet["AssigningLine"]):
     def to_do(self) -> "LineQuerySet":
         """Keep what is to be written still."""
         return self.filter(outcome__in=ACTS, done_at=None)
@@ -243,11 +243,10 @@ class LineQuerySet(models.QuerySet["AssignmentLine"]):
         return self.filter(Q(learner__in=found) | Q(learner=None, value__icontains=text))
 
 
-class AssignmentLine(models.Model):
-    """What assigning does for one person, or what is wrong with a line; its words are made when it
-    is shown."""
+class AssigningLine(models.Model):
+    """What assigning does for one person, or what is wrong with a line; worded when it is shown."""
 
-    job = models.ForeignKey(AssignmentJob, on_delete=models.CASCADE, related_name="lines")
+    job = models.ForeignKey(AssigningJob, on_delete=models.CASCADE, related_name="lines")
     line = models.PositiveIntegerField(_("line"), default=0)
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -257,7 +256,7 @@ class AssignmentLine(models.Model):
         related_name="+",
     )
     outcome = models.CharField(_("what"), max_length=7, choices=Outcome)
-    mode = models.CharField(_("how"), max_length=9, choices=AssignedMode, blank=True)
+    mode = models.CharField(_("how"), max_length=9, choices=ModeForOthers, blank=True)
     due_before = models.DateField(_("date before"), null=True)
     due_on = models.DateField(_("new date"), null=True)
     why = models.CharField(_("why"), max_length=9, blank=True)
@@ -271,7 +270,9 @@ class AssignmentLine(models.Model):
         verbose_name = _("person who is assigned it")
         verbose_name_plural = _("people who are assigned it")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["job", "outcome", "id"])]  # a page of one outcome
+        indexes = [  # a page of one outcome, under the name that it always had
+            models.Index(fields=["job", "outcome", "id"], name="certificati_job_id_a2aa15_idx")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["job", "learner"],

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certifications.models.assignment import AssignmentEnd
+from certifications.models.assignment import EndedAs
 from learners.models import Organisation
 
 
@@ -98,9 +98,7 @@ _CONDITIONS: dict[CycleState, Callable[[date], Q]] = {
     S.EXEMPT: lambda today: Q(revoked_at=None, exempted_at__isnull=False),
     S.REVOKED: lambda today: Q(revoked_at__isnull=False),
     S.WITHDRAWN: lambda today: (
-        _STANDS & Q(completed_on=None, assignment__ended_as=AssignmentEnd.WITHDRAWN)
+        _STANDS & Q(completed_on=None, assignment__ended_as=EndedAs.WITHDRAWN)
     ),
-    S.DECLINED: lambda today: (
-        _STANDS & Q(completed_on=None, assignment__ended_as=AssignmentEnd.DECLINED)
-    ),
+    S.DECLINED: lambda today: _STANDS & Q(completed_on=None, assignment__ended_as=EndedAs.DECLINED),
 }

@@ -3,11 +3,11 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certifications.models import AssignmentJob, Certification, EvidenceFile
+from certifications.models import AssigningJob, Certification, EvidenceFile
 from learners.models import User
 from learners.offers.files import FileUse, named_in
 
-MAY_SEE_LISTS = ("certifications.view_assignmentjob", "certifications.change_assignmentjob")
+MAY_SEE_LISTS = ("certifications.view_assigningjob", "certifications.change_assigningjob")
 
 
 def badges_read_by(user: User) -> Q:
@@ -17,7 +17,7 @@ def badges_read_by(user: User) -> Q:
 
 def lists_read_by(user: User) -> Q:
     """Keep the files of people, where somebody may see what was assigned to many."""
-    return user.holds(*MAY_SEE_LISTS) & named_in(AssignmentJob.objects.all(), "file")
+    return user.holds(*MAY_SEE_LISTS) & named_in(AssigningJob.objects.all(), "file")
 
 
 def evidence_read_by(user: User) -> Q:
@@ -38,7 +38,7 @@ USES = (
         title=_("people to whom something was assigned"),
         readers=_("Administrators with the permission to see what was assigned to many."),
         kept=_("As many years as the institution keeps personal data, where it clears them."),
-        fields=(AssignmentJob.file.field,),
+        fields=(AssigningJob.file.field,),
         read_by=lists_read_by,
     ),
     FileUse(

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models import (
-    AssignmentJob,
-    AssignmentRule,
+    AssigningJob,
+    AssigningRule,
     Certificate,
     Certification,
     CertificationAssignment,
@@ -18,8 +18,8 @@ EARNED = Heading(_("Certifications and certificates"), 30)
 LISTED = (
     Listed(Certification, EARNED, 10),
     Listed(CertificationAssignment, EARNED, 20),
-    Listed(AssignmentJob, EARNED, 30),
-    Listed(AssignmentRule, EARNED, 40),
+    Listed(AssigningJob, EARNED, 30),
+    Listed(AssigningRule, EARNED, 40),
     Listed(Standing, EARNED, 50),
     Listed(CertificationVersion, EARNED, 60),
     Listed(Certificate, EARNED, 70),

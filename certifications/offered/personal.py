@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from certifications.models import (
-    AssignmentJob,
-    AssignmentLine,
+    AssigningJob,
+    AssigningLine,
     Certificate,
     CertificateState,
     CertificationAssignment,
@@ -124,7 +124,7 @@ def _forget_evidence(ids: Collection[int]) -> None:
     )
     assignments = CertificationAssignment.objects.filter(learner__in=ids)
     assignments.exclude(ended_because="").update(ended_because=NAMELESS)
-    AssignmentLine.objects.filter(learner__in=ids).delete()
+    AssigningLine.objects.filter(learner__in=ids).delete()
     clear_log("certifications.certificationassignment", assignments.values("pk"))
     clear_log("certifications.cycle", valid.values("pk"))
     clear_log("certifications.evidence", theirs.values("pk"))
@@ -138,12 +138,12 @@ def forget(organisation: Organisation, now: datetime) -> None:
 def forget_files(organisation: Organisation, *, before: datetime) -> int:
     """Delete files of people to whom an institution assigned something before this, and what they
     asked for; return how many there were. Who was assigned what stays."""
-    old = AssignmentJob.objects.filter(
+    old = AssigningJob.objects.filter(
         certification__organisation=organisation, created_at__lt=before, file__isnull=False
     )
     gone = old.exclude(state__in=AT_WORK).select_related("file")
     files = [job.file for job in gone if job.file]
-    AssignmentJob.objects.filter(file__in=files).delete()
+    AssigningJob.objects.filter(file__in=files).delete()
     uploads.let_go(files=files)
     return len(files)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from certifications.cycles.validity import ONE_DAY
 from certifications.models import Certificate, Cycle, Evidence, EvidenceState
-from certifications.models.assignment import AssignmentEnd
+from certifications.models.assignment import EndedAs
 from certifications.pages.shown_cycles import Facts
 
 Place = tuple[date, time]
@@ -87,7 +87,7 @@ def history_of(rows: Sequence[Cycle], facts: Facts) -> list[Event]:
         if row.valid_until and _has_expired(row, renewed_on.get(row.number)):
             line.add_first(row.valid_until + ONE_DAY, "hourglass-bottom", _("It expired"))
     if assignment.ended_at:
-        has_declined = assignment.ended_as == AssignmentEnd.DECLINED
+        has_declined = assignment.ended_as == EndedAs.DECLINED
         text = _("You declined it") if has_declined else _("It was taken back")
         line.add(assignment.ended_at, "slash-circle", text, assignment.ended_because)
     return line.newest_first()

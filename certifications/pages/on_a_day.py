@@ -13,7 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from certifications.cycles.validity import ASKED_AGAIN
 from certifications.models import CertificationVersion, Cycle, CycleState, Validity
-from certifications.models.assignment import AssignmentEnd
+from certifications.models.assignment import EndedAs
 from certifications.models.cycle import CycleQuerySet
 
 S = CycleState
@@ -117,12 +117,12 @@ _ROUGHLY: Mapping[CycleState, Callable[[date], Q]] = {
     S.AWAITING_APPROVAL: lambda day: _waits(day) | _waits_to_renew(day),
     S.EXEMPT: lambda day: Q(exempted_on__lte=day),
     S.REVOKED: lambda day: Q(revoked_on__lte=day),
-    S.WITHDRAWN: lambda day: _ended(AssignmentEnd.WITHDRAWN, day),
-    S.DECLINED: lambda day: _ended(AssignmentEnd.DECLINED, day),
+    S.WITHDRAWN: lambda day: _ended(EndedAs.WITHDRAWN, day),
+    S.DECLINED: lambda day: _ended(EndedAs.DECLINED, day),
 }
 
 
-def _ended(ended_as: AssignmentEnd, day: date) -> Q:
+def _ended(ended_as: EndedAs, day: date) -> Q:
     return Q(assignment__ended_as=ended_as, assignment__ended_on__lte=day)
 
 
@@ -212,7 +212,7 @@ def _of_others(day: date) -> Iterator[When]:
     yield _when(Q(revoked_on__lte=day), S.REVOKED)
     yield _when(Q(exempted_on__lte=day), S.EXEMPT)
     ended = Q(assignment__ended_on__lte=day)
-    yield _when(ended & Q(assignment__ended_as=AssignmentEnd.DECLINED), S.DECLINED)
+    yield _when(ended & Q(assignment__ended_as=EndedAs.DECLINED), S.DECLINED)
     yield _when(ended, S.WITHDRAWN)
     yield _when(_waits(day), S.AWAITING_APPROVAL)
     yield _when(Q(previous_until__isnull=False), S.EXPIRED)

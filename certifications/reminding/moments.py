@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from certifications.models import AssignmentMode, Certification, Cycle, Moment, cycle_states
+from certifications.models import AssigningMode, Certification, Cycle, Moment, cycle_states
 from certifications.models.cycle import CycleQuerySet
 
 CLOSING = timedelta(days=7)  # before the grace is over
@@ -136,7 +136,7 @@ def awaited() -> CycleQuerySet:
     """Keep cycles of whose deadline people may be reminded: first ones, and those that somebody
     assigned anew after a withdrawal. Something is still to be done in them, by who did not leave a
     nomination unanswered."""
-    is_answered = ~Q(assignment__mode=AssignmentMode.NOMINATED) | Q(
+    is_answered = ~Q(assignment__mode=AssigningMode.NOMINATED) | Q(
         assignment__accepted_at__isnull=False
     )
     has_own_deadline = Q(previous_until=None) | Q(due_on__gt=F("previous_until"))

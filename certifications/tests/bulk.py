@@ -5,12 +5,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from certifications.admin.bulk_form import EMPTY
 from certifications.assigning import jobs
 from certifications.assigning.jobs import Terms, Whom
-from certifications.models import AssignmentJob, AssignmentRule, Certification
+from certifications.models import AssigningJob, AssigningRule, Certification
 from learners.files import uploads
 from learners.tests.factories import an_administrator
 
 
-def a_job(certification: Certification, *, file: bytes = b"", **said: object) -> AssignmentJob:
+def a_job(certification: Certification, *, file: bytes = b"", **said: object) -> AssigningJob:
     """Ask for a group, named by its fields, or for the people of a file; terms go along."""
     by = an_administrator(language="en")
     terms = {name: said.pop(name) for name in list(said) if name in Terms.__dataclass_fields__}
@@ -24,7 +24,7 @@ def a_job(certification: Certification, *, file: bytes = b"", **said: object) ->
     )
 
 
-def looked_at(certification: Certification, **said: object) -> AssignmentJob:
+def looked_at(certification: Certification, **said: object) -> AssigningJob:
     """Let the worker look at everybody."""
     job = a_job(certification, **said)
     jobs.run(job_id=job.pk)
@@ -32,7 +32,7 @@ def looked_at(certification: Certification, **said: object) -> AssignmentJob:
     return job
 
 
-def done(certification: Certification, **said: object) -> AssignmentJob:
+def done(certification: Certification, **said: object) -> AssigningJob:
     """Look, agree, and let the worker assign."""
     job = looked_at(certification, **said)
     assert jobs.consent(job=job, by=job.by)
@@ -41,14 +41,14 @@ def done(certification: Certification, **said: object) -> AssignmentJob:
     return job
 
 
-def a_rule(certification: Certification, **said: object) -> AssignmentRule:
+def a_rule(certification: Certification, **said: object) -> AssigningRule:
     """Make a rule that is on."""
     rule = done(certification, keeps=True, **said).rule
     assert rule is not None
     return rule
 
 
-def said_of(job: AssignmentJob) -> list[tuple[str, str, str]]:
+def said_of(job: AssigningJob) -> list[tuple[str, str, str]]:
     """Return who (or which line), the outcome, and why, in the order of the preview."""
     lines = job.lines.select_related("learner")
     return [(str(one.learner or one.line), one.outcome, one.why) for one in lines]

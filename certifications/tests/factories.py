@@ -6,7 +6,7 @@ from certifications import awarding
 from certifications.assigning import giving
 from certifications.defining import publication
 from certifications.models import (
-    AssignmentMode,
+    AssigningMode,
     Certificate,
     Certification,
     CertificationVersion,
@@ -93,7 +93,7 @@ def a_certification(*asked: Course | Programme, **fields: object) -> Certificati
 def assigned(
     certification: Certification,
     learner: User | None = None,
-    mode: str = AssignmentMode.MANDATORY,
+    mode: str = AssigningMode.MANDATORY,
     due_on: date | None = None,
 ) -> Cycle:
     """Assign a certification to somebody, as an administrator does."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from certifications.assigning import excusing, giving
-from certifications.assigning.giving import AssignmentRefused
+from certifications.assigning.giving import AssigningRefused
 from certifications.cycles import catching_up, renewing, states
 from certifications.defining import publication
 from certifications.models import (
@@ -93,7 +93,7 @@ class Person:
     def take(self, step: tuple) -> None:
         """Do what a step is called, as far as that is allowed; it takes twenty minutes."""
         name, *more = step
-        with suppress(AssignmentRefused, StatusRefused), transaction.atomic():
+        with suppress(AssigningRefused, StatusRefused), transaction.atomic():
             getattr(self, name.replace(" ", "_"))(*more)
         self.clock.shift(timedelta(minutes=20))
 

@@ -117,6 +117,7 @@ ADDRESSES = {
     "certifications:certificate_download": Asked(_code),
     "certifications:certificate_lookup": Asked(),
     "certifications:certificate_check": Asked(_code),
+    "certifications:page_moved": Asked(fields(model="assignmentjob")),
 }
 ADMINISTRATION = {
     "certifications_certification": Administered(
@@ -140,10 +141,10 @@ ADMINISTRATION = {
     "certifications_standing": Administered(
         row=lambda world: world.assignment.cycles.get(), pages={"export": Asked()}
     ),
-    "certifications_assignmentjob": Administered(
+    "certifications_assigningjob": Administered(
         row=named("assigning"), sent=_to_assign_to_many, pages=pages_of_job("assigning")
     ),
-    "certifications_assignmentrule": Administered(row=named("rule"), chosen="switch_off"),
+    "certifications_assigningrule": Administered(row=named("rule"), chosen="switch_off"),
     "certifications_certificate": Administered(row=named("certificate"), chosen="withdraw"),
 }
 
@@ -155,4 +156,5 @@ PERMISSIONS = Permissions(
     said={NUMBER: lambda world: world.certificate.number},
     # Whoever was given the code reads the certificate.
     for_others={"certifications:certificate_check"},
+    stores_nothing={"certifications:page_moved"},
 )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certifications import evidence
 from certifications.assigning import answering, starting
-from certifications.assigning.giving import AssignmentRefused
+from certifications.assigning.giving import AssigningRefused
 from certifications.assigning.starting import StartRefused
 from certifications.cycles import renewing, whose_turn
 from certifications.forms import CertificationFilter, EvidenceForm
@@ -86,7 +86,7 @@ def certification_accept(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = own_cycle(request, pk)
     try:
         answering.accept(assignment=cycle.assignment, by=request.user)
-    except AssignmentRefused as refused:
+    except AssigningRefused as refused:
         messages.error(request, str(refused))
     else:
         title = cycle.certification.title
@@ -100,7 +100,7 @@ def certification_decline(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = own_cycle(request, pk)
     try:
         answering.decline(assignment=cycle.assignment, by=request.user)
-    except AssignmentRefused as refused:
+    except AssigningRefused as refused:
         messages.error(request, str(refused))
     else:
         title = cycle.certification.title
@@ -115,7 +115,7 @@ def certification_start(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = key_in(request.POST.get("requirement", ""))
     try:
         enrolment = starting.start(cycle=cycle, by=request.user, requirement_id=chosen)
-    except (StartRefused, EnrolmentRefused, AssignmentRefused) as refused:
+    except (StartRefused, EnrolmentRefused, AssigningRefused) as refused:
         messages.error(request, str(refused))
         return redirect(cycle.certification)
     starting.lay_trail(request.session, cycle=cycle, begun=enrolment)

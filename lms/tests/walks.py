@@ -147,7 +147,7 @@ def judge(administrator: Page, _other: Page) -> Iterator[Stop]:
     waiting = administrator.locator("main .row-title a").first.get_attribute("href") or ""
     yield Stop("proof-accept-without-day", waiting, "form[action$='/accept/'] [type=submit]")
     yield Stop("proof-refuse-without-reason", waiting, "form[action$='/refuse/'] [type=submit]")
-    jobs = "/admin/certifications/assignmentjob/"
+    jobs = "/admin/certifications/assigningjob/"
     yield Stop("admin-assign-many-without-whom", f"{jobs}add/", "main form [type=submit]")
     for name, state in (("preview", "ready"), ("done", "done")):
         administrator.goto(f"{jobs}?state__exact={state}")

@@ -10,8 +10,8 @@ from django.utils.translation import override
 
 from certifications.assigning import jobs
 from certifications.models import (
-    AssignmentJob,
-    AssignmentRule,
+    AssigningJob,
+    AssigningRule,
     Certification,
     CertificationAssignment,
 )
@@ -22,8 +22,8 @@ from learners.models import Course, Organisation, Role
 from learners.tests.factories import OrganisationFactory, UserFactory, a_member, an_administrator
 
 pytestmark = pytest.mark.django_db
-ADD = reverse("admin:certifications_assignmentjob_add")
-RULES = reverse("admin:certifications_assignmentrule_changelist")
+ADD = reverse("admin:certifications_assigningjob_add")
+RULES = reverse("admin:certifications_assigningrule_changelist")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def certification(here):
 
 
 def page_of(job, verb="change"):
-    return reverse(f"admin:certifications_assignmentjob_{verb}", args=[job.pk])
+    return reverse(f"admin:certifications_assigningjob_{verb}", args=[job.pk])
 
 
 def teachers(certification, **more):
@@ -60,7 +60,7 @@ def test_from_the_page_of_a_certification_to_everybody_having_it(
     assert f"{ADD}?certification={certification.pk}" in client.get(page).text
     assert "First aider" in client.get(ADD, {"certification": certification.pk}).text
     shown = client.post(ADD, teachers(certification), follow=True)
-    job = AssignmentJob.objects.get()
+    job = AssigningJob.objects.get()
     assert shown.redirect_chain[-1][0] == page_of(job)
     assert "Waits for its turn." in shown.text
     jobs.run(job_id=job.pk)
@@ -80,7 +80,7 @@ def test_a_file_goes_in_and_its_errors_are_shown_by_line_and_column(
     file = SimpleUploadedFile("people.csv", b"learner,uiterlijk\nwho@example.org,31-31-2027\n7,\n")
     said = {**teachers(certification), "whom": "file", "file": file}
     client.post(ADD, said)
-    job = AssignmentJob.objects.get()
+    job = AssigningJob.objects.get()
     jobs.run(job_id=job.pk)
     page = client.get(page_of(job)).text
     assert "Nobody has the e-mail address “who@example.org”." in page
@@ -108,7 +108,7 @@ def test_what_does_not_fit_is_said_beside_its_field(
     page = client.post(ADD, teachers(certification, **said))
     assert page.status_code == 200
     assert words in page.text
-    assert not AssignmentJob.objects.exists()
+    assert not AssigningJob.objects.exists()
 
 
 def test_the_people_of_the_preview_are_paged_and_searched(
@@ -131,12 +131,12 @@ def test_the_people_of_the_preview_are_paged_and_searched(
 def test_how_far_it_is_can_be_left_and_found_again(client, administrator, certification, here):
     a_member(Role.TEACHER, here)
     client.post(ADD, teachers(certification))
-    job = AssignmentJob.objects.get()
+    job = AssigningJob.objects.get()
     progress.report(key=jobs.key_of(job.pk), done=2_000, total=9_000, began=0)
     for address in (page_of(job, "progress"), page_of(job)):
         assert "2,000 of 9,000 people" in " ".join(client.get(address).text.split())
     progress.forget(jobs.key_of(job.pk))
-    listed = client.get(reverse("admin:certifications_assignmentjob_changelist")).text
+    listed = client.get(reverse("admin:certifications_assigningjob_changelist")).text
     assert page_of(job) in listed
     jobs.run(job_id=job.pk)
     assert client.get(page_of(job, "progress")).headers["HX-Refresh"] == "true"
@@ -147,13 +147,13 @@ def test_a_rule_is_seen_first_then_made_and_switched_off(
 ):
     a_member(Role.TEACHER, here)
     client.post(ADD, teachers(certification, keeps="on", due_days=14, withdraws="on"))
-    job = AssignmentJob.objects.get()
+    job = AssigningJob.objects.get()
     jobs.run(job_id=job.pk)
     assert "Assign, and keep applying it" in client.get(page_of(job)).text
     client.post(page_of(job, "apply"))
     jobs.run(job_id=job.pk)
-    rule = AssignmentRule.objects.get()
-    page = reverse("admin:certifications_assignmentrule_change", args=[rule.pk])
+    rule = AssigningRule.objects.get()
+    page = reverse("admin:certifications_assigningrule_change", args=[rule.pk])
     assert f"everybody who is teacher at {here}" in client.get(page).text
     assert page in client.get(page_of(job)).text
     chosen = {"action": "switch_off", "_selected_action": [rule.pk]}
@@ -170,7 +170,7 @@ def test_the_lists_ask_as_much_for_one_as_for_three(
     a_member(Role.TEACHER, here)
     for _ in range(number):
         a_rule(certification, group="role", role="teacher", organisation=here)
-    for address in (RULES, reverse("admin:certifications_assignmentjob_changelist")):
+    for address in (RULES, reverse("admin:certifications_assigningjob_changelist")):
         with django_assert_max_num_queries(8):
             assert client.get(address).status_code == 200
 
@@ -190,7 +190,7 @@ def test_the_example_can_be_read_back(client, administrator):
     from learners.spreadsheets.reading import read
 
     for ending in ("xlsx", "csv"):
-        address = reverse("admin:certifications_assignmentjob_example", args=[ending])
+        address = reverse("admin:certifications_assigningjob_example", args=[ending])
         table = read(io.BytesIO(client.get(address).getvalue()), files.KNOWN)
         assert len(list(table.rows)) == 2
         assert not table.unused
@@ -207,9 +207,9 @@ def test_every_kind_of_group_is_named_in_the_language_of_who_reads_it():
     about = Course(title_nl="Hygiëne", title_en="Hygiene")
     here = Organisation(name="Academie")
     groups = [
-        AssignmentRule(group="role", role="teacher", organisation=here),
-        *(AssignmentRule(group=kind, course=about) for kind in ("enrolled", "completed")),
-        AssignmentRule(group="holds", held=Certification(title_nl="Redder", title_en="Guard")),
+        AssigningRule(group="role", role="teacher", organisation=here),
+        *(AssigningRule(group=kind, course=about) for kind in ("enrolled", "completed")),
+        AssigningRule(group="holds", held=Certification(title_nl="Redder", title_en="Guard")),
     ]
     with override("nl"):
         dutch = [group.group_words for group in groups]

@@ -244,7 +244,7 @@ def test_a_retired_certification_is_begun_by_nobody_and_goes_on_for_who_is_in_it
     cycle = assigned(certification)
     publication.retire(certifications=[certification], by=an_administrator())
     certification.refresh_from_db()
-    with pytest.raises(giving.AssignmentRefused):
+    with pytest.raises(giving.AssigningRefused):
         giving.plan(certification=certification, learners=[UserFactory()], mode="mandatory")
     done_by(cycle.assignment.learner, course)
     assert state_of(reloaded(cycle)) == CycleState.CERTIFIED

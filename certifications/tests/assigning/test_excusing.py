@@ -94,7 +94,7 @@ def test_nobody_hears_where_it_is_refused(course):
     assignment = assigned(a_certification(course)).assignment
     done_by(assignment.learner, course)
     for act in (excusing.withdraw, excusing.exempt):
-        with pytest.raises(giving.AssignmentRefused):
+        with pytest.raises(giving.AssigningRefused):
             act(assignments=[assignment], by=an_administrator(), reason="Left")
     assert not Notification.objects.filter(kind__in=(TAKEN, EXEMPTED)).exists()
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from certifications.assigning import answering, excusing, jobs, previewing
 from certifications.defining import publication
 from certifications.models import (
-    AssignmentJob,
-    AssignmentLine,
+    AssigningJob,
+    AssigningLine,
     CertificationAssignment,
     Cycle,
     Outcome,
@@ -229,12 +229,12 @@ def test_a_worker_that_is_lost_half_way_leaves_the_rest_to_the_next_one(
     teachers(here, "An Aa", "Bo Bb", "Cy Cc", "Di Dd", "Ed Ee")
     job = looked_at(certification, **of_teachers(here))
     jobs.consent(job=job, by=job.by)
-    assert long_work.take(AssignmentJob.objects.all(), job.pk)
-    lost = AssignmentJob.objects.select_related("certification__organisation", "by").get(pk=job.pk)
+    assert long_work.take(AssigningJob.objects.all(), job.pk)
+    lost = AssigningJob.objects.select_related("certification__organisation", "by").get(pk=job.pk)
     assert jobs._assign_batch(lost, jobs._to_do(lost)[:2]) == 2
     assert who_has(certification) == ["An Aa", "Bo Bb"]
     assert jobs.neglected() == []
-    AssignmentJob.objects.update(queued_at=timezone.now() - long_work.PATIENCE * 2)
+    AssigningJob.objects.update(queued_at=timezone.now() - long_work.PATIENCE * 2)
     (found,) = jobs.neglected()
     assert jobs.run(job_id=found) == ImportState.DONE
     with pytest.raises(long_work.Superseded):
@@ -248,8 +248,8 @@ def test_what_came_to_a_halt_goes_on_when_asked(certification, here):
     teachers(here, "An Aa")
     job = looked_at(certification, **of_teachers(here))
     jobs.consent(job=job, by=job.by)
-    AssignmentJob.objects.update(attempt=long_work.ATTEMPTS, queued_at=job.created_at)
-    AssignmentJob.objects.update(queued_at=timezone.now() - long_work.PATIENCE * 2)
+    AssigningJob.objects.update(attempt=long_work.ATTEMPTS, queued_at=job.created_at)
+    AssigningJob.objects.update(queued_at=timezone.now() - long_work.PATIENCE * 2)
     assert jobs.run(job_id=job.pk) == ImportState.FAILED
     assert jobs.look_again(job=job, by=job.by)
     assert jobs.run(job_id=job.pk) == ImportState.DONE
@@ -274,7 +274,7 @@ def test_a_batch_takes_as_many_queries_for_two_as_for_forty(certification, here)
         people = list(previewing.User.objects.filter(memberships__organisation=here))
         with CaptureQueriesContext(connection) as looking:
             previewing.plan(job, previewing.ask_for(people, job))
-        AssignmentJob.objects.filter(pk=job.pk).update(state=ImportState.APPLYING)
+        AssigningJob.objects.filter(pk=job.pk).update(state=ImportState.APPLYING)
         job.refresh_from_db()
         keys = jobs._to_do(job)
         with CaptureQueriesContext(connection) as assigning:
@@ -339,7 +339,7 @@ def test_who_is_exempt_is_said_to_be(certification, here):
 def test_the_database_refuses_a_job_that_makes_no_sense(certification, here, nonsense):
     job = a_job(certification, **of_teachers(here))
     with pytest.raises(IntegrityError), transaction.atomic():
-        AssignmentJob.objects.filter(pk=job.pk).update(**nonsense)
+        AssigningJob.objects.filter(pk=job.pk).update(**nonsense)
 
 
 def test_the_database_refuses_to_do_something_to_somebody_twice(certification, here):
@@ -353,4 +353,4 @@ def test_the_database_refuses_to_do_something_to_somebody_twice(certification, h
 def test_the_database_refuses_a_line_without_a_person_or_an_error(certification, here):
     job = a_job(certification, **of_teachers(here))
     with pytest.raises(IntegrityError), transaction.atomic():
-        AssignmentLine.objects.create(job=job, outcome=Outcome.BEGINS)
+        AssigningLine.objects.create(job=job, outcome=Outcome.BEGINS)

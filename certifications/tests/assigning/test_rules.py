@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from certifications.assigning import answering, excusing, rules
 from certifications.defining import publication
-from certifications.models import AssignmentRule, CertificationAssignment, Cycle
+from certifications.models import AssigningRule, CertificationAssignment, Cycle
 from certifications.tests.bulk import a_rule, looked_at, said_of
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
 from learners.models import AuditEntry, Membership, Notification, Role, User
@@ -194,7 +194,7 @@ def test_a_rule_does_not_apply_before_its_first_people_have_it(certification, he
     jobs.consent(job=job, by=job.by)
     assert rules.apply_all() == 0
     jobs.run(job_id=job.pk)
-    assert AssignmentRule.objects.on().count() == 1
+    assert AssigningRule.objects.on().count() == 1
 
 
 @pytest.mark.parametrize(
@@ -203,12 +203,12 @@ def test_a_rule_does_not_apply_before_its_first_people_have_it(certification, he
 def test_the_database_refuses_a_rule_that_makes_no_sense(certification, here, teaching, nonsense):
     rule = a_rule(certification, **teaching)
     with pytest.raises(IntegrityError), transaction.atomic():
-        AssignmentRule.objects.filter(pk=rule.pk).update(**nonsense)
+        AssigningRule.objects.filter(pk=rule.pk).update(**nonsense)
 
 
 def test_the_database_refuses_a_rule_about_itself(certification):
     with pytest.raises(IntegrityError), transaction.atomic():
-        AssignmentRule.objects.create(
+        AssigningRule.objects.create(
             certification=certification,
             group="holds",
             held=certification,

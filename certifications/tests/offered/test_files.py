@@ -68,7 +68,7 @@ def test_a_file_of_people_is_for_who_may_see_what_was_assigned_to_many(here):
     job = looked_at(
         a_certification(an_elearning(organisation=here)), file=b"learner\nwho@example.org\n"
     )
-    assert reads(granted("view_assignmentjob"), job.file)
+    assert reads(granted("view_assigningjob"), job.file)
     assert reads(an_administrator(), job.file)
     assert not reads(granted("view_importjob", "view_storedfile"), job.file)
     assert not reads(UserFactory(), job.file)

@@ -10,8 +10,8 @@ from certifications import evidence
 from certifications.assigning import excusing
 from certifications.evidence import Facts
 from certifications.models import (
-    AssignmentJob,
-    AssignmentLine,
+    AssigningJob,
+    AssigningLine,
     Certificate,
     Cycle,
     Evidence,
@@ -120,11 +120,11 @@ def test_files_of_people_go_with_the_years_of_the_institution(person, here):
     old = looked_at(certification, file=b"learner\nwho@example.org\n")
     looked_at(certification, file=b"learner\nwho@example.org\n")
     long_ago = timezone.now() - timedelta(days=3_000)
-    AssignmentJob.objects.filter(pk=old.pk).update(created_at=long_ago)
+    AssigningJob.objects.filter(pk=old.pk).update(created_at=long_ago)
     before = timezone.now() - timedelta(days=2_000)
     assert personal.forget_files(here, before=before) == 1
     assert personal.forget_files(here, before=before) == 0
-    assert AssignmentJob.objects.count() == AssignmentLine.objects.count() == 1
+    assert AssigningJob.objects.count() == AssigningLine.objects.count() == 1
     assert StoredFile.objects.get(pk=old.file_id).claimed_at is None
 
 
@@ -133,4 +133,4 @@ def test_the_institution_says_for_how_many_years_files_of_people_are_kept(here):
     looked_at(a_certification(an_elearning(organisation=here)), file=b"learner\nwho@example.org\n")
     for years, left in ((2, 1), (4, 0)):
         personal.forget(here, timezone.now() + timedelta(days=years * 366))
-        assert AssignmentJob.objects.count() == left
+        assert AssigningJob.objects.count() == left

@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certifications.assigning import jobs
 from certifications.assigning.jobs import Terms, Whom
-from certifications.models import AssignmentJob, Certification, GroupKind
+from certifications.models import AssigningJob, Certification, GroupKind
 from learners.files import uploads
 from learners.models import Role
 from lms.demo.world import World
@@ -41,7 +41,7 @@ def assign(world: World) -> int:
     return rule.lines.count()
 
 
-def _looked_at(world: World, code: str, whom: Whom, terms: Terms) -> AssignmentJob:
+def _looked_at(world: World, code: str, whom: Whom, terms: Terms) -> AssigningJob:
     certification = Certification.objects.get(
         organisation=world.organisations[INSTITUTION], code=code
     )

@@ -14,7 +14,7 @@ from certifications.assigning import jobs as bulk_jobs
 from certifications.assigning import rules
 from certifications.certificates import rendering
 from certifications.models import (
-    AssignmentJob,
+    AssigningJob,
     Certificate,
     Certification,
     CertificationAssignment,
@@ -152,7 +152,7 @@ def test_assigning_to_many(kill, what):
         if what == "assign":
             bulk_jobs.consent(job=job, by=job.by)
         was_killed = kill("assign", job.pk, before=before)
-        AssignmentJob.objects.update(queued_at=timezone.now() - timedelta(minutes=2))
+        AssigningJob.objects.update(queued_at=timezone.now() - timedelta(minutes=2))
         progress.forget(bulk_jobs.key_of(job.pk))
         for pk in bulk_jobs.neglected():
             bulk_jobs.run(job_id=pk)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from certifications.models import AssignmentJob, Certificate
+from certifications.models import AssigningJob, Certificate
 from learners.models import ImportJob, ImportState, User
 from learners.telling import notify
 from lms.celery import app
@@ -118,7 +118,7 @@ def messages() -> list[str]:
     """Return a message for each task, as a broker holds it."""
     arguments: dict[str, tuple[Any, ...]] = {
         "learners.tasks.run_import": (ImportJob.objects.get(state=CHECKING).pk,),
-        "certifications.tasks.run_assigning": (AssignmentJob.objects.get(state=CHECKING).pk,),
+        "certifications.tasks.run_assigning": (AssigningJob.objects.get(state=CHECKING).pk,),
         "lms.tasks.send_password_link": (SANNE,),
     }
     with processes.running_broker(Path(settings.DATA_DIR)):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from attendance.models import AttendanceChange
 from certifications.models import (
-    AssignmentJob,
-    AssignmentRule,
+    AssigningJob,
+    AssigningRule,
     Certificate,
     Certification,
     CertificationVersion,
@@ -89,8 +89,8 @@ def _rules(here: Organisation, course: Course) -> None:
         {"group": "holds", "held": held},
         *({"group": "role", "role": role, "organisation": here} for role in ("learner", "coach")),
     ):
-        AssignmentRule.objects.create(**common, **group)
-    AssignmentJob.objects.create(**common, group="holds", held=held, state="failed")
+        AssigningRule.objects.create(**common, **group)
+    AssigningJob.objects.create(**common, group="holds", held=held, state="failed")
 
 
 def _what_is_over() -> None:
@@ -109,7 +109,7 @@ def _what_is_over() -> None:
         job.findings.create(severity="change", line=1, column=column, kind="name_kept")
     for line, kind in enumerate(FindingKind, 2):
         job.findings.create(severity="notice", line=line, column="name", kind=kind)
-    failed = AssignmentJob.objects.get(state="failed")
+    failed = AssigningJob.objects.get(state="failed")
     failed.lines.create(outcome="moves", learner=under_way.person(SANNE), column="mode")
     cycle = Cycle.objects.earliest("pk")
     for moment in ("opens", "closes", "lapsed"):

@@ -8,7 +8,7 @@ import pytest
 import redis
 from django.conf import settings
 
-from certifications.models import AssignmentJob
+from certifications.models import AssigningJob
 from learners.models import ImportJob
 from learners.models.importing import AT_WORK
 from lms.celery import app
@@ -46,7 +46,7 @@ def test_a_worker_of_today_does_all_of_it(kept, database, broker, django_db_bloc
         with processes.running_worker(LOG_LEVEL="DEBUG", SWEEP_EVERY="3600"):
             processes.wait_until(lambda: not undone(messages), seconds=180)
         assert not ImportJob.objects.filter(state__in=AT_WORK).exists()
-        assert not AssignmentJob.objects.filter(state__in=AT_WORK).exists()
+        assert not AssigningJob.objects.filter(state__in=AT_WORK).exists()
 
 
 def put(messages: list[str]) -> None:

@@ -16,7 +16,7 @@ from certifications.assigning import rules
 from certifications.certificates import rendering
 from certifications.cycles import catching_up, renewing
 from certifications.models import (
-    AssignmentJob,
+    AssigningJob,
     Certificate,
     CertificationAssignment,
     Outcome,
@@ -96,8 +96,8 @@ def test_the_files_of_then_are_looked_at_and_applied(an_hour_later):
 
 
 def test_what_was_being_assigned_to_many_is(an_hour_later):
-    applying = AssignmentJob.objects.get(state=ImportState.APPLYING)
-    checking = AssignmentJob.objects.get(state=ImportState.CHECKING)
+    applying = AssigningJob.objects.get(state=ImportState.APPLYING)
+    checking = AssigningJob.objects.get(state=ImportState.CHECKING)
     to_do = applying.lines.filter(outcome=Outcome.BEGINS).count()
     before = CertificationAssignment.objects.count()
     assert {applying.pk, checking.pk} == {*assigning_jobs.neglected()}

@@ -15,7 +15,7 @@ from certifications.assigning import answering
 from certifications.assigning import jobs as assigning_jobs
 from certifications.assigning.jobs import Terms, Whom
 from certifications.certificates import rendering
-from certifications.models import AssignmentJob, Certificate, Certification, GroupKind
+from certifications.models import AssigningJob, Certificate, Certification, GroupKind
 from learners.admin.parts.words import permissions_asked_for
 from learners.enrolling import force_majeure
 from learners.files import uploads
@@ -132,7 +132,7 @@ def begin_import(email: str) -> ImportJob:
 
 def leave_assigning() -> None:
     """Leave a group to be looked at, and one to which it may be assigned."""
-    agreed = AssignmentJob.objects.get(state=ImportState.READY)
+    agreed = AssigningJob.objects.get(state=ImportState.READY)
     assert assigning_jobs.consent(job=agreed, by=person(ADMIN))
     vav = Organisation.objects.get(code="VAV")
     whom = Whom(group={"group": GroupKind.ROLE, "role": "coach", "organisation": vav})

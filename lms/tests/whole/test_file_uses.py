@@ -7,7 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from certifications.models import AssignmentJob, Certification
+from certifications.models import AssigningJob, Certification
 from certifications.tests.factories import a_certification, an_elearning, assigned
 from learners.files import file_kinds, file_uses, uploads
 from learners.models import (
@@ -52,7 +52,7 @@ def an_import(here, stored):
 
 
 def a_list(here, stored):
-    AssignmentJob.objects.create(
+    AssigningJob.objects.create(
         certification=a_certification(an_elearning(organisation=here)),
         file=stored,
         mode="mandatory",
@@ -88,7 +88,7 @@ EXAMPLES = {
     "certifications.Certification.badge": lambda here, stored: a_certification(
         an_elearning(organisation=here), badge=stored
     ),
-    "certifications.AssignmentJob.file": a_list,
+    "certifications.AssigningJob.file": a_list,
     "certifications.EvidenceFile.file": an_evidence,
 }
 USE_OF = {str(field): use for use in file_uses.uses() for field in use.fields}
@@ -140,7 +140,7 @@ def test_a_file_that_is_used_is_claimed_and_its_use_is_known(field, uploaded):
 @pytest.mark.parametrize("field", [name for name, use in USE_OF.items() if not use.is_of_person])
 def test_what_an_institution_uses_stays_as_it_was_and_has_no_owner(field, uploaded):
     stored = uploaded(field)
-    for model in (ImportJob, AssignmentJob):
+    for model in (ImportJob, AssigningJob):
         model.objects.update(created_at=timezone.now())
     assert retention.clear() == 1
     uploads.purge_unclaimed(older_than=timedelta(0))
@@ -204,9 +204,9 @@ def test_a_film_and_a_material_of_who_was_cleared_are_still_read(client, here, u
 def test_files_with_people_in_them_go_with_the_years_of_the_institution(
     uploaded, django_capture_on_commit_callbacks
 ):
-    files = [uploaded("learners.ImportJob.file"), uploaded("certifications.AssignmentJob.file")]
+    files = [uploaded("learners.ImportJob.file"), uploaded("certifications.AssigningJob.file")]
     ImportJob.objects.update(state="ready")
-    AssignmentJob.objects.update(state="ready")
+    AssigningJob.objects.update(state="ready")
     with django_capture_on_commit_callbacks(execute=True):
         retention.clear()
     assert not StoredFile.objects.filter(pk__in=[stored.pk for stored in files]).exists()
