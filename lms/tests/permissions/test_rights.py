@@ -10,7 +10,7 @@ from lms.tests.permissions.table import lines
 def test_the_page_says_what_the_table_of_addresses_says():
     page = words.PAGE.read_text()
     table = page.split(words.BEGIN)[1].split(words.END)[0]
-    assert table == words.in_words(), "python -m lms.tests.permissions.words writes it anew"
+    assert table == words.in_words(), "python -m lms.tests.rights writes it anew"
 
 
 def test_the_page_speaks_of_every_role():

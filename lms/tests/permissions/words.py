@@ -1,6 +1,6 @@
 """The table of `docs/rights.md`: what the many lines of `docs/permissions.md` say, for each role.
 
-Run as a programme (`python -m lms.tests.permissions.words`) it writes that table anew.
+`python -m lms.tests.rights` writes that table anew.
 """
 
 from collections.abc import Iterable, Mapping
@@ -73,7 +73,3 @@ def write() -> None:
     before, rest = PAGE.read_text().split(BEGIN)
     after = rest.split(END)[1]
     PAGE.write_text(f"{before}{BEGIN}{in_words()}{END}{after}")
-
-
-if __name__ == "__main__":
-    write()
