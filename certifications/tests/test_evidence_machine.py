@@ -51,7 +51,7 @@ STEPS = st.one_of(
     *[st.just(("accept as it is",))] * 3,
     st.tuples(st.just("refuse"), st.sampled_from(["The back is missing", " "])),
     st.just(("lose the files",)),
-    st.just(("withdraw proof",)),
+    st.just(("withdraw evidence",)),
     st.just(("retire",)),
     st.just(("bring back",)),
     lives.publishing(RULES),
@@ -61,7 +61,7 @@ STEPS = st.one_of(
 # Most of what goes wrong does so while something is renewed.
 BEGUN = ("prove", 0, None, "Rode Kruis"), ("wait until it is asked again", 2)
 WAITS = ("hand in", 1, 1, None, "")
-FIRST = st.sampled_from([[], [*BEGUN], [*BEGUN, WAITS], [*BEGUN, WAITS, ("withdraw proof",)]])
+FIRST = st.sampled_from([[], [*BEGUN], [*BEGUN, WAITS], [*BEGUN, WAITS, ("withdraw evidence",)]])
 LIVES = st.builds(
     lambda first, later: [*first, *later], FIRST, st.lists(STEPS, min_size=2, max_size=10)
 )
