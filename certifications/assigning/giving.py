@@ -1,6 +1,6 @@
 """Who is to earn a certification: planned first, person by person, then written.
 
-Many people go batch by batch, see `bulk`; what a learner answers stands in `answering`, and how it
+Many people go batch by batch, see `jobs`; what a learner answers stands in `answering`, and how it
 is taken back in `excusing`.
 """
 
