@@ -86,6 +86,7 @@ def test_arrow_keys_go_through_the_lessons(enrolment, window):
     ):
         page.keyboard.press(key)
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        page.wait_for_load_state()  # a page listens to keys once its scripts are there
     page.locator("video").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name="De film", level=1)).to_be_visible()
