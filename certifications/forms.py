@@ -1,6 +1,5 @@
 """What people type: the code of a certificate, and which certifications they look for."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from certifications import codes, evidence
 from certifications.evidence import Facts
 from certifications.models import CycleState
-from learners.files import file_kinds
-from learners.files.fields import UploadsField
-from learners.models import StoredFile, User
+from learners.models import User
+from learners.uploading.fields import UploadsField
 
 
 class CodeForm(forms.Form):
@@ -103,49 +101,22 @@ class FactsForm(forms.Form):
 
 
 class EvidenceForm(FactsForm):
-    """The files that prove it, and what they say as far as the learner knows.
+    """The files that prove it, and what they say as far as the learner knows."""
 
-    What is right of the files is stored even where something else is wrong: nobody has to choose
-    it, or take a picture, twice.
-    """
-
-    field_order = ["file", "photo", "kept", "obtained_on", "ends_on", "issuer", "number"]
+    field_order = ["file", "obtained_on", "ends_on", "issuer", "number"]
     file = UploadsField(
-        label=_("Proof"), kinds=evidence.KINDS, max_size=evidence.MAX_SIZE, required=False
+        label=_("Proof"),
+        kinds=evidence.KINDS,
+        max_size=evidence.MAX_SIZE,
+        most=evidence.MOST_FILES,
+        takes_photos=True,
+        help_text=_("You can choose several files at once, for the front and the back."),
+        error_messages={"required": _("Choose the file that is your proof.")},
     )
-    photo = UploadsField(
-        label=_("Picture"), kinds=file_kinds.IMAGES, max_size=evidence.MAX_SIZE, required=False
-    )
-    kept = forms.ModelMultipleChoiceField(queryset=StoredFile.objects.none(), required=False)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        self.stored: list[StoredFile] = []
-        self.fields["kept"].queryset = evidence.unclaimed_of(by)  # type: ignore[attr-defined]
-        self.fields["photo"].widget.attrs |= {"accept": "image/*", "capture": "environment"}
-
-    def clean(self) -> dict[str, object]:
-        """There is a file, and not more than one can look through."""
-        said = super().clean() or {}
-        kept: Iterable[StoredFile] = said.get("kept") or ()  # type: ignore[assignment]
-        self.stored = [*kept, *self._store_what_is_right()]
-        is_wrong = {"file", "photo"} & set(self.errors)
-        if not self.stored and not is_wrong:
-            self.add_error("file", _("Choose the file that is your proof."))
-        elif len(self.stored) > evidence.MOST_FILES:
-            most = {"n": evidence.MOST_FILES}
-            self.add_error("file", _("At most %(n)d files; leave some out.") % most)
-        return said
-
-    def _store_what_is_right(self) -> list[StoredFile]:
-        right = []
-        for name in ("file", "photo"):
-            field = self.fields[name]
-            assert isinstance(field, UploadsField)
-            given = [one for one in self.files.getlist(name) if one]
-            right += [one for one in given if not field.problems_of(one)]
-        return evidence.store(files=right[: evidence.MOST_FILES + 1], by=self.by)
 
 
 class JudgeForm(FactsForm):

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from learners.files import uploads
-from learners.files.fields import UploadField
 from learners.models import Enrolment, Material, User
+from learners.uploading.fields import UploadField
 
 
 class LeaveForm(forms.Form):
@@ -47,18 +47,12 @@ class MaterialForm(forms.ModelForm):
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The constraint on file and link is looked at above: the file is stored on saving."""
+        """The constraint on file and link is looked at above: the file is claimed on saving."""
         return {*super()._get_validation_exclusions(), "file", "link"}  # type: ignore[misc]
 
     def save(self, commit: bool = True) -> Material:
-        """Store and claim the file, and point the material to it."""
-        upload = self.cleaned_data.get("upload")
-        if upload:
-            field = self.fields["upload"]
-            assert isinstance(field, UploadField)
-            stored = uploads.store(
-                upload=upload, owner=self.by, kinds=field.kinds, max_size=field.max_size
-            )
+        """Claim the file, and point the material to it."""
+        if stored := self.cleaned_data.get("upload"):
             self.instance.file = uploads.claim(stored=stored)
         elif self.cleaned_data.get("link"):
             self.instance.file = None

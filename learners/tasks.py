@@ -7,6 +7,7 @@ from learners.files import uploads
 from learners.importing import jobs
 from learners.studying import terms
 from learners.telling import notify
+from learners.uploading import finishing, purging
 
 
 @shared_task
@@ -30,8 +31,21 @@ def move_up_waiting_lists() -> None:
 
 @shared_task
 def purge_unclaimed_files() -> None:
-    """Delete what was uploaded and never used."""
+    """Delete what was uploaded and never used, and what nobody goes on sending."""
     uploads.purge_unclaimed()
+    purging.purge()
+
+
+@shared_task
+def finish_upload(upload_id: int) -> None:
+    """Look at an upload of which every byte is there."""
+    finishing.finish_one(upload_id)
+
+
+@shared_task
+def take_up_uploads() -> None:
+    """Look at the uploads whose worker or message was lost."""
+    finishing.finish_neglected()
 
 
 @shared_task

@@ -20,6 +20,7 @@ from learners.views import (
     profile,
     programmes,
     subscriptions,
+    uploading,
     waiting,
     withdrawing,
 )
@@ -83,6 +84,12 @@ file_urls = [
     path("framed/", files.file_framed, name="file_framed"),
 ]
 
+upload_urls = [
+    path("", uploading.upload_begin, name="upload_begin"),
+    path("<str:token>/", uploading.upload, name="upload"),
+    path("<str:token>/compare/", uploading.upload_compare, name="upload_compare"),
+]
+
 notification_urls = [
     path("", notifications.notification_list, name="notification_list"),
     path("read/", notifications.notification_read_all, name="notification_read_all"),
@@ -103,6 +110,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("materials/<int:pk>/", files.material_open, name="material_open"),
     path("lessons/<int:pk>/", lessons.lesson_preview, name="lesson_preview"),
     path("files/<int:pk>/", include(file_urls)),
+    path("uploads/", include(upload_urls)),
     path("notifications/", include(notification_urls)),
     path("runs/<int:pk>/calendar/", calendars.run_calendar, name="run_calendar"),
     path("calendar/<str:key>/", calendars.calendar_feed, name="calendar_feed"),

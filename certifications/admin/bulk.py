@@ -62,7 +62,12 @@ class AssigningJobAdmin(LongWorkAdmin):
         """Say whom and how, and have the worker look at what it would do."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = BulkForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+        form = BulkForm(
+            request.POST or None,
+            request.FILES or None,
+            initial=request.GET.dict(),
+            by=request.user,
+        )
         if form.is_valid():
             try:
                 return self._begin(request, form)
@@ -84,7 +89,7 @@ class AssigningJobAdmin(LongWorkAdmin):
         with transaction.atomic():
             job = jobs.begin(
                 certification=form.cleaned_data["certification"],
-                whom=form.whom_by(by),
+                whom=form.group,
                 terms=form.terms,
                 by=by,
             )

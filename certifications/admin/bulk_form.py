@@ -6,16 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from certifications.assigning import jobs
 from certifications.assigning.jobs import Terms, Whom
 from certifications.models import AssigningJob, Certification, GroupKind, ModeForOthers
-from learners.files import uploads
-from learners.files.fields import UploadField
 from learners.models import Course, Organisation, Programme, Role, User
+from learners.uploading.fields import UploadField
 
 FILE = "file"
 # What each choice of people asks for; of a course and a programme one.
@@ -98,6 +96,10 @@ class BulkForm(forms.Form):
         help_text=_("Only from who got it by this rule and has not completed it."),
     )
 
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
     def clean(self) -> dict[str, Any]:
         """What the choice of people asks for is there, and a rule can keep applying."""
         said = super().clean() or {}
@@ -135,11 +137,12 @@ class BulkForm(forms.Form):
         if said.get("changes"):
             self.add_error("changes", _("What keeps applying leaves who has it as they are."))
 
-    def whom_by(self, by: User) -> Whom:
-        """Return the group that was chosen, or the file, stored."""
+    @property
+    def group(self) -> Whom:
+        """The group that was chosen, or the file."""
         said = self.cleaned_data
         if said["whom"] == FILE:
-            return Whom(file=_stored(said["file"], by))
+            return Whom(file=said["file"])
         chosen = {name: said[name] for name in NEEDS[said["whom"]] if said[name]}
         return Whom(group={"group": said["whom"], **EMPTY, **chosen})
 
@@ -153,7 +156,3 @@ class BulkForm(forms.Form):
     def fieldsets(self) -> list[tuple[Any, str, list[forms.BoundField]]]:
         """Return the fields by the part of the page in which they stand."""
         return [(title, css, [self[name] for name in names]) for title, names, css in self.parts]
-
-
-def _stored(upload: UploadedFile, by: User) -> Any:
-    return uploads.store(upload=upload, owner=by, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)

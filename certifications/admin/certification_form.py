@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from certifications.models import Certification
 from learners.files import file_kinds, uploads
-from learners.files.fields import UploadField
 from learners.models import Membership, User
+from learners.uploading.fields import UploadField
 
 TITLES = ("title_nl", "title_en", "summary_nl", "summary_en")
 MAX_BADGE = 2 * uploads.MEGABYTE
@@ -47,9 +47,7 @@ class CertificationForm(forms.ModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Certification:
-        """Store and claim the picture, and let it be the badge."""
-        if upload := self.cleaned_data.get("upload"):
-            kinds = (file_kinds.PNG, file_kinds.JPEG, file_kinds.WEBP)
-            stored = uploads.store(upload=upload, owner=self.by, kinds=kinds, max_size=MAX_BADGE)
+        """Claim the picture, and let it be the badge."""
+        if stored := self.cleaned_data.get("upload"):
             self.instance.badge = uploads.claim(stored=stored)
         return super().save(commit)

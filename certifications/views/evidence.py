@@ -32,7 +32,7 @@ def evidence_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page_with(request, cycle.certification, form)
     try:
-        evidence.hand_in(cycle=cycle, files=form.stored, by=request.user, facts=form.facts)
+        evidence.hand_in(cycle=cycle, files=form.cleaned_data["file"], by=request.user, facts=form.facts)
     except EvidenceRefused as refused:
         messages.error(request, str(refused))
     else:

@@ -20,8 +20,6 @@ from learners import tasks
 from learners.admin import import_page
 from learners.admin.parts.long_work import LongWorkAdmin, Own
 from learners.admin.parts.sheets import sheet_response
-from learners.files import uploads
-from learners.files.fields import UploadField
 from learners.importing import exporting, jobs, summary
 from learners.keys import key_in
 from learners.models import (
@@ -29,13 +27,15 @@ from learners.models import (
     ImportJob,
     ImportKind,
     Organisation,
+    User,
 )
+from learners.uploading.fields import UploadField
 
 MOST_EXAMPLES = 10
 
 
 class ImportForm(forms.Form):
-    """Which file, of which institution."""
+    """Which file, of which institution; `by` owns it."""
 
     organisation = forms.ModelChoiceField(
         queryset=Organisation.objects.all(), label=gettext_lazy("institution")
@@ -49,6 +49,10 @@ class ImportForm(forms.Form):
             "Untick this where the people in the file have their certificates already."
         ),
     )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
 
 
 class ExemptionsForm(ImportForm):
@@ -65,7 +69,7 @@ class ImportAdmin(LongWorkAdmin):
     key_of = staticmethod(jobs.key_of)
     related = ("file", "organisation", "by")
     progress_template = "admin/learners/_import_progress.html"
-    form_class: type[forms.Form] = ImportForm
+    form_class: type[ImportForm] = ImportForm
     begin_title: Any
     begin_words: Any
     list_display = (
@@ -99,7 +103,7 @@ class ImportAdmin(LongWorkAdmin):
         """Take in a file, and have it checked by the worker."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = self.form_class(request.POST or None, request.FILES or None)
+        form = self.form_class(request.POST or None, request.FILES or None, by=request.user)
         form.fields["organisation"].initial = _only_organisation()
         if form.is_valid():
             job = self._begin(request, form.cleaned_data)
@@ -175,15 +179,9 @@ class ImportAdmin(LongWorkAdmin):
         )
 
     def _begin(self, request: HttpRequest, said: dict[str, Any]) -> ImportJob:
-        stored = uploads.store(
-            upload=said["file"],
-            owner=request.user,  # type: ignore[arg-type]
-            kinds=jobs.KINDS,
-            max_size=jobs.MAX_SIZE,
-        )
         job = jobs.begin(
             organisation=said["organisation"],
-            file=stored,
+            file=said["file"],
             by=request.user,  # type: ignore[arg-type]
             with_certificates=said.get("with_certificates", True),
             kind=self.kind,

@@ -15,8 +15,8 @@ from learners.admin.parts.base import HouseAdmin, link_to, link_to_list
 from learners.admin.parts.words import with_state
 from learners.counting import number_of
 from learners.files import file_kinds, uploads
-from learners.files.fields import UploadField
 from learners.models import Course, Membership, Organisation, Subscription, User
+from learners.uploading.fields import UploadField
 
 LARGEST_LOGO = 2 * uploads.MEGABYTE
 FIELDSETS: tuple[Any, ...] = (
@@ -78,14 +78,8 @@ class OrganisationForm(forms.ModelForm):
         )
 
     def save(self, commit: bool = True) -> Organisation:
-        """Store and claim the logo, and point the institution to it."""
-        if upload := self.cleaned_data.get("new_logo"):
-            stored = uploads.store(
-                upload=upload,
-                owner=self.by,
-                kinds=(file_kinds.PNG, file_kinds.JPEG),
-                max_size=LARGEST_LOGO,
-            )
+        """Claim the logo, and point the institution to it."""
+        if stored := self.cleaned_data.get("new_logo"):
             self.instance.logo = uploads.claim(stored=stored)
         return super().save(commit)
 

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from learners.files import captions, file_kinds, uploads
-from learners.files.fields import UploadField
 from learners.models import IS_A_FILE, Lesson, LessonKind, StoredFile, User
+from learners.uploading.fields import UploadField
 
 MAX_CAPTIONS = uploads.MEGABYTE
 FILES_OF = {
@@ -44,12 +43,10 @@ class CaptionsField(UploadField):
             **fields,
         )
 
-    def clean(self, data: object, initial: object = None) -> UploadedFile | None:
-        upload = super().clean(data, initial)
-        if isinstance(upload, UploadedFile):
-            captions.check(upload.read())
-            upload.seek(0)
-        return upload
+    def look_at(self, stored: StoredFile) -> None:
+        """Read them; raises what is wrong with them."""
+        with stored.content.open("rb") as content:
+            captions.check(content.read())
 
 
 class LessonForm(forms.ModelForm):
@@ -94,28 +91,28 @@ class LessonForm(forms.ModelForm):
             self._check_file(kind, cleaned.get("upload"))
         return cleaned
 
-    def _check_file(self, kind: str | None, upload: UploadedFile | None) -> None:
+    def _check_file(self, kind: str | None, stored: StoredFile | None) -> None:
         """A picture is a picture, and a video one that every browser plays."""
         if kind not in IS_A_FILE:
-            if upload:
+            if stored:
                 self.add_error("upload", _("A lesson of this kind has no file."))
             return
         kinds = FILES_OF[LessonKind(kind)]
-        if upload:
-            try:
-                uploads.check(upload=upload, kinds=kinds, max_size=uploads.MAX_MATERIAL)
-            except forms.ValidationError as refused:
-                self.add_error("upload", refused)
-        elif not self.instance.file or self.instance.file.kind not in {k.mime for k in kinds}:
+        has_right_kind = bool(stored or self.instance.file) and (
+            (stored or self.instance.file).kind in {one.mime for one in kinds}
+        )
+        if stored and not has_right_kind:
+            self.add_error("upload", uploads.wrong_kind(kinds))
+        elif not has_right_kind:
             words = _("Choose a file: %(kinds)s.") % {"kinds": file_kinds.named(kinds)}
             self.add_error("upload", words)
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The constraints on what a kind needs are looked at above: files are stored on saving."""
+        """The constraints on what a kind needs are looked at above: files are claimed on saving."""
         return {*super()._get_validation_exclusions(), "kind"}  # type: ignore[misc]
 
     def save(self, commit: bool = True) -> Lesson:
-        """Store and claim the files, and let go of what the kind does not show."""
+        """Claim the files, and let go of what the kind does not show."""
         lesson = self.instance
         lesson.file = self._stored("upload", lesson.file) if lesson.kind in IS_A_FILE else None
         for name in ("captions_nl", "captions_en"):
@@ -126,11 +123,5 @@ class LessonForm(forms.ModelForm):
 
     def _stored(self, name: str, before: StoredFile | None) -> StoredFile | None:
         """Return the new file of a field, or the one of before."""
-        upload, field = self.cleaned_data.get(name), self.fields[name]
-        assert isinstance(field, UploadField)
-        if not upload:
-            return before
-        stored = uploads.store(
-            upload=upload, owner=self.by, kinds=field.kinds, max_size=field.max_size
-        )
-        return uploads.claim(stored=stored)
+        stored = self.cleaned_data.get(name)
+        return uploads.claim(stored=stored) if stored else before

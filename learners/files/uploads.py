@@ -10,9 +10,9 @@ import logging
 import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from weakref import WeakSet
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
@@ -31,8 +31,6 @@ LONGEST_NAME = 120
 MEGABYTE = 1024 * 1024
 MAX_MATERIAL = 200 * MEGABYTE
 _NOT_IN_A_NAME = frozenset('<>:"/\\|?*')
-# A form looks at a file, and storing it does so again: a picture is decoded once.
-_decoded: WeakSet[UploadedFile] = WeakSet()
 
 
 class StorageRefused(OSError):
@@ -50,8 +48,8 @@ def store(
     not, or a picture that cannot be drawn, and `StorageRefused`, with nothing left behind, where it
     cannot be stored.
     """
-    kind = check(upload=upload, kinds=kinds, max_size=max_size)
     name = safe_name(upload.name or "")
+    kind = check_content(upload, name=name, kinds=kinds, max_size=max_size)
     digest = hashlib.sha256()
     for piece in upload.chunks():
         digest.update(piece)
@@ -76,26 +74,43 @@ def _forget(stored: StoredFile) -> None:
     stored.delete()
 
 
-def check(*, upload: UploadedFile, kinds: Sequence[Kind], max_size: int) -> Kind:
-    """Return what a file is; raises `ValidationError` for what `store` does not take."""
-    name = safe_name(upload.name or "")
-    _refuse_size(upload.size or 0, max_size)
-    kind = file_kinds.kind_of(upload.file, name)  # type: ignore[arg-type]
-    upload.seek(0)
+def check_content(content: File, *, name: str, kinds: Sequence[Kind], max_size: int) -> Kind:
+    """Return what a file is, and leave it at its beginning; raises `ValidationError` for what
+    `store` does not take."""
+    refuse_size(content.size, max_size)
+    kind = file_kinds.kind_of(content.file, name)  # type: ignore[arg-type]
     if kind is None or kind not in kinds:
-        raise ValidationError(
-            _("This is not a file that you can use here. Possible are: %(kinds)s.")
-            % {"kinds": file_kinds.named(kinds)},
-            code="kind",
-        )
+        raise wrong_kind(kinds)
     if not file_kinds.ends_like(name, kind):
         raise ValidationError(
             _("The name “%(name)s” does not fit what is in the file, which is %(kind)s.")
             % {"name": name, "kind": file_kinds.named([kind])},
             code="name",
         )
-    _refuse_broken_picture(upload, kind)
+    pictures.check(content.file, kind)  # type: ignore[arg-type]
+    content.seek(0)
     return kind
+
+
+def wrong_kind(kinds: Sequence[Kind]) -> ValidationError:
+    """Return what to raise for a file of another kind than these."""
+    return ValidationError(
+        _("This is not a file that you can use here. Possible are: %(kinds)s.")
+        % {"kinds": file_kinds.named(kinds)},
+        code="kind",
+    )
+
+
+def refuse_size(size: int, max_size: int) -> None:
+    """Raise `ValidationError` for a file that is empty, or larger than `max_size` bytes."""
+    if not size:
+        raise ValidationError(_("This file is empty; choose another."), code="empty")
+    if size > max_size:
+        raise ValidationError(
+            _("This file is %(size)s; at most %(max)s is possible.")
+            % {"size": filesizeformat(size), "max": filesizeformat(max_size)},
+            code="too_large",
+        )
 
 
 @transaction.atomic
@@ -147,25 +162,6 @@ def safe_name(name: str) -> str:
         stem, ending = ending, ""
     stem = stem.strip(". ")[: LONGEST_NAME - len(dot + ending)] or _("file")
     return f"{stem}{dot}{ending}"[-LONGEST_NAME:]
-
-
-def _refuse_size(size: int, max_size: int) -> None:
-    if not size:
-        raise ValidationError(_("This file is empty; choose another."), code="empty")
-    if size > max_size:
-        raise ValidationError(
-            _("This file is %(size)s; at most %(max)s is possible.")
-            % {"size": filesizeformat(size), "max": filesizeformat(max_size)},
-            code="too_large",
-        )
-
-
-def _refuse_broken_picture(upload: UploadedFile, kind: Kind) -> None:
-    if upload in _decoded:
-        return
-    pictures.check(upload.file, kind)  # type: ignore[arg-type]
-    upload.seek(0)
-    _decoded.add(upload)
 
 
 def _purge_all(ids: Sequence[int]) -> int:

@@ -46,6 +46,7 @@ from learners.models.status_change import RESULTS, Actor, StudyStatusChange
 from learners.models.stored_file import ScanState, StoredFile
 from learners.models.subject import IS_ONE_SUBJECT, OfSubject
 from learners.models.subscription import Subscription, SubscriptionKind
+from learners.models.upload import Upload, UploadState
 
 __all__ = [
     "DONE",
@@ -103,6 +104,8 @@ __all__ = [
     "Subscription",
     "SubscriptionKind",
     "TermBegins",
+    "Upload",
+    "UploadState",
     "User",
     "WhoDecides",
     "WithdrawalProof",

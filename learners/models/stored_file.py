@@ -15,6 +15,11 @@ class ScanState(models.TextChoices):
     INFECTED = "infected", _("infected")
 
 
+def new_token() -> str:
+    """Return a name that nobody guesses, under which its owner asks for a file."""
+    return secrets.token_urlsafe(24)
+
+
 def storage_key(stored: "StoredFile", filename: str) -> str:
     """Keep files by their checksum, so that no name that somebody typed reaches the storage, and
     each upload under a name of its own, so that none touches what another stored."""
@@ -34,6 +39,15 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"))
     kind = models.CharField(_("kind"), max_length=100, help_text=_("As read from its content."))
     sha256 = models.CharField("SHA-256", max_length=64)
+    token = models.CharField(
+        _("token"),
+        max_length=40,
+        null=True,  # of files from before there were tokens
+        unique=True,
+        default=new_token,
+        editable=False,
+        help_text=_("The name under which its owner hands it to a form."),
+    )
     content = models.FileField(_("content"), upload_to=storage_key, max_length=255)
     scan_state = models.CharField(
         _("scan"), max_length=11, choices=ScanState, default=ScanState.NOT_SCANNED

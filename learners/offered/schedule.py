@@ -16,6 +16,11 @@ SCHEDULE: Schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "take up uploads": {
+        "task": "learners.tasks.take_up_uploads",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "move up waiting lists": {
         "task": "learners.tasks.move_up_waiting_lists",
         "schedule": 60,

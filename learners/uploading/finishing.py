@@ -1,0 +1,113 @@
+"""What becomes of an upload of which every byte is there: the whole is read once, back from the
+storage, for its checksum and its kind; then it is a stored file, or refused with words."""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from learners.files import uploads
+from learners.models import StoredFile, Upload, UploadState
+from learners.uploading.leases import Busy, Lease, WrongOffset
+from learners.uploading.parts import StorageAway, parts
+from learners.uploading.tickets import kinds_named
+
+logger = logging.getLogger(__name__)
+
+PIECE = 1024 * 1024
+NEGLECTED_AFTER = timedelta(seconds=20)  # the message was lost, or its worker
+
+
+def finish(*, upload: Upload) -> StoredFile | None:
+    """Read an upload that is whole, and return the file; None where it is refused, and the reason
+    is in its row. Raises `Busy` where another is at it, or was, and `StorageAway`."""
+    try:
+        lease = Lease.take(upload, at=upload.size, state=UploadState.RECEIVED)
+    except WrongOffset:
+        raise Busy from None
+    try:
+        parts().complete(upload)
+        return _stored(upload, lease)
+    except ValidationError as refused:
+        refuse(upload=upload, words=refused.messages[0])
+        return None
+    finally:
+        lease.release()
+
+
+def finish_one(upload_id: int) -> None:
+    """Finish an upload, where it is not done yet; what the storage refuses is taken up later."""
+    upload = Upload.objects.select_related("owner").filter(pk=upload_id).first()
+    if upload is None or upload.state != UploadState.RECEIVED:
+        return
+    try:
+        finish(upload=upload)
+    except (Busy, StorageAway):
+        logger.info("upload %s waits", upload_id, exc_info=True)
+
+
+def finish_neglected() -> None:
+    """Finish what nobody took up."""
+    before = timezone.now() - NEGLECTED_AFTER
+    rows = Upload.objects.filter(state=UploadState.RECEIVED, active_at__lt=before).free()
+    for upload_id in rows.values_list("pk", flat=True):
+        finish_one(upload_id)
+
+
+def refuse(*, upload: Upload, words: str) -> None:
+    """Keep why a file cannot be used, for its owner to read, and none of its bytes."""
+    upload.state, upload.problem = UploadState.REFUSED, words
+    upload.save(update_fields=["state", "problem"])
+    parts().drop(upload)
+
+
+def arrived_otherwise() -> ValidationError:
+    """Return what to raise for a file that is not the one on the sender's device."""
+    words = _("What arrived is not what is on your device; choose the file once more.")
+    return ValidationError(words, code="checksum")
+
+
+def _stored(upload: Upload, lease: Lease) -> StoredFile:
+    """Let a stored file take the place of an upload, in one step."""
+    try:
+        with default_storage.open(upload.key) as content, translation.override(upload.owner.language):
+            kind = uploads.check_content(
+                content, name=upload.name, kinds=kinds_named(upload.kinds), max_size=upload.max_size
+            )
+            sha256 = _digest(lease.living(content.chunks(PIECE)))
+            _refuse_another(upload, sha256)
+    except OSError as refused:
+        raise StorageAway(str(refused)) from refused
+    with transaction.atomic():
+        lease.renew()
+        stored = StoredFile.objects.create(
+            token=upload.token,
+            name=upload.name,
+            size=upload.size,
+            kind=kind.mime,
+            sha256=sha256,
+            content=upload.key,
+            owner=upload.owner,
+        )
+        upload.delete()
+    return stored
+
+
+def _digest(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _refuse_another(upload: Upload, sha256: str) -> None:
+    """Refuse what is not, byte for byte, what the sender says to have sent, up to this moment."""
+    upload.refresh_from_db(fields=["sha256"])
+    if upload.sha256 not in ("", sha256):
+        raise arrived_otherwise()

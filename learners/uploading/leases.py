@@ -1,0 +1,87 @@
+"""Who is at work on an upload: one at a time, by conditional updates, and never for longer than it
+shows life."""
+
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from learners.models import Upload, UploadState
+
+LASTS = timedelta(seconds=30)
+RENEWED_AFTER = 10.0  # seconds
+
+
+class Busy(Exception):
+    """Somebody else is at work on it, in another window or before a connection broke."""
+
+
+class LeaseLost(Busy):
+    """It showed no life for so long that another took it over."""
+
+
+class WrongOffset(Exception):
+    """The bytes that were sent do not follow on those that are there."""
+
+
+class Lease:
+    """The right to add to an upload. Who holds one writes only while it lasts."""
+
+    def __init__(self, upload: Upload, token: str) -> None:
+        self.upload = upload
+        self.token = token
+        self._renewed = time.monotonic()
+
+    @classmethod
+    def take(cls, upload: Upload, *, at: int, state: UploadState = UploadState.RECEIVING) -> "Lease":
+        """Take the lease of an upload of which `at` bytes are there; raises `Busy` while another
+        holds it, and `WrongOffset` where other bytes come next, or none."""
+        token = secrets.token_urlsafe(24)
+        rows = Upload.objects.filter(pk=upload.pk, offset=at, state=state)
+        if not rows.free().update(lease=token, leased_until=_until()):
+            if rows.exists():
+                raise Busy
+            raise WrongOffset
+        upload.refresh_from_db()
+        return cls(upload, token)
+
+    def advance(self, offset: int) -> None:
+        """Count the bytes up to here as there, all of them once they are; raises `LeaseLost`."""
+        upload, was = self.upload, self.upload.offset
+        upload.offset = offset
+        if offset == upload.size:
+            upload.state = UploadState.RECEIVED
+        self._update(was, offset=offset, state=upload.state, active_at=timezone.now())
+
+    def go_back(self, offset: int) -> None:
+        """Count fewer bytes as there: the storage lost the others."""
+        was, self.upload.offset = self.upload.offset, offset
+        self._update(was, offset=offset, multipart=self.upload.multipart)
+
+    def living(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield pieces, each only while the lease lasts: a piece may be long in coming."""
+        for piece in pieces:
+            if time.monotonic() - self._renewed > RENEWED_AFTER:
+                self.renew()
+            yield piece
+
+    def renew(self) -> None:
+        """Show life; raises `LeaseLost`."""
+        self._update(self.upload.offset)
+
+    def release(self) -> None:
+        """Let others at it at once."""
+        mine = Upload.objects.filter(pk=self.upload.pk, lease=self.token)
+        mine.update(lease="", leased_until=None)
+
+    def _update(self, offset: int, **values: object) -> None:
+        mine = Upload.objects.filter(pk=self.upload.pk, lease=self.token, offset=offset)
+        if not mine.update(leased_until=_until(), **values):
+            raise LeaseLost
+        self._renewed = time.monotonic()
+
+
+def _until() -> datetime:
+    return timezone.now() + LASTS

@@ -1,0 +1,33 @@
+"""What nobody goes on with is forgotten, with every byte of it."""
+
+import logging
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from learners.models import Upload, UploadState
+from learners.uploading import receiving
+from learners.uploading.parts import StorageAway
+
+logger = logging.getLogger(__name__)
+
+# Long enough for a week-end between two tries.
+UNFINISHED_KEPT = timedelta(days=4)
+REFUSED_KEPT = timedelta(days=1)
+
+
+def purge() -> int:
+    """Forget uploads that stopped long ago or were refused; return how many. What the storage
+    refuses to forget stays, for the next time."""
+    now = timezone.now()
+    is_old = Q(state=UploadState.RECEIVING, active_at__lt=now - UNFINISHED_KEPT)
+    is_told = Q(state=UploadState.REFUSED, active_at__lt=now - REFUSED_KEPT)
+    purged = 0
+    for upload in Upload.objects.filter(is_old | is_told).free():
+        try:
+            receiving.give_up(upload=upload)
+            purged += 1
+        except StorageAway:
+            logger.warning("upload %s could not be forgotten", upload.pk, exc_info=True)
+    return purged

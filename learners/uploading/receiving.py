@@ -1,0 +1,74 @@
+"""Uploads in pieces: begun, added to from where they stopped, and given up.
+
+Bytes stream outside any transaction. How many are safe is counted by conditional updates, so that
+whatever is killed, cut or doubled, the sender goes on from what the storage has.
+"""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from learners.files import file_kinds, uploads
+from learners.models import Upload, User
+from learners.models.upload import PLACE
+from learners.uploading.leases import Lease
+from learners.uploading.parts import BytesLost, parts
+from learners.uploading.tickets import Ticket
+
+MOST_UNFINISHED = 20  # of one person at the same time
+
+
+def begin(*, owner: User, name: str, size: int, ticket: Ticket, place: str = "") -> Upload:
+    """Make room for a file of `size` bytes, before any of them is sent.
+
+    Raises `ValidationError`, with words for who chose it, where the field will not take it, and
+    where somebody has too many that they never finished; and `StorageAway`.
+    """
+    name = uploads.safe_name(name)
+    uploads.refuse_size(size, ticket.max_size)
+    if not any(file_kinds.ends_like(name, kind) for kind in ticket.kinds):
+        raise uploads.wrong_kind(ticket.kinds)
+    if Upload.objects.filter(owner=owner).unfinished().count() >= MOST_UNFINISHED:
+        raise ValidationError(
+            _("You have %(n)d files that are not there in full; take one away first."),
+            params={"n": MOST_UNFINISHED},
+            code="too_many",
+        )
+    mimes = [kind.mime for kind in ticket.kinds]
+    said = {"name": name, "size": size, "kinds": mimes, "max_size": ticket.max_size}
+    upload = Upload(owner=owner, place=place[:PLACE], **said)
+    parts().begin(upload)
+    upload.save()
+    return upload
+
+
+def append(*, upload: Upload, at: int, pieces: Iterable[bytes]) -> int:
+    """Add bytes after the first `at`, and return how many are there then.
+
+    Raises `Busy` where another is at it, `WrongOffset` where these bytes do not come next, and
+    `StorageAway`; whatever was safe by then is there.
+    """
+    lease = Lease.take(upload, at=at)
+    try:
+        for offset in parts().write(upload, lease.living(pieces)):
+            lease.advance(offset)
+    except BytesLost as lost:
+        _go_back(upload, lease, lost.args[0])
+        raise
+    finally:
+        lease.release()
+    return upload.offset
+
+
+def give_up(*, upload: Upload) -> None:
+    """Forget an upload and its bytes; raises `StorageAway`, and keeps it for the purge then."""
+    parts().drop(upload)
+    upload.delete()
+
+
+def _go_back(upload: Upload, lease: Lease, there: int) -> None:
+    """Begin again from what the storage has, which is less than it said."""
+    if not there:
+        parts().begin(upload)
+    lease.go_back(there)

@@ -1,0 +1,237 @@
+// A field of files: what is chosen, dropped or photographed is sent at once, and the form waits for
+// it. What was sent before the page was loaded again is found again.
+import { Row } from "./row.js";
+import { forget, stateOf, underWay } from "./server.js";
+import { Sending } from "./sending.js";
+import { sizeOf, Words } from "./words.js";
+
+const ON_ITS_WAY = new Set(["sending", "begun", "away", "elsewhere", "signed-out", "checking"]);
+const endingOf = (name) => `.${name.split(".").pop().toLowerCase()}`;
+
+export class Field {
+  constructor(root) {
+    Object.assign(this, { root, items: new Set(), asked: null });
+    const said = root.dataset;
+    this.settings = {
+      address: said.address,
+      ticket: said.ticket,
+      sender: said.sender,
+      hashing: said.hashing,
+    };
+    this.words = new Words(root.querySelector("[data-words]"));
+    this.place = `${window.location.pathname} ${said.name}`;
+    this.most = Number(said.most);
+    this.list = root.querySelector(".upload-files");
+    root.classList.add("upload-scripted");
+    root.querySelector(".upload-drop").hidden = !window.matchMedia("(pointer: fine)").matches;
+    this.listen();
+    this.takeOver();
+    this.findAgain();
+  }
+
+  listen() {
+    const { root } = this;
+    for (const input of root.querySelectorAll("input[type=file]")) {
+      input.addEventListener("change", () => {
+        const files = [...input.files];
+        input.value = "";
+        this.take(files);
+      });
+    }
+    root.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      root.classList.add("upload-over");
+    });
+    root.addEventListener("dragleave", () => root.classList.remove("upload-over"));
+    root.addEventListener("drop", (event) => {
+      event.preventDefault();
+      root.classList.remove("upload-over");
+      this.take([...event.dataTransfer.files]);
+    });
+    root.closest("form")?.addEventListener("submit", (event) => this.hold(event), true);
+    window.addEventListener("beforeunload", (event) => {
+      if (this.isBusy && !this.asked) event.preventDefault();
+    });
+  }
+
+  get isBusy() {
+    return [...this.items].some((item) => ON_ITS_WAY.has(item.state));
+  }
+
+  take(files) {
+    this.say("");
+    for (const file of this.most === 1 ? files.slice(-1) : files) {
+      const known = this.goesOnWith(file);
+      if (this.most === 1) this.items.forEach((item) => item !== known && this.takeAway(item));
+      else if (!known && this.items.size >= this.most) {
+        this.say(this.words.of("most", { most: this.most }));
+        return;
+      }
+      this.send(file, known);
+    }
+  }
+
+  // What was begun before with this file: phones call the same film otherwise each time.
+  goesOnWith(file) {
+    return [...this.items].find(
+      (item) =>
+        item.state === "again" &&
+        item.size === file.size &&
+        endingOf(item.name) === endingOf(file.name),
+    );
+  }
+
+  send(file, known) {
+    const item = this.add({ name: file.name, size: file.size, address: known?.address });
+    if (known) this.drop(known);
+    const wrong = this.wrongWith(file);
+    if (wrong) {
+      this.show(item, "refused", { words: wrong });
+      return;
+    }
+    item.sending = new Sending(file, {
+      field: this.settings,
+      place: this.place,
+      known: known?.address,
+      say: (state, more) => this.show(item, state, more),
+    });
+    item.sending.start();
+  }
+
+  wrongWith(file) {
+    const { maxSize, maxWords, accept } = this.root.dataset;
+    if (!file.size) return this.words.of("empty");
+    if (file.size > Number(maxSize)) {
+      return this.words.of("too-large", { size: sizeOf(file.size), most: maxWords });
+    }
+    const endings = accept.split(",");
+    if (endings.includes(endingOf(file.name))) return "";
+    const kinds = endings.map((ending) => ending.slice(1).toUpperCase()).join(", ");
+    return this.words.of("kind", { kinds });
+  }
+
+  add({ name, size, address }) {
+    const item = { name, size, address, state: "", row: null, input: null, sending: null };
+    item.row = new Row(this.root.querySelector("[data-row]"), {
+      ...{ words: this.words, name, size, signIn: this.root.dataset.signIn },
+      onAct: (act) => this.act(item, act),
+    });
+    this.list.append(item.row.element);
+    this.items.add(item);
+    return item;
+  }
+
+  show(item, state, more = {}) {
+    if (!this.items.has(item)) return;
+    if (item.sending) {
+      item.sending.state = state;
+      item.address = item.sending.address;
+    }
+    item.state = state;
+    if (state === "stored") this.keep(item, more);
+    else item.row.show(state, { there: item.sending?.there, ...more });
+    if (state === "long") this.name(item, tokenOf(item.address));
+    if (!this.isBusy && this.asked) this.release();
+  }
+
+  // It is there and right: the form names it, and so does this window if the page is loaded again.
+  keep(item, { row, token }) {
+    const button = this.root
+      .querySelector("[data-row]")
+      .content.querySelector("[data-act=take-away]")
+      .cloneNode(true);
+    button.addEventListener("click", () => this.takeAway(item));
+    item.row.become(row, button);
+    this.name(item, token);
+  }
+
+  name(item, token) {
+    item.input ??= Object.assign(document.createElement("input"), {
+      type: "hidden",
+      name: this.root.dataset.kept,
+    });
+    item.input.value = token;
+    item.row.element.append(item.input);
+    this.remember();
+  }
+
+  act(item, act) {
+    if (act === "pause") item.sending.stop();
+    else if (act === "go-on") item.sending.start();
+    else this.takeAway(item);
+  }
+
+  takeAway(item) {
+    item.sending?.end();
+    if (item.address) forget(item.address);
+    this.drop(item);
+    this.say(this.words.of("gone", { name: item.name }));
+    this.root.querySelector("input[type=file]").focus();
+  }
+
+  drop(item) {
+    this.items.delete(item);
+    item.row.element.remove();
+    this.remember();
+    if (!this.isBusy && this.asked) this.release();
+  }
+
+  // Rows that came with the page become rows that can be taken away.
+  takeOver() {
+    for (const element of this.list.querySelectorAll("[data-stored]")) {
+      const token = element.dataset.stored;
+      const name = element.querySelector(".upload-name").textContent;
+      const item = this.add({ name, size: 1, address: `${this.settings.address}${token}/` });
+      item.state = "stored";
+      this.keep(item, { row: element.querySelector(".upload-row").outerHTML, token });
+      element.remove();
+    }
+  }
+
+  remember() {
+    const tokens = [...this.items].map((item) => item.input?.value).filter(Boolean);
+    sessionStorage.setItem(`uploads ${this.place}`, JSON.stringify(tokens));
+  }
+
+  async findAgain() {
+    const has = new Set([...this.items].map((item) => item.address));
+    const kept = JSON.parse(sessionStorage.getItem(`uploads ${this.place}`) ?? "[]");
+    for (const token of kept) {
+      const address = `${this.settings.address}${token}/`;
+      const told = has.has(address) ? null : await stateOf(address);
+      if (told?.state !== "stored") continue;
+      has.add(address);
+      this.show(this.add({ ...told, address }), "stored", told);
+    }
+    for (const begun of (await underWay(this.settings.address, this.place)) ?? []) {
+      const address = `${this.settings.address}${begun.token}/`;
+      if (begun.state !== "receiving" || has.has(address)) continue;
+      this.show(this.add({ ...begun, address }), "again", { there: begun.offset });
+    }
+    this.remember();
+  }
+
+  // A form that is sent before its files are there goes by itself once they are.
+  hold(event) {
+    if (!this.isBusy) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.asked = { form: event.target, button: event.submitter };
+    this.say(this.words.of("waits"));
+  }
+
+  release() {
+    const { form, button } = this.asked;
+    this.asked = null;
+    this.say("");
+    if ([...this.items].every((item) => item.input)) form.requestSubmit(button);
+  }
+
+  say(words) {
+    const says = this.root.querySelector(".upload-says");
+    says.textContent = words;
+    says.hidden = !words;
+  }
+}
+
+const tokenOf = (address) => new URL(address, window.location.href).pathname.split("/").at(-2);
