@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from learners import audit
 from learners.enrolling import withdrawing
-from learners.files import judging, uploads
-from learners.files.judging import EvidenceRefused
+from learners.evidence import judging
+from learners.evidence.judging import EvidenceRefused
+from learners.files import uploads
 from learners.models import (
     Actor,
     Enrolment,

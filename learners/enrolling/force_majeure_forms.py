@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from learners.enrolling import force_majeure
-from learners.files import judging
+from learners.evidence import judging
 from learners.files.fields import SeveralFiles, UploadsField
 from learners.models import StoredFile, User
 

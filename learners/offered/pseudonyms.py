@@ -7,7 +7,8 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from learners.files import file_uses, judging, uploads
+from learners.evidence import judging
+from learners.files import file_uses, uploads
 from learners.models import (
     NOT_FINAL,
     AuditEntry,

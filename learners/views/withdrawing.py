@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from learners.enrolling import force_majeure, withdrawing
 from learners.enrolling.force_majeure_forms import ForceMajeureForm, WithdrawalDayForm
 from learners.enrolling.withdrawing import WithdrawalRefused
-from learners.files.judging import EvidenceRefused
+from learners.evidence.judging import EvidenceRefused
 from learners.models import Actor, Enrolment, StudyStatus, User
 from learners.offers.questions import Closing
 from learners.studying import open_work, places

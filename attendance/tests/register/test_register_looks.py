@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from attendance.tests.factories import a_class, a_crowd
 from learners.enrolling import force_majeure
-from learners.files import judging
+from learners.evidence import judging
 from learners.models import Actor, StudyStatus
 from learners.tests.factories import a_participant, an_administrator
 from learners.tests.windows import DESK, PHONE

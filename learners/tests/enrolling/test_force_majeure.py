@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from learners.enrolling import entering, force_majeure
 from learners.enrolling.withdrawing import withdraw
-from learners.files import judging, uploads
-from learners.files.judging import EvidenceRefused
+from learners.evidence import judging
+from learners.evidence.judging import EvidenceRefused
+from learners.files import uploads
 from learners.models import (
     Actor,
     AuditEntry,

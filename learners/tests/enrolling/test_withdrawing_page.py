@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from learners.enrolling import force_majeure
-from learners.files import judging
+from learners.evidence import judging
 from learners.models import StoredFile, StudyStatus, WithdrawalProof
 from learners.templatetags.learners import day
 from learners.tests.factories import (

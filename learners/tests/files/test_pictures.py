@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from learners.enrolling.force_majeure_forms import EVIDENCE
-from learners.files import file_kinds, judging, pictures, uploads
+from learners.evidence import judging
+from learners.files import file_kinds, pictures, uploads
 from learners.files.file_kinds import GIF, JPEG, PNG, WEBP
 from learners.forms import MaterialForm
 from learners.models import LessonKind, Organisation, StoredFile

@@ -1,7 +1,7 @@
 """Proofs of force majeure in the demo: two that wait, and one of the learner that was refused."""
 
 from learners.enrolling import force_majeure
-from learners.files import judging
+from learners.evidence import judging
 from learners.models import Enrolment, StudyStatus, WithdrawalProof
 from lms.demo.drawn import papers
 from lms.demo.world import World

@@ -17,7 +17,7 @@ from certifications.models import Certification, Evidence
 from certifications.tests.bulk import a_rule
 from certifications.tests.factories import a_certification, assigned
 from learners.enrolling import entering, force_majeure, waiting_lists
-from learners.files import judging
+from learners.evidence import judging
 from learners.models import (
     Actor,
     Coaching,

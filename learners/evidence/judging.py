@@ -1,7 +1,7 @@
 """Evidence that somebody judges, whatever it proves: its files, and the decision.
 
-A certification earned elsewhere and force majeure share this room; what each means is in
-`certifications/evidence.py` and `force_majeure.py`.
+What it means is in `certifications/evidence.py`, of a certification earned elsewhere, and in
+`learners/enrolling/force_majeure.py`, of why somebody withdrew too late.
 """
 
 from collections.abc import Sequence
