@@ -1,4 +1,4 @@
-"""The forms with which proof of force majeure is handed in and judged."""
+"""The forms with which somebody withdraws and evidence of force majeure is handed in."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -102,15 +102,4 @@ class WithdrawalDayForm(forms.Form):
         label=_("The day they let know"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Not the day on which you type it in."),
-    )
-
-
-class RefusalForm(forms.Form):
-    """Why evidence is refused."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The learner reads it, and may try again."),
     )

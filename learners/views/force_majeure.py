@@ -10,7 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from learners.enrolling import force_majeure
-from learners.enrolling.force_majeure_forms import RefusalForm
+from learners.evidence.forms import RefusalForm
 from learners.evidence.judging import EvidenceRefused
 from learners.files import serving
 from learners.models import MAY_DECIDE, WithdrawalProof, WithdrawalProofFile
