@@ -1,5 +1,5 @@
-"""Withdrawing, by the learner or for them: the consequence first, then the act, with proof of force
-majeure at once or later."""
+"""Withdrawing, by the learner or for them: the consequence first, then the act, with evidence of
+force majeure at once or later."""
 
 from datetime import date, timedelta
 
@@ -61,7 +61,7 @@ def _withdraw(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm
 
 @require_http_methods(READ_OR_SEND)
 def force_majeure_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand in proof of force majeure for a withdrawal, and see what became of it."""
+    """Hand in evidence of force majeure for a withdrawal, and see what became of it."""
     mine = Enrolment.objects.for_user(request.user).select_related(*RELATED)
     enrolment = get_object_or_404(mine, pk=pk)
     stands = force_majeure.standing(enrolment)

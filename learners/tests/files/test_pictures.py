@@ -189,7 +189,7 @@ def test_so_does_the_knowledge_centre(content):
     assert form.errors["upload"] in ([BROKEN], [TOO_LARGE])
 
 
-def test_so_does_a_proof_which_names_the_file():
+def test_so_does_evidence_which_names_the_file():
     assert EVIDENCE["kinds"] == judging.KINDS
     with pytest.raises(ValidationError):
         judging.store(files=[SimpleUploadedFile("a.png", PAGE)], by=an_administrator())

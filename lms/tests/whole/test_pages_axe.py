@@ -23,12 +23,12 @@ from learners.models import (
     Coaching,
     Course,
     CourseKind,
+    ForceMajeure,
     ImportKind,
     Organisation,
     Role,
     StudyStatus,
     User,
-    WithdrawalProof,
 )
 from learners.studying import new_enrolments, study_status
 from learners.tests.factories import (
@@ -136,7 +136,7 @@ def _add_withdrawals(organisation: Organisation, learner: User) -> None:
     force_majeure.refuse(evidence=evidence[0], by=judge, reason="Niet leesbaar")
 
 
-def _withdrawn(course: Course, who: User, *, is_proved: bool = True) -> WithdrawalProof | None:
+def _withdrawn(course: Course, who: User, *, is_proved: bool = True) -> ForceMajeure | None:
     """Withdraw somebody five days before a course, with evidence or without."""
     run = a_run(5, course=course)
     new = new_enrolments.NewEnrolment(learner=who, course=course, run=run)
