@@ -20,7 +20,10 @@ EVIDENCE: dict[str, Any] = {"kinds": judging.KINDS, "max_size": judging.MAX_SIZE
 
 class ForceMajeureForm(forms.Form):
     """One or more files and a line of text. What was uploaded is not lost where something else has
-    to be mended: it is stored, and the form that is shown again says which files they are."""
+    to be mended: it is stored, and the form that is shown again says which files they are.
+
+    Evidence is sent as `proof`, as by a page that was open at an upgrade: its files are not lost.
+    """
 
     proof = UploadsField(
         **EVIDENCE,
