@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,11 +24,12 @@ from certifications.models import (
     EvidenceState,
 )
 from learners import audit
-from learners.files import judging, uploads
-from learners.files.judging import KINDS as KINDS
-from learners.files.judging import MAX_SIZE as MAX_SIZE
-from learners.files.judging import EvidenceRefused
-from learners.files.judging import store as store
+from learners.evidence import judging
+from learners.evidence.judging import KINDS as KINDS
+from learners.evidence.judging import MAX_SIZE as MAX_SIZE
+from learners.evidence.judging import EvidenceRefused
+from learners.evidence.judging import store as store
+from learners.files import uploads
 from learners.models import StoredFile, User
 from learners.telling import notify
 
@@ -45,14 +45,6 @@ class Facts:
     ends_on: date | None = None
     issuer: str = ""
     number: str = ""
-
-
-def unclaimed_of(user: User) -> QuerySet[StoredFile]:
-    """Keep the files that somebody stored for evidence and did not hand in yet."""
-    kinds = [kind.mime for kind in KINDS]
-    return StoredFile.objects.filter(
-        owner=user, claimed_at=None, let_go_at=None, kind__in=kinds
-    ).order_by("pk")
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ class AssigningJobAdmin(LongWorkAdmin):
             request.POST or None,
             request.FILES or None,
             initial=request.GET.dict(),
-            by=request.user,
+            by=request.user,  # type: ignore[arg-type]
         )
         if form.is_valid():
             try:

@@ -103,7 +103,7 @@ class ImportAdmin(LongWorkAdmin):
         """Take in a file, and have it checked by the worker."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = self.form_class(request.POST or None, request.FILES or None, by=request.user)
+        form = self.form_class(request.POST or None, request.FILES or None, by=request.user)  # type: ignore[arg-type]
         form.fields["organisation"].initial = _only_organisation()
         if form.is_valid():
             job = self._begin(request, form.cleaned_data)

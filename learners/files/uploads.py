@@ -114,11 +114,12 @@ def refuse_size(size: int, max_size: int) -> None:
 
 
 @transaction.atomic
-def claim(*, stored: StoredFile) -> StoredFile:
-    """Keep a file: a row points to it now. Done twice, it is done once."""
+def claim(*, stored: StoredFile, owner: User | None = None) -> StoredFile:
+    """Keep a file: a row points to it now. Done twice, it is done once. `owner` is whose it is
+    from now on, where somebody else uploaded it for them."""
     free = StoredFile.objects.filter(pk=stored.pk, claimed_at=None, let_go_at=None)
-    free.update(claimed_at=timezone.now())
-    stored.refresh_from_db(fields=["claimed_at"])
+    free.update(claimed_at=timezone.now(), owner=owner or stored.owner)
+    stored.refresh_from_db(fields=["claimed_at", "owner"])
     return stored
 
 

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from learners.files import file_kinds
 from learners.models import User
 from learners.offers import registry
 from learners.offers.pages import Look, Turn
@@ -19,6 +20,17 @@ register = template.Library()
 NEAR_DAYS = 7
 AVATAR_COLOURS = 4
 
+KIND_ICONS = {
+    "image": "file-earmark-image",
+    "video": "film",
+    "audio": "file-earmark-music",
+    "text": "file-earmark-text",
+    file_kinds.PDF.mime: "file-earmark-pdf",
+    file_kinds.DOCX.mime: "file-earmark-word",
+    file_kinds.XLSX.mime: "file-earmark-spreadsheet",
+    file_kinds.PPTX.mime: "file-earmark-slides",
+    file_kinds.ZIP.mime: "file-earmark-zip",
+}
 PLAIN = Look("neutral", "circle")
 
 
@@ -40,6 +52,24 @@ def pill_kind(state: str) -> str:
 def pill_icon(state: str) -> str:
     """Return the icon that stands for a state."""
     return registry.looks().get(str(state), PLAIN).icon
+
+
+@register.filter
+def kind_name(mime: str) -> str:
+    """Return a kind of file as people know it: PDF, JPG."""
+    return next((file_kinds.named([kind]) for kind in file_kinds.ALL if kind.mime == mime), mime)
+
+
+@register.filter
+def is_picture(mime: str) -> bool:
+    """Whether every browser draws this kind of file."""
+    return mime in file_kinds.SHOWN_INLINE and mime.startswith("image/")
+
+
+@register.filter
+def kind_icon(mime: str) -> str:
+    """Return the icon that stands for a kind of file."""
+    return KIND_ICONS.get(mime) or KIND_ICONS.get(mime.partition("/")[0], "file-earmark")
 
 
 @register.filter

@@ -57,7 +57,7 @@ class UploadWidget(forms.Widget):
     def render(
         self, name: str, value: object, attrs: Any = None, renderer: object = None
     ) -> SafeString:
-        """Draw it with the house's templates, which Django's own renderer of forms does not know."""
+        """Draw it with our own templates, which Django's renderer of forms does not know."""
         return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
     def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:

@@ -75,10 +75,11 @@ def arrived_otherwise() -> ValidationError:
 
 def _stored(upload: Upload, lease: Lease) -> StoredFile:
     """Let a stored file take the place of an upload, in one step."""
+    kinds, language = kinds_named(upload.kinds), translation.override(upload.owner.language)
     try:
-        with default_storage.open(upload.key) as content, translation.override(upload.owner.language):
+        with default_storage.open(upload.key) as content, language:
             kind = uploads.check_content(
-                content, name=upload.name, kinds=kinds_named(upload.kinds), max_size=upload.max_size
+                content, name=upload.name, kinds=kinds, max_size=upload.max_size
             )
             sha256 = _digest(lease.living(content.chunks(PIECE)))
             _refuse_another(upload, sha256)

@@ -3,8 +3,9 @@ shows life."""
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.utils import timezone
 
@@ -35,7 +36,9 @@ class Lease:
         self._renewed = time.monotonic()
 
     @classmethod
-    def take(cls, upload: Upload, *, at: int, state: UploadState = UploadState.RECEIVING) -> "Lease":
+    def take(
+        cls, upload: Upload, *, at: int, state: UploadState = UploadState.RECEIVING
+    ) -> "Lease":
         """Take the lease of an upload of which `at` bytes are there; raises `Busy` while another
         holds it, and `WrongOffset` where other bytes come next, or none."""
         token = secrets.token_urlsafe(24)
@@ -53,12 +56,13 @@ class Lease:
         upload.offset = offset
         if offset == upload.size:
             upload.state = UploadState.RECEIVED
-        self._update(was, offset=offset, state=upload.state, active_at=timezone.now())
+        now = timezone.now()
+        self._update(was, {"offset": offset, "state": upload.state, "active_at": now})
 
     def go_back(self, offset: int) -> None:
         """Count fewer bytes as there: the storage lost the others."""
         was, self.upload.offset = self.upload.offset, offset
-        self._update(was, offset=offset, multipart=self.upload.multipart)
+        self._update(was, {"offset": offset, "multipart": self.upload.multipart})
 
     def living(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """Yield pieces, each only while the lease lasts: a piece may be long in coming."""
@@ -76,7 +80,7 @@ class Lease:
         mine = Upload.objects.filter(pk=self.upload.pk, lease=self.token)
         mine.update(lease="", leased_until=None)
 
-    def _update(self, offset: int, **values: object) -> None:
+    def _update(self, offset: int, values: Mapping[str, object] = MappingProxyType({})) -> None:
         mine = Upload.objects.filter(pk=self.upload.pk, lease=self.token, offset=offset)
         if not mine.update(leased_until=_until(), **values):
             raise LeaseLost

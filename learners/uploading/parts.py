@@ -185,7 +185,9 @@ class BucketParts:
         if not length:
             return b""
         try:
-            kept: bytes = self.client.get_object(**self._named(upload, upload.offset))["Body"].read()
+            kept: bytes = self.client.get_object(**self._named(upload, upload.offset))[
+                "Body"
+            ].read()
         except ClientError as refused:
             if _code(refused) not in GONE:
                 raise

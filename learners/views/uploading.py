@@ -108,7 +108,7 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "DELETE":
         is_gone = chosen.take_away(token=token, owner=request.user)
         return HttpResponse(status=204 if is_gone else 404)
-    found = Upload.objects.filter(owner=request.user, token=token).first()
+    found = Upload.objects.filter(owner=request.user.pk, token=token).first()
     if found is None:
         return HttpResponse(status=404)
     if request.method == "PATCH":

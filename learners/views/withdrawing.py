@@ -1,5 +1,5 @@
-"""Withdrawing, by the learner or for them: the consequence first, then the act, with proof of force
-majeure at once or later."""
+"""Withdrawing, by the learner or for them: the consequence first, then the act, with evidence of
+force majeure at once or later."""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from learners.enrolling import force_majeure, withdrawing
 from learners.enrolling.force_majeure_forms import ForceMajeureForm, WithdrawalDayForm
 from learners.enrolling.withdrawing import WithdrawalRefused
-from learners.files.judging import EvidenceRefused
+from learners.evidence.judging import EvidenceRefused
 from learners.models import Actor, Enrolment, StudyStatus, User
 from learners.offers.questions import Closing
 from learners.studying import open_work, places
@@ -46,7 +46,7 @@ def _withdraw(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm
             actor=Actor.LEARNER,
             notified_on=enrolment.organisation.today(),
             reason=_reason(request),
-            files=form.store(),
+            files=form.cleaned_data["proof"],
             explanation=form.cleaned_data["explanation"],
         )
     except REFUSALS as refused:
@@ -61,7 +61,7 @@ def _withdraw(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm
 
 @require_http_methods(READ_OR_SEND)
 def force_majeure_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand in proof of force majeure for a withdrawal, and see what became of it."""
+    """Hand in evidence of force majeure for a withdrawal, and see what became of it."""
     mine = Enrolment.objects.for_user(request.user).select_related(*RELATED)
     enrolment = get_object_or_404(mine, pk=pk)
     stands = force_majeure.standing(enrolment)
@@ -70,8 +70,6 @@ def force_majeure_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     form = _force_majeure_form(request, enrolment, is_required=True)
     if request.method == "POST" and form.is_valid():
         return _hand_in(request, enrolment, form)
-    if form.is_bound:
-        form.keep()
     context = {"enrolment": enrolment, "stands": stands, "form": form}
     return render(request, "learners/enrolling/force_majeure.html", context)
 
@@ -80,7 +78,7 @@ def _hand_in(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm)
     said = form.cleaned_data["explanation"]
     try:
         force_majeure.hand_in(
-            enrolment=enrolment, files=form.store(), by=request.user, explanation=said
+            enrolment=enrolment, files=form.cleaned_data["proof"], by=request.user, explanation=said
         )
     except EvidenceRefused as refused:
         messages.error(request, str(refused))
@@ -116,7 +114,7 @@ def _withdraw_for(
             actor=actor,
             notified_on=day,
             reason=_reason(request),
-            files=form.store(),
+            files=form.cleaned_data["proof"],
             explanation=form.cleaned_data["explanation"],
         )
     except REFUSALS as refused:
@@ -141,8 +139,6 @@ def _show(
     **more: object,
 ) -> HttpResponse:
     """Show what withdrawing on a day means, and the form; what was typed and uploaded stays."""
-    if form.is_bound:
-        form.keep()
     meaning = withdrawing.consequences(enrolment=enrolment, notified_on=day)
     organisation = enrolment.organisation
     context = {
@@ -171,7 +167,7 @@ def _force_majeure_form(
 ) -> ForceMajeureForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     by: User = request.user  # type: ignore[assignment]
-    return ForceMajeureForm(*sent, learner=enrolment.learner, by=by, is_required=is_required)
+    return ForceMajeureForm(*sent, by=by, is_required=is_required)
 
 
 def _reason(request: HttpRequest) -> str:
