@@ -2,7 +2,6 @@
 shows life."""
 
 import secrets
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -12,7 +11,7 @@ from django.utils import timezone
 from learners.models import Upload, UploadState
 
 LASTS = timedelta(seconds=30)
-RENEWED_AFTER = 10.0  # seconds
+RENEWED_AFTER = timedelta(seconds=10)
 
 
 class Busy(Exception):
@@ -33,7 +32,7 @@ class Lease:
     def __init__(self, upload: Upload, token: str) -> None:
         self.upload = upload
         self.token = token
-        self._renewed = time.monotonic()
+        self._renewed = timezone.now()
 
     @classmethod
     def take(
@@ -67,7 +66,7 @@ class Lease:
     def living(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """Yield pieces, each only while the lease lasts: a piece may be long in coming."""
         for piece in pieces:
-            if time.monotonic() - self._renewed > RENEWED_AFTER:
+            if timezone.now() - self._renewed > RENEWED_AFTER:
                 self.renew()
             yield piece
 
@@ -84,7 +83,7 @@ class Lease:
         mine = Upload.objects.filter(pk=self.upload.pk, lease=self.token, offset=offset)
         if not mine.update(leased_until=_until(), **values):
             raise LeaseLost
-        self._renewed = time.monotonic()
+        self._renewed = timezone.now()
 
 
 def _until() -> datetime:

@@ -40,4 +40,5 @@ class Ticket:
 
 def kinds_named(mimes: Sequence[str]) -> tuple[Kind, ...]:
     """Return the kinds of these MIME types that the product still knows."""
-    return tuple(kind for kind in file_kinds.ALL if kind.mime in mimes)
+    known = {kind.mime: kind for kind in file_kinds.ALL}
+    return tuple(known[mime] for mime in mimes if mime in known)

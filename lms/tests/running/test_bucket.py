@@ -2,41 +2,19 @@
 
 import hashlib
 
-import boto3
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from moto import mock_aws
 
 from certifications.certificates import rendering
 from certifications.tests.factories import a_certificate
 from learners.files import file_kinds, uploads
 from learners.models import Material
 from learners.tests.factories import CourseFactory, an_enrolment
-from lms import environment
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7\n" + b"x" * 5_000
-
-
-@pytest.fixture
-def bucket(settings, monkeypatch):
-    """A bucket that the environment names, as on a real installation."""
-    named = {
-        "S3_BUCKET": "mijlpaal",
-        "S3_REGION": "eu-central-1",
-        "S3_ACCESS_KEY": "k",
-        "S3_SECRET_KEY": "s",
-    }
-    for name, value in named.items():
-        monkeypatch.setenv(name, value)
-    with mock_aws():
-        s3 = boto3.resource("s3", "eu-central-1", aws_access_key_id="k", aws_secret_access_key="s")
-        place = {"LocationConstraint": "eu-central-1"}
-        bucket = s3.create_bucket(Bucket="mijlpaal", CreateBucketConfiguration=place)
-        settings.STORAGES = settings.STORAGES | {"default": environment.bucket()}
-        yield bucket
 
 
 def test_a_certificate_is_kept_in_the_bucket_and_downloaded_from_it(bucket, client):
