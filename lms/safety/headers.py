@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 MINUTE = 60  # seconds
 REPORTS = "/csp-report/"  # which browsers send by themselves, and has a limit of its own
-CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+CHANGING = frozenset({"POST", "PUT", "DELETE"})  # a PATCH is a piece of a file, of which many come
 # What no page of ours needs of a device; pages copy a link when somebody asks for it.
 PERMISSIONS = ", ".join(
     [

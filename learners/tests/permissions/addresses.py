@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from learners.tests.permissions.parts import Asked, Words, World, fields, pk_of
 from learners.tests.permissions.people import FIRST_NAME
+from learners.tests.uploading.sender import beginning
 
 _PROFILE = fields(name="Somebody Else", language="en", time_zone="Europe/Brussels")
 
@@ -21,6 +22,10 @@ def _lesson(world: World) -> dict[str, Any]:
 
 def _force_majeure(world: World) -> dict[str, Any]:
     return {"proof": SimpleUploadedFile("note.pdf", b"%PDF-1.7 a doctor's note")}
+
+
+def _upload(world: World) -> dict[str, Any]:
+    return {"token": world.upload.token}
 
 
 def _let_know(world: World) -> dict[str, Any]:
@@ -70,6 +75,9 @@ ADDRESSES = {
     "learners:material_open": Asked(pk_of("material")),
     "learners:file_download of the knowledge centre": Asked(pk_of("file")),
     "learners:file_download of one's own": Asked(pk_of("own_file")),
+    "learners:upload_begin": Asked(headers=beginning("film.mp4", 1000)),
+    "learners:upload": Asked(_upload),
+    "learners:upload_compare": Asked(_upload, form=fields(sha256="0" * 64)),
     "learners:file_download of an import": Asked(lambda world: {"pk": world.job.file_id}),
     "learners:file_download of a proof of force majeure": Asked(
         lambda world: {"pk": world.excuse.files.get().file_id}

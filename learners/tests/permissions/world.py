@@ -31,6 +31,8 @@ from learners.tests.conftest import FILM
 from learners.tests.importing.lists import a_csv
 from learners.tests.permissions import people
 from learners.tests.permissions.names import ADMINISTRATOR, GUEST
+from learners.uploading import receiving
+from learners.uploading.tickets import Ticket
 
 REMARK_FOR_STAFF = "Needs a chair in front"
 MATERIAL_TITLE = "Summary behind the door"
@@ -153,6 +155,9 @@ def _add_files(world: SimpleNamespace) -> None:
     film = stored(administrator, "film.mp4", FILM)
     world.film = factories.a_lesson(world.run.course, kind=LessonKind.VIDEO, file=film)
     player.open_lesson(enrolment=world.enrolment, lesson=world.film, by=world.people["learner"])
+    ticket = Ticket((file_kinds.MP4,), 10_000)
+    begun = {"owner": world.people["learner"], "name": "film.mp4", "size": 1000, "ticket": ticket}
+    world.upload = receiving.begin(**begun)
     world.own_file = stored(world.people["learner"], "letter.pdf", b"%PDF-1.7 a letter")
 
 

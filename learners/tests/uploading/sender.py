@@ -2,13 +2,13 @@
 
 import base64
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.test import Client
 from django.urls import reverse
 
-from learners.files import file_kinds
-from learners.files.file_kinds import Kind
+from learners.files.file_kinds import MP4, PDF, Kind
 from learners.uploading.tickets import Ticket
 
 MEGABYTE = 1024 * 1024
@@ -20,21 +20,32 @@ def a_film(size: int) -> bytes:
     return FILM + os.urandom(size - len(FILM))
 
 
+def beginning(
+    name: str, size: int, *, kinds: Sequence[Kind] = (MP4, PDF), most: int = 10**8, **said: str
+) -> dict[str, str]:
+    """Return the headers with which a file is begun."""
+    ticket = Ticket(kinds, most).sign()
+    values = {"filename": name, "ticket": ticket, "place": "/a/page/ upload", **said}
+    coded = (f"{key} {base64.b64encode(v.encode()).decode()}" for key, v in values.items())
+    return {
+        "Tus-Resumable": "1.0.0",
+        "Upload-Length": str(size),
+        "Upload-Metadata": ",".join(coded),
+    }
+
+
 @dataclass
 class Sender:
     """Begins, sends and asks; each answer is as the server gave it."""
 
     client: Client
-    kinds: tuple[Kind, ...] = (file_kinds.MP4, file_kinds.PDF)
+    kinds: Sequence[Kind] = (MP4, PDF)
     max_size: int = 100 * MEGABYTE
     address: str = field(default="", init=False)
 
     def begin(self, name: str, size: int, **said: str):
-        ticket = Ticket(self.kinds, self.max_size).sign()
-        values = {"filename": name, "ticket": ticket, "place": "/a/page/ upload", **said}
-        coded = (f"{key} {base64.b64encode(v.encode()).decode()}" for key, v in values.items())
-        headers = {"Upload-Length": str(size), "Upload-Metadata": ",".join(coded)}
-        response = self.client.post(reverse("learners:upload_begin"), headers=self._with(headers))
+        headers = beginning(name, size, kinds=self.kinds, most=self.max_size, **said)
+        response = self.client.post(reverse("learners:upload_begin"), headers=headers)
         self.address = response.headers.get("Location", "")
         return response
 

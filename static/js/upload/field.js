@@ -211,13 +211,16 @@ export class Field {
     this.remember();
   }
 
-  // A form that is sent before its files are there goes by itself once they are.
+  // A form that is sent before its files are there goes by itself once they are; one with a file
+  // that will not be there waits for who chose it.
   hold(event) {
-    if (!this.isBusy) return;
+    const isWhole = [...this.items].every((item) => item.input);
+    if (isWhole) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.asked = { form: event.target, button: event.submitter };
-    this.say(this.words.of("waits"));
+    if (this.isBusy) this.asked = { form: event.target, button: event.submitter };
+    this.say(this.words.of(this.isBusy ? "waits" : "incomplete"));
+    if (!this.isBusy) this.root.querySelector("input[type=file]").focus();
   }
 
   release() {

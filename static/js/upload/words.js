@@ -3,15 +3,16 @@
 const MEGABYTE = 1024 * 1024;
 const language = document.documentElement.lang || undefined;
 
-const megabytes = (bytes, most) =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: most < 10 * MEGABYTE ? 1 : 0 }).format(
-    bytes / MEGABYTE,
-  );
+// In the unit of the whole: "61" of "95 MB", "12" of "340 KB".
+function amount(bytes, all) {
+  const [unit, digits] = all < MEGABYTE ? [1024, 0] : [MEGABYTE, all < 10 * MEGABYTE ? 1 : 0];
+  const round = digits ? bytes / unit : Math.ceil(bytes / unit);
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(round);
+}
 
-export const sizeOf = (bytes) => `${megabytes(bytes, bytes)} MB`;
+export const sizeOf = (bytes) => `${amount(bytes, bytes)} ${bytes < MEGABYTE ? "KB" : "MB"}`;
 
-// "61" of "95 MB": both as precise as the larger.
-export const partOf = (bytes, all) => ({ there: megabytes(bytes, all), size: sizeOf(all) });
+export const partOf = (bytes, all) => ({ there: amount(bytes, all), size: sizeOf(all) });
 
 export function timeOf(seconds) {
   const [unit, amount] = seconds < 90 ? ["second", seconds] : ["minute", seconds / 60];
