@@ -1,7 +1,6 @@
 """Sending a stored file so that a browser shows what is safe to show, and runs nothing."""
 
 import re
-from collections.abc import Iterator
 
 from django.core.files import File
 from django.http import (
@@ -15,9 +14,9 @@ from django.http import (
 from django.utils.http import content_disposition_header
 
 from learners.files.file_kinds import MP3, MP4, PDF, SHOWN_INLINE
+from learners.files.parts import pieces
 from learners.models import StoredFile
 
-PIECE = 64 * 1024
 # Whatever is in a file, it may do nothing where it is shown. The reader of PDFs that Chromium has
 # built in does not work in a sandbox; it has one of its own.
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
@@ -77,21 +76,7 @@ def _span(asked: re.Match[str], stored: StoredFile) -> tuple[int, int] | None:
 def _part(content: File, span: tuple[int, int], stored: StoredFile) -> StreamingHttpResponse:
     begin, end = span
     response = StreamingHttpResponse(
-        _pieces(content, begin, end), status=206, content_type=stored.kind
+        pieces(content, begin, end), status=206, content_type=stored.kind
     )
     response.headers["Content-Range"] = f"bytes {begin}-{end}/{stored.size}"
     return response
-
-
-def _pieces(content: File, begin: int, end: int) -> Iterator[bytes]:
-    """Yield a part of a file; of one in a bucket, only that part travels."""
-    with content:
-        if in_bucket := getattr(content.file, "obj", None):
-            part = in_bucket.get(Range=f"bytes={begin}-{end}")
-            yield from part["Body"].iter_chunks(PIECE)
-            return
-        content.seek(begin)
-        left = end - begin + 1
-        while left > 0 and (piece := content.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece
