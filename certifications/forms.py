@@ -114,7 +114,7 @@ class EvidenceForm(FactsForm):
         label=_("Proof"), kinds=evidence.KINDS, max_size=evidence.MAX_SIZE, required=False
     )
     photo = UploadsField(
-        label=_("Picture"), kinds=file_kinds.IMAGES, max_size=evidence.MAX_SIZE, required=False
+        label=_("Picture"), kinds=file_kinds.PHOTOS, max_size=evidence.MAX_SIZE, required=False
     )
     kept = forms.ModelMultipleChoiceField(queryset=StoredFile.objects.none(), required=False)
 

@@ -26,7 +26,7 @@ class ForceMajeureForm(forms.Form):
         **EVIDENCE,
         label=_("Proof"),
         required=False,
-        help_text=_("PDF, PNG, JPG or WEBP; at most 5 files of 20 MB."),
+        help_text=_("PDF, PNG, JPG, WEBP or HEIC; at most 5 files of 20 MB."),
     )
     photo = UploadsField(
         **EVIDENCE,

@@ -13,7 +13,7 @@ from django.http import (
 )
 from django.utils.http import content_disposition_header
 
-from learners.files.file_kinds import MP3, MP4, PDF, SHOWN_INLINE
+from learners.files.file_kinds import FILMS, PDF, SHOWN_INLINE, SOUNDS
 from learners.files.parts import pieces
 from learners.models import StoredFile
 
@@ -25,7 +25,7 @@ PDF_READER = f"{NOTHING}; object-src 'self'; style-src 'self'"
 IN_NO_FRAME, IN_OUR_FRAME = "frame-ancestors 'none'", "frame-ancestors 'self'"
 # Who plays a film asks for all that follows, and reads it as fast as it is watched: a part at a
 # time, so that no web process waits for somebody who watches.
-FILMS = frozenset({MP4.mime, MP3.mime})
+PLAYED = frozenset(kind.mime for kind in (*FILMS, *SOUNDS))
 MOST_AT_ONCE = 4 * 1024 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -64,7 +64,7 @@ def _span(asked: re.Match[str], stored: StoredFile) -> tuple[int, int] | None:
     """Return the first and the last byte to send; None where there are none such."""
     first, last = asked.groups()
     size = stored.size
-    if first and not last and stored.kind in FILMS:
+    if first and not last and stored.kind in PLAYED:
         last = str(int(first) + MOST_AT_ONCE - 1)
     if not first:
         begin, end = max(0, size - int(last or 0)), size - 1

@@ -15,11 +15,12 @@ from PIL import Image, ImageFile
 
 from learners.enrolling.force_majeure_forms import EVIDENCE
 from learners.files import file_kinds, judging, pictures, uploads
-from learners.files.file_kinds import GIF, JPEG, PNG, WEBP
+from learners.files.file_kinds import GIF, HEIC, JPEG, PNG, WEBP
 from learners.forms import MaterialForm
 from learners.models import LessonKind, Organisation, StoredFile
 from learners.tests.content.test_lesson_form import form_of
 from learners.tests.factories import CourseFactory, OrganisationFactory, an_administrator
+from learners.tests.films import a_film, a_photo
 from learners.tests.pictures import (
     PAGE,
     SIGNATURE,
@@ -283,3 +284,42 @@ def test_a_grey_of_many_shades_is_not_printed_white():
     grey.save(out, "PNG")
     with Image.open(io.BytesIO(pictures.small(stored_unseen("a.png", out.getvalue())))) as small:
         assert small.getpixel((4, 4)) == (128, 128, 128, 255)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_photo(),
+        a_photo((4032, 3024), (512, 512), (160, 120)),
+        a_photo((8064, 6048)),
+        a_photo(first=b"mif1"),
+        a_photo() + b"what some phones put behind a picture",
+    ],
+)
+def test_a_picture_of_a_phone_is_taken_on_what_it_says_and_is_never_drawn(content):
+    pictures.check(io.BytesIO(content), HEIC)
+    with pytest.raises(pictures.PictureBroken):
+        pictures.small(stored_unseen("a.heic", content, HEIC.mime))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (a_photo()[:-1], BROKEN),
+        (a_photo()[:150], BROKEN),
+        (a_photo()[:147], BROKEN),
+        (a_photo()[:30], BROKEN),
+        (a_photo((0, 3024)), BROKEN),
+        (a_film(brand=b"heic"), BROKEN),
+        (a_photo((50_000, 50_000)), TOO_LARGE),
+        (a_photo((160, 120), (2**32 - 1, 2**32 - 1)), TOO_LARGE),
+    ],
+)
+def test_one_that_is_cut_off_empty_or_very_large_is_refused(content, said):
+    assert said_of(content, HEIC) == [said]
+
+
+def test_what_is_drawn_and_printed_is_of_a_kind_that_we_draw():
+    assert HEIC not in file_kinds.IMAGES
+    assert {kind.mime for kind in file_kinds.IMAGES} <= set(pictures.FORMATS)
+    assert HEIC in judging.KINDS
