@@ -6,14 +6,14 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from learners.files import captions, file_kinds, uploads
+from learners.files import captions, file_kinds, showing, uploads
 from learners.files.fields import UploadField
 from learners.models import IS_A_FILE, Lesson, LessonKind, StoredFile, User
 
 MAX_CAPTIONS = uploads.MEGABYTE
 FILES_OF = {
     LessonKind.PICTURE: file_kinds.IMAGES,
-    LessonKind.VIDEO: (file_kinds.MP4,),
+    LessonKind.VIDEO: (file_kinds.MP4, file_kinds.QUICKTIME),
     LessonKind.PDF: (file_kinds.PDF,),
     LessonKind.FILE: file_kinds.MATERIALS,
 }
@@ -59,7 +59,10 @@ class LessonForm(forms.ModelForm):
     upload = UploadField(
         label=_("file"),
         required=False,
-        help_text=_("A picture (PNG, JPG, WEBP), a video (MP4), a PDF, or any file to download."),
+        help_text=_(
+            "A picture (PNG, JPG, WEBP), a video (MP4 or MOV, with H.264), a PDF, or any file to "
+            "download."
+        ),
     )
     upload_captions_nl = CaptionsField(label=_("captions (Dutch)"))
     upload_captions_en = CaptionsField(label=_("captions (English)"))
@@ -103,7 +106,9 @@ class LessonForm(forms.ModelForm):
         kinds = FILES_OF[LessonKind(kind)]
         if upload:
             try:
-                uploads.check(upload=upload, kinds=kinds, max_size=uploads.MAX_MATERIAL)
+                found = uploads.check(upload=upload, kinds=kinds, max_size=uploads.MAX_MATERIAL)
+                if kind == LessonKind.VIDEO:
+                    _refuse_not_played(upload, found)
             except forms.ValidationError as refused:
                 self.add_error("upload", refused)
         elif not self.instance.file or self.instance.file.kind not in {k.mime for k in kinds}:
@@ -134,3 +139,11 @@ class LessonForm(forms.ModelForm):
             upload=upload, owner=self.by, kinds=field.kinds, max_size=field.max_size
         )
         return uploads.claim(stored=stored)
+
+
+def _refuse_not_played(upload: UploadedFile, kind: file_kinds.Kind) -> None:
+    """Raise `ValidationError` for a film that not every browser plays."""
+    shown = showing.of_content(upload.file, kind)  # type: ignore[arg-type]
+    upload.seek(0)
+    if shown.as_ is None:
+        raise forms.ValidationError(shown.words, code="not_played")

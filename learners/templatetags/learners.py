@@ -10,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from learners.models import User
+from learners.files import showing
+from learners.models import StoredFile, User
 from learners.offers import registry
 from learners.offers.pages import Look, Turn
 
@@ -40,6 +41,12 @@ def pill_kind(state: str) -> str:
 def pill_icon(state: str) -> str:
     """Return the icon that stands for a state."""
     return registry.looks().get(str(state), PLAIN).icon
+
+
+@register.filter
+def as_shown(stored: StoredFile) -> showing.Shown:
+    """Return as what a browser shows a file, or why it does not."""
+    return showing.of_stored(stored)
 
 
 @register.filter
