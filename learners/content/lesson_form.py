@@ -1,18 +1,19 @@
 """The form of a lesson: it has what its kind needs, and says beside the field what it lacks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from learners.files import captions, file_kinds, uploads
+from learners.files import captions, file_kinds, showing, uploads
 from learners.models import IS_A_FILE, Lesson, LessonKind, StoredFile, User
 from learners.uploading.fields import UploadField
 
 MAX_CAPTIONS = uploads.MEGABYTE
 FILES_OF = {
     LessonKind.PICTURE: file_kinds.IMAGES,
-    LessonKind.VIDEO: (file_kinds.MP4,),
+    LessonKind.VIDEO: (file_kinds.MP4, file_kinds.QUICKTIME),
     LessonKind.PDF: (file_kinds.PDF,),
     LessonKind.FILE: file_kinds.MATERIALS,
 }
@@ -56,7 +57,10 @@ class LessonForm(forms.ModelForm):
     upload = UploadField(
         label=_("file"),
         required=False,
-        help_text=_("A picture (PNG, JPG, WEBP), a video (MP4), a PDF, or any file to download."),
+        help_text=_(
+            "A picture (PNG, JPG, WEBP), a video (MP4 or MOV, with H.264), a PDF, or any file to "
+            "download."
+        ),
     )
     upload_captions_nl = CaptionsField(label=_("captions (Dutch)"))
     upload_captions_en = CaptionsField(label=_("captions (English)"))
@@ -98,14 +102,22 @@ class LessonForm(forms.ModelForm):
                 self.add_error("upload", _("A lesson of this kind has no file."))
             return
         kinds = FILES_OF[LessonKind(kind)]
-        has_right_kind = bool(stored or self.instance.file) and (
-            (stored or self.instance.file).kind in {one.mime for one in kinds}
-        )
-        if stored and not has_right_kind:
-            self.add_error("upload", uploads.wrong_kind(kinds))
-        elif not has_right_kind:
+        mimes = {one.mime for one in kinds}
+        if stored:
+            self._check_stored(LessonKind(kind), stored, kinds)
+        elif not self.instance.file or self.instance.file.kind not in mimes:
             words = _("Choose a file: %(kinds)s.") % {"kinds": file_kinds.named(kinds)}
             self.add_error("upload", words)
+
+    def _check_stored(
+        self, kind: LessonKind, stored: StoredFile, kinds: Sequence[file_kinds.Kind]
+    ) -> None:
+        """Say of a file that was sent that it is of another kind, or that not every browser plays
+        it."""
+        if stored.kind not in {one.mime for one in kinds}:
+            self.add_error("upload", uploads.wrong_kind(kinds))
+        elif kind == LessonKind.VIDEO and (shown := showing.of_stored(stored)).as_ is None:
+            self.add_error("upload", forms.ValidationError(shown.words, code="not_played"))
 
     def _get_validation_exclusions(self) -> set[str]:
         """The constraints on what a kind needs are looked at above: files are claimed on saving."""

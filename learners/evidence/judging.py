@@ -15,7 +15,7 @@ from learners import audit
 from learners.files import file_kinds, uploads
 from learners.models import EvidenceState, JudgedEvidence, StoredFile, User
 
-KINDS = (file_kinds.PDF, *file_kinds.IMAGES)
+KINDS = (file_kinds.PDF, *file_kinds.PHOTOS)
 MAX_SIZE = 20 * uploads.MEGABYTE
 
 

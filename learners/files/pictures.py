@@ -1,6 +1,7 @@
 """Pictures: decoded when they come in, so that none turns out to be broken where it is shown.
 
 The first of the pictures of one that moves is decoded, and printed: every reader shows that one.
+Those of phones, HEIC, are taken on what they say of themselves: see docs/decisions/0043.
 """
 
 import io
@@ -16,7 +17,8 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image, ImageFile
 
-from learners.files.file_kinds import GIF, JPEG, PNG, WEBP, Kind
+from learners.files.boxes import Boxes
+from learners.files.file_kinds import GIF, HEIC, JPEG, PNG, WEBP, Kind
 from learners.models import StoredFile
 
 logger = logging.getLogger(__name__)
@@ -26,7 +28,13 @@ FORMATS = {PNG.mime: "PNG", JPEG.mime: "JPEG", WEBP.mime: "WEBP", GIF.mime: "GIF
 # A phone takes 50 million, and A3 scanned at 600 dots an inch has 70. While a picture is looked at
 # a pixel takes four bytes, of a progressive JPEG six, of a WebP twenty: at most some 450 MB. What
 # claims more is refused before it takes any.
-MOST_PIXELS = {"PNG": 75_000_000, "JPEG": 75_000_000, "WEBP": 25_000_000, "GIF": 75_000_000}
+MOST_PIXELS = {
+    PNG.mime: 75_000_000,
+    JPEG.mime: 75_000_000,
+    WEBP.mime: 25_000_000,
+    GIF.mime: 75_000_000,
+    HEIC.mime: 75_000_000,
+}
 # Each scan of a JPEG may go through the whole picture once more. Programs write ten, and with
 # depth and profile a few hundred segments; 2 MB of scans would keep a web process for an hour.
 MOST_SCANS = 50
@@ -35,6 +43,7 @@ WIDEST = 640  # pixels of a picture in print
 PIECE = 64 * 1024
 _SEGMENT = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 _SCAN, _END = b"\xda", b"\xd9"
+_BEFORE = 4  # bytes of a box before what it holds, where it has a version
 
 
 class PictureBroken(Exception):
@@ -47,14 +56,17 @@ class PictureTooLarge(PictureBroken):
 
 def check(content: BinaryIO, kind: Kind) -> None:
     """Raise `ValidationError` for a picture that cannot be drawn; what is no picture passes."""
-    if kind.mime not in FORMATS:
+    if kind.mime not in MOST_PIXELS:
         return
     try:
-        _decode(content, kind.mime)
+        if kind == HEIC:
+            _look_at_boxes(content)
+        else:
+            _decode(content, kind.mime)
     except PictureTooLarge:
         raise ValidationError(
             _("This picture has more than %(most)d million pixels; make it smaller.")
-            % {"most": MOST_PIXELS[FORMATS[kind.mime]] // 1_000_000},
+            % {"most": MOST_PIXELS[kind.mime] // 1_000_000},
             code="too_many_pixels",
         ) from None
     except PictureBroken:
@@ -119,6 +131,30 @@ def _decode(content: BinaryIO, mime: str) -> None:
         picture.load()
 
 
+def _look_at_boxes(content: BinaryIO) -> None:
+    """Refuse a HEIC that is cut off, has no picture, or claims too many pixels for any reader."""
+    boxes = Boxes(content)
+    whole = {box.name: box.is_whole for box in boxes.within(boxes.file)}
+    if not (whole.get(b"meta") and whole.get(b"mdat")):
+        raise PictureBroken("it is cut off")
+    most = max(_claimed_pixels(boxes), default=0)
+    if not most:
+        raise PictureBroken("it has no picture")
+    if most > MOST_PIXELS[HEIC.mime]:
+        raise PictureTooLarge
+
+
+def _claimed_pixels(boxes: Boxes) -> Iterator[int]:
+    """Yield how many pixels each picture says that it has (ISO/IEC 23008-12, 6.5.3)."""
+    meta = boxes.find(boxes.file, b"meta")
+    for properties in boxes.within(meta, after=_BEFORE) if meta else ():
+        about = boxes.find(properties, b"ipco") if properties.name == b"iprp" else None
+        for size in boxes.within(about) if about else ():
+            if size.name == b"ispe":
+                read = boxes.read(size, _BEFORE + 8)[_BEFORE:]
+                yield int.from_bytes(read[:4]) * int.from_bytes(read[4:])
+
+
 def _small(content: bytes, mime: str) -> bytes:
     out = io.BytesIO()
     with _opened(io.BytesIO(content), mime) as picture:
@@ -136,11 +172,10 @@ def _opened(content: BinaryIO, mime: str) -> Iterator[Image.Image]:
         raise PictureBroken("it goes through itself too often")
     # WeasyPrint lets the whole process in which it is imported take half a picture for a whole one.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
-    name = FORMATS[mime]
     content.seek(0)
     try:
-        with Image.open(content, formats=[name]) as picture:
-            if picture.width * picture.height > MOST_PIXELS[name]:
+        with Image.open(content, formats=[FORMATS[mime]]) as picture:
+            if picture.width * picture.height > MOST_PIXELS[mime]:
                 raise PictureTooLarge
             yield picture
     except (PictureBroken, MemoryError):

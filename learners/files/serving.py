@@ -1,7 +1,6 @@
 """Sending a stored file so that a browser shows what is safe to show, and runs nothing."""
 
 import re
-from collections.abc import Iterator
 
 from django.core.files import File
 from django.http import (
@@ -14,10 +13,10 @@ from django.http import (
 )
 from django.utils.http import content_disposition_header
 
-from learners.files.file_kinds import MP3, MP4, PDF, SHOWN_INLINE
+from learners.files.file_kinds import FILMS, PDF, SHOWN_INLINE, SOUNDS
+from learners.files.ranges import pieces
 from learners.models import StoredFile
 
-PIECE = 64 * 1024
 # Whatever is in a file, it may do nothing where it is shown. The reader of PDFs that Chromium has
 # built in does not work in a sandbox; it has one of its own.
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
@@ -26,7 +25,7 @@ PDF_READER = f"{NOTHING}; object-src 'self'; style-src 'self'"
 IN_NO_FRAME, IN_OUR_FRAME = "frame-ancestors 'none'", "frame-ancestors 'self'"
 # Who plays a film asks for all that follows, and reads it as fast as it is watched: a part at a
 # time, so that no web process waits for somebody who watches.
-FILMS = frozenset({MP4.mime, MP3.mime})
+PLAYED = frozenset(kind.mime for kind in (*FILMS, *SOUNDS))
 MOST_AT_ONCE = 4 * 1024 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -65,7 +64,7 @@ def _span(asked: re.Match[str], stored: StoredFile) -> tuple[int, int] | None:
     """Return the first and the last byte to send; None where there are none such."""
     first, last = asked.groups()
     size = stored.size
-    if first and not last and stored.kind in FILMS:
+    if first and not last and stored.kind in PLAYED:
         last = str(int(first) + MOST_AT_ONCE - 1)
     if not first:
         begin, end = max(0, size - int(last or 0)), size - 1
@@ -77,21 +76,7 @@ def _span(asked: re.Match[str], stored: StoredFile) -> tuple[int, int] | None:
 def _part(content: File, span: tuple[int, int], stored: StoredFile) -> StreamingHttpResponse:
     begin, end = span
     response = StreamingHttpResponse(
-        _pieces(content, begin, end), status=206, content_type=stored.kind
+        pieces(content, begin, end), status=206, content_type=stored.kind
     )
     response.headers["Content-Range"] = f"bytes {begin}-{end}/{stored.size}"
     return response
-
-
-def _pieces(content: File, begin: int, end: int) -> Iterator[bytes]:
-    """Yield a part of a file; of one in a bucket, only that part travels."""
-    with content:
-        if in_bucket := getattr(content.file, "obj", None):
-            part = in_bucket.get(Range=f"bytes={begin}-{end}")
-            yield from part["Body"].iter_chunks(PIECE)
-            return
-        content.seek(begin)
-        left = end - begin + 1
-        while left > 0 and (piece := content.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece

@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from learners.files import file_kinds
-from learners.models import User
+from learners.files import file_kinds, showing
+from learners.models import StoredFile, User
 from learners.offers import registry
 from learners.offers.pages import Look, Turn
 
@@ -55,15 +55,15 @@ def pill_icon(state: str) -> str:
 
 
 @register.filter
-def kind_name(mime: str) -> str:
-    """Return a kind of file as people know it: PDF, JPG."""
-    return next((file_kinds.named([kind]) for kind in file_kinds.ALL if kind.mime == mime), mime)
+def as_shown(stored: StoredFile) -> showing.Shown:
+    """Return as what a browser shows a file, or why it does not."""
+    return showing.of_stored(stored)
 
 
 @register.filter
-def is_picture(mime: str) -> bool:
-    """Whether every browser draws this kind of file."""
-    return mime in file_kinds.SHOWN_INLINE and mime.startswith("image/")
+def kind_name(mime: str) -> str:
+    """Return a kind of file as people know it: PDF, JPG."""
+    return next((file_kinds.named([kind]) for kind in file_kinds.ALL if kind.mime == mime), mime)
 
 
 @register.filter

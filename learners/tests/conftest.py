@@ -8,8 +8,9 @@ from django.utils import translation
 
 from learners.files import file_kinds, uploads
 from learners.models import StoredFile
+from learners.tests.films import a_film as film_of
 
-FILM = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + b"\x00" * 500
+FILM = film_of()
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +21,8 @@ def _in_english() -> Iterator[None]:
 
 @pytest.fixture
 def a_film(db) -> StoredFile:
-    """A stored film: as much of one as it takes to be known as such."""
+    """A stored film: as much of one as it takes to be known as one that is played."""
     upload = SimpleUploadedFile("film.mp4", FILM)
     return uploads.claim(
-        stored=uploads.store(upload=upload, owner=None, kinds=[file_kinds.MP4], max_size=1000)
+        stored=uploads.store(upload=upload, owner=None, kinds=[file_kinds.MP4], max_size=20_000)
     )

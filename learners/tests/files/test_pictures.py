@@ -1,6 +1,5 @@
 """Pictures: what cannot be drawn does not come in, wherever it is given."""
 
-import hashlib
 import io
 import os
 
@@ -13,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from learners.enrolling.force_majeure_forms import EVIDENCE
 from learners.evidence import judging
 from learners.files import file_kinds, pictures, uploads
-from learners.files.file_kinds import GIF, JPEG, PNG, WEBP
+from learners.files.file_kinds import GIF, HEIC, JPEG, PNG, WEBP
 from learners.forms import MaterialForm
 from learners.models import LessonKind, Organisation, StoredFile
 from learners.tests.content.test_lesson_form import form_of
 from learners.tests.factories import CourseFactory, OrganisationFactory, an_administrator
+from learners.tests.films import a_film, a_photo
 from learners.tests.pictures import (
     PAGE,
     SIGNATURE,
@@ -141,30 +140,6 @@ def test_a_drawing_is_taken_nowhere_that_it_would_be_shown():
     assert file_kinds.SVG.mime not in file_kinds.SHOWN_INLINE
 
 
-class CountedFile(io.BytesIO):
-    """Counts what is read of it."""
-
-    read_bytes = 0
-
-    def read(self, size: int | None = -1) -> bytes:
-        piece = super().read(size)
-        self.read_bytes += len(piece)
-        return piece
-
-
-def test_a_picture_is_decoded_once_and_stored_whole():
-    content = a_picture()
-    upload = SimpleUploadedFile("a.png", content)
-    upload.file = CountedFile(content)
-    kinds = {"kinds": (PNG,), "max_size": 100_000}
-    uploads.check(upload=upload, **kinds)
-    decoded = upload.file.read_bytes
-    uploads.check(upload=upload, **kinds)
-    assert upload.file.read_bytes == decoded + file_kinds.HEAD
-    stored = uploads.store(upload=upload, owner=None, **kinds)
-    assert stored.sha256 == hashlib.sha256(content).hexdigest()
-
-
 @pytest.mark.parametrize("content", BAD.values(), ids=BAD)
 def test_nothing_is_stored_of_a_picture_that_is_refused(content):
     upload = SimpleUploadedFile("a.png", content)
@@ -185,12 +160,12 @@ def test_a_lesson_says_beside_the_field_that_its_picture_is_broken(kind, content
 def test_so_does_the_knowledge_centre(content):
     """Who opens it sees a picture; who put it there can still choose another."""
     data = {"course": CourseFactory().pk, "position": 1, "title": "Poster"}
+    MaterialForm.by = an_administrator()
     form = MaterialForm(data, {"upload": SimpleUploadedFile("a.png", content)})
     assert form.errors["upload"] in ([BROKEN], [TOO_LARGE])
 
 
 def test_so_does_evidence_which_names_the_file():
-    assert EVIDENCE["kinds"] == judging.KINDS
     with pytest.raises(ValidationError):
         judging.store(files=[SimpleUploadedFile("a.png", PAGE)], by=an_administrator())
 
@@ -284,3 +259,42 @@ def test_a_grey_of_many_shades_is_not_printed_white():
     grey.save(out, "PNG")
     with Image.open(io.BytesIO(pictures.small(stored_unseen("a.png", out.getvalue())))) as small:
         assert small.getpixel((4, 4)) == (128, 128, 128, 255)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_photo(),
+        a_photo((4032, 3024), (512, 512), (160, 120)),
+        a_photo((8064, 6048)),
+        a_photo(first=b"mif1"),
+        a_photo() + b"what some phones put behind a picture",
+    ],
+)
+def test_a_picture_of_a_phone_is_taken_on_what_it_says_and_is_never_drawn(content):
+    pictures.check(io.BytesIO(content), HEIC)
+    with pytest.raises(pictures.PictureBroken):
+        pictures.small(stored_unseen("a.heic", content, HEIC.mime))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (a_photo()[:-1], BROKEN),
+        (a_photo()[:150], BROKEN),
+        (a_photo()[:147], BROKEN),
+        (a_photo()[:30], BROKEN),
+        (a_photo((0, 3024)), BROKEN),
+        (a_film(brand=b"heic"), BROKEN),
+        (a_photo((50_000, 50_000)), TOO_LARGE),
+        (a_photo((160, 120), (2**32 - 1, 2**32 - 1)), TOO_LARGE),
+    ],
+)
+def test_one_that_is_cut_off_empty_or_very_large_is_refused(content, said):
+    assert said_of(content, HEIC) == [said]
+
+
+def test_what_is_drawn_and_printed_is_of_a_kind_that_we_draw():
+    assert HEIC not in file_kinds.IMAGES
+    assert {kind.mime for kind in file_kinds.IMAGES} <= set(pictures.FORMATS)
+    assert HEIC in judging.KINDS

@@ -18,6 +18,7 @@ from PIL import Image
 from learners.files import file_kinds, uploads
 from learners.models import StoredFile
 from learners.tests.factories import OrganisationFactory, UserFactory
+from learners.tests.films import a_photo, brands
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04"
@@ -51,7 +52,10 @@ KNOWN = {
     "a.webp": picture("WEBP"),
     "a.gif": picture("GIF"),
     "a.mp4": b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2",
-    "a.mov": b"\x00\x00\x00\x14ftypqt  \x00\x00\x02\x00",
+    "a.mov": brands(b"qt  ", b"qt  "),
+    "a.heic": a_photo(),
+    "a.3gp": brands(b"3gp4", b"isom"),
+    "a.m4a": brands(b"M4A ", b"mp42"),
     "a.mp3": b"ID3\x04\x00\x00\x00\x00\x00\x00",
     "b.mp3": b"\xff\xfb\x90\x64\x00\x00",
     "a.webm": b"\x1aE\xdf\xa3\x01\x00\x00\x00",
@@ -83,6 +87,7 @@ def test_a_kind_is_read_from_the_content(name):
         b"<html><svg></svg></html>",
         office("word", "word/vbaProject.bin"),
         b"PK\x03\x04 and then nothing",
+        b"MZ\x90\x00ftypisom\x00\x00\x02\x00isomiso2",
         b"\x00\x01\x02",
         b"text\x00with a hole",
     ],

@@ -134,7 +134,7 @@ def test_only_what_browsers_show_safely_is_shown(client, name):
     stored = a_file(name, KNOWN[name], owner=UserFactory())
     client.force_login(stored.owner)
     response = client.get(f"/files/{stored.pk}/")
-    is_inline = name.rpartition(".")[2] in {"pdf", "png", "jpg", "webp", "mp4", "mp3"}
+    is_inline = name.rpartition(".")[2] in {"pdf", "png", "jpg", "webp", "mp4", "mp3", "m4a"}
     disposition = response["Content-Disposition"].split(";")[0]
     assert disposition == ("inline" if is_inline else "attachment")
     assert response["X-Content-Type-Options"] == "nosniff"

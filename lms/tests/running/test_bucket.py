@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from certifications.certificates import rendering
 from certifications.tests.factories import a_certificate
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, ranges, showing, uploads
 from learners.models import Material
 from learners.tests.factories import CourseFactory, an_enrolment
+from learners.tests.films import a_film, box
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,24 @@ def test_a_material_is_kept_in_the_bucket_and_sent_in_parts(bucket, client):
 
     assert [found.key for found in bucket.objects.all()] == [stored.content.name]
     assert b"".join(part.streaming_content) == b"%PDF"
+
+
+def test_of_a_film_in_the_bucket_only_what_is_read_travels(bucket, monkeypatch):
+    travelled = []
+
+    class Counted(ranges._InBucket):
+        def readinto(self, buffer):
+            travelled.append(super().readinto(buffer))
+            return travelled[-1]
+
+    monkeypatch.setattr(ranges, "_InBucket", Counted)
+    film = box(b"wide") + box(b"mdat", bytes(2_000_000)) + a_film(b"hvc1")
+    stored = uploads.store(
+        upload=SimpleUploadedFile("a.mov", film),
+        owner=None,
+        kinds=file_kinds.FILMS,
+        max_size=10_000_000,
+    )
+    assert showing.of_stored(stored).as_ is None
+    assert "HEVC" in showing.of_stored(stored).words
+    assert 0 < sum(travelled) <= 4 * ranges.AT_ONCE

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, expect
 
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, showing, uploads
 from learners.models import Enrolment, LessonKind, LessonProgress, StoredFile
 from learners.tests import factories
 from learners.tests.windows import DESK, PHONE
@@ -113,6 +113,19 @@ def test_a_video_goes_on_where_one_was_and_has_captions(enrolment, window):
     page.goto(f"/my-learning/courses/{enrolment.pk}/lessons/{lesson.pk}/")
     page.wait_for_function("document.querySelector('video').currentTime >= 24")
     page.wait_for_function("document.querySelector('track').track.cues?.length === 1")
+
+
+def test_a_film_of_a_phone_is_played_as_what_it_is(enrolment, window):
+    content = film(slides(), 2).replace(b"ftypisom", b"ftypqt  ")
+    lesson = enrolment.course.lessons.get(kind=LessonKind.VIDEO)
+    lesson.file = stored("IMG_0002.MOV", content, file_kinds.QUICKTIME)
+    lesson.save()
+    assert showing.of_stored(lesson.file).as_ == "film"
+    page = window()
+    with page.expect_response(f"**/files/{lesson.file.pk}/") as answered:
+        page.goto(f"/my-learning/courses/{enrolment.pk}/lessons/{lesson.pk}/")
+    assert answered.value.headers["content-type"] == "video/quicktime"
+    page.wait_for_function("document.querySelector('video').videoWidth === 64")
 
 
 def test_on_a_phone_the_contents_are_a_drawer_that_closes_again(enrolment, window):

@@ -1,0 +1,66 @@
+"""Parts of what is stored: of a file in a bucket, only what is asked for travels."""
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+PIECE = 64 * 1024
+AT_ONCE = 16 * 1024  # bytes that travel for whoever reads here and there
+
+
+def pieces(content: File, begin: int, end: int) -> Iterator[bytes]:
+    """Yield a part of an open file, up to and with the byte `end`, and close it."""
+    with content:
+        if in_bucket := getattr(content.file, "obj", None):
+            part = in_bucket.get(Range=f"bytes={begin}-{end}")
+            yield from part["Body"].iter_chunks(PIECE)
+            return
+        content.seek(begin)
+        left = end - begin + 1
+        while left > 0 and (piece := content.read(min(PIECE, left))):
+            left -= len(piece)
+            yield piece
+
+
+def opened(name: str) -> BinaryIO:
+    """Open what is stored under a name to read here and there in it."""
+    content = default_storage.open(name)
+    if in_bucket := getattr(content, "obj", None):
+        return io.BufferedReader(_InBucket(in_bucket), AT_ONCE)
+    return cast(BinaryIO, content)
+
+
+class _InBucket(io.RawIOBase):
+    """An object in a bucket, which is asked for what is read of it."""
+
+    def __init__(self, stored: Any) -> None:
+        self._stored = stored
+        self._size: int = stored.content_length
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        begin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, begin + offset)
+        return self._at
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        room = memoryview(buffer)
+        end = min(self._at + len(room), self._size)
+        if end <= self._at:
+            return 0
+        read: bytes = self._stored.get(Range=f"bytes={self._at}-{end - 1}")["Body"].read()
+        room[: len(read)] = read
+        self._at += len(read)
+        return len(read)
