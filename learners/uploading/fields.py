@@ -114,7 +114,7 @@ class UploadsField(forms.Field):
         good, wrong = self._tried([*map(self._named, tokens), *map(self._sent, whole)])
         self.widget.files = good[-1:] if self.most == 1 else good
         if not wrong and len(good) > self.most > 1:
-            wrong = [_("Choose at most %(n)d files; take some away.") % {"n": self.most}]
+            wrong = [_("Choose at most %(n)d; take some files away.") % {"n": self.most}]
         if wrong:
             raise ValidationError(wrong)
         if self.required and not good:

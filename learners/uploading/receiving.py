@@ -31,7 +31,7 @@ def begin(*, owner: User, name: str, size: int, ticket: Ticket, place: str = "")
         raise uploads.wrong_kind(ticket.kinds)
     if Upload.objects.filter(owner=owner).unfinished().count() >= MOST_UNFINISHED:
         raise ValidationError(
-            _("You have %(n)d files that are not there in full; take one away first."),
+            _("Too many files are not there in full (%(n)d); take one away first."),
             params={"n": MOST_UNFINISHED},
             code="too_many",
         )

@@ -38,6 +38,11 @@ BEGINNINGS = Limit("uploads", allowed=120, window=60)
 _NUMBER = re.compile(r"\d{1,15}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
+
+class NotUnderstood(Exception):
+    """A header does not say what the protocol asks."""
+
+
 View = Callable[..., HttpResponse]
 
 
@@ -70,7 +75,9 @@ def _tried(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpR
     except Busy:
         return _refused(423, _("This file is being sent in another window."))
     except (WrongOffset, BytesLost):
-        return _refused(409, _("Other bytes come next."))
+        return _refused(409)
+    except NotUnderstood:
+        return _refused(400)
     except StorageFull:
         return _refused(507, _("There is no room for this file at the moment."))
     except StorageAway:
@@ -122,7 +129,7 @@ def upload_compare(request: HttpRequest, token: str) -> HttpResponse:
     """Take the checksum that the sender computed: what arrived is that, or is refused."""
     sha256 = request.POST.get("sha256", "")
     if not _SHA256.fullmatch(sha256):
-        return _refused(400, _("This is no SHA-256."))
+        return _refused(400)
     chosen.compare(token=token, owner=request.user, sha256=sha256)
     return _told(request, token)
 
@@ -130,11 +137,11 @@ def upload_compare(request: HttpRequest, token: str) -> HttpResponse:
 def _added(request: HttpRequest, found: Upload) -> HttpResponse:
     """Add what was sent; the rest of what is sent to no use stays unread."""
     if request.content_type != CONTENT_TYPE:
-        return _refused(415, _("Bytes are sent as %(type)s.") % {"type": CONTENT_TYPE})
+        return _refused(415)
     at = _number(request.headers.get("Upload-Offset", ""))
     length = _number(request.headers.get("Content-Length", ""))
     if at + length > found.size:
-        return _refused(413, _("These are more bytes than the file has."))
+        return _refused(413)
     receiving.append(upload=found, at=at, pieces=_pieces(request, length))
     if found.state == UploadState.RECEIVED:
         transaction.on_commit(lambda: tasks.finish_upload.delay(found.pk), robust=True)
@@ -162,7 +169,7 @@ def _told(request: HttpRequest, token: str) -> HttpResponse:
     return JsonResponse(said) if said else HttpResponse(status=404)
 
 
-def _refused(status: int, words: str) -> HttpResponse:
+def _refused(status: int, words: str = "") -> HttpResponse:
     response = JsonResponse({"words": words}, status=status)
     if status in (429, 503, 507):
         response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -170,9 +177,9 @@ def _refused(status: int, words: str) -> HttpResponse:
 
 
 def _number(said: str) -> int:
-    """Return a number of bytes; raises `ValidationError` for anything else."""
+    """Return a number of bytes; raises `NotUnderstood` for anything else."""
     if not _NUMBER.fullmatch(said):
-        raise ValidationError(_("Say how many bytes there are."))
+        raise NotUnderstood
     return int(said)
 
 
@@ -184,5 +191,5 @@ def _metadata(header: str) -> dict[str, str]:
         try:
             said[key] = base64.b64decode(value, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError):
-            raise ValidationError(_("The name of this file cannot be read.")) from None
+            raise NotUnderstood from None
     return said

@@ -160,8 +160,8 @@ def test_a_lesson_says_beside_the_field_that_its_picture_is_broken(kind, content
 def test_so_does_the_knowledge_centre(content):
     """Who opens it sees a picture; who put it there can still choose another."""
     data = {"course": CourseFactory().pk, "position": 1, "title": "Poster"}
-    MaterialForm.by = an_administrator()
     form = MaterialForm(data, {"upload": SimpleUploadedFile("a.png", content)})
+    form.by = an_administrator()
     assert form.errors["upload"] in ([BROKEN], [TOO_LARGE])
 
 
