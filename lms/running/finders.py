@@ -25,6 +25,7 @@ FILES = (
     "bootstrap/dist/js/bootstrap.bundle.min.js",
     "bootstrap/dist/js/bootstrap.bundle.min.js.map",
     "htmx.org/dist/htmx.min.js",
+    "mediabunny/dist/bundles/mediabunny.min.mjs",
 )
 
 
