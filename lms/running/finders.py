@@ -26,6 +26,7 @@ FILES = (
     "bootstrap/dist/js/bootstrap.bundle.min.js.map",
     "htmx.org/dist/htmx.min.js",
     "js-sha256/build/sha256.min.mjs",
+    "mediabunny/dist/bundles/mediabunny.min.mjs",
     "tus-js-client/dist/tus.min.js",
     "tus-js-client/dist/tus.min.js.map",
 )

@@ -14,7 +14,8 @@ logger = logging.getLogger(__name__)
 MINUTE = 60  # seconds
 REPORTS = "/csp-report/"  # which browsers send by themselves, and has a limit of its own
 CHANGING = frozenset({"POST", "PUT", "DELETE"})  # a PATCH is a piece of a file, of which many come
-# What no page of ours needs of a device; pages copy a link when somebody asks for it.
+# What no page of ours needs of a device; pages copy a link when somebody asks for it, and keep a
+# screen on while a film is made smaller.
 PERMISSIONS = ", ".join(
     [
         *(
@@ -22,11 +23,12 @@ PERMISSIONS = ", ".join(
             for name in (
                 *("accelerometer", "autoplay", "browsing-topics", "camera"),
                 *("display-capture", "geolocation", "gyroscope", "hid", "magnetometer"),
-                *("microphone", "midi", "payment", "screen-wake-lock", "serial", "usb"),
+                *("microphone", "midi", "payment", "serial", "usb"),
             )
         ),
         "clipboard-write=(self)",
         "fullscreen=(self)",
+        "screen-wake-lock=(self)",
     ]
 )
 HEADERS = {

@@ -182,6 +182,7 @@ PAGES = (
     Page("no-points", "/my-learning/points/", BOARD),
     Page("notifications", "/notifications/", LEARNER),
     Page("profile", "/profile/", LEARNER),
+    Page("smaller-film", "/help/smaller-film/?most=104857600", LEARNER),
     Page("password", "/accounts/password/", LEARNER),
     Page("search", "/search/?q=hulp", LEARNER),
     Page("nothing-found", "/search/?q=zzz", LEARNER),

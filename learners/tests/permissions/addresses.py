@@ -86,6 +86,7 @@ ADDRESSES = {
     "learners:notification_read_all": Asked(),
     "learners:notification_read": Asked(pk_of("notification")),
     "learners:profile_edit": Asked(form=_PROFILE),
+    "learners:smaller_film": Asked(),
     "learners:my_data": Asked(),
     "learners:run_calendar": Asked(pk_of("run")),
     "learners:calendar_feed": Asked(_calendar_key),
