@@ -33,7 +33,7 @@ from learners.studying import open_work, outbox, status_rules, study_status
 from learners.studying.status_rules import TEACHERS_CHOICE
 from learners.studying.status_wishes import Wish
 from learners.studying.study_status import StatusRefused
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 RELATED = ("learner", "course__organisation", "programme__organisation")
 Rows = Sequence[Enrolment]

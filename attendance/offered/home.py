@@ -29,7 +29,7 @@ from learners.models.run import register_open_on
 from learners.offers.pages import CalendarEntry, NavItem, Section, Tile, Turn, Waiting
 from learners.pages import course_page
 from learners.people.roles import has_role
-from learners.templatetags.learners import when_words
+from learners.telling.days import when_words
 
 CALENDAR_SHOWN = 10
 WAITING_SHOWN = 20

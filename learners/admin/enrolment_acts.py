@@ -26,7 +26,7 @@ from learners.studying import open_work, terms
 from learners.studying.new_enrolments import EnrolmentRefused
 from learners.studying.status_rules import RUNNING, refusal
 from learners.studying.study_status import StatusRefused
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 RELATED = ("learner", "course__organisation", "programme__organisation")
 

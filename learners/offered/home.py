@@ -37,7 +37,7 @@ from learners.pages import coaching, course_page
 from learners.studying import open_work, programmes, term_dates, whose_turn
 from learners.studying.programmes import Progress
 from learners.studying.whose_turn import Expected
-from learners.templatetags.learners import when_words
+from learners.telling.days import when_words
 
 ICONS: Mapping[str, str] = {
     StudyStatus.RUN_CHOICE_REQUIRED: "signpost-split",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from learners.catalogue import on_offer
 from learners.models import Enrolment, Run, User
 from learners.offers.finding import FOUND, Result, Search
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 
 def titled(text: str, prefix: str) -> Q:

@@ -19,7 +19,7 @@ from learners.models import (
     User,
     WithdrawalProof,
 )
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 SHOWN = 200
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from learners.enrolling import force_majeure
 from learners.files import judging
 from learners.models import StoredFile, StudyStatus, WithdrawalProof
-from learners.templatetags.learners import day
+from learners.telling.days import day
 from learners.tests.factories import (
     UserFactory,
     a_participant,
