@@ -7,7 +7,7 @@ from certifications.offered.looks import LOOKS
 from certifications.offered.personal import PERSONAL
 from certifications.offered.schedule import SCHEDULE
 from certifications.offered.searching import SEARCHES
-from learners.offers.offer import Offer
+from learners.hooks.offer import Offer
 
 OFFER = Offer(
     tiles=home.tiles,

@@ -14,6 +14,7 @@ from attendance.marking.percentages import Attended, attended
 from attendance.marking.values import MarkValue
 from attendance.models import Attendance
 from attendance.offered import missed, points_said
+from learners.hooks.pages import CalendarEntry, NavItem, Section, Tile, Turn, Waiting
 from learners.models import (
     Enrolment,
     Meeting,
@@ -26,7 +27,6 @@ from learners.models import (
     User,
 )
 from learners.models.run import register_open_on
-from learners.offers.pages import CalendarEntry, NavItem, Section, Tile, Turn, Waiting
 from learners.pages import course_page
 from learners.people.roles import has_role
 from learners.telling.days import when_words

@@ -11,8 +11,7 @@ from certifications.cycles import states, whose_turn
 from certifications.cycles.whose_turn import Expected
 from certifications.models import Certificate, CertificateState, Cycle, Evidence
 from certifications.pages import holding, my_certifications
-from learners.models import Enrolment, User
-from learners.offers.pages import (
+from learners.hooks.pages import (
     MY_LEARNING,
     OFFERED,
     Ending,
@@ -23,6 +22,7 @@ from learners.offers.pages import (
     Under,
     Waiting,
 )
+from learners.models import Enrolment, User
 from learners.people.roles import is_at_work
 
 SOON = timedelta(days=60)

@@ -12,6 +12,7 @@ from learners.admin.parts.acting import Act, ReasonAndTellForm, ReasonForm, Rema
 from learners.admin.parts.choosing import RunField
 from learners.catalogue import archiving
 from learners.enrolling import cancelling, changing, exempting
+from learners.hooks.questions import Closing
 from learners.models import (
     NOT_FINAL,
     Actor,
@@ -21,7 +22,6 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from learners.offers.questions import Closing
 from learners.studying import open_work, terms
 from learners.studying.new_enrolments import EnrolmentRefused
 from learners.studying.status_rules import RUNNING, refusal

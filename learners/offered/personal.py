@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
+from learners.hooks.people import Personal
 from learners.models import (
     AuditEntry,
     Coaching,
@@ -22,7 +23,6 @@ from learners.models import (
     WithdrawalProof,
 )
 from learners.offered import pseudonyms
-from learners.offers.people import Personal
 
 
 def export(user: User) -> Mapping[str, object]:

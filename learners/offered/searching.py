@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learners.catalogue import on_offer
+from learners.hooks.finding import FOUND, Result, Search
 from learners.models import Enrolment, Run, User
-from learners.offers.finding import FOUND, Result, Search
 from learners.telling.days import day
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from learners.hooks import registry
+from learners.hooks.pages import Look, Turn
 from learners.models import User
-from learners.offers import registry
-from learners.offers.pages import Look, Turn
 from learners.telling.days import day, days_span, exact, hours, localised, when_words
 
 register = template.Library()

@@ -25,8 +25,8 @@ from certifications.tests.factories import (
     reloaded,
 )
 from learners.enrolling import entering
+from learners.hooks.questions import Awaited
 from learners.models import Actor, CompletedBy, Enrolment, StudyStatus
-from learners.offers.questions import Awaited
 from learners.studying import study_status
 from learners.tests.factories import (
     OrganisationFactory,

@@ -6,6 +6,8 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from learners.files import file_uses, uploads
+from learners.hooks import registry
+from learners.hooks.offer import Offer
 from learners.models import (
     ImportJob,
     ImportKind,
@@ -15,8 +17,6 @@ from learners.models import (
     StudyStatus,
     WithdrawalProof,
 )
-from learners.offers import registry
-from learners.offers.offer import Offer
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,

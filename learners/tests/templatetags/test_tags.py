@@ -8,8 +8,8 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.utils import translation
 
+from learners.hooks import registry
 from learners.models import StudyStatus
-from learners.offers import registry
 from learners.templatetags.learners import (
     has_begun,
     icon,
