@@ -3,7 +3,7 @@
 from learners.hooks.offer import Offer
 from learners.models import CompletedBy
 from learners.offered import health, home, my_learning
-from learners.offered.files import USES
+from learners.offered.file_uses import USES
 from learners.offered.listed import LISTED
 from learners.offered.looks import LOOKS
 from learners.offered.personal import PERSONAL

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from attendance.marking.values import MarkValue
 from attendance.models import Attendance, AttendanceChange, RegisterSaving
-from learners.hooks.people import Personal
+from learners.hooks.personal import Personal
 from learners.models import NOT_FINAL, Enrolment, Organisation, Place, User
 from learners.offered.pseudonyms import clear_log, years_before
 

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from learners.hooks.finding import FOUND, Result, Search
+from learners.hooks.searching import FOUND, Result, Search
 from learners.models import Place, Run, User
 from learners.offered.searching import said, titled
 from learners.telling.days import day

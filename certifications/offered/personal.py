@@ -19,7 +19,7 @@ from certifications.models import (
 )
 from certifications.models.cycle_states import VALID
 from learners.files import judging, uploads
-from learners.hooks.people import Personal
+from learners.hooks.personal import Personal
 from learners.models import Organisation, User
 from learners.models.importing import AT_WORK
 from learners.offered.pseudonyms import NAMELESS, clear_log, years_before

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models import Certificate
-from learners.hooks.finding import FOUND, Result, Search
+from learners.hooks.searching import FOUND, Result, Search
 from learners.models import User
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from learners.hooks.files import named_in
+from learners.hooks.file_uses import named_in
 from learners.models import (
     WITHDRAWN,
     Actor,

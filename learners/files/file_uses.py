@@ -11,7 +11,7 @@ from operator import or_
 from django.core.checks import CheckMessage, Error
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from learners.hooks.files import NONE, FileUse
+from learners.hooks.file_uses import NONE, FileUse
 from learners.hooks.registry import offers
 from learners.models import StoredFile, User
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from learners.hooks.files import FileUse
-from learners.hooks.finding import Search
+from learners.hooks.chapters import Chapter, World
+from learners.hooks.file_uses import FileUse
 from learners.hooks.imports import Foreseen
 from learners.hooks.pages import (
     CalendarEntry,
@@ -16,10 +16,10 @@ from learners.hooks.pages import (
     Tile,
     Waiting,
 )
-from learners.hooks.people import Personal
+from learners.hooks.personal import Personal
 from learners.hooks.questions import AwaitsResult, Completes, WhatIsOpen
 from learners.hooks.running import Check, Listed, Queue, Schedule
-from learners.hooks.telling import Chapter, World
+from learners.hooks.searching import Search
 from learners.models import CompletedBy, Enrolment, StudyPointEntry, User
 
 

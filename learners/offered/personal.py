@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
-from learners.hooks.people import Personal
+from learners.hooks.personal import Personal
 from learners.models import (
     AuditEntry,
     Coaching,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learners.catalogue import on_offer
-from learners.hooks.finding import FOUND, Result, Search
+from learners.hooks.searching import FOUND, Result, Search
 from learners.models import Enrolment, Run, User
 from learners.telling.days import day
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from learners.hooks.finding import Result
+from learners.hooks.searching import Result
 from learners.models import User
 from lms.frame import home
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
-from learners.hooks.people import Personal
+from learners.hooks.personal import Personal
 from learners.hooks.registry import merged, offers
 from learners.models import User
 

@@ -26,7 +26,7 @@ from learners.tests.factories import (
     an_enrolment,
     with_status,
 )
-from learners.tests.offered.test_files import a_file
+from learners.tests.offered.test_file_uses import a_file
 
 pytestmark = pytest.mark.django_db
 CLERK = "an administrator without permissions"

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext_lazy
 
 from learners.files import uploads
-from learners.hooks.files import FileUse, named_in
-from learners.hooks.finding import FOUND, Result, Search
+from learners.hooks.chapters import Chapter, World
+from learners.hooks.file_uses import FileUse, named_in
 from learners.hooks.imports import Foreseen
 from learners.hooks.offer import Offer
 from learners.hooks.pages import (
@@ -25,10 +25,10 @@ from learners.hooks.pages import (
     Turn,
     Waiting,
 )
-from learners.hooks.people import Personal
+from learners.hooks.personal import Personal
 from learners.hooks.questions import Awaited, Closing, Completes, Open, Whole
 from learners.hooks.running import LEARNED, Check, Listed, Queue, WorkIsLateError
-from learners.hooks.telling import Chapter, World
+from learners.hooks.searching import FOUND, Result, Search
 from learners.models import CompletedBy, Enrolment, Role, StudyPointEntry, User
 from lms.tests.beside.models import Walk
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from attendance.marking import registers
 from certifications.cycles import states
 from certifications.models import Certificate, CertificateState, Certification, Cycle, CycleState
+from learners.hooks.chapters import Chapter, World
 from learners.hooks.offer import Offer
 from learners.hooks.registry import forget, register
-from learners.hooks.telling import Chapter, World
 from learners.models import (
     Course,
     Enrolment,

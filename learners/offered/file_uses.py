@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from learners.content.knowledge_centre import content_read_by
-from learners.hooks.files import FileUse, named_in
+from learners.hooks.file_uses import FileUse, named_in
 from learners.models import (
     ImportJob,
     ImportKind,

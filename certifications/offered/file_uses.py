@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models import AssigningJob, Certification, EvidenceFile
-from learners.hooks.files import FileUse, named_in
+from learners.hooks.file_uses import FileUse, named_in
 from learners.models import User
 
 MAY_SEE_LISTS = ("certifications.view_assigningjob", "certifications.change_assigningjob")
