@@ -1,7 +1,7 @@
 """Who is to earn a certification: planned first, person by person, then written.
 
 Many people go batch by batch, see `jobs`; what a learner answers stands in `answering`, and how it
-is taken back in `excusing`.
+is taken back in `taking_back`.
 """
 
 from collections.abc import Collection, Sequence

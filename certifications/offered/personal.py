@@ -22,7 +22,7 @@ from learners.files import judging, uploads
 from learners.hooks.personal import Personal
 from learners.models import Organisation, User
 from learners.models.importing import AT_WORK
-from learners.offered.pseudonyms import NAMELESS, clear_log, years_before
+from learners.pseudonyms import NAMELESS, clear_log, years_before
 
 
 def export(user: User) -> Mapping[str, object]:

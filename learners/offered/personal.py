@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
+from learners import pseudonyms
 from learners.hooks.personal import Personal
 from learners.models import (
     AuditEntry,
@@ -22,7 +23,6 @@ from learners.models import (
     User,
     WithdrawalProof,
 )
-from learners.offered import pseudonyms
 
 
 def export(user: User) -> Mapping[str, object]:

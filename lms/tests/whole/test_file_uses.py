@@ -18,7 +18,7 @@ from learners.models import (
     StudyStatus,
     WithdrawalProof,
 )
-from learners.offered.pseudonyms import NAMELESS
+from learners.pseudonyms import NAMELESS
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
