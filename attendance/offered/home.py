@@ -209,6 +209,6 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
 
 
 def _counted(meetings: Iterable[Meeting], marks: Mapping[int, MarkValue]) -> Attended | None:
-    """Count as the register does what is recorded of the meetings that were held."""
-    held = [meeting.pk for meeting in meetings if meeting.cancelled_at is None]
-    return attended([marks[pk] for pk in held if pk in marks])
+    """Count as the register does what is recorded of the meetings that took place."""
+    took_place = [meeting.pk for meeting in meetings if meeting.cancelled_at is None]
+    return attended([marks[pk] for pk in took_place if pk in marks])

@@ -1,6 +1,6 @@
 """Certificates that are held, as pages show them: completions whose consequences still wait.
 
-Until when is decided where the changes wait, in `learners.studying.outbox`; see docs/decisions/0002.
+Until when is decided where the changes wait, in `learners.studying.outbox`, see decision 0002.
 """
 
 from collections.abc import Sequence

@@ -80,11 +80,11 @@ def _without_runs(rows: Sequence[Enrolment]) -> dict[int, str]:
 
 def _runs_now(rows: Sequence[Enrolment]) -> dict[int, str]:
     """Say in which run each is, or waits for a place."""
-    held = Place.objects.filter(
+    found = Place.objects.filter(
         enrolment__in=rows, state__in=[PlaceState.BOOKED, PlaceState.WAITLISTED]
     ).select_related("run__course")
     said = {row.pk: str(_("has no run yet")) for row in rows}
-    for place in held:
+    for place in found:
         words = _("waits for %(run)s") if place.state == PlaceState.WAITLISTED else _("in %(run)s")
         said[place.enrolment_id] = str(words % {"run": place.run.code})
     return said
