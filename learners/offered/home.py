@@ -23,6 +23,7 @@ from learners.hooks.pages import (
 from learners.models import (
     MAY_DECIDE,
     Enrolment,
+    ForceMajeure,
     ImportJob,
     ImportState,
     Meeting,
@@ -30,7 +31,6 @@ from learners.models import (
     Role,
     StudyStatus,
     User,
-    WithdrawalProof,
 )
 from learners.models.enrolment import EnrolmentQuerySet
 from learners.pages import coaching, course_page
@@ -133,16 +133,16 @@ def waiting_for(user: User) -> list[Waiting]:
     ]
 
 
-def _force_majeure_that_waits(user: User) -> list[WithdrawalProof]:
+def _force_majeure_that_waits(user: User) -> list[ForceMajeure]:
     if not decides_on_force_majeure(user):
         return []
-    waiting = WithdrawalProof.objects.judged_by(user).waiting().order_by("submitted_at", "pk")
+    waiting = ForceMajeure.objects.judged_by(user).waiting().order_by("submitted_at", "pk")
     related = ("enrolment__learner", "enrolment__course", "enrolment__programme")
     return list(waiting.select_related(*related)[:OFFERED])
 
 
-def force_majeure_waits(evidence: WithdrawalProof, judge: User) -> Waiting:
-    """Say whose proof of force majeure waits for somebody who may judge it."""
+def force_majeure_waits(evidence: ForceMajeure, judge: User) -> Waiting:
+    """Say whose evidence of force majeure waits for somebody who may judge it."""
     return Waiting(
         what=gettext("Proof of %(who)s") % {"who": evidence.learner.name},
         text=gettext("Force majeure · %(title)s") % {"title": evidence.subject.title},

@@ -11,6 +11,7 @@ from learners.models import (
     AuditEntry,
     Coaching,
     Enrolment,
+    ForceMajeure,
     LessonProgress,
     Membership,
     Notification,
@@ -21,7 +22,6 @@ from learners.models import (
     StudyStatusChange,
     Subscription,
     User,
-    WithdrawalProof,
 )
 
 
@@ -59,7 +59,7 @@ def export(user: User) -> Mapping[str, object]:
             in_lesson=F("lesson__title_nl"),
         ),
         "proofs_of_force_majeure": _rows(
-            WithdrawalProof.objects.filter(enrolment__in=mine),
+            ForceMajeure.objects.filter(enrolment__in=mine),
             *("enrolment_id", "state", "explanation", "number_of_files", "submitted_at"),
             *("decided_at", "reason"),
         ),
