@@ -109,7 +109,7 @@ class EvidenceForm(FactsForm):
         kinds=evidence.KINDS,
         max_size=evidence.MAX_SIZE,
         most=evidence.MOST_FILES,
-        takes_photos=True,
+        photo="photo",
         help_text=_("You can choose several files at once, for the front and the back."),
         error_messages={"required": _("Choose the file that is your proof.")},
     )

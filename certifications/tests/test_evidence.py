@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from certifications import evidence
-from certifications.assigning import excusing
+from certifications.assigning import taking_back
 from certifications.cycles.states import state_of
 from certifications.evidence import EvidenceRefused, Facts
 from certifications.models import Certificate, CycleState, Evidence, EvidenceState
@@ -113,9 +113,9 @@ def test_what_was_right_is_kept_when_something_else_is_wrong(client, cycle):
     page = upload(client, cycle, file=[a_file("front.pdf"), a_file("x.svg", b"<svg>")], **said)
     assert "x.svg: This is not a file that you can use here" in page.text
     assert "It cannot end before it was obtained" in page.text
-    kept = re.findall(r'name="kept" value="(\d+)"', page.text)
+    kept = re.findall(r'name="file-kept" value="(.+?)"', page.text)
     assert len(kept) == 1
-    upload(client, cycle, kept=kept, file=a_file("back.pdf"))
+    upload(client, cycle, **{"file-kept": kept}, file=a_file("back.pdf"))
     names = Evidence.objects.get().files.values_list("file__name", flat=True)
     assert list(names) == ["front.pdf", "back.pdf"]
 
@@ -125,14 +125,14 @@ def test_a_picture_that_cannot_be_shown_is_named_and_nothing_else_is_lost(client
     page = upload(client, cycle, file=a_file("front.pdf"), photo=photo, issuer="Rode Kruis")
     assert "photo.png: This picture cannot be shown: it is damaged or cut off." in page.text
     assert 'value="Rode Kruis"' in page.text
-    kept = re.findall(r'name="kept" value="(\d+)"', page.text)
-    upload(client, cycle, kept=kept)
+    kept = re.findall(r'name="file-kept" value="(.+?)"', page.text)
+    upload(client, cycle, **{"file-kept": kept})
     assert Evidence.objects.get().files.get().file.name == "front.pdf"
 
 
 def test_nobody_hands_in_what_somebody_else_uploaded(client, cycle):
     theirs = evidence.store(files=[a_file()], by=UserFactory())
-    upload(client, cycle, kept=[theirs[0].pk], file=a_file("mine.pdf"))
+    upload(client, cycle, **{"file-kept": [theirs[0].token]}, file=a_file("mine.pdf"))
     assert not Evidence.objects.filter(files__file=theirs[0]).exists()
 
 
@@ -144,7 +144,7 @@ def test_at_most_ten_files_are_handed_in_as_one(client, cycle):
 
 def test_what_is_no_longer_expected_is_not_judged(client, cycle, administrator):
     submitted = handed_in(cycle)
-    excusing.exempt(assignments=[cycle.assignment], by=administrator, reason="A nurse")
+    taking_back.exempt(assignments=[cycle.assignment], by=administrator, reason="A nurse")
     client.force_login(administrator)
     assert "Yasmina" not in client.get("/proofs/").text
     with pytest.raises(EvidenceRefused):

@@ -21,7 +21,7 @@ class ForceMajeureForm(forms.Form):
         kinds=judging.KINDS,
         max_size=judging.MAX_SIZE,
         most=force_majeure.MOST_FILES,
-        takes_photos=True,
+        photo="photo",
         label=_("Proof"),
         required=False,
         error_messages={"required": _("Choose the file that is your proof.")},

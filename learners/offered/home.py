@@ -8,6 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from learners.hooks.pages import (
+    MY_LEARNING,
+    NOBODY,
+    OFFERED,
+    SAID_OF_A_MEETING,
+    CalendarEntry,
+    NavItem,
+    Section,
+    Tile,
+    Turn,
+    Waiting,
+)
 from learners.models import (
     MAY_DECIDE,
     Enrolment,
@@ -21,23 +33,11 @@ from learners.models import (
     User,
 )
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.offers.pages import (
-    MY_LEARNING,
-    NOBODY,
-    OFFERED,
-    SAID_OF_A_MEETING,
-    CalendarEntry,
-    NavItem,
-    Section,
-    Tile,
-    Turn,
-    Waiting,
-)
 from learners.pages import coaching, course_page
 from learners.studying import open_work, programmes, term_dates, whose_turn
 from learners.studying.programmes import Progress
 from learners.studying.whose_turn import Expected
-from learners.templatetags.learners import when_words
+from learners.telling.days import when_words
 
 ICONS: Mapping[str, str] = {
     StudyStatus.RUN_CHOICE_REQUIRED: "signpost-split",

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
+from learners import pseudonyms
+from learners.hooks.personal import Personal
 from learners.models import (
     AuditEntry,
     Coaching,
@@ -21,8 +23,6 @@ from learners.models import (
     Subscription,
     User,
 )
-from learners.offered import pseudonyms
-from learners.offers.people import Personal
 
 
 def export(user: User) -> Mapping[str, object]:

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
-from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -29,23 +28,24 @@ Found = tuple[Callable[[], StoredFile | None], str]  # how to get at a file, and
 
 
 class UploadWidget(forms.Widget):
-    """Choose, drop or photograph: a plain choice of files, which scripts make into more."""
+    """Choose, drop or photograph: a plain choice of files, which scripts make into more. `photo`
+    is the name under which the camera sends its own, where it may."""
 
     template_name = "components/forms/upload.html"
     needs_multipart_form = True
     allow_multiple_selected = False
 
-    def __init__(self, ticket: Ticket, *, most: int, takes_photos: bool) -> None:
+    def __init__(self, ticket: Ticket, *, most: int, photo: str) -> None:
         super().__init__()
-        self.ticket, self.most, self.takes_photos = ticket, most, takes_photos
+        self.ticket, self.most, self.photo = ticket, most, photo
         self.files: Sequence[StoredFile] = ()
 
     def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
+        self, data: Mapping[str, Any], files: Mapping[str, Any], name: str
     ) -> Given:
         """Return the files that came along, and the tokens of those that came before."""
-        tokens = data.getlist(_kept(name)) if hasattr(data, "getlist") else ()
-        return [one for one in files.getlist(name) if one], tokens
+        whole = [*_all(files, name), *_all(files, self.photo)]
+        return [one for one in whole if one], _all(data, _kept(name))
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in files and _kept(name) not in data
@@ -66,7 +66,7 @@ class UploadWidget(forms.Widget):
             "kept_name": _kept(name),
             "files": self.files,
             "most": self.most,
-            "takes_photos": self.takes_photos,
+            "photo_name": self.photo,
             "max_size": self.ticket.max_size,
             "accept": ",".join(f".{end}" for kind in self.ticket.kinds for end in kind.endings),
             "ticket": self.ticket.sign(),
@@ -89,7 +89,7 @@ class UploadsField(forms.Field):
         label: "_StrOrPromise | None" = None,
         required: bool = True,
         help_text: "_StrOrPromise" = "",
-        takes_photos: bool = False,
+        photo: str = "",
         **more: Any,
     ) -> None:
         self.ticket = Ticket(kinds, max_size)
@@ -98,7 +98,7 @@ class UploadsField(forms.Field):
         super().__init__(
             label=label,
             required=required,
-            widget=UploadWidget(self.ticket, most=most, takes_photos=takes_photos),
+            widget=UploadWidget(self.ticket, most=most, photo=photo),
             help_text=help_text or file_kinds.named(kinds),
             **more,
         )
@@ -166,6 +166,13 @@ def _stored(file: UploadedFile, owner: User, ticket: Ticket) -> StoredFile:
     except uploads.StorageRefused:
         words = _("This file could not be stored just now. Choose it once more in a moment.")
         raise ValidationError(words, code="storage") from None
+
+
+def _all(sent: Any, name: str) -> Sequence[Any]:
+    """Return everything that was sent under a name, also where it came from no browser."""
+    if hasattr(sent, "getlist"):
+        return sent.getlist(name)
+    return [sent[name]] if name in sent else []
 
 
 def _told(name: str, words: str) -> str:

@@ -14,8 +14,8 @@ from learners.enrolling import force_majeure, withdrawing
 from learners.enrolling.force_majeure_forms import ForceMajeureForm, WithdrawalDayForm
 from learners.enrolling.withdrawing import WithdrawalRefused
 from learners.evidence.judging import EvidenceRefused
+from learners.hooks.questions import Closing
 from learners.models import Actor, Enrolment, StudyStatus, User
-from learners.offers.questions import Closing
 from learners.studying import open_work, places
 from learners.studying.study_status import StatusRefused
 

@@ -19,7 +19,7 @@ from learners.models import (
     Subscription,
     User,
 )
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 SHOWN = 200
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from learners.enrolling import force_majeure
 from learners.evidence import judging
 from learners.models import ForceMajeure, StoredFile, StudyStatus
-from learners.templatetags.learners import day
+from learners.telling.days import day
 from learners.tests.factories import (
     UserFactory,
     a_participant,
@@ -102,6 +102,10 @@ def test_several_files_and_a_picture_of_the_phone_are_one_hand_in(client, enrolm
     assert ForceMajeure.objects.get().number_of_files == 3
 
 
+def tokens_in(page: str) -> list[str]:
+    return re.findall(r'name="proof-kept" value="(.+?)"', page)
+
+
 def test_a_file_that_cannot_be_used_is_named_and_nothing_else_is_lost(client, enrolment):
     sent = {"proof": [a_file(), a_file("film.exe")], "explanation": "Ill", "reason": "No luck"}
     page = client.post(page_of(enrolment), sent)
@@ -110,32 +114,32 @@ def test_a_file_that_cannot_be_used_is_named_and_nothing_else_is_lost(client, en
     assert "note.pdf" in page.text
     assert "Ill</textarea>" in page.text.replace("\n", "")
     assert "No luck</textarea>" in page.text
-    kept = page.context["form"].data["kept"]
-    client.post(page_of(enrolment), {"kept": kept, "explanation": "Ill"})
+    kept = tokens_in(page.text)
+    client.post(page_of(enrolment), {"proof-kept": kept, "explanation": "Ill"})
     assert ForceMajeure.objects.get().files.get().file.name == "note.pdf"
 
 
 def test_a_picture_that_cannot_be_shown_is_named_beside_the_field(client, enrolment):
     sent = {"proof": [a_file()], "photo": [a_file("photo.png", PAGE)], "explanation": "Ill"}
     page = client.post(page_of(enrolment), sent)
-    (said,) = page.context["form"].errors["photo"]
+    (said,) = page.context["form"].errors["proof"]
     assert said.startswith("photo.png: This picture cannot be shown")
-    kept = page.context["form"].data["kept"]
-    client.post(page_of(enrolment), {"kept": kept, "explanation": "Ill"})
+    kept = tokens_in(page.text)
+    client.post(page_of(enrolment), {"proof-kept": kept, "explanation": "Ill"})
     assert ForceMajeure.objects.get().files.get().file.name == "note.pdf"
 
 
 def test_nobody_claims_the_file_of_another(client, enrolment):
     client.post(page_of(enrolment))
     other = a_participant(enrolment.places.get().run)
-    judging.store(files=[a_file()], by=other.learner)
-    client.post(page_of_force_majeure(enrolment), {"kept": f"{StoredFile.objects.get().pk}"})
+    (theirs,) = judging.store(files=[a_file()], by=other.learner)
+    client.post(page_of_force_majeure(enrolment), {"proof-kept": theirs.token})
     assert not ForceMajeure.objects.exists()
 
 
 def test_more_files_than_five_are_refused(client, enrolment):
     sent = {"proof": [a_file(f"{n}.pdf") for n in range(6)]}
-    assert "Choose at most 5 files" in client.post(page_of(enrolment), sent).text
+    assert "Choose at most 5;" in client.post(page_of(enrolment), sent).text
 
 
 def test_refused_they_read_why_and_try_again(client, enrolment, evidence):

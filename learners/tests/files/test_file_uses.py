@@ -6,6 +6,8 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from learners.files import file_uses, uploads
+from learners.hooks import registry
+from learners.hooks.offer import Offer
 from learners.models import (
     ForceMajeure,
     ImportJob,
@@ -15,8 +17,6 @@ from learners.models import (
     ScanState,
     StudyStatus,
 )
-from learners.offers import registry
-from learners.offers.offer import Offer
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
@@ -26,7 +26,7 @@ from learners.tests.factories import (
     an_enrolment,
     with_status,
 )
-from learners.tests.offered.test_files import a_file
+from learners.tests.offered.test_file_uses import a_file
 
 pytestmark = pytest.mark.django_db
 CLERK = "an administrator without permissions"

@@ -7,7 +7,7 @@ from learners.tests.uploading.sender import Sender
 
 @pytest.fixture
 def learner():
-    return UserFactory()
+    return UserFactory(language="en")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from learners.models import (
     StoredFile,
     StudyStatus,
 )
-from learners.offered.pseudonyms import NAMELESS
+from learners.pseudonyms import NAMELESS
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from learners.content.knowledge_centre import content_read_by
+from learners.hooks.file_uses import FileUse, named_in
 from learners.models import (
     ForceMajeureFile,
     ImportJob,
@@ -13,7 +14,6 @@ from learners.models import (
     Organisation,
     User,
 )
-from learners.offers.files import FileUse, named_in
 
 READERS_OF_CONTENT = _(
     "The teachers of the course, whoever follows it as long as its content is open to them, and "
