@@ -138,7 +138,7 @@ def test_nobody_hands_in_what_somebody_else_uploaded(client, cycle):
 
 def test_at_most_ten_files_are_handed_in_as_one(client, cycle):
     files = [a_file(f"page{n}.pdf") for n in range(11)]
-    assert "At most 10 files" in upload(client, cycle, file=files).text
+    assert "Choose at most 10;" in upload(client, cycle, file=files).text
     assert not Evidence.objects.exists()
 
 

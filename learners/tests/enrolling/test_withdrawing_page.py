@@ -1,5 +1,6 @@
 """Withdrawing on the page: the consequence, the evidence beside it, and doing so for others."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from learners.enrolling import force_majeure
 from learners.evidence import judging
-from learners.models import ForceMajeure, StoredFile, StudyStatus
+from learners.models import ForceMajeure, StudyStatus
 from learners.telling.days import day
 from learners.tests.factories import (
     UserFactory,
