@@ -21,6 +21,7 @@ from learners.models import (
     StudyPointEntry,
     StudyStatusChange,
     Subscription,
+    Upload,
     User,
 )
 
@@ -84,6 +85,7 @@ def export(user: User) -> Mapping[str, object]:
         "files": _rows(
             StoredFile.objects.filter(owner=user), "name", "size", "kind", "sha256", "uploaded_at"
         ),
+        "uploads": _rows(Upload.objects.filter(owner=user), "name", "size", "offset", "begun_at"),
         "acts": _rows(AuditEntry.objects.filter(by=user), "action", "label", "at", "reason"),
     }
 

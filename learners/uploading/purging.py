@@ -1,6 +1,7 @@
 """What nobody goes on with is forgotten, with every byte of it."""
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db.models import Q
@@ -15,6 +16,14 @@ logger = logging.getLogger(__name__)
 # Long enough for a week-end between two tries.
 UNFINISHED_KEPT = timedelta(days=4)
 REFUSED_KEPT = timedelta(days=1)
+NAMELESS = "–"
+
+
+def let_go(*, owners: Collection[int]) -> None:
+    """Give up whatever these people were sending; its bytes go with the next purge."""
+    gone = {"name": NAMELESS, "place": "", "problem": "", "state": UploadState.REFUSED}
+    theirs = Upload.objects.filter(owner__in=owners)
+    theirs.update(active_at=timezone.now() - REFUSED_KEPT, **gone)
 
 
 def purge() -> int:
@@ -22,7 +31,7 @@ def purge() -> int:
     refuses to forget stays, for the next time."""
     now = timezone.now()
     is_old = Q(state=UploadState.RECEIVING, active_at__lt=now - UNFINISHED_KEPT)
-    is_told = Q(state=UploadState.REFUSED, active_at__lt=now - REFUSED_KEPT)
+    is_told = Q(state=UploadState.REFUSED, active_at__lte=now - REFUSED_KEPT)
     purged = 0
     for upload in Upload.objects.filter(is_old | is_told).free():
         try:

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
+from learners import pseudonyms
 from learners.files import file_kinds
 from learners.models import Upload
 from learners.tests.factories import UserFactory
 from learners.tests.uploading.sender import a_film
 from learners.uploading import finishing, purging, receiving
-from learners.uploading.leases import Lease
+from learners.uploading.leases import Lease, WrongOffset
 from learners.uploading.parts import FolderParts, StorageAway
 from learners.uploading.tickets import Ticket
 
@@ -67,3 +69,13 @@ def test_what_the_storage_does_not_forget_goes_the_next_time(upload, later, monk
         patched.setattr(FolderParts, "drop", refuse)
         assert purging.purge() == 0
     assert purging.purge() == 1
+
+
+def test_who_is_cleared_sends_nothing_more_and_leaves_no_byte(upload):
+    pseudonyms.pseudonymise([upload.owner_id], at=timezone.now())
+    upload.refresh_from_db()
+    assert upload.name == purging.NAMELESS
+    with pytest.raises(WrongOffset):
+        receiving.append(upload=upload, at=1000, pieces=[b"x"])
+    assert purging.purge() == 1
+    assert not os.path.exists(default_storage.path(upload.key))

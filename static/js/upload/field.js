@@ -6,6 +6,7 @@ import { Sending } from "./sending.js";
 import { sizeOf, Words } from "./words.js";
 
 const ON_ITS_WAY = new Set(["sending", "begun", "away", "elsewhere", "signed-out", "checking"]);
+const FILMS = /\.(mp4|m4v|mov|qt|3gp|3gpp|3g2|webm)$/i;
 const endingOf = (name) => `.${name.split(".").pop().toLowerCase()}`;
 
 export class Field {
@@ -86,7 +87,7 @@ export class Field {
     if (known) this.drop(known);
     const wrong = this.wrongWith(file);
     if (wrong) {
-      this.show(item, "refused", { words: wrong });
+      this.show(item, "refused", wrong);
       return;
     }
     item.sending = new Sending(file, {
@@ -100,20 +101,23 @@ export class Field {
 
   wrongWith(file) {
     const { maxSize, maxWords, accept } = this.root.dataset;
-    if (!file.size) return this.words.of("empty");
-    if (file.size > Number(maxSize)) {
-      return this.words.of("too-large", { size: sizeOf(file.size), most: maxWords });
-    }
     const endings = accept.split(",");
-    if (endings.includes(endingOf(file.name))) return "";
-    const kinds = endings.map((ending) => ending.slice(1).toUpperCase()).join(", ");
-    return this.words.of("kind", { kinds });
+    if (!endings.includes(endingOf(file.name))) {
+      const kinds = endings.map((ending) => ending.slice(1).toUpperCase()).join(", ");
+      return { words: this.words.of("kind", { kinds }) };
+    }
+    if (!file.size) return { words: this.words.of("empty") };
+    if (file.size <= Number(maxSize)) return null;
+    const said = { size: sizeOf(file.size), most: maxWords };
+    const acts = FILMS.test(file.name) ? ["smaller"] : [];
+    return { words: this.words.of("too-large", said), acts };
   }
 
   add({ name, size, address }) {
     const item = { name, size, address, state: "", row: null, input: null, sending: null };
     item.row = new Row(this.root.querySelector("[data-row]"), {
-      ...{ words: this.words, name, size, signIn: this.root.dataset.signIn },
+      ...{ words: this.words, name, size },
+      links: { "sign-in": this.root.dataset.signIn, smaller: this.root.dataset.smaller },
       onAct: (act) => this.act(item, act),
     });
     this.list.append(item.row.element);

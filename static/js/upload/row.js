@@ -13,13 +13,13 @@ const ACTS = {
 };
 
 export class Row {
-  constructor(template, { words, name, size, signIn, onAct }) {
+  constructor(template, { words, name, size, links, onAct }) {
     this.element = template.content.firstElementChild.cloneNode(true);
     Object.assign(this, { words, name, size, spoken: -1 });
     this.part(".upload-name").textContent = name;
     this.part(".upload-facts").textContent = sizeOf(size);
     this.part(".upload-bar").setAttribute("aria-label", name);
-    this.part("[data-act=sign-in]").href = signIn;
+    for (const [act, href] of Object.entries(links)) this.part(`[data-act=${act}]`).href = href;
     for (const button of this.element.querySelectorAll("[data-act]")) {
       const more = document.createElement("span");
       more.className = "visually-hidden";
@@ -35,8 +35,8 @@ export class Row {
   }
 
   // Shows a state; `there` is what the server has, `sent` what left this device.
-  show(state, { there = 0, sent, left, word, words } = {}) {
-    this.offer(ACTS[state] ?? ["take-away"]);
+  show(state, { there = 0, sent, left, word, words, acts = [] } = {}) {
+    this.offer([...(ACTS[state] ?? ["take-away"]), ...acts]);
     this.element.dataset.state = state;
     const bar = this.part(".upload-bar");
     bar.hidden = ["refused", "failed"].includes(state);
