@@ -40,7 +40,7 @@ export class Row {
     this.element.dataset.state = state;
     const bar = this.part(".upload-bar");
     bar.hidden = ["refused", "failed"].includes(state);
-    bar.value = Math.round(((sent ?? there) / this.size) * 100);
+    bar.value = this.size ? Math.round(((sent ?? there) / this.size) * 100) : 0;
     if (state === "sending" || state === "begun") this.tell(sent ?? there, left);
     else {
       this.spoken = -1;

@@ -1,0 +1,261 @@
+"""Files in pieces in a real browser: what breaks on the way, and what the person is told."""
+
+import hashlib
+import os
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, Route, expect
+
+from certifications.models import Evidence
+from certifications.tests.factories import a_certification, assigned
+from learners.models import StoredFile, Upload
+from learners.tests.factories import UserFactory
+from learners.tests.windows import DESK, PHONE, sign_in
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("tasks_at_once"),
+]
+
+MEGABYTE = 1024 * 1024
+RIGHT = re.compile("Teruggelezen: klopt")
+PIECES = re.compile(r"/uploads/[^/]+/$")
+
+
+@pytest.fixture
+def learner():
+    return UserFactory(name="Sanne Vermeulen", language="nl")
+
+
+@pytest.fixture
+def address(learner):
+    """The page on which she hands in what she earned elsewhere."""
+    certification = a_certification(kind="external", title_nl="Rijbewijs B")
+    assigned(certification, learner)
+    return certification.get_absolute_url()
+
+
+@pytest.fixture
+def report(tmp_path):
+    """A report of 12 MB on her device."""
+    path = tmp_path / "verslag 🌍.pdf"
+    path.write_bytes(b"%PDF-1.7\n" + os.urandom(12 * MEGABYTE))
+    return path
+
+
+def choose(page: Page, *paths) -> None:
+    page.locator("input[type=file]").first.set_input_files([str(path) for path in paths])
+
+
+def hand_in(page: Page) -> None:
+    page.get_by_role("button", name="Uploaden").click()
+
+
+def is_whole(path) -> bool:
+    stored = StoredFile.objects.get()
+    return stored.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_file_is_there_before_its_form_is_sent(windows, learner, address, report, size):
+    page = windows(learner, size)
+    page.goto(address)
+    choose(page, report)
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    assert is_whole(report)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    hand_in(page)
+    expect(page.get_by_text("Je bewijs is geüpload")).to_be_visible()
+    assert Evidence.objects.get().files.get().file.name == report.name
+
+
+def test_a_form_that_is_sent_too_early_waits_and_goes_by_itself(windows, learner, address, report):
+    page = windows(learner)
+    page.goto(address)
+    page.route(PIECES, lambda route: _after(page, 500, route))
+    choose(page, report)
+    hand_in(page)
+    expect(page.get_by_text("Het wordt vanzelf verstuurd")).to_be_visible()
+    expect(page.get_by_text("Je bewijs is geüpload")).to_be_visible()
+    assert is_whole(report)
+
+
+def _after(page: Page, milliseconds: int, route: Route) -> None:
+    page.wait_for_timeout(milliseconds)
+    route.continue_()
+
+
+class Line:
+    """A line that breaks whenever a test says so; `offsets` are those of the pieces that it let
+    through."""
+
+    def __init__(self, page: Page) -> None:
+        self.is_cut = lambda _number: False
+        self.number = 0
+        self.offsets: list[int] = []
+        page.route(PIECES, self.carry)
+
+    def carry(self, route: Route) -> None:
+        if route.request.method != "PATCH":
+            route.continue_()
+            return
+        self.number += 1
+        if self.is_cut(self.number):
+            route.abort("connectionreset")
+            return
+        self.offsets.append(int(route.request.headers["upload-offset"]))
+        route.continue_()
+
+
+def test_cut_again_and_again_it_goes_on_by_itself(windows, learner, address, report):
+    page = windows(learner)
+    page.goto(address)
+    line = Line(page)
+    line.is_cut = lambda number: number in (2, 3, 6)
+    choose(page, report)
+    expect(page.get_by_text("De verbinding viel weg; het gaat vanzelf verder.")).to_be_visible()
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    assert is_whole(report)
+    assert line.offsets == sorted(set(line.offsets))
+
+
+def test_after_a_reload_the_same_file_goes_on_where_it_was(windows, learner, address, report):
+    page = windows(learner)
+    page.goto(address)
+    line = Line(page)
+    line.is_cut = lambda number: number > 1
+    choose(page, report)
+    expect(page.get_by_text("De verbinding viel weg")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(re.compile("5 van 1[23] MB staat er; kies hetzelfde"))).to_be_visible()
+    line.is_cut = lambda _number: False
+    choose(page, report)
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    assert line.offsets[1] == 5 * MEGABYTE
+    assert is_whole(report)
+    assert not Upload.objects.exists()
+
+
+def test_a_file_that_is_there_is_still_there_after_a_reload(windows, learner, address, report):
+    page = windows(learner)
+    page.goto(address)
+    choose(page, report)
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    hand_in(page)
+    expect(page.get_by_text("Je bewijs is geüpload")).to_be_visible()
+
+
+def test_signed_out_on_the_way_it_goes_on_after_signing_in(
+    windows, learner, address, report, live_server
+):
+    page = windows(learner)
+    page.goto(address)
+    line = Line(page)
+    line.is_cut = lambda number: number == 2 and bool(Session.objects.all().delete())
+    choose(page, report)
+    expect(page.get_by_text("Je was afgemeld.")).to_be_visible()
+    sign_in(page.context, live_server.url, learner)
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    assert is_whole(report)
+
+
+def test_two_windows_that_send_the_same_file_both_come_to_an_end(windows, learner, address, report):
+    first, second = windows(learner), windows(learner)
+    for page in (first, second):
+        page.goto(address)
+    for page in (first, second):
+        choose(page, report)
+    for page in (first, second):
+        expect(page.get_by_text(RIGHT)).to_be_visible()
+    hand_in(first)
+    expect(first.get_by_text("Je bewijs is geüpload")).to_be_visible()
+    assert Evidence.objects.count() == 1
+
+
+def test_what_arrives_otherwise_is_refused_with_words(windows, learner, address, report):
+    page = windows(learner)
+    page.goto(address)
+
+    def spoil(route: Route) -> None:
+        body = route.request.post_data_buffer
+        if route.request.method == "PATCH" and body:
+            route.continue_(post_data=body[:-1] + bytes([body[-1] ^ 1]))
+        else:
+            route.continue_()
+
+    page.route(PIECES, spoil)
+    choose(page, report)
+    expect(page.get_by_text("Wat aankwam, is niet wat op je toestel staat")).to_be_visible()
+    assert not StoredFile.objects.filter(let_go_at=None).exists()
+
+
+def test_what_cannot_be_used_is_said_beside_it_and_keeps_the_form(
+    windows, learner, address, tmp_path
+):
+    files = {"leeg.pdf": b"", "spel.exe": b"MZ\x90", "groot.pdf": b"%PDF-" + bytes(21 * MEGABYTE)}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    page = windows(learner)
+    page.goto(address)
+    choose(page, *(tmp_path / name for name in files))
+    for words in (
+        "Dit bestand is leeg; kies een ander.",
+        "Dit bestand kun je hier niet gebruiken.",
+        "Dit bestand is 21 MB; hoogstens 20,0 MB is mogelijk.",
+    ):
+        expect(page.get_by_text(words)).to_be_visible()
+    assert not Upload.objects.exists()
+    hand_in(page)
+    expect(page.get_by_text("Niet elk bestand staat er")).to_be_visible()
+    page.get_by_role("button", name="Weghalen spel.exe").click()
+    expect(page.get_by_text("Weggehaald: spel.exe")).to_be_visible()
+    expect(page.locator(".upload-file")).to_have_count(2)
+
+
+def test_an_executable_named_as_a_document_is_refused_once_it_is_looked_at(
+    windows, learner, address, tmp_path
+):
+    (tmp_path / "verslag.pdf").write_bytes(b"MZ\x90\x00" + os.urandom(1000))
+    page = windows(learner)
+    page.goto(address)
+    choose(page, tmp_path / "verslag.pdf")
+    expect(page.get_by_text("Dit bestand kun je hier niet gebruiken.")).to_be_visible()
+
+
+def test_it_is_paused_and_goes_on_by_keyboard(windows, learner, address, report):
+    page = windows(learner)
+    page.goto(address)
+    page.route(PIECES, lambda route: _after(page, 300, route))
+    choose(page, report)
+    page.get_by_role("button", name="Pauzeren verslag").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Gepauzeerd")).to_be_visible()
+    page.get_by_role("button", name="Verdergaan verslag").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    assert is_whole(report)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_without_scripts_it_is_a_plain_choice_that_keeps_what_was_sent(
+    windows, learner, address, tmp_path, size
+):
+    path = tmp_path / "verslag.pdf"
+    path.write_bytes(b"%PDF-1.7\n" + os.urandom(1000))
+    page = windows(learner, size, scripts=False)
+    page.goto(address)
+    choose(page, path)
+    page.locator("summary").filter(has_text="Wat erop staat").click()
+    page.get_by_label("Behaald op").fill("2026-02-01")
+    page.get_by_label("Geldig tot").fill("2026-01-01")
+    hand_in(page)
+    expect(page.get_by_label("houden verslag.pdf")).to_be_checked()
+    page.get_by_label("Geldig tot").fill("")
+    hand_in(page)
+    expect(page.get_by_text("Je bewijs is geüpload")).to_be_visible()
+    assert Evidence.objects.get().files.get().file.name == "verslag.pdf"
