@@ -50,9 +50,11 @@ class Facts:
 def unclaimed_of(user: User) -> QuerySet[StoredFile]:
     """Keep the files that somebody stored for evidence and did not hand in yet."""
     kinds = [kind.mime for kind in KINDS]
-    return StoredFile.objects.filter(
-        owner=user, claimed_at=None, let_go_at=None, kind__in=kinds
-    ).order_by("pk")
+    return (
+        StoredFile.objects.safe()
+        .filter(owner=user, claimed_at=None, let_go_at=None, kind__in=kinds)
+        .order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -92,8 +94,7 @@ def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
     judging.refuse_decided(locked)
     if not cycle.is_open:
         raise EvidenceRefused(_("Nothing is expected of this learner here any more."))
-    if not locked.files.exists():
-        raise EvidenceRefused(_("Nothing can be accepted without a file."))
+    judging.refuse_unread(locked.files)
     if facts.obtained_on is None or facts.obtained_on > cycle.today:
         raise EvidenceRefused(_("Say on which day it was obtained; that cannot lie ahead."))
     if why := settling.why_not_renewed(cycle, facts.obtained_on, facts.ends_on):

@@ -3,10 +3,13 @@
 from celery import shared_task
 
 from learners.enrolling import waiting_lists
-from learners.files import uploads
+from learners.files import scanning, uploads
 from learners.importing import jobs
 from learners.studying import terms
 from learners.telling import notify
+
+SCAN_SECONDS = 5  # until the next task, so that mail and certificates are not kept waiting
+NIGHT_SECONDS = 20  # of each minute in the night
 
 
 @shared_task
@@ -32,6 +35,18 @@ def move_up_waiting_lists() -> None:
 def purge_unclaimed_files() -> None:
     """Delete what was uploaded and never used."""
     uploads.purge_unclaimed()
+
+
+@shared_task
+def scan_files() -> None:
+    """Look for what is harmful in what nobody has looked at yet."""
+    scanning.scan_waiting(seconds=SCAN_SECONDS)
+
+
+@shared_task
+def scan_files_again() -> None:
+    """Look again, with the signatures of today."""
+    scanning.scan_again(seconds=NIGHT_SECONDS)
 
 
 @shared_task

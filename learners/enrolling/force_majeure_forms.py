@@ -87,7 +87,7 @@ class ForceMajeureForm(forms.Form):
             ids: Sequence[int] = signing.loads(token, salt=self._salt, max_age=KEPT_FOR)
         except signing.BadSignature:
             return []
-        free = StoredFile.objects.filter(claimed_at=None, let_go_at=None, owner=self.learner)
+        free = StoredFile.objects.safe().filter(claimed_at=None, let_go_at=None, owner=self.learner)
         return list(free.filter(pk__in=ids).order_by("pk"))
 
     @property

@@ -43,7 +43,7 @@ def response_for(
     span = _span(asked, stored) if asked else None
     if asked and span is None:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
-    content = stored.content.open("rb")
+    content = stored.open()
     response: FileResponse | StreamingHttpResponse
     if span:
         response = _part(content, span, stored)
@@ -86,7 +86,7 @@ def _part(content: File, span: tuple[int, int], stored: StoredFile) -> Streaming
 def _pieces(content: File, begin: int, end: int) -> Iterator[bytes]:
     """Yield a part of a file; of one in a bucket, only that part travels."""
     with content:
-        if in_bucket := getattr(content.file, "obj", None):
+        if in_bucket := getattr(content, "obj", None):
             part = in_bucket.get(Range=f"bytes={begin}-{end}")
             yield from part["Body"].iter_chunks(PIECE)
             return

@@ -43,7 +43,7 @@ from learners.models.place import Place, PlaceState
 from learners.models.points import StudyPointAccount, StudyPointEntry
 from learners.models.run import Meeting, Run
 from learners.models.status_change import RESULTS, Actor, StudyStatusChange
-from learners.models.stored_file import ScanState, StoredFile
+from learners.models.stored_file import FileIsInfected, ScanState, StoredFile, WhyNotScanned
 from learners.models.subject import IS_ONE_SUBJECT, OfSubject
 from learners.models.subscription import Subscription, SubscriptionKind
 
@@ -66,6 +66,7 @@ __all__ = [
     "Enrolment",
     "EvidenceState",
     "ExemptionImport",
+    "FileIsInfected",
     "FindingKind",
     "GradeScale",
     "ImportBlock",
@@ -105,6 +106,7 @@ __all__ = [
     "TermBegins",
     "User",
     "WhoDecides",
+    "WhyNotScanned",
     "WithdrawalProof",
     "WithdrawalProofFile",
 ]

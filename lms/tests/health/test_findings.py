@@ -23,6 +23,7 @@ def test_everything_that_pages_need_is_well(client, db, broker):
         "outbox": "ok",
         "certificates": "ok",
         "mail": "ok",
+        "scanner": "ok",
     }
     assert response["Cache-Control"] == ("max-age=0, no-cache, no-store, must-revalidate, private")
 
