@@ -30,8 +30,9 @@ from django.core.management import call_command  # noqa: E402
 from learners.files import scanning  # noqa: E402
 from learners.models import ScanState, StoredFile  # noqa: E402
 from learners.models.stored_file import storage_key  # noqa: E402
-from learners.tests import clamd as daemon  # noqa: E402
+from learners.tests.clamd import EICAR  # noqa: E402
 from lms.bootstrap import clamd  # noqa: E402
+from lms.tests import clamav  # noqa: E402
 
 SMALL_FILES = 500
 MEGABYTE = 1024 * 1024
@@ -46,9 +47,9 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     for number in range(SMALL_FILES):
         stored(b"%d a line of text\n" % number * 500)
-    large = stored(b"a line of text\n" * (MEGABYTE // 15), megabytes, daemon.EICAR)
+    large = stored(b"a line of text\n" * (MEGABYTE // 15), megabytes, EICAR)
     limits = {"most": megabytes + 10, "looks_into": megabytes + 10}
-    with daemon.running_itself(**limits) as settings.CLAMAV_URL:
+    with clamav.running(**limits) as settings.CLAMAV_URL:
         before = memory()
         took = seconds(large)
         grown = memory() - before

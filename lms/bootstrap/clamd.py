@@ -14,25 +14,31 @@ from lms.bootstrap.machine import Need
 from lms.bootstrap.shell import VENV, SetUpError
 
 FOLDER = VENV / "clamd"
-PACKAGE = "clamav-daemon"
-NEED = Need("clamd", "Tests with ClamAV itself are skipped until you type:", {"apt-get": PACKAGE})
+SYSTEM = "/usr/sbin"  # where daemons lie, which is not on everybody's PATH
+NEED = Need(
+    "clamd",
+    "Tests with ClamAV itself are skipped until you type:",
+    {"apt-get": "clamav-daemon", "dnf": "clamd", "pacman": "clamav", "brew": "clamav"},
+)
 
 
 def program() -> Path | None:
     """The daemon that was unpacked, else the machine's own."""
     unpacked = FOLDER / "usr" / "sbin" / "clamd"
-    found = shutil.which("clamd", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
-    return unpacked if unpacked.exists() else Path(found) if found else None
+    if unpacked.exists():
+        return unpacked
+    own = shutil.which("clamd", path=os.pathsep.join((os.environ["PATH"], SYSTEM)))
+    return Path(own) if own else None
 
 
 def unpack(need: Need = NEED) -> None:
     """Fetches its package and those that it lacks here, and unpacks them all; needs no rights."""
-    lacking = _apt_get("-s", "install", "--no-install-recommends", need.packages["apt-get"])
+    lacking = _call("apt-get", "-s", "install", "--no-install-recommends", need.packages["apt-get"])
     names = re.findall(r"^Inst (\S+)", lacking, re.MULTILINE)
     with tempfile.TemporaryDirectory() as folder:
-        _apt_get("download", *names, folder=folder)
-        for package in Path(folder).glob("*.deb"):
-            subprocess.run(["dpkg", "-x", package, FOLDER], check=True)
+        _call("apt-get", "download", *names, folder=folder)
+        for package in sorted(Path(folder).glob("*.deb")):
+            _call("dpkg", "-x", str(package), str(FOLDER))
 
 
 def surroundings() -> dict[str, str]:
@@ -41,11 +47,9 @@ def surroundings() -> dict[str, str]:
     return {**os.environ, "LD_LIBRARY_PATH": os.pathsep.join(libraries)}
 
 
-def _apt_get(*words: str, folder: str | None = None) -> str:
+def _call(*command: str, folder: str | None = None) -> str:
     try:
-        done = subprocess.run(
-            ["apt-get", *words], cwd=folder, check=True, capture_output=True, text=True
-        )
+        done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise SetUpError(f"clamd could not be fetched: {error}") from error
     return done.stdout

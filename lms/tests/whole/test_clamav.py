@@ -5,10 +5,10 @@ from django.core.files.base import ContentFile
 
 from learners.files import scanner, scanning
 from learners.models import ScanState, WhyNotScanned
-from learners.tests import clamd
 from learners.tests.clamd import EICAR, FOUND
 from learners.tests.offered.test_files import a_file
 from lms.bootstrap.clamd import program
+from lms.tests import clamav
 
 pytestmark = [
     pytest.mark.django_db,
@@ -21,7 +21,7 @@ MEGABYTE = LINE * 70_000
 @pytest.fixture(scope="module")
 def address():
     """Where it answers."""
-    with clamd.running_itself() as address:
+    with clamav.running() as address:
         yield address
 
 
