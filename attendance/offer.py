@@ -5,7 +5,7 @@ from attendance.offered.listed import LISTED
 from attendance.offered.looks import LOOKS
 from attendance.offered.personal import PERSONAL
 from attendance.offered.searching import SEARCHES
-from learners.offers.offer import Offer
+from learners.hooks.offer import Offer
 
 OFFER = Offer(
     tiles=home.tiles,

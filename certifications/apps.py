@@ -11,6 +11,6 @@ class CertificationsConfig(AppConfig):
     def ready(self) -> None:
         """Say what this app offers, once its models are there."""
         from certifications.offer import OFFER
-        from learners.offers.registry import register
+        from learners.hooks.registry import register
 
         register(self.label, OFFER)

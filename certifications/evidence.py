@@ -25,11 +25,12 @@ from certifications.models import (
     EvidenceState,
 )
 from learners import audit
-from learners.files import judging, uploads
-from learners.files.judging import KINDS as KINDS
-from learners.files.judging import MAX_SIZE as MAX_SIZE
-from learners.files.judging import EvidenceRefused
-from learners.files.judging import store as store
+from learners.evidence import judging
+from learners.evidence.judging import KINDS as KINDS
+from learners.evidence.judging import MAX_SIZE as MAX_SIZE
+from learners.evidence.judging import EvidenceRefused
+from learners.evidence.judging import store as store
+from learners.files import uploads
 from learners.models import StoredFile, User
 from learners.telling import notify
 

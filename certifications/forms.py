@@ -154,14 +154,3 @@ class JudgeForm(FactsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["obtained_on"].required = True
-
-
-class RefuseForm(forms.Form):
-    """Why evidence is refused."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The learner reads it, and may try again."),
-    )

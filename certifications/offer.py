@@ -1,13 +1,13 @@
 """All that certificates and certifications offer, in one object."""
 
 from certifications.offered import coached, health, home, imports, my_learning
-from certifications.offered.files import USES
+from certifications.offered.file_uses import USES
 from certifications.offered.listed import LISTED
 from certifications.offered.looks import LOOKS
 from certifications.offered.personal import PERSONAL
 from certifications.offered.schedule import SCHEDULE
 from certifications.offered.searching import SEARCHES
-from learners.offers.offer import Offer
+from learners.hooks.offer import Offer
 
 OFFER = Offer(
     tiles=home.tiles,

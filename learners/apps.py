@@ -12,8 +12,8 @@ class LearnersConfig(AppConfig):
     def ready(self) -> None:
         """Say what this app offers, once its models are there."""
         from learners.files.file_uses import check_uses
+        from learners.hooks.registry import register
         from learners.offer import OFFER
-        from learners.offers.registry import register
 
         register(self.label, OFFER)
         checks.register(check_uses)

@@ -1,14 +1,14 @@
 """All that the ground floor offers, in one object."""
 
+from learners.hooks.offer import Offer
 from learners.models import CompletedBy
 from learners.offered import health, home, my_learning
-from learners.offered.files import USES
+from learners.offered.file_uses import USES
 from learners.offered.listed import LISTED
 from learners.offered.looks import LOOKS
 from learners.offered.personal import PERSONAL
 from learners.offered.schedule import SCHEDULE
 from learners.offered.searching import SEARCHES
-from learners.offers.offer import Offer
 from learners.pages import programme_page
 from learners.studying import completing
 

@@ -25,7 +25,7 @@ def plan(**_sent: object) -> None:
 
 def schedule() -> dict[str, Mapping[str, object]]:
     """Return what every app wants done by the worker, and when."""
-    from learners.offers.registry import merged, offers  # apps, which load this before they do
+    from learners.hooks.registry import merged, offers  # apps, which load this before they do
 
     own = {
         "clear personal data": {

@@ -19,6 +19,7 @@ from learners.admin.parts.acting import Act, ActsAdmin, RemarkAndTellForm, Remar
 from learners.admin.parts.base import TellsHistory, link_to
 from learners.admin.parts.filters import CourseFilter, OrganisationFilter, RunFilter
 from learners.admin.parts.histories import Event
+from learners.hooks.questions import Closing
 from learners.models import (
     WITHDRAWN,
     Actor,
@@ -28,12 +29,11 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.offers.questions import Closing
 from learners.studying import open_work, outbox, status_rules, study_status
 from learners.studying.status_rules import TEACHERS_CHOICE
 from learners.studying.status_wishes import Wish
 from learners.studying.study_status import StatusRefused
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 RELATED = ("learner", "course__organisation", "programme__organisation")
 Rows = Sequence[Enrolment]

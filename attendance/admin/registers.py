@@ -22,7 +22,7 @@ from learners.admin.parts.acting import Act, ActsAdmin, ReasonForm, RemarkForm
 from learners.admin.parts.base import QuickAdmin, link_to
 from learners.models import Run, User
 from learners.models.run import register_open_on
-from learners.templatetags.learners import when_words
+from learners.telling.days import when_words
 
 SAID = (gettext_noop("register closed"), gettext_noop("register reopened"))
 RELATED = ("course__organisation", "register_closed_by")

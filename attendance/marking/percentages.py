@@ -1,4 +1,4 @@
-"""How much of what was held somebody attended: present in hundredths of what is recorded.
+"""How much somebody attended: the meetings at which they were, in hundredths of those recorded.
 
 Who came late was present; who was excused was not there: excuses are said beside the percentage,
 not in it.
@@ -25,7 +25,7 @@ class Attended:
 
 
 def attended(marks: Collection[MarkValue]) -> Attended | None:
-    """Count the marks of meetings that were held; None where nothing is recorded."""
+    """Count the marks of meetings that took place; None where nothing is recorded."""
     if not marks:
         return None
     return Attended(

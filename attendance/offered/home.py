@@ -14,6 +14,7 @@ from attendance.marking.percentages import Attended, attended
 from attendance.marking.values import MarkValue
 from attendance.models import Attendance
 from attendance.offered import missed, points_said
+from learners.hooks.pages import CalendarEntry, NavItem, Section, Tile, Turn, Waiting
 from learners.models import (
     Enrolment,
     Meeting,
@@ -26,10 +27,9 @@ from learners.models import (
     User,
 )
 from learners.models.run import register_open_on
-from learners.offers.pages import CalendarEntry, NavItem, Section, Tile, Turn, Waiting
 from learners.pages import course_page
 from learners.people.roles import has_role
-from learners.templatetags.learners import when_words
+from learners.telling.days import when_words
 
 CALENDAR_SHOWN = 10
 WAITING_SHOWN = 20
@@ -209,6 +209,6 @@ def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
 
 
 def _counted(meetings: Iterable[Meeting], marks: Mapping[int, MarkValue]) -> Attended | None:
-    """Count as the register does what is recorded of the meetings that were held."""
-    held = [meeting.pk for meeting in meetings if meeting.cancelled_at is None]
-    return attended([marks[pk] for pk in held if pk in marks])
+    """Count as the register does what is recorded of the meetings that took place."""
+    took_place = [meeting.pk for meeting in meetings if meeting.cancelled_at is None]
+    return attended([marks[pk] for pk in took_place if pk in marks])

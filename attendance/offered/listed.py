@@ -7,7 +7,7 @@ from attendance.models import (
     Register,
     RegisterSaving,
 )
-from learners.offers.running import HAPPENED, PEOPLE, Listed
+from learners.hooks.running import HAPPENED, PEOPLE, Listed
 
 LISTED = (
     Listed(Participation, PEOPLE, 20),

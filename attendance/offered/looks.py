@@ -3,6 +3,6 @@
 from collections.abc import Mapping
 
 from attendance.models import Presence
-from learners.offers.pages import Look
+from learners.hooks.pages import Look
 
 LOOKS: Mapping[str, Look] = {Presence.PRESENT: Look("good", "check-lg")}

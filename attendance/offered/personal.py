@@ -7,9 +7,9 @@ from django.db.models import F, Q
 
 from attendance.marking.values import MarkValue
 from attendance.models import Attendance, AttendanceChange, RegisterSaving
+from learners.hooks.personal import Personal
 from learners.models import NOT_FINAL, Enrolment, Organisation, Place, User
-from learners.offered.pseudonyms import clear_log, years_before
-from learners.offers.people import Personal
+from learners.pseudonyms import clear_log, years_before
 
 BATCH = 2_000
 OWN = [name for name in MarkValue._fields if name != "excuse"]  # what staff note is for staff

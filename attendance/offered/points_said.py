@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from attendance.models import AttendanceChange
 from learners.models import StudyPointEntry
 from learners.studying.point_accounts import MARK
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 
 def words(entries: Sequence[StudyPointEntry]) -> dict[int, str]:

@@ -4,10 +4,10 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from learners.hooks.searching import FOUND, Result, Search
 from learners.models import Place, Run, User
 from learners.offered.searching import said, titled
-from learners.offers.finding import FOUND, Result, Search
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 
 def runs_found(runs: QuerySet[Run], text: str) -> QuerySet[Run]:

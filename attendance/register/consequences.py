@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from attendance.marking.steps import StatusPeople
 from certifications.models import Certificate
+from learners.hooks.questions import Closing
 from learners.models import WITHDRAWN, Enrolment, PointsOn, Run, StudyStatus
-from learners.offers.questions import Closing
 from learners.studying import open_work, points
 from learners.studying.open_work import Line
 

@@ -11,7 +11,7 @@ from attendance.register.bases import read_base
 from attendance.register.plans import Plan
 from attendance.register.problems import Problem
 from attendance.register.rows import TypedRow
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 
 def find_problems(plan: Plan) -> Iterator[Problem]:

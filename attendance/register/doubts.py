@@ -42,8 +42,8 @@ def present_though_withdrawn(plan: Plan) -> list[MarkStep]:
         return []
     organisation = plan.run.course.organisation
     withdrew = _withdrew_on({step.enrolment_id for step in came}, organisation)
-    held = {c.pk: organisation.day_of(c.meeting.begins_at) for c in plan.columns}
-    return [s for s in came if held[s.meeting_id] >= withdrew.get(s.enrolment_id, date.max)]
+    days = {c.pk: organisation.day_of(c.meeting.begins_at) for c in plan.columns}
+    return [s for s in came if days[s.meeting_id] >= withdrew.get(s.enrolment_id, date.max)]
 
 
 def _withdrew_on(ids: Collection[int], organisation: Organisation) -> dict[int, date]:
@@ -72,5 +72,5 @@ def _at_last_meeting(plan: Plan) -> dict[int, str]:
 
 
 def _last_meeting(plan: Plan) -> int | None:
-    held = [column for column in plan.columns if column.state is not MeetingState.CANCELLED]
-    return max(held, key=lambda column: column.meeting.begins_at).pk if held else None
+    left = [column for column in plan.columns if column.state is not MeetingState.CANCELLED]
+    return max(left, key=lambda column: column.meeting.begins_at).pk if left else None

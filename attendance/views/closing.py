@@ -12,7 +12,7 @@ from attendance.marking import registers
 from attendance.register import closing
 from learners.models import Role, Run
 from learners.people.roles import role_required
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

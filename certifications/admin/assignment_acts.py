@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from certifications import evidence
-from certifications.assigning import excusing, giving
+from certifications.assigning import giving, taking_back
 from certifications.cycles import renewing
 from certifications.models import CertificationAssignment, Cycle, Evidence
 from learners.admin.parts.acting import Act, ReasonAndTellForm, ReasonForm
@@ -37,8 +37,8 @@ WITHDRAW = Act(
         "its end; assigned anew they go on where they were."
     ),
     form=ReasonForm,
-    refuse=first_of(has_ended, _completed(excusing.completed_for_good_among)),
-    do=all_at_once(excusing.withdraw, "assignments"),
+    refuse=first_of(has_ended, _completed(taking_back.completed_for_good_among)),
+    do=all_at_once(taking_back.withdraw, "assignments"),
     done=ngettext_lazy("%(n)d is no longer assigned.", "%(n)d are no longer assigned.", "n"),
     refusals=(giving.AssigningRefused,),
     related=("learner", "certification"),
@@ -46,7 +46,7 @@ WITHDRAW = Act(
 
 
 def _exempt(rows: Rows, said: Mapping[str, Any], by: User) -> int:
-    return excusing.exempt(
+    return taking_back.exempt(
         assignments=rows, by=by, reason=said["reason"], tells_learners=said["tell_them"]
     )
 
@@ -56,7 +56,7 @@ EXEMPT = Act(
     title=_("Exempt"),
     lead=_("Nothing is expected of them, and nothing is issued. The reason is kept."),
     form=ReasonAndTellForm,
-    refuse=first_of(has_ended, _completed(excusing.completed_among)),
+    refuse=first_of(has_ended, _completed(taking_back.completed_among)),
     do=_exempt,
     done=ngettext_lazy("%(n)d person is exempt.", "%(n)d people are exempt.", "n"),
     refusals=(giving.AssigningRefused,),

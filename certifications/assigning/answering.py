@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications.assigning import excusing
+from certifications.assigning import taking_back
 from certifications.assigning.giving import AssigningRefused, assign
 from certifications.cycles import settling
 from certifications.models import AssigningMode, Certification, CertificationAssignment, Cycle
@@ -38,7 +38,7 @@ def choose(*, certification: Certification, learner: User) -> Cycle:
 @transaction.atomic
 def accept(*, assignment: CertificationAssignment, by: User) -> CertificationAssignment:
     """Let its learner accept it; from now on results count, also those of before."""
-    (locked,) = excusing.lock([assignment])
+    (locked,) = taking_back.lock([assignment])
     if locked.ended_at:
         raise AssigningRefused(_("This certification is no longer yours to accept."))
     if locked.accepted_at is None:
@@ -52,10 +52,10 @@ def accept(*, assignment: CertificationAssignment, by: User) -> CertificationAss
 @transaction.atomic
 def decline(*, assignment: CertificationAssignment, by: User) -> CertificationAssignment:
     """Let a nominated learner decline it. Raises `AssigningRefused` where that is over."""
-    (locked,) = excusing.lock([assignment])
+    (locked,) = taking_back.lock([assignment])
     if locked.ended_at:
         return locked
     if locked.mode != AssigningMode.NOMINATED or locked.accepted_at:
         raise AssigningRefused(_("You can no longer decline this certification."))
-    excusing.end([locked], ended_as=EndedAs.DECLINED, by=by)
+    taking_back.end([locked], ended_as=EndedAs.DECLINED, by=by)
     return locked

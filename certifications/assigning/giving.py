@@ -1,7 +1,7 @@
 """Who is to earn a certification: planned first, person by person, then written.
 
 Many people go batch by batch, see `jobs`; what a learner answers stands in `answering`, and how it
-is taken back in `excusing`.
+is taken back in `taking_back`.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications.assigning import resuming
+from certifications.assigning import news, resuming
 from certifications.cycles import renewing, settling
 from certifications.defining import publication
 from certifications.defining.publication import due_day as due_day
@@ -28,7 +28,6 @@ from certifications.models import (
 from learners import audit
 from learners.jobs import many_rows
 from learners.models import User
-from learners.telling import notify
 
 BATCH = 500
 
@@ -206,7 +205,7 @@ def assign_each(
     moved = [row for row in rows if row.is_moved]
     changed = _move(moved, by)
     told = [cycle for learner, cycle in made.items() if learner not in {by.pk, *untold}]
-    _tell_assigned(certification, told)
+    news.tell_assigned(told)
     settling.settle([cycle.pk for cycle in (*made.values(), *changed)])
     return [_done(row, made) for row in rows]
 
@@ -281,25 +280,3 @@ def _move(rows: Sequence[Planned], by: User) -> list[Cycle]:
     many_rows.store([cycle.assignment for cycle in changed], ["mode"])
     audit.record_each(action="certifications.assignment_changed", changes=changes, by=by)
     return changed
-
-
-def _tell_assigned(certification: Certification, made: Collection[Cycle]) -> None:
-    url = certification.get_absolute_url()
-    notify.tell(
-        kind="certifications/certification_assigned",
-        messages=[
-            notify.Message(
-                user_id=cycle.assignment.learner_id,
-                organisation_id=certification.organisation_id,
-                key=f"certification_assigned:{cycle.assignment_id}{resuming.times(cycle)}",
-                params={
-                    "title_nl": certification.title_nl,
-                    "title_en": certification.title_in("en"),
-                    "mode": cycle.assignment.mode,
-                    "due_on": cycle.due_on.isoformat() if cycle.due_on else "",
-                },
-                url=url,
-            )
-            for cycle in made
-        ],
-    )

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone, translation
 
-from certifications.assigning import audiences, files, giving, previewing, rules
-from certifications.assigning.files import Asked
+from certifications.assigning import audiences, from_file, giving, previewing, rules
+from certifications.assigning.from_file import Asked
 from certifications.assigning.giving import AssigningRefused, Wanted
 from certifications.models import (
     AssigningJob,
@@ -148,8 +148,8 @@ def _look(job: AssigningJob) -> ImportState:
         _plan(job, asked, people.count())
     else:
         with scanning.open_scanned(job.file) as content:
-            table = read(content, files.KNOWN)
-            _plan(job, files.batches(table.rows, job), table.lines)
+            table = read(content, from_file.KNOWN)
+            _plan(job, from_file.batches(table.rows, job), table.lines)
             job.counts = {"unused": list(table.unused)}
             _refuse_empty(job, table)
     counts = job.counts | count(job)

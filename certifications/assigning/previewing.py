@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from certifications.assigning import giving
-from certifications.assigning.files import Asked
+from certifications.assigning.from_file import Asked
 from certifications.assigning.giving import Planned, Wanted
 from certifications.models import (
     AssigningJob,

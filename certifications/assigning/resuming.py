@@ -104,13 +104,3 @@ def _anew(certification: Certification, withdrawn: Cycle) -> Cycle:
         previous_until=last_day,
         renewal_until=last_day,
     )
-
-
-def times(cycle: Cycle) -> str:
-    """Tell one assigning from the next for who had it before, so that they are told anew."""
-    assignment = cycle.assignment
-    is_first = cycle.number == 1 and cycle.begins_on >= assignment.assigned_at.date() - _NEAR
-    return "" if is_first else f":{assignment.assigned_at:%Y%m%d%H%M%S}"
-
-
-_NEAR = timedelta(days=1)

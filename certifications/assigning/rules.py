@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from certifications.assigning import audiences, excusing, giving, previewing
+from certifications.assigning import audiences, giving, previewing, taking_back
 from certifications.assigning.giving import Wanted
 from certifications.models import (
     AssigningJob,
@@ -138,16 +138,16 @@ def _withdraw_batch(rule_id: int) -> int:
     rule = _locked(rule_id)
     if rule is None or not rule.withdraws:
         return 0
-    locked = excusing.lock(no_longer_fitting(rule).order_by("pk")[:BATCH])
+    locked = taking_back.lock(no_longer_fitting(rule).order_by("pk")[:BATCH])
     keys = [row.pk for row in locked]
     still = set(no_longer_fitting(rule).filter(pk__in=keys).values_list("pk", flat=True))
     with translation.override(rule.certification.organisation.language):
         why = gettext("No longer: %(group)s") % {"group": rule.group_words}
-    excusing.end(
+    taking_back.end(
         [row for row in locked if row.pk in still],
         ended_as=EndedAs.WITHDRAWN,
         by=rule.by,
-        reason=why[: excusing.LONGEST_REASON],
+        reason=why[: taking_back.LONGEST_REASON],
         by_rule=True,
     )
     return len(still)

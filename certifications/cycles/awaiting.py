@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from certifications.cycles import results, settling
 from certifications.models import Cycle, Requirement
+from learners.hooks import asking
 from learners.models import Enrolment
-from learners.offers import asking
 
 
 def follow(*, enrolments: Iterable[Enrolment], now: datetime | None = None) -> list[Cycle]:

@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from certifications.cycles.counts_from import achieved_days
 from learners.catalogue import versions
+from learners.hooks import asking
 from learners.models import DONE, NOT_FINAL, Enrolment, StudyStatus, StudyStatusChange
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.offers import asking
 from learners.studying import places
 
 Subject = tuple[str, int]  # ("course" or "programme", its key)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from certifications.cycles import states
 from certifications.models import CertificationVersion, Cycle, CycleState, Path, Validity
-from learners.templatetags.learners import day, when_words
+from learners.telling.days import day, when_words
 
 S = CycleState
 NEAR_DAYS = 14

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from certifications import codes
 from certifications.models.cycle import Cycle
 from certifications.models.defining import Certification
-from learners.models import EvidenceState, JudgedProof, StoredFile, User
+from learners.models import EvidenceState, JudgedEvidence, StoredFile, User
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -35,7 +35,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(state=EvidenceState.ACCEPTED)
 
 
-class Evidence(JudgedProof):
+class Evidence(JudgedEvidence):
     """Evidence that somebody handed in for a cycle; once accepted it has a public page."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="evidence")
@@ -51,11 +51,11 @@ class Evidence(JudgedProof):
 
     objects = EvidenceQuerySet.as_manager()
 
-    class Meta(JudgedProof.Meta):
+    class Meta(JudgedEvidence.Meta):
         verbose_name = _("proof")
         verbose_name_plural = _("proofs")
         constraints = [
-            *JudgedProof.Meta.constraints,
+            *JudgedEvidence.Meta.constraints,
             models.UniqueConstraint(
                 fields=["cycle"],
                 condition=Q(state="submitted"),

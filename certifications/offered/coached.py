@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from certifications.cycles import states
 from certifications.models import Cycle, CycleState
 from certifications.pages import my_certifications
+from learners.hooks.pages import Section
 from learners.models import Enrolment, User
-from learners.offers.pages import Section
 
 
 @dataclass(frozen=True)

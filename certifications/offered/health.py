@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from certifications.models import Certificate
-from learners.offers.running import LONG, Check, Queue, WorkIsLateError
+from learners.hooks.running import LONG, Check, Queue, WorkIsLateError
 
 
 def ask_certificates() -> None:

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from certifications.cycles import states, whose_turn
 from certifications.cycles.whose_turn import Expected
 from certifications.models import Certificate, CertificateState, Cycle, Evidence
-from certifications.pages import holding, my_certifications
-from learners.models import Enrolment, User
-from learners.offers.pages import (
+from certifications.pages import held_certificates, my_certifications
+from learners.hooks.pages import (
     MY_LEARNING,
     OFFERED,
     Ending,
@@ -23,6 +22,7 @@ from learners.offers.pages import (
     Under,
     Waiting,
 )
+from learners.models import Enrolment, User
 from learners.people.roles import is_at_work
 
 SOON = timedelta(days=60)
@@ -162,7 +162,7 @@ def _certificates_of(user: User, enrolment: Enrolment) -> list[Section]:
     given = Certificate.objects.for_user(user).filter(enrolment=enrolment)
     certificates = list(given.select_related("organisation"))
     waits = enrolment.waiting_completion is not None  # type: ignore[attr-defined]
-    held = holding.held_for([enrolment]) if waits and not certificates else []
+    held = held_certificates.held_for([enrolment]) if waits and not certificates else []
     if not certificates and not held:
         return []
     context = {"certificates": certificates, "held": held}

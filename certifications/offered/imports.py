@@ -9,8 +9,8 @@ from django.utils.translation import ngettext_lazy
 
 from certifications.cycles import settling
 from certifications.models import Cycle
+from learners.hooks.imports import Foreseen
 from learners.models import Enrolment
-from learners.offers.imports import Foreseen
 
 
 def cycles_completed(enrolment_ids: Sequence[int]) -> int:

@@ -11,7 +11,7 @@ from certifications.models import (
     CertificationVersion,
     Standing,
 )
-from learners.offers.running import Heading, Listed
+from learners.hooks.running import Heading, Listed
 
 EARNED = Heading(_("Certifications and certificates"), 30)
 

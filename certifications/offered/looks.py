@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from certifications.models import CertificateState, CycleState
-from learners.offers.pages import Look
+from learners.hooks.pages import Look
 
 LOOKS: Mapping[str, Look] = {
     CertificateState.HELD: Look("waits", "hourglass-split"),

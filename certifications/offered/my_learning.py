@@ -7,8 +7,8 @@ from certifications.cycles import whose_turn
 from certifications.cycles.whose_turn import Expected
 from certifications.models import Certificate, CertificateState, Cycle
 from certifications.pages import my_certifications
+from learners.hooks.pages import Learned, Section
 from learners.models import User
-from learners.offers.pages import Learned, Section
 
 SHOWN = 10  # of each kind; each has a page of its own with all of them
 

@@ -18,11 +18,12 @@ from certifications.models import (
     EvidenceFile,
 )
 from certifications.models.cycle_states import VALID
-from learners.files import judging, uploads
+from learners.evidence import judging
+from learners.files import uploads
+from learners.hooks.personal import Personal
 from learners.models import Organisation, User
 from learners.models.importing import AT_WORK
-from learners.offered.pseudonyms import NAMELESS, clear_log, years_before
-from learners.offers.people import Personal
+from learners.pseudonyms import NAMELESS, clear_log, years_before
 
 
 def export(user: User) -> Mapping[str, object]:

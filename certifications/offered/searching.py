@@ -4,8 +4,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models import Certificate
+from learners.hooks.searching import FOUND, Result, Search
 from learners.models import User
-from learners.offers.finding import FOUND, Result, Search
 
 
 def certificates_found(user: User, text: str) -> QuerySet[Certificate]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from certifications.assigning import excusing, giving
+from certifications.assigning import giving, taking_back
 from certifications.assigning.giving import AssigningRefused
 from certifications.cycles import catching_up, renewing, states
 from certifications.defining import publication
@@ -108,14 +108,14 @@ class Person:
         publication.publish(version=draft, by=self.by, touches=touches)
 
     def take_away(self) -> None:
-        excusing.withdraw(assignments=[self.assignment], by=self.by, reason="Left")
+        taking_back.withdraw(assignments=[self.assignment], by=self.by, reason="Left")
 
     def assign_anew(self) -> None:
         certification, learners = self.certification, [self.learner]
         giving.assign(certification=certification, learners=learners, mode="mandatory", by=self.by)
 
     def excuse(self) -> None:
-        excusing.exempt(assignments=[self.assignment], by=self.by, reason="Doctor")
+        taking_back.exempt(assignments=[self.assignment], by=self.by, reason="Doctor")
 
     def pass_a_night(self, times: int) -> None:
         """Let what the scheduler begins by itself run so many times."""

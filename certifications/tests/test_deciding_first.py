@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from certifications import evidence, releasing_and_revoking
-from certifications.assigning import excusing, giving
+from certifications.assigning import giving, taking_back
 from certifications.cycles import renewing, states
 from certifications.defining import publication
 from certifications.models import Certificate, Cycle
@@ -39,11 +39,11 @@ def certified(course):
 
 
 def withdraw(assignment, by):
-    excusing.withdraw(assignments=[assignment], by=by, reason="Left")
+    taking_back.withdraw(assignments=[assignment], by=by, reason="Left")
 
 
 def exempt(assignment, by):
-    excusing.exempt(assignments=[assignment], by=by, reason="Is a doctor")
+    taking_back.exempt(assignments=[assignment], by=by, reason="Is a doctor")
 
 
 def revoke(assignment, by):

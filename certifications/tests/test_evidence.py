@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from certifications import evidence
-from certifications.assigning import excusing
+from certifications.assigning import taking_back
 from certifications.cycles.states import state_of
 from certifications.evidence import EvidenceRefused, Facts
 from certifications.models import Certificate, CycleState, Evidence, EvidenceState
@@ -144,7 +144,7 @@ def test_at_most_ten_files_are_handed_in_as_one(client, cycle):
 
 def test_what_is_no_longer_expected_is_not_judged(client, cycle, administrator):
     submitted = handed_in(cycle)
-    excusing.exempt(assignments=[cycle.assignment], by=administrator, reason="A nurse")
+    taking_back.exempt(assignments=[cycle.assignment], by=administrator, reason="A nurse")
     client.force_login(administrator)
     assert "Yasmina" not in client.get("/proofs/").text
     with pytest.raises(EvidenceRefused):

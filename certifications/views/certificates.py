@@ -12,7 +12,7 @@ from certifications.certificates import download, guessing
 from certifications.cycles import states
 from certifications.forms import CodeForm
 from certifications.models import Certificate
-from certifications.pages import holding
+from certifications.pages import held_certificates
 
 PAGE_SIZE = 25
 
@@ -29,7 +29,7 @@ def my_certificate_list(request: HttpRequest) -> HttpResponse:
         "certifications/certificates/my_certificate_list.html",
         {
             "page": page,
-            "held": holding.held_for_user(request.user) if page.number == 1 else [],
+            "held": held_certificates.held_for_user(request.user) if page.number == 1 else [],
             "is_being_made": any(certificate.is_being_made for certificate in page),
         },
     )

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from certifications import evidence
 from certifications.evidence import EvidenceRefused, Facts
-from certifications.forms import EvidenceForm, JudgeForm, RefuseForm
+from certifications.forms import EvidenceForm, JudgeForm
 from certifications.models import Certification, Evidence, EvidenceFile, EvidenceState
 from certifications.views.certifications import detail_context, own_cycle
+from learners.evidence.forms import RefusalForm
 from learners.files import serving
 
 PAGE_SIZE = 25
@@ -93,7 +94,7 @@ def evidence_accept(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse evidence, with a reason."""
     submitted = _evidence(request, pk)
-    form = RefuseForm(request.POST)
+    form = RefusalForm(request.POST)
     if not form.is_valid():
         return _judging(request, submitted, refusing=form)
     try:
@@ -126,7 +127,7 @@ def _judging(
     request: HttpRequest,
     submitted: Evidence,
     accepting: JudgeForm | None = None,
-    refusing: RefuseForm | None = None,
+    refusing: RefusalForm | None = None,
 ) -> HttpResponse:
     names = Facts.__dataclass_fields__
     known = {name: getattr(submitted, name) for name in names}
@@ -136,7 +137,7 @@ def _judging(
         "file_url_name": "certifications:proof_file",
         "files": submitted.files.select_related("file"),
         "accepting": accepting or JudgeForm(initial=known),
-        "refusing": refusing or RefuseForm(),
+        "refusing": refusing or RefusalForm(),
         "waits": submitted.state == EvidenceState.SUBMITTED,
     }
     return render(request, "certifications/evidence/evidence_detail.html", context)

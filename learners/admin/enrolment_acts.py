@@ -12,6 +12,7 @@ from learners.admin.parts.acting import Act, ReasonAndTellForm, ReasonForm, Rema
 from learners.admin.parts.choosing import RunField
 from learners.catalogue import archiving
 from learners.enrolling import cancelling, changing, exempting
+from learners.hooks.questions import Closing
 from learners.models import (
     NOT_FINAL,
     Actor,
@@ -21,12 +22,11 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from learners.offers.questions import Closing
 from learners.studying import open_work, terms
 from learners.studying.new_enrolments import EnrolmentRefused
 from learners.studying.status_rules import RUNNING, refusal
 from learners.studying.study_status import StatusRefused
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 RELATED = ("learner", "course__organisation", "programme__organisation")
 
@@ -80,11 +80,11 @@ def _without_runs(rows: Sequence[Enrolment]) -> dict[int, str]:
 
 def _runs_now(rows: Sequence[Enrolment]) -> dict[int, str]:
     """Say in which run each is, or waits for a place."""
-    held = Place.objects.filter(
+    found = Place.objects.filter(
         enrolment__in=rows, state__in=[PlaceState.BOOKED, PlaceState.WAITLISTED]
     ).select_related("run__course")
     said = {row.pk: str(_("has no run yet")) for row in rows}
-    for place in held:
+    for place in found:
         words = _("waits for %(run)s") if place.state == PlaceState.WAITLISTED else _("in %(run)s")
         said[place.enrolment_id] = str(words % {"run": place.run.code})
     return said

@@ -20,10 +20,10 @@ from learners.admin.parts.inlines import lacking_role
 from learners.admin.parts.words import yes_no
 from learners.counting import number_of
 from learners.enrolling import cancelling, waiting_lists
+from learners.hooks.questions import Closing
 from learners.meetings import planning
 from learners.meetings.run_words import run_words
 from learners.models import Enrolment, Meeting, Place, PlaceState, Role, Run, StudyStatus, User
-from learners.offers.questions import Closing
 from learners.studying import open_work
 
 

@@ -107,8 +107,8 @@ def _chosen(enrolments: EnrolmentQuerySet, along: str) -> EnrolmentQuerySet:
 
 def _goes_on() -> Exists:
     """Whether somebody has a place in a run that is not over."""
-    held = Place.objects.booked().filter(enrolment=OuterRef("pk"), run__ends_at__gt=timezone.now())
-    return Exists(held)
+    booked = Place.objects.booked().filter(enrolment=OuterRef("pk"))
+    return Exists(booked.filter(run__ends_at__gt=timezone.now()))
 
 
 def _enrolments_in(offer: Offer) -> EnrolmentQuerySet:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from learners.hooks.file_uses import named_in
 from learners.models import (
     WITHDRAWN,
     Actor,
@@ -21,7 +22,6 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from learners.offers.files import named_in
 from learners.studying.study_status import change_status
 
 CLOSED_FOR = WITHDRAWN | {StudyStatus.TERM_LAPSED, StudyStatus.CANCELLED, StudyStatus.EXEMPT}

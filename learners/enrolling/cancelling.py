@@ -52,8 +52,8 @@ def cancel_run(*, run: Run, by: User, reason: str = "") -> Run:
 def struck_by(runs: Collection[Run]) -> EnrolmentQuerySet:
     """Return whom cancelling these runs strikes: who is booked or waits for a place, and is not
     done."""
-    held = Place.objects.filter(run__in=runs, state__in=[PlaceState.BOOKED, PlaceState.WAITLISTED])
-    struck = Enrolment.objects.open().filter(pk__in=held.values("enrolment"))
+    taken = Place.objects.filter(run__in=runs, state__in=[PlaceState.BOOKED, PlaceState.WAITLISTED])
+    struck = Enrolment.objects.open().filter(pk__in=taken.values("enrolment"))
     return struck.select_related("part_of__programme", "learner")
 
 

@@ -74,9 +74,9 @@ def change_run(*, enrolment: Enrolment, run: Run, by: User, reason: str = "") ->
     Raises `EnrolmentRefused` where the other run has no place for them, or, for who does it
     themselves, where either run is too near.
     """
-    held = list(Place.objects.booked().filter(enrolment=enrolment).values_list("run", flat=True))
-    runs, now = places.lock_runs([run.pk, *held]), timezone.now()
-    waiting = places.waiting_in({pk: runs[pk] for pk in held}, now)
+    booked = list(Place.objects.booked().filter(enrolment=enrolment).values_list("run", flat=True))
+    runs, now = places.lock_runs([run.pk, *booked]), timezone.now()
+    waiting = places.waiting_in({pk: runs[pk] for pk in booked}, now)
     locked = lock_enrolments({enrolment.pk, *(place.enrolment_id for place in waiting)})
     enrolment = next(each for each in locked if each.pk == enrolment.pk)
     old = Place.objects.booked().filter(enrolment=enrolment, run__in=runs).first()

@@ -1,4 +1,4 @@
-"""Proof of force majeure: it makes of a withdrawal without a valid reason one with.
+"""Evidence of force majeure: it makes of a withdrawal without a valid reason one with.
 
 Source: the teachers' guide ('of een bewijs van overmacht heeft voorgelegd') and the study rules.
 Evidence is handed in within the days that the institution gives, an administrator accepts or
@@ -15,18 +15,19 @@ from django.utils.translation import gettext as _
 
 from learners import audit
 from learners.enrolling import withdrawing
-from learners.files import judging, uploads
-from learners.files.judging import EvidenceRefused
+from learners.evidence import judging
+from learners.evidence.judging import EvidenceRefused
+from learners.files import uploads
 from learners.models import (
     Actor,
     Enrolment,
     EvidenceState,
+    ForceMajeure,
+    ForceMajeureFile,
     StoredFile,
     StudyStatus,
     StudyStatusChange,
     User,
-    WithdrawalProof,
-    WithdrawalProofFile,
 )
 from learners.studying import outbox, places
 from learners.studying.status_wishes import Wish
@@ -43,11 +44,11 @@ class Standing:
     in, None where there is nothing to prove."""
 
     enrolment: Enrolment
-    evidence: Sequence[WithdrawalProof]
+    evidence: Sequence[ForceMajeure]
     until: date | None
 
     @property
-    def latest(self) -> WithdrawalProof | None:
+    def latest(self) -> ForceMajeure | None:
         return self.evidence[0] if self.evidence else None
 
     @property
@@ -77,7 +78,7 @@ class Withdrawal:
         return (self.first_day - self.change.notified_on).days if known else None  # type: ignore[operator]
 
 
-def withdrawals(evidence: WithdrawalProof) -> list[Withdrawal]:
+def withdrawals(evidence: ForceMajeure) -> list[Withdrawal]:
     """Return what accepting evidence would change."""
     affected = covered(evidence.enrolment)
     newest = outbox.newest_changes([each.pk for each in affected])
@@ -95,7 +96,7 @@ def withdrawals(evidence: WithdrawalProof) -> list[Withdrawal]:
 
 def standing(enrolment: Enrolment) -> Standing:
     """Say whether evidence can be handed in for an enrolment, until when, and what became of it."""
-    about = WithdrawalProof.objects.about(enrolment)
+    about = ForceMajeure.objects.about(enrolment)
     evidence = list(about.select_related("decided_by").prefetch_related("files__file"))
     until = _until(enrolment, covered(enrolment), evidence)
     return Standing(enrolment=enrolment, evidence=evidence, until=until)
@@ -110,7 +111,7 @@ def covered(enrolment: Enrolment) -> list[Enrolment]:
 
 
 def _until(
-    enrolment: Enrolment, affected: Collection[Enrolment], evidence: Collection[WithdrawalProof]
+    enrolment: Enrolment, affected: Collection[Enrolment], evidence: Collection[ForceMajeure]
 ) -> date | None:
     """Return the last day to hand in: so many after the withdrawal, or after the last refusal."""
     if not affected:
@@ -125,7 +126,7 @@ def _until(
 @transaction.atomic
 def hand_in(
     *, enrolment: Enrolment, files: Sequence[StoredFile], by: User, explanation: str = ""
-) -> WithdrawalProof:
+) -> ForceMajeure:
     """Hand in evidence for a withdrawal, by the learner in time, or by staff at any time.
 
     Raises `EvidenceRefused` without a file, where nothing can be proved, or where some waits.
@@ -143,20 +144,20 @@ def hand_in(
         raise EvidenceRefused(_("The days in which you could hand in proof are over."))
     if not files:
         raise EvidenceRefused(_("Choose the file that is your proof."))
-    made = WithdrawalProof.objects.create(
+    made = ForceMajeure.objects.create(
         enrolment=locked,
         submitted_by=by,
         explanation=explanation.strip()[:500],
         number_of_files=len(files),
     )
     for file in files:
-        WithdrawalProofFile.objects.create(proof=made, file=uploads.claim(stored=file))
+        ForceMajeureFile.objects.create(force_majeure=made, file=uploads.claim(stored=file))
     audit.record(action="learners.force_majeure_handed_in", on=made, by=by)
     return made
 
 
 @transaction.atomic
-def accept(*, evidence: WithdrawalProof, by: User) -> WithdrawalProof:
+def accept(*, evidence: ForceMajeure, by: User) -> ForceMajeure:
     """Accept evidence: the withdrawal had a valid reason. Its files are let go; people are told.
 
     Raises `EvidenceRefused` without a file, or where the study status is another one by now.
@@ -172,7 +173,7 @@ def accept(*, evidence: WithdrawalProof, by: User) -> WithdrawalProof:
 
 
 @transaction.atomic
-def refuse(*, evidence: WithdrawalProof, by: User, reason: str) -> WithdrawalProof:
+def refuse(*, evidence: ForceMajeure, by: User, reason: str) -> ForceMajeure:
     """Refuse evidence, with a reason that the learner reads; the withdrawal stays without a valid
     reason, and they may try again. Its files are let go."""
     locked = _locked(evidence)
@@ -193,7 +194,7 @@ def withdraw(
     reason: str = "",
     files: Sequence[StoredFile] = (),
     explanation: str = "",
-) -> WithdrawalProof | None:
+) -> ForceMajeure | None:
     """Withdraw somebody, and hand in the evidence that came along where some is needed; return it.
     Who was withdrawn by somebody else is told.
 
@@ -210,14 +211,14 @@ def withdraw(
     return made
 
 
-def _locked(evidence: WithdrawalProof) -> WithdrawalProof:
-    rows = WithdrawalProof.objects.select_for_update(of=("self",)).select_related(
+def _locked(evidence: ForceMajeure) -> ForceMajeure:
+    rows = ForceMajeure.objects.select_for_update(of=("self",)).select_related(
         "submitted_by", *(f"enrolment__{name}" for name in RELATED)
     )
     return rows.get(pk=evidence.pk)
 
 
-def _make_valid(evidence: WithdrawalProof, by: User) -> None:
+def _make_valid(evidence: ForceMajeure, by: User) -> None:
     """Change what the evidence is about; the day on which somebody let know stays what it was."""
     affected = covered(evidence.enrolment)
     if not affected and evidence.enrolment.status != StudyStatus.WITHDRAWN_VALID:
@@ -244,11 +245,11 @@ def _make_valid(evidence: WithdrawalProof, by: User) -> None:
         raise EvidenceRefused(str(refused)) from refused
 
 
-def _decide(evidence: WithdrawalProof, state: EvidenceState, by: User, reason: str) -> None:
+def _decide(evidence: ForceMajeure, state: EvidenceState, by: User, reason: str) -> None:
     judging.decide(
         evidence=evidence, state=state, by=by, reason=reason, action="learners.force_majeure"
     )
-    judging.forget_files(held=WithdrawalProofFile.objects.filter(proof=evidence))
+    judging.forget_files(held=ForceMajeureFile.objects.filter(force_majeure=evidence))
     _tell(evidence)
 
 
@@ -274,7 +275,7 @@ def _titles(enrolment: Enrolment) -> dict[str, object]:
     return {"title_nl": enrolment.subject.title_nl, "title_en": enrolment.subject.title_in("en")}
 
 
-def _tell(evidence: WithdrawalProof) -> None:
+def _tell(evidence: ForceMajeure) -> None:
     """Tell the learner of the verdict, and who handed it in for them."""
     learner = evidence.learner
     people = {learner.pk, evidence.submitted_by_id}

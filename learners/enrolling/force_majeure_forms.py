@@ -1,4 +1,4 @@
-"""The forms with which proof of force majeure is handed in and judged."""
+"""The forms with which somebody withdraws and evidence of force majeure is handed in."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from learners.enrolling import force_majeure
-from learners.files import judging
+from learners.evidence import judging
 from learners.files.fields import SeveralFiles, UploadsField
 from learners.models import StoredFile, User
 
@@ -20,7 +20,10 @@ EVIDENCE: dict[str, Any] = {"kinds": judging.KINDS, "max_size": judging.MAX_SIZE
 
 class ForceMajeureForm(forms.Form):
     """One or more files and a line of text. What was uploaded is not lost where something else has
-    to be mended: it is stored, and the form that is shown again says which files they are."""
+    to be mended: it is stored, and the form that is shown again says which files they are.
+
+    Evidence is sent as `proof`, as by a page that was open at an upgrade: its files are not lost.
+    """
 
     proof = UploadsField(
         **EVIDENCE,
@@ -102,15 +105,4 @@ class WithdrawalDayForm(forms.Form):
         label=_("The day they let know"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Not the day on which you type it in."),
-    )
-
-
-class RefusalForm(forms.Form):
-    """Why evidence is refused."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The learner reads it, and may try again."),
     )

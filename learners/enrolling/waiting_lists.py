@@ -59,14 +59,14 @@ def join(*, enrolment: Enrolment, run: Run, by: User) -> Place:
     """
     run = places.lock_runs([run])[run.pk]
     (enrolment,) = lock_enrolments([enrolment.pk])
-    held = Place.objects.filter(
+    before = Place.objects.filter(
         enrolment=enrolment, state__in=[PlaceState.BOOKED, PlaceState.WAITLISTED]
     ).first()
-    if held and held.run_id == run.pk:
-        return held
-    _refuse(enrolment, run, held, by)
-    if held:
-        _release([held])
+    if before and before.run_id == run.pk:
+        return before
+    _refuse(enrolment, run, before, by)
+    if before:
+        _release([before])
     now = timezone.now()
     place, _is_new = Place.objects.update_or_create(
         enrolment=enrolment,
@@ -80,7 +80,7 @@ def join(*, enrolment: Enrolment, run: Run, by: User) -> Place:
     return place
 
 
-def _refuse(enrolment: Enrolment, run: Run, held: Place | None, by: User) -> None:
+def _refuse(enrolment: Enrolment, run: Run, before: Place | None, by: User) -> None:
     if enrolment.status not in RUNNING:
         raise EnrolmentRefused(
             _("This enrolment is “%(status)s”; it cannot get a run.")
@@ -88,7 +88,7 @@ def _refuse(enrolment: Enrolment, run: Run, held: Place | None, by: User) -> Non
         )
     if run.course_id != enrolment.course_id:
         raise EnrolmentRefused(_("This is a run of another course."))
-    if held and held.state == PlaceState.BOOKED:
+    if before and before.state == PlaceState.BOOKED:
         raise EnrolmentRefused(entering.in_another_run(enrolment, by))
     if run.cancelled_at:
         raise EnrolmentRefused(_("%(run)s was cancelled.") % {"run": run})
@@ -103,16 +103,16 @@ def leave(*, enrolment: Enrolment, by: User) -> Enrolment:
     runs = Run.objects.filter(places__in=Place.objects.waiting().filter(enrolment=enrolment))
     places.lock_runs(runs)
     (enrolment,) = lock_enrolments([enrolment.pk])
-    held = list(Place.objects.waiting().filter(enrolment=enrolment).select_related("run"))
-    if held:
-        _release(held)
-        changes = {"run": [held[0].run.code, None]}
+    given_up = list(Place.objects.waiting().filter(enrolment=enrolment).select_related("run"))
+    if given_up:
+        _release(given_up)
+        changes = {"run": [given_up[0].run.code, None]}
         audit.record(action="learners.waiting_left", on=enrolment, by=by, changes=changes)
     return enrolment
 
 
-def _release(held: Iterable[Place]) -> None:
-    Place.objects.filter(pk__in=[place.pk for place in held]).update(state=PlaceState.RELEASED)
+def _release(given_up: Iterable[Place]) -> None:
+    Place.objects.filter(pk__in=[place.pk for place in given_up]).update(state=PlaceState.RELEASED)
 
 
 @transaction.atomic

@@ -11,9 +11,9 @@ from operator import or_
 from django.core.checks import CheckMessage, Error
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
+from learners.hooks.file_uses import NONE, FileUse
+from learners.hooks.registry import offers
 from learners.models import StoredFile, User
-from learners.offers.files import NONE, FileUse
-from learners.offers.registry import offers
 
 NOTED = "is_use_{}"  # what `with_uses` notes beside a file, by the number of the use
 

@@ -107,8 +107,8 @@ class Existing:
         return self.enrolments.get((person.user.pk, course.pk), []) if person.user else []
 
     def booked_run(self, enrolment: Enrolment) -> Run | None:
-        held = self.places.get(enrolment.pk, [])
-        return next((place.run for place in held if place.state == PlaceState.BOOKED), None)
+        places = self.places.get(enrolment.pk, [])
+        return next((place.run for place in places if place.state == PlaceState.BOOKED), None)
 
     def on_register_of(self, enrolment: Enrolment, run: Run) -> bool:
         """Whether this enrolment stands in the register of the run."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from learners.enrolling import exempting
+from learners.hooks.questions import Closing
 from learners.importing import open_lines
 from learners.importing.catalogue import Catalogue
 from learners.importing.cells import Findings, LearnerKey, learner_of, name_of
@@ -22,7 +23,6 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from learners.offers.questions import Closing
 from learners.spreadsheets.reading import Row
 
 C = ImportColumn

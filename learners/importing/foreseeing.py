@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from learners.hooks.imports import Foreseen
+from learners.hooks.registry import offers
 from learners.models import StudyStatus, StudyStatusChange
-from learners.offers.imports import Foreseen
-from learners.offers.registry import offers
 
 
 def foreseen() -> list[Foreseen]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from learners.enrolling.withdrawing import withdrawal_status
+from learners.hooks.questions import Closing
 from learners.importing import open_lines
 from learners.importing.catalogue import Catalogue
 from learners.importing.cells import Findings, Line, understand
@@ -24,7 +25,6 @@ from learners.models import (
     Run,
     StudyStatus,
 )
-from learners.offers.questions import Closing
 from learners.spreadsheets.reading import Row
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from learners.hooks.questions import Closing
 from learners.importing.cells import Findings
 from learners.models import Enrolment, FindingKind, ImportColumn
-from learners.offers.questions import Closing
 from learners.studying import open_work
 
 

@@ -33,7 +33,7 @@ class Slot:
 class Series:
     """Which days, and from when to when on each; `weeks` is 0 for a single day.
 
-    `times` counts the meetings that are held: a day that is skipped is none of them.
+    `times` counts the meetings that take place: a day that is skipped is none of them.
     """
 
     first_day: date

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from learners.models import Run
 from learners.studying import places
-from learners.templatetags.learners import days_span
+from learners.telling.days import days_span
 
 
 def run_words(run: Run, left: int | None) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learners', '0013_results_have_their_day'),
+        ('learners', '0014_force_majeure_by_its_own_name'),
     ]
 
     operations = [

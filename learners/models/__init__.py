@@ -22,7 +22,7 @@ from learners.models.enrolment import (
     Enrolment,
     StudyStatus,
 )
-from learners.models.force_majeure import MAY_DECIDE, WithdrawalProof, WithdrawalProofFile
+from learners.models.force_majeure import MAY_DECIDE, ForceMajeure, ForceMajeureFile
 from learners.models.importing import (
     ExemptionImport,
     FindingKind,
@@ -35,7 +35,7 @@ from learners.models.importing import (
     LineOutcome,
     Severity,
 )
-from learners.models.judged import EvidenceState, JudgedProof
+from learners.models.judged import EvidenceState, JudgedEvidence
 from learners.models.notification import Notification
 from learners.models.organisation import GradeScale, Language, Organisation, WhoDecides
 from learners.models.people import Membership, Role, User
@@ -68,6 +68,8 @@ __all__ = [
     "ExemptionImport",
     "FileIsInfected",
     "FindingKind",
+    "ForceMajeure",
+    "ForceMajeureFile",
     "GradeScale",
     "ImportBlock",
     "ImportColumn",
@@ -75,7 +77,7 @@ __all__ = [
     "ImportJob",
     "ImportKind",
     "ImportState",
-    "JudgedProof",
+    "JudgedEvidence",
     "Language",
     "Lesson",
     "LessonKind",
@@ -107,6 +109,4 @@ __all__ = [
     "User",
     "WhoDecides",
     "WhyNotScanned",
-    "WithdrawalProof",
-    "WithdrawalProofFile",
 ]

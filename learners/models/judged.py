@@ -13,7 +13,7 @@ class EvidenceState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
-class JudgedProof(models.Model):
+class JudgedEvidence(models.Model):
     """Evidence with its verdict: who decided, when, and for a refusal why."""
 
     state = models.CharField(

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from learners.files import scanner
+from learners.hooks.running import LONG, Check, Queue, WorkIsLateError
 from learners.models import ImportJob, Notification, StoredFile, StudyStatusChange
 from learners.models.importing import AT_WORK
-from learners.offers.running import LONG, Check, Queue, WorkIsLateError
 
 # The worker looks every ten seconds; what is due for longer says that it does not.
 LATE = timedelta(minutes=5)

@@ -8,20 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from learners.models import (
-    MAY_DECIDE,
-    Enrolment,
-    ImportJob,
-    ImportState,
-    Meeting,
-    PlaceState,
-    Role,
-    StudyStatus,
-    User,
-    WithdrawalProof,
-)
-from learners.models.enrolment import EnrolmentQuerySet
-from learners.offers.pages import (
+from learners.hooks.pages import (
     MY_LEARNING,
     NOBODY,
     OFFERED,
@@ -33,11 +20,24 @@ from learners.offers.pages import (
     Turn,
     Waiting,
 )
+from learners.models import (
+    MAY_DECIDE,
+    Enrolment,
+    ForceMajeure,
+    ImportJob,
+    ImportState,
+    Meeting,
+    PlaceState,
+    Role,
+    StudyStatus,
+    User,
+)
+from learners.models.enrolment import EnrolmentQuerySet
 from learners.pages import coaching, course_page
 from learners.studying import open_work, programmes, term_dates, whose_turn
 from learners.studying.programmes import Progress
 from learners.studying.whose_turn import Expected
-from learners.templatetags.learners import when_words
+from learners.telling.days import when_words
 
 ICONS: Mapping[str, str] = {
     StudyStatus.RUN_CHOICE_REQUIRED: "signpost-split",
@@ -133,16 +133,16 @@ def waiting_for(user: User) -> list[Waiting]:
     ]
 
 
-def _force_majeure_that_waits(user: User) -> list[WithdrawalProof]:
+def _force_majeure_that_waits(user: User) -> list[ForceMajeure]:
     if not decides_on_force_majeure(user):
         return []
-    waiting = WithdrawalProof.objects.judged_by(user).waiting().order_by("submitted_at", "pk")
+    waiting = ForceMajeure.objects.judged_by(user).waiting().order_by("submitted_at", "pk")
     related = ("enrolment__learner", "enrolment__course", "enrolment__programme")
     return list(waiting.select_related(*related)[:OFFERED])
 
 
-def force_majeure_waits(evidence: WithdrawalProof, judge: User) -> Waiting:
-    """Say whose proof of force majeure waits for somebody who may judge it."""
+def force_majeure_waits(evidence: ForceMajeure, judge: User) -> Waiting:
+    """Say whose evidence of force majeure waits for somebody who may judge it."""
     return Waiting(
         what=gettext("Proof of %(who)s") % {"who": evidence.learner.name},
         text=gettext("Force majeure · %(title)s") % {"title": evidence.subject.title},

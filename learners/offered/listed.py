@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group
 
+from learners.hooks.running import HAPPENED, LEARNED, PEOPLE, RIGHTS, Listed
 from learners.models import (
     AuditEntry,
     Course,
@@ -17,7 +18,6 @@ from learners.models import (
     StudyPointAccount,
     User,
 )
-from learners.offers.running import HAPPENED, LEARNED, PEOPLE, RIGHTS, Listed
 
 LISTED = (
     Listed(Enrolment, PEOPLE, 10),

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from learners.hooks.pages import Look
 from learners.models import EvidenceState, PlaceState, StudyStatus
-from learners.offers.pages import Look
 
 LOOKS: Mapping[str, Look] = {
     StudyStatus.ENROLLED: Look("action", "calendar-check"),

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from learners.hooks.pages import CalendarEntry, Learned, Section, Waiting
 from learners.models import Enrolment, User
 from learners.offered.home import course_waits, programme_waits
-from learners.offers.pages import CalendarEntry, Learned, Section, Waiting
 from learners.pages.my_courses import UNDER_WAY_FIRST
 from learners.studying import open_work, programmes, whose_turn
 from learners.studying.programmes import Progress

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
+from learners import pseudonyms
+from learners.hooks.personal import Personal
 from learners.models import (
     AuditEntry,
     Coaching,
     Enrolment,
+    ForceMajeure,
     LessonProgress,
     Membership,
     Notification,
@@ -19,10 +22,7 @@ from learners.models import (
     StudyStatusChange,
     Subscription,
     User,
-    WithdrawalProof,
 )
-from learners.offered import pseudonyms
-from learners.offers.people import Personal
 
 
 def export(user: User) -> Mapping[str, object]:
@@ -59,7 +59,7 @@ def export(user: User) -> Mapping[str, object]:
             in_lesson=F("lesson__title_nl"),
         ),
         "proofs_of_force_majeure": _rows(
-            WithdrawalProof.objects.filter(enrolment__in=mine),
+            ForceMajeure.objects.filter(enrolment__in=mine),
             *("enrolment_id", "state", "explanation", "number_of_files", "submitted_at"),
             *("decided_at", "reason"),
         ),

@@ -3,7 +3,7 @@
 from celery.schedules import crontab
 from django.conf import settings
 
-from learners.offers.running import Schedule
+from learners.hooks.running import Schedule
 
 SCHEDULE: Schedule = {
     "send mail": {

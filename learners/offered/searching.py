@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learners.catalogue import on_offer
+from learners.hooks.searching import FOUND, Result, Search
 from learners.models import Enrolment, Run, User
-from learners.offers.finding import FOUND, Result, Search
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 
 def titled(text: str, prefix: str) -> Q:

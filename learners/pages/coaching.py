@@ -30,7 +30,7 @@ from learners.models import (
 from learners.models.enrolment import EnrolmentQuerySet
 from learners.people.roles import memberships_of
 from learners.studying import whose_turn
-from learners.templatetags.learners import day, when_words
+from learners.telling.days import day, when_words
 
 S = StudyStatus
 TERM_IS_NEAR = timedelta(days=30)

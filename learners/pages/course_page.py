@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learners.content import knowledge_centre, player
 from learners.enrolling import force_majeure, waiting_lists
+from learners.hooks.pages import Section
 from learners.models import (
     Actor,
     Enrolment,
@@ -21,7 +22,6 @@ from learners.models import (
     User,
 )
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.offers.pages import Section
 from learners.studying import open_work, point_accounts, whose_turn
 from learners.studying.point_accounts import Line
 from learners.studying.whose_turn import turn_words

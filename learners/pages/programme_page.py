@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from learners.catalogue import versions
+from learners.hooks.pages import Section
 from learners.models import DONE, Course, Enrolment, User
-from learners.offers.pages import Section
 from learners.pages import course_page
 from learners.people import subscriptions
 from learners.studying import days_achieved, open_work, whose_turn

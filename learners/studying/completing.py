@@ -11,9 +11,9 @@ from datetime import date
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from learners.hooks import registry
+from learners.hooks.questions import Completes, Whole
 from learners.models import CompletedBy, Enrolment, StudyStatus
-from learners.offers import registry
-from learners.offers.questions import Completes, Whole
 
 NOBODY_KNOWS = _("The study term of %(name)s has lapsed; extend it first.")
 

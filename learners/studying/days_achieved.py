@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from learners.catalogue import versions
 from learners.models import Enrolment, Organisation, Run, StudyStatusChange
 from learners.studying import outbox, places
-from learners.templatetags.learners import day as in_words
+from learners.telling.days import day as in_words
 
 Days = Mapping[tuple[int, int], Sequence[date]]  # by learner and course
 

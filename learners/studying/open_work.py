@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from learners.hooks import asking
+from learners.hooks.pages import Section
+from learners.hooks.questions import Closing, Open
 from learners.models import Enrolment, StudyStatus
-from learners.offers import asking
-from learners.offers.pages import Section
-from learners.offers.questions import Closing, Open
 from learners.studying import term_dates
 
 RELATED = ("learner", "course__organisation", "programme__organisation")

@@ -45,8 +45,8 @@ def lock_runs_touched(wanted: Mapping[int, str]) -> dict[int, Run]:
     leaving = [pk for pk, to in wanted.items() if to in FREES_PLACE | GIVES_UP_PLACE]
     touched = Q(enrolment__in=list(wanted), released_by_status=True)
     if leaving:
-        held = [PlaceState.BOOKED, PlaceState.WAITLISTED]
-        touched |= Q(enrolment__in=leaving, state__in=held)
+        states = [PlaceState.BOOKED, PlaceState.WAITLISTED]
+        touched |= Q(enrolment__in=leaving, state__in=states)
     places = Place.objects.filter(touched)
     runs = Run.objects.filter(pk__in=places.values("run")).select_for_update().order_by("pk")
     return {run.pk: run for run in runs}

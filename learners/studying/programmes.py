@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db.models import FilteredRelation, Q
 
 from learners.catalogue import versions
+from learners.hooks.questions import Whole
 from learners.models import DONE, NOT_FINAL, Enrolment, StudyStatus, StudyStatusChange
-from learners.offers.questions import Whole
 from learners.studying import completing, days_achieved, outbox
 from learners.studying.status_wishes import Wish
 

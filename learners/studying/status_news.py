@@ -62,7 +62,8 @@ def key(status: str, pk: int) -> str:
 
 
 def _until(change: StudyStatusChange) -> str:
-    """Return until when proof of force majeure can change it; '' where nothing is to be proved."""
+    """Return until when evidence of force majeure can change it; '' where there is nothing to
+    prove."""
     if change.to_status != StudyStatus.WITHDRAWN_INVALID:
         return ""
     organisation = change.enrolment.organisation

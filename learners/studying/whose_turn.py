@@ -23,7 +23,7 @@ from learners.models import (
     StudyStatus,
 )
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.templatetags.learners import day, when_words
+from learners.telling.days import day, when_words
 
 S = StudyStatus
 ME, TEACHER, INSTITUTION, NOBODY = "me", "teacher", "institution", ""

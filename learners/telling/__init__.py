@@ -1,2 +1,2 @@
-"""How people are told something: notifications, mails, their words, colours and Markdown; what is
-told, and when, is left to who tells it."""
+"""How people are told something: notifications, mails, their words, days as people say them,
+colours and Markdown; what is told, and when, is left to who tells it."""

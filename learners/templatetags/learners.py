@@ -5,18 +5,21 @@ from datetime import date, datetime
 from django import template
 from django.core.paginator import Paginator
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
 
+from learners.hooks import registry
+from learners.hooks.pages import Look, Turn
 from learners.models import User
-from learners.offers import registry
-from learners.offers.pages import Look, Turn
+from learners.telling.days import day, days_span, exact, hours, localised, when_words
 
 register = template.Library()
+register.filter(day)
+register.filter(exact)
+register.filter(when_words)
+register.simple_tag(hours)
+register.simple_tag(days_span)
 
-NEAR_DAYS = 7
 AVATAR_COLOURS = 4
 
 PLAIN = Look("neutral", "circle")
@@ -54,57 +57,12 @@ def avatar_colour(person: object) -> int:
     return (getattr(person, "pk", None) or 0) % AVATAR_COLOURS + 1
 
 
-def localised(moment: date | datetime) -> date | datetime:
-    """Return a moment in the zone of the person who looks; a day stays that day."""
-    if isinstance(moment, datetime) and timezone.is_aware(moment):
-        return timezone.localtime(moment)
-    return moment
-
-
-def clock(moment: date | datetime) -> str:
-    """Return hours and minutes, and nothing for a day."""
-    return format_date(moment, "H:i") if isinstance(moment, datetime) else ""
-
-
-@register.filter
-def day(moment: date | datetime | None) -> str:
-    """Say a day: '24 November', with the year when it is not this one."""
-    if not moment:
-        return ""
-    moment = localised(moment)
-    return format_date(moment, "j F" if moment.year == timezone.localdate().year else "j F Y")
-
-
-@register.filter
-def exact(moment: date | datetime | None) -> str:
-    """Say a moment in full: 'Tuesday 24 November 2026, 14:00'."""
-    if not moment:
-        return ""
-    moment = localised(moment)
-    return ", ".join(filter(None, [format_date(moment, "l j F Y"), clock(moment)]))
-
-
-def spoken(moment: date | datetime, near_days: int = NEAR_DAYS) -> str:
-    """Say a moment as people do: 'today 14:00', 'in 3 days', '24 November'."""
-    moment = localised(moment)
-    the_day = moment.date() if isinstance(moment, datetime) else moment
-    days = (the_day - timezone.localdate()).days
-    near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
-    if days in near:
-        return f"{near[days]} {clock(moment)}".strip()
-    if 1 < days <= near_days:
-        return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
-    if -near_days <= days < -1:
-        return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
-    return day(moment)
-
-
 @register.filter
 def when(moment: date | datetime | None) -> SafeString | str:
     """Show a moment as people say it, with the exact one on hover and to screen readers."""
     if not moment:
         return ""
-    near, full = spoken(moment), exact(moment)
+    near, full = when_words(moment), exact(moment)
     return format_html(
         '<time datetime="{}" title="{}"><span aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span></time>',
@@ -113,15 +71,6 @@ def when(moment: date | datetime | None) -> SafeString | str:
         near,
         full,
     )
-
-
-@register.filter
-def when_words(moment: date | datetime | None, near_days: int = NEAR_DAYS) -> str:
-    """Say a moment as people do, in bare words: for a sentence that is translated as one.
-
-    Up to so many days away it counts them: 'in 23 days'.
-    """
-    return spoken(moment, near_days) if moment else ""
 
 
 @register.filter
@@ -134,26 +83,6 @@ def has_begun(moment: datetime) -> bool:
 def is_today(moment: datetime) -> bool:
     """Whether it is on the reader's day of today."""
     return timezone.localdate(moment) == timezone.localdate()
-
-
-@register.simple_tag
-def hours(begins_at: datetime, ends_at: datetime) -> str:
-    """Say from when to when on a day: '19:00 – 22:00', with the day when it ends on another."""
-    begin, end = timezone.localtime(begins_at), timezone.localtime(ends_at)
-    until = clock(end) if begin.date() == end.date() else f"{day(end)} {clock(end)}"
-    return f"{clock(begin)} – {until}"
-
-
-@register.simple_tag
-def days_span(first: date | datetime | None, last: date | datetime | None) -> str:
-    """Say a span of days: '3 – 10 November', '3 November – 8 December'; one day stays one day."""
-    begin, end = day(first), day(last)
-    if not first or not last or begin == end:
-        return begin
-    from_day, to_day = localised(first), localised(last)
-    if from_day.year == to_day.year:
-        begin = format_date(from_day, "j" if from_day.month == to_day.month else "j F")
-    return f"{begin} – {end}"
 
 
 @register.inclusion_tag("components/rows/date_block.html")

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
+from learners.hooks import registry
+from learners.hooks.questions import Awaited, Closing, Completes, Open
 from learners.models import CompletedBy
-from learners.offers import registry
-from learners.offers.questions import Awaited, Closing, Completes, Open
 
 LABEL = "certifications"  # an app that is installed, and answers nothing of this itself
 

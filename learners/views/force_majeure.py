@@ -1,4 +1,4 @@
-"""The inbox of proofs of force majeure: the file beside the decision, for who may decide."""
+"""The inbox of evidence of force majeure: the file beside the decision, for who may decide."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,10 +10,10 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from learners.enrolling import force_majeure
-from learners.enrolling.force_majeure_forms import RefusalForm
+from learners.evidence.forms import RefusalForm
+from learners.evidence.judging import EvidenceRefused
 from learners.files import serving
-from learners.files.judging import EvidenceRefused
-from learners.models import MAY_DECIDE, WithdrawalProof, WithdrawalProofFile
+from learners.models import MAY_DECIDE, ForceMajeure, ForceMajeureFile
 
 PAGE_SIZE = 25
 RELATED = tuple(f"enrolment__{name}" for name in force_majeure.RELATED)
@@ -25,7 +25,7 @@ def force_majeure_list(request: HttpRequest) -> HttpResponse:
     if not (request.user.is_staff and request.user.has_perm(MAY_DECIDE)):
         raise PermissionDenied
     judged = request.GET.get("state") == "judged"
-    mine = WithdrawalProof.objects.judged_by(request.user).select_related(*RELATED)
+    mine = ForceMajeure.objects.judged_by(request.user).select_related(*RELATED)
     waiting = mine.waiting().order_by("submitted_at", "pk")
     rows = mine.filter(decided_at__isnull=False).order_by("-decided_at") if judged else waiting
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -73,19 +73,17 @@ def force_majeure_refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def force_majeure_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of evidence, for whose withdrawal it is and for who may decide."""
-    files = WithdrawalProofFile.objects.read_by(request.user).select_related("file")
+    files = ForceMajeureFile.objects.read_by(request.user).select_related("file")
     stored = get_object_or_404(files, pk=pk).file
     return serving.response_for(request, stored, frame=serving.IN_OUR_FRAME)
 
 
-def _evidence(request: HttpRequest, pk: int) -> WithdrawalProof:
-    mine = WithdrawalProof.objects.judged_by(request.user)
+def _evidence(request: HttpRequest, pk: int) -> ForceMajeure:
+    mine = ForceMajeure.objects.judged_by(request.user)
     return get_object_or_404(mine.select_related(*RELATED, "decided_by", "submitted_by"), pk=pk)
 
 
-def _judging(
-    request: HttpRequest, evidence: WithdrawalProof, refusing: RefusalForm
-) -> HttpResponse:
+def _judging(request: HttpRequest, evidence: ForceMajeure, refusing: RefusalForm) -> HttpResponse:
     context = {
         "evidence": evidence,
         "files": evidence.files.select_related("file"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from learners.people import subscriptions
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 
 @require_POST

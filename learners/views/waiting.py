@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from learners.catalogue import on_offer
 from learners.enrolling import waiting_lists, withdrawing
 from learners.forms import LeaveForm
+from learners.hooks.questions import Closing
 from learners.models import Actor, Enrolment
-from learners.offers.questions import Closing
 from learners.studying import open_work
 from learners.studying.new_enrolments import EnrolmentRefused
 from learners.studying.study_status import StatusRefused

@@ -1,5 +1,5 @@
-"""Withdrawing, by the learner or for them: the consequence first, then the act, with proof of force
-majeure at once or later."""
+"""Withdrawing, by the learner or for them: the consequence first, then the act, with evidence of
+force majeure at once or later."""
 
 from datetime import date, timedelta
 
@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 from learners.enrolling import force_majeure, withdrawing
 from learners.enrolling.force_majeure_forms import ForceMajeureForm, WithdrawalDayForm
 from learners.enrolling.withdrawing import WithdrawalRefused
-from learners.files.judging import EvidenceRefused
+from learners.evidence.judging import EvidenceRefused
+from learners.hooks.questions import Closing
 from learners.models import Actor, Enrolment, StudyStatus, User
-from learners.offers.questions import Closing
 from learners.studying import open_work, places
 from learners.studying.study_status import StatusRefused
 
@@ -61,7 +61,7 @@ def _withdraw(request: HttpRequest, enrolment: Enrolment, form: ForceMajeureForm
 
 @require_http_methods(READ_OR_SEND)
 def force_majeure_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand in proof of force majeure for a withdrawal, and see what became of it."""
+    """Hand in evidence of force majeure for a withdrawal, and see what became of it."""
     mine = Enrolment.objects.for_user(request.user).select_related(*RELATED)
     enrolment = get_object_or_404(mine, pk=pk)
     stands = force_majeure.standing(enrolment)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from certifications import awarding
 from certifications.models import Certificate
-from learners.offers.telling import Chapter
+from learners.hooks.chapters import Chapter
 from lms.demo import people
 from lms.demo.chapters import (
     assigning,

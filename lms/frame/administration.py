@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from learners.offers.running import Heading
+    from learners.hooks.running import Heading
 
 RECENT = 10
 
@@ -76,7 +76,7 @@ class Administration(admin.AdminSite):
 def headings() -> dict["Heading", list[type[Model]]]:
     """Return the headings in their order, each with the lists under it in theirs; what no app puts
     under one stands under its app, at the end."""
-    from learners.offers.registry import offers  # models, which are not there while apps load
+    from learners.hooks.registry import offers  # models, which are not there while apps load
 
     listed = [one for offer in offers() for one in offer.administration]
     found: dict[Heading, list[type[Model]]] = {}

@@ -15,9 +15,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from learners.models import Enrolment, Membership, Notification, StudyPointEntry, User
-from learners.offers.offer import Offer
-from learners.offers.pages import (
+from learners.hooks.offer import Offer
+from learners.hooks.pages import (
     MY_LEARNING,
     CalendarEntry,
     Ending,
@@ -27,7 +26,8 @@ from learners.offers.pages import (
     Under,
     Waiting,
 )
-from learners.offers.registry import offers
+from learners.hooks.registry import offers
+from learners.models import Enrolment, Membership, Notification, StudyPointEntry, User
 from learners.people.roles import memberships_of
 
 PRODUCT = "Mijlpaal"

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from learners.hooks.pages import CalendarEntry, NavItem, Waiting
+from learners.hooks.registry import offers
 from learners.models import User
-from learners.offers.pages import CalendarEntry, NavItem, Waiting
-from learners.offers.registry import offers
 from lms.frame import home
 from lms.frame.home import Cards
 

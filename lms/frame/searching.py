@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from learners.hooks.searching import Result
 from learners.models import User
-from learners.offers.finding import Result
 from lms.frame import home
 
 SHORTEST = 2

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from kombu import Connection
 
-from learners.offers.running import Check
+from learners.hooks.running import Check
 from lms.frame import home
 
 PATIENCE = 5_000  # milliseconds

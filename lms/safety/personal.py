@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
+from learners.hooks.personal import Personal
+from learners.hooks.registry import merged, offers
 from learners.models import User
-from learners.offers.people import Personal
-from learners.offers.registry import merged, offers
 
 
 def answers() -> list[Personal]:

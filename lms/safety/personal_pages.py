@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from learners import audit
+from learners import audit, pseudonyms
 from learners.models import Organisation, User
-from learners.offered import pseudonyms
 from lms.safety import personal, retention
 
 SHOWN = 100

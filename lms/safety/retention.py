@@ -16,10 +16,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from learners import audit
+from learners import audit, pseudonyms
 from learners.models import Membership, Organisation, Role, User
-from learners.offered import pseudonyms
-from learners.offered.pseudonyms import years_before
+from learners.pseudonyms import years_before
 from lms.safety import personal
 
 BATCH = 500  # people in one transaction

@@ -173,7 +173,7 @@ PAGES = (
         ("main .row-title a", "main a[href*=withdraw]"),
     ),
     Page(
-        "withdrawal-proof",
+        "force-majeure-hand-in",
         "/my-learning/courses/?text=DEMENT",
         LEARNER,
         ("main .row-title a", "main a[href$='/proof/']"),
@@ -285,7 +285,7 @@ PAGES = (
         ("main .row-item:has(.icon-block-late) .row-title a",),
     ),
     Page("force-majeure", "/force-majeure/", ADMIN),
-    Page("force-majeure-proof", "/force-majeure/", ADMIN, ("main .row-title a",)),
+    Page("force-majeure-to-judge", "/force-majeure/", ADMIN, ("main .row-title a",)),
     Page("force-majeure-judged", "/force-majeure/?state=judged", ADMIN, ("main .row-title a",)),
     Page(
         "withdraw-somebody",

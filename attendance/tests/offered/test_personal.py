@@ -8,10 +8,9 @@ from django.utils import timezone
 from attendance.models import Attendance, Participation
 from attendance.offered import personal
 from attendance.tests.factories import mark
-from learners import audit
+from learners import audit, pseudonyms
 from learners.models import AuditEntry, StudyStatus
-from learners.offered import pseudonyms
-from learners.offered.pseudonyms import NAMELESS
+from learners.pseudonyms import NAMELESS
 from learners.tests.factories import a_participant, a_run, an_administrator, with_status
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from django.utils.translation import override
 
 from attendance.tests.factories import a_class, asked, save, typed
 from certifications.models import Certificate
+from learners.hooks.questions import Closing
 from learners.models import PointsOn
-from learners.offers.questions import Closing
 from learners.tests.factories import CourseFactory
 from learners.tests.offering import Opened
 

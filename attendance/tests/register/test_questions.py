@@ -1,7 +1,7 @@
 import pytest
 
 from attendance.tests.factories import Browser, a_class, asked, mark, save, typed
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from attendance.tests.factories import a_class, a_crowd
 from learners.enrolling import force_majeure
-from learners.files import judging
+from learners.evidence import judging
 from learners.models import Actor, StudyStatus
 from learners.tests.factories import a_participant, an_administrator
 from learners.tests.windows import DESK, PHONE
@@ -72,7 +72,7 @@ def test_names_stand_in_the_order_of_family_names_with_what_precedes_them(window
     )
 
 
-def test_a_withdrawal_with_proof_of_force_majeure_says_so_where_the_teacher_looks(windows):
+def test_a_withdrawal_with_evidence_of_force_majeure_says_so_where_the_teacher_looks(windows):
     run, teacher, _nobody = a_class(5, people=0)
     noor = a_participant(run, name="Noor Janssens")
     note = SimpleUploadedFile("attest.pdf", b"%PDF-1.7 an attest", "application/pdf")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from attendance.models import Attendance, RegisterDraft, RegisterSaving
 from attendance.tests.factories import Browser, a_class, a_teacher, mark, save, typed
 from learners.models import Enrolment
-from learners.templatetags.learners import day, exact
+from learners.telling.days import day, exact
 from learners.tests.factories import (
     a_participant,
     an_administrator,

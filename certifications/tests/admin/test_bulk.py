@@ -186,12 +186,12 @@ def test_a_certification_that_is_not_published_cannot_be_assigned(client, admini
 def test_the_example_can_be_read_back(client, administrator):
     import io
 
-    from certifications.assigning import files
+    from certifications.assigning import from_file
     from learners.spreadsheets.reading import read
 
     for ending in ("xlsx", "csv"):
         address = reverse("admin:certifications_assigningjob_example", args=[ending])
-        table = read(io.BytesIO(client.get(address).getvalue()), files.KNOWN)
+        table = read(io.BytesIO(client.get(address).getvalue()), from_file.KNOWN)
         assert len(list(table.rows)) == 2
         assert not table.unused
 

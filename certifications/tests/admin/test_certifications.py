@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from certifications.assigning import excusing, giving
+from certifications.assigning import giving, taking_back
 from certifications.cycles.states import state_of
 from certifications.defining import publication
 from certifications.models import Certification, CertificationAssignment, Cycle, CycleState
@@ -216,7 +216,7 @@ def test_who_has_it_no_longer_is_assigned_anew_by_a_button(client, administrator
     anew = f"{ASSIGN}?certification={assignment.certification_id}"
     anew += f"&amp;learners={assignment.learner_id}"
     assert anew not in client.get(page).text
-    excusing.withdraw(assignments=[assignment], by=administrator, reason="left")
+    taking_back.withdraw(assignments=[assignment], by=administrator, reason="left")
     assert anew in client.get(page).text
     form = client.get(anew.replace("&amp;", "&")).text
     assert f'<option value="{assignment.learner_id}" selected>' in form

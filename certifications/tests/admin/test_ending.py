@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from certifications.assigning import excusing
+from certifications.assigning import taking_back
 from certifications.cycles import renewing
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
 from learners.tests.factories import OrganisationFactory, UserFactory, an_administrator
@@ -50,7 +50,7 @@ def people(course):
     certified(course, "Noor Next", 2026, 3, 1)
     certified(course, "Tim This", 2025, 12, 12)
     gone = certified(course, "Guy Gone", 2026, 4, 1)
-    excusing.withdraw(assignments=[gone], by=an_administrator(), reason="Left")
+    taking_back.withdraw(assignments=[gone], by=an_administrator(), reason="Left")
 
 
 def test_who_must_renew_next_year_is_a_list_and_a_workbook(client, people):
@@ -109,7 +109,7 @@ def test_who_was_withdrawn_exempted_or_taken_from_is_not_among_who_must_renew(cl
     moment = datetime(2026, 5, 1, tzinfo=UTC)
     revoked.cycles.get().revoke(moment)
     exempt.cycles.update(exempted_at=moment, exempted_on=moment.date())
-    excusing.withdraw(assignments=[taken], by=an_administrator(), reason="Left")
+    taking_back.withdraw(assignments=[taken], by=an_administrator(), reason="Left")
     with on(2026, 11, 22):
         page = client.get(LIST, NEXT_YEAR).text
     assert "Noor Next" in page

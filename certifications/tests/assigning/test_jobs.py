@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from certifications.assigning import answering, excusing, jobs, previewing
+from certifications.assigning import answering, jobs, previewing, taking_back
 from certifications.defining import publication
 from certifications.models import (
     AssigningJob,
@@ -292,9 +292,9 @@ def test_a_batch_of_a_file_takes_as_many_queries_for_two_as_for_forty(certificat
     for number in (2, 40):
         job = a_job(certification, file=b"learner\nx@example.org\n")
         people = [UserFactory() for _ in range(number)]
-        rows = [Row(n, {jobs.files.C.LEARNER: one.email}) for n, one in enumerate(people)]
+        rows = [Row(n, {jobs.from_file.C.LEARNER: one.email}) for n, one in enumerate(people)]
         with CaptureQueriesContext(connection) as queries:
-            for batch in jobs.files.batches(rows, job):
+            for batch in jobs.from_file.batches(rows, job):
                 previewing.plan(job, batch)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 8
@@ -320,7 +320,7 @@ def test_from_whom_it_was_withdrawn_is_passed_over_unless_one_says_otherwise(cer
 def test_who_is_exempt_is_said_to_be(certification, here):
     (one,) = teachers(here, "An Aa")
     cycle = assigned(certification, one)
-    excusing.exempt(assignments=[cycle.assignment], by=an_administrator(), reason="A nurse")
+    taking_back.exempt(assignments=[cycle.assignment], by=an_administrator(), reason="A nurse")
     job = looked_at(certification, leaves=False, **of_teachers(here))
     assert said_of(job) == [("An Aa", "nothing", "exempt")]
 

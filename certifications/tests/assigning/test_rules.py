@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from certifications.assigning import answering, excusing, rules
+from certifications.assigning import answering, rules, taking_back
 from certifications.defining import publication
 from certifications.models import AssigningRule, CertificationAssignment, Cycle
 from certifications.tests.bulk import a_rule, looked_at, said_of
@@ -97,7 +97,7 @@ def test_nobody_is_asked_again_who_declined_or_from_whom_it_was_taken_by_hand(
     a_rule(certification, mode="nominated", **teaching)
     answering.decline(assignment=assignments_of(declining).get(), by=declining)
     taken = [assignments_of(losing).get()]
-    excusing.withdraw(assignments=taken, by=an_administrator(), reason="Left")
+    taking_back.withdraw(assignments=taken, by=an_administrator(), reason="Left")
     assert rules.apply_all() == 0
     job = looked_at(certification, keeps=True, **teaching)
     assert {why for _who, _what, why in said_of(job)} == {"declined", "withdrawn"}
@@ -144,7 +144,9 @@ def test_what_was_completed_given_by_hand_exempted_or_is_being_judged_is_not_tak
     assigned(internal, by_hand)
     a_rule(internal, withdraws=True, **teaching)
     done_by(done, course)
-    excusing.exempt(assignments=[assignments_of(exempt).get()], by=an_administrator(), reason="x")
+    taking_back.exempt(
+        assignments=[assignments_of(exempt).get()], by=an_administrator(), reason="x"
+    )
     external = a_certification(kind="external", organisation=here)
     judged = a_member(Role.TEACHER, here)
     rules.apply_all()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from certifications import awarding
-from certifications.assigning import excusing
+from certifications.assigning import taking_back
 from certifications.cycles import awaiting, catching_up, renewing, states, whose_turn
 from certifications.models import Certificate, Cycle, CycleState, Path, Reminder
 from certifications.offered import personal
@@ -25,8 +25,8 @@ from certifications.tests.factories import (
     reloaded,
 )
 from learners.enrolling import entering
+from learners.hooks.questions import Awaited
 from learners.models import Actor, CompletedBy, Enrolment, StudyStatus
-from learners.offers.questions import Awaited
 from learners.studying import study_status
 from learners.tests.factories import (
     OrganisationFactory,
@@ -305,7 +305,7 @@ def test_what_is_ended_by_hand_waits_no_more(exams, first, programme, learner, e
     hands_in(exams, whole, date(2027, 3, 10))
     with on(date(2027, 4, 1)):
         by = an_administrator()
-        getattr(excusing, end)(assignments=[first.assignment], by=by, reason="Left")
+        getattr(taking_back, end)(assignments=[first.assignment], by=by, reason="Left")
         awaiting.follow(enrolments=[whole])
     assert reloaded(first).awaited_at is None
     assert stands(first, date(2027, 4, 1)) == (S.EXEMPT if end == "exempt" else S.WITHDRAWN)

@@ -8,7 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certifications import awarding, checking, evidence, releasing_and_revoking
-from certifications.assigning import excusing, giving
+from certifications.assigning import giving, taking_back
 from certifications.cycles import renewing, settling, states
 from certifications.defining import publication
 from certifications.evidence import Facts
@@ -446,7 +446,7 @@ def test_evidence_that_ends_before_what_it_renews_is_refused(organisation):
 def withdrawn(assignment, day):
     with on(day):
         by = an_administrator()
-        excusing.withdraw(assignments=[assignment], by=by, reason="Works elsewhere")
+        taking_back.withdraw(assignments=[assignment], by=by, reason="Works elsewhere")
     assignment.refresh_from_db()
 
 

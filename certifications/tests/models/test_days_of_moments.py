@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from certifications.assigning import excusing
+from certifications.assigning import taking_back
 from certifications.defining import publication
 from certifications.models import CertificationAssignment, Cycle
 from certifications.tests.factories import a_certification, an_elearning, assigned
@@ -31,7 +31,7 @@ def in_curacao():
 def test_people_of_several_institutions_are_exempted_each_on_the_day_that_it_is_there():
     cycles = [in_auckland(), in_curacao()]
     with time_machine.travel(EVENING, tick=False):
-        excusing.exempt(
+        taking_back.exempt(
             assignments=[cycle.assignment for cycle in cycles], by=an_administrator(), reason="Ill"
         )
     days = [Cycle.objects.get(pk=cycle.pk).exempted_on for cycle in cycles]
@@ -66,7 +66,7 @@ def test_what_was_there_before_gets_the_day_of_each_of_its_moments():
         cycle.revoke(EVENING)
     with time_machine.travel(EVENING, tick=False):
         by = an_administrator()
-        excusing.withdraw(assignments=[there.assignment, here.assignment], by=by, reason="Left")
+        taking_back.withdraw(assignments=[there.assignment, here.assignment], by=by, reason="Left")
         publication.retire(certifications=[there.certification, here.certification], by=by)
     MigrationExecutor(connection).migrate(BEFORE)
     upgrade = MigrationExecutor(connection)

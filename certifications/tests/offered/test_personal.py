@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from certifications import evidence
-from certifications.assigning import excusing
+from certifications.assigning import taking_back
 from certifications.evidence import Facts
 from certifications.models import (
     AssigningJob,
@@ -22,7 +22,7 @@ from certifications.tests.bulk import done, looked_at
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
 from learners.files import uploads
 from learners.models import AuditEntry, Role, StoredFile
-from learners.offered.pseudonyms import NAMELESS
+from learners.pseudonyms import NAMELESS
 from learners.tests.factories import OrganisationFactory, UserFactory, a_member, an_administrator
 
 pytestmark = pytest.mark.django_db
@@ -72,9 +72,9 @@ def test_what_others_said_of_somebody_and_their_files_are_cleared(person, here):
     submitted = handed_in(person, here, "front.pdf", "back.pdf")
     evidence.refuse(evidence=submitted, by=by, reason="Yasmina forgot the back")
     exempt = assigned(a_certification(an_elearning(organisation=here)), person)
-    excusing.exempt(assignments=[exempt.assignment], by=by, reason="Yasmina is a nurse")
+    taking_back.exempt(assignments=[exempt.assignment], by=by, reason="Yasmina is a nurse")
     ended = assigned(a_certification(an_elearning(organisation=here)), person)
-    excusing.withdraw(assignments=[ended.assignment], by=by, reason="Yasmina left")
+    taking_back.withdraw(assignments=[ended.assignment], by=by, reason="Yasmina left")
     clear(person)
     assert not EvidenceFile.objects.exists()
     assert StoredFile.objects.filter(owner=person).exclude(claimed_at=None).count() == 0

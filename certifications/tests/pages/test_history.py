@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
 from certifications import awarding, evidence, releasing_and_revoking
-from certifications.assigning import answering, excusing
+from certifications.assigning import answering, taking_back
 from certifications.cycles import renewing
 from certifications.models import Certificate
 from certifications.pages import my_certifications
@@ -173,7 +173,7 @@ def test_an_exemption_says_why(course, learner):
     with at(BEGIN):
         assignment = assigned(a_certification(course), learner).assignment
     with at(BEGIN + DAY):
-        excusing.exempt(assignments=[assignment], by=an_administrator(), reason="Is a doctor")
+        taking_back.exempt(assignments=[assignment], by=an_administrator(), reason="Is a doctor")
     with at(BEGIN + DAY), translation.override("en"):
         shown = my_certifications.shown(learner, assignment.certification_id)
     assert (shown.history[0].text, shown.history[0].reason) == ("You were exempted", "Is a doctor")

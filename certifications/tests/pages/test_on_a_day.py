@@ -9,7 +9,7 @@ from django.contrib.admin import site
 from django.urls import reverse
 
 from certifications import releasing_and_revoking
-from certifications.assigning import excusing
+from certifications.assigning import taking_back
 from certifications.cycles import renewing, states
 from certifications.defining import publication
 from certifications.models import Certificate, Cycle, CycleState, Standing, cycle_states
@@ -111,7 +111,7 @@ def test_what_ends_later_changes_nothing_about_a_day_before(course, how):
     by = an_administrator()
     with on(UNTIL + 5 * DAY):
         if how == "taken away":
-            excusing.withdraw(assignments=[first.assignment], by=by, reason="Left")
+            taking_back.withdraw(assignments=[first.assignment], by=by, reason="Left")
         else:
             publication.retire(certifications=[first.certification], by=by)
     assert state_on(OPENS) == [CycleState.RENEWABLE]
@@ -124,7 +124,7 @@ def test_who_never_completed_what_was_taken_away_is_so_from_that_day(course):
         cycle = assigned(a_certification(course))
     with on(BEGIN + 9 * DAY):
         by = an_administrator()
-        excusing.withdraw(assignments=[cycle.assignment], by=by, reason="Left")
+        taking_back.withdraw(assignments=[cycle.assignment], by=by, reason="Left")
     assert state_on(BEGIN + 8 * DAY) == [CycleState.ASSIGNED]
     assert state_on(BEGIN + 9 * DAY) == [CycleState.WITHDRAWN]
 

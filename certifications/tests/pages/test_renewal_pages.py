@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from certifications.assigning import excusing
+from certifications.assigning import taking_back
 from certifications.cycles import renewing
 from certifications.defining import publication
 from certifications.models import Certificate, Cycle
@@ -76,7 +76,7 @@ def test_of_what_is_not_asked_again_nothing_is_said_of_renewing(client, certifie
         if how == "retired":
             publication.retire(certifications=[certified.certification], by=an_administrator())
         else:
-            excusing.withdraw(assignments=[certified], by=an_administrator(), reason="left")
+            taking_back.withdraw(assignments=[certified], by=an_administrator(), reason="left")
     page = page_on(client, certified, OPENS)
     for words in ("Can be renewed from", 'id="renewal"', "Round 2"):
         assert words not in page
@@ -88,7 +88,7 @@ def test_what_was_taken_away_waits_for_nothing_and_has_no_deadline(client, learn
     assignment = assigned(made, learner).assignment
     waiting = page_on(client, assignment, timezone.localdate())
     assert "no run is planned yet" in waiting
-    excusing.withdraw(assignments=[assignment], by=an_administrator(), reason="left")
+    taking_back.withdraw(assignments=[assignment], by=an_administrator(), reason="left")
     page = page_on(client, assignment, timezone.localdate())
     assert "no run is planned yet" not in page
     assert "no later than" not in page

@@ -8,7 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from certifications import awarding, evidence, releasing_and_revoking
-from certifications.assigning import answering, excusing
+from certifications.assigning import answering, taking_back
 from certifications.cycles import renewing
 from certifications.defining import publication
 from certifications.models import Certificate, Certification, Moment, Reminder
@@ -267,7 +267,7 @@ def test_a_deadline_of_what_was_retired_or_declined_or_not_answered_reminds_nobo
             for mode in ("mandatory", "mandatory", "nominated")
         )
         publication.retire(certifications=[retired.certification], by=by)
-        excusing.withdraw(assignments=[taken_away.assignment], by=by, reason="Left")
+        taking_back.withdraw(assignments=[taken_away.assignment], by=by, reason="Left")
     run(DUE - 2 * DAY)
     assert not Reminder.objects.exists()
     with on(DUE - 2 * DAY):
@@ -289,7 +289,7 @@ def test_a_deadline_after_a_withdrawn_certificate_is_told_as_a_first_one(course)
     with on(BEGIN + DAY):
         certificate = Certificate.objects.get(cycle__assignment=assignment)
         releasing_and_revoking.revoke(certificate=certificate, by=by, reason="Fraud")
-        excusing.withdraw(assignments=[assignment], by=by, reason="Anew")
+        taking_back.withdraw(assignments=[assignment], by=by, reason="Anew")
         again, due = assignment.learner, BEGIN + 40 * DAY
         assigned(assignment.certification, again, due_on=due)
     assert run_around(due - 14 * DAY, due - 3 * DAY, due) == [

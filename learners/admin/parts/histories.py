@@ -13,13 +13,13 @@ from learners.models import (
     Actor,
     AuditEntry,
     Enrolment,
+    ForceMajeure,
     Membership,
     StudyStatusChange,
     Subscription,
     User,
-    WithdrawalProof,
 )
-from learners.templatetags.learners import day
+from learners.telling.days import day
 
 SHOWN = 200
 
@@ -39,13 +39,11 @@ def of_enrolments(enrolments: QuerySet[Enrolment]) -> list[Event]:
     """Return the changes of study status of these enrolments, and what else was done with them,
     the newest first: four queries."""
     rows = {row.pk: row for row in enrolments.select_related("learner", "course", "programme")}
-    evidence = dict(
-        WithdrawalProof.objects.filter(enrolment__in=rows).values_list("pk", "enrolment")
-    )
-    log = _log({"learners.enrolment": list(rows), "learners.withdrawalproof": list(evidence)})
+    evidence = dict(ForceMajeure.objects.filter(enrolment__in=rows).values_list("pk", "enrolment"))
+    log = _log({"learners.enrolment": list(rows), "learners.forcemajeure": list(evidence)})
     acts = [
         _act(entry, rows[evidence.get(entry.object_id, entry.object_id)])
-        if entry.object_type == "learners.withdrawalproof"
+        if entry.object_type == "learners.forcemajeure"
         else _act(entry, rows[entry.object_id])
         for entry in log
     ]

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from learners.admin.parts.acting import Act, RemarkForm
 from learners.catalogue import putting_aside
+from learners.hooks.questions import Closing
 from learners.models import Course, Programme, User
-from learners.offers.questions import Closing
 from learners.studying import open_work
 
 

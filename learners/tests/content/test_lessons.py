@@ -17,7 +17,7 @@ from learners.tests.factories import (
     with_status,
 )
 from learners.tests.files.test_uploads import KNOWN
-from learners.tests.offered.test_files import a_file
+from learners.tests.offered.test_file_uses import a_file
 
 S = StudyStatus
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Proof of force majeure: handed in, judged, told, and purged."""
+"""Evidence of force majeure: handed in, judged, told, and purged."""
 
 from datetime import timedelta
 
@@ -10,16 +10,17 @@ from django.utils import timezone
 
 from learners.enrolling import entering, force_majeure
 from learners.enrolling.withdrawing import withdraw
-from learners.files import judging, uploads
-from learners.files.judging import EvidenceRefused
+from learners.evidence import judging
+from learners.evidence.judging import EvidenceRefused
+from learners.files import uploads
 from learners.models import (
     Actor,
     AuditEntry,
+    ForceMajeure,
     Place,
     StoredFile,
     StudyStatus,
     StudyStatusChange,
-    WithdrawalProof,
 )
 from learners.tests.factories import (
     CourseFactory,
@@ -72,7 +73,7 @@ def reread(enrolment):
     return enrolment.status
 
 
-def test_accepted_proof_makes_the_withdrawal_valid_and_keeps_the_day_they_let_know(
+def test_accepted_evidence_makes_the_withdrawal_valid_and_keeps_the_day_they_let_know(
     late, administrator
 ):
     force_majeure.accept(evidence=handed_in(late), by=administrator)
@@ -83,7 +84,7 @@ def test_accepted_proof_makes_the_withdrawal_valid_and_keeps_the_day_they_let_kn
     assert change.reason == "Proof of force majeure was accepted"
 
 
-def test_refused_proof_leaves_the_withdrawal_as_it_was(late, administrator):
+def test_refused_evidence_leaves_the_withdrawal_as_it_was(late, administrator):
     evidence = handed_in(late)
     with pytest.raises(EvidenceRefused):
         force_majeure.refuse(evidence=evidence, by=administrator, reason=" ")
@@ -112,8 +113,8 @@ def test_nothing_is_handed_in_or_accepted_without_a_file(late, administrator):
     evidence.files.all().delete()
     with pytest.raises(EvidenceRefused):
         force_majeure.accept(evidence=evidence, by=administrator)
-    with pytest.raises(IntegrityError, match="withdrawalproof_has_a_file"), transaction.atomic():
-        WithdrawalProof.objects.update(number_of_files=0)
+    with pytest.raises(IntegrityError, match="forcemajeure_has_a_file"), transaction.atomic():
+        ForceMajeure.objects.update(number_of_files=0)
 
 
 def test_what_nobody_can_open_is_not_accepted(late, administrator):
@@ -124,7 +125,7 @@ def test_what_nobody_can_open_is_not_accepted(late, administrator):
     assert force_majeure.refuse(evidence=evidence, by=administrator, reason="Not clean.")
 
 
-def test_one_proof_waits_at_a_time(late):
+def test_one_hand_in_waits_at_a_time(late):
     evidence = handed_in(late)
     with pytest.raises(EvidenceRefused):
         handed_in(late)
@@ -137,10 +138,10 @@ def test_a_verdict_says_by_whom_and_a_refusal_why(late):
     handed_in(late)
     for fields in ({"state": "accepted"}, {"decided_at": timezone.now()}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            WithdrawalProof.objects.update(**fields)
+            ForceMajeure.objects.update(**fields)
     judged = {"decided_at": timezone.now(), "decided_by": late.learner}
     with pytest.raises(IntegrityError), transaction.atomic():
-        WithdrawalProof.objects.update(state="refused", reason="", **judged)
+        ForceMajeure.objects.update(state="refused", reason="", **judged)
 
 
 def test_what_was_judged_is_not_judged_again(late, administrator):
@@ -161,7 +162,7 @@ def test_it_is_handed_in_until_the_last_day_that_the_institution_gives(late):
         handed_in(late)
 
 
-def test_staff_hand_in_a_proof_for_somebody_at_any_time(late, administrator):
+def test_staff_hand_in_evidence_for_somebody_at_any_time(late, administrator):
     with time_machine.travel(timezone.now() + timedelta(days=60)):
         assert handed_in(late, by=administrator).submitted_by == administrator
 
@@ -173,7 +174,7 @@ def test_after_a_refusal_the_days_are_counted_anew(late, administrator):
         force_majeure.refuse(evidence=evidence, by=administrator, reason="It has no date")
     with time_machine.travel(later + timedelta(days=14)):
         handed_in(late)
-    assert late.withdrawal_proofs.count() == 2
+    assert late.force_majeure.count() == 2
 
 
 def test_who_withdrew_in_time_has_nothing_to_prove():
@@ -206,7 +207,7 @@ def test_the_freed_place_stays_freed(late, administrator):
     assert not Place.objects.booked().filter(enrolment=late).exists()
 
 
-def test_proof_for_a_programme_is_for_its_courses(administrator):
+def test_evidence_for_a_programme_is_for_its_courses(administrator):
     organisation = OrganisationFactory()
     courses = CourseFactory.create_batch(2, organisation=organisation)
     learner = an_administrator(language="en")

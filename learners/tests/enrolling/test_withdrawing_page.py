@@ -7,9 +7,9 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from learners.enrolling import force_majeure
-from learners.files import judging
-from learners.models import StoredFile, StudyStatus, WithdrawalProof
-from learners.templatetags.learners import day
+from learners.evidence import judging
+from learners.models import ForceMajeure, StoredFile, StudyStatus
+from learners.telling.days import day
 from learners.tests.factories import (
     UserFactory,
     a_participant,
@@ -43,7 +43,7 @@ def enrolment(run, client):
 @pytest.fixture
 def evidence(client, enrolment):
     client.post(page_of(enrolment), {"proof": [a_file()], "explanation": "In hospital"})
-    return WithdrawalProof.objects.get()
+    return ForceMajeure.objects.get()
 
 
 def page_of(enrolment):
@@ -65,7 +65,7 @@ def status_of(enrolment):
     return enrolment.status
 
 
-def test_the_consequence_is_shown_first_and_how_to_hand_in_proof(client, enrolment):
+def test_the_consequence_is_shown_first_and_how_to_hand_in_evidence(client, enrolment):
     page = client.get(page_of(enrolment)).text
     assert "without a valid reason, unless there is proof" in page
     until = enrolment.organisation.today() + timedelta(days=14)
@@ -74,20 +74,20 @@ def test_the_consequence_is_shown_first_and_how_to_hand_in_proof(client, enrolme
     assert 'capture="environment"' in page
 
 
-def test_who_is_in_time_is_not_asked_for_proof(client):
+def test_who_is_in_time_is_not_asked_for_evidence(client):
     made = a_participant(a_run(15), language="en")
     client.force_login(made.learner)
     assert 'name="proof"' not in client.get(page_of(made)).text
 
 
-def test_proof_goes_along_with_the_withdrawal(client, enrolment, evidence):
+def test_evidence_goes_along_with_the_withdrawal(client, enrolment, evidence):
     assert status_of(enrolment) == INVALID
     assert (evidence.enrolment, evidence.explanation) == (enrolment, "In hospital")
     assert evidence.files.get().file.claimed_at is not None
     assert "Your proof is being judged" in client.get(enrolment.get_absolute_url()).text
 
 
-def test_without_proof_the_page_of_the_course_says_until_when_it_can_follow(client, enrolment):
+def test_without_evidence_the_page_of_the_course_says_until_when_it_can_follow(client, enrolment):
     page = client.post(page_of(enrolment), follow=True).text
     assert "You can hand in proof of force majeure until" in page
     assert page_of_force_majeure(enrolment) in page
@@ -95,11 +95,11 @@ def test_without_proof_the_page_of_the_course_says_until_when_it_can_follow(clie
     assert "You hear when it has been judged" in page
 
 
-def test_several_files_and_a_picture_of_the_phone_are_one_proof(client, enrolment):
+def test_several_files_and_a_picture_of_the_phone_are_one_hand_in(client, enrolment):
     photo = a_file("photo.png", KNOWN["a.png"])
     sent = {"proof": [a_file(), a_file("two.pdf")], "photo": [photo]}
     client.post(page_of(enrolment), sent)
-    assert WithdrawalProof.objects.get().number_of_files == 3
+    assert ForceMajeure.objects.get().number_of_files == 3
 
 
 def test_a_file_that_cannot_be_used_is_named_and_nothing_else_is_lost(client, enrolment):
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_used_is_named_and_nothing_else_is_lost(client, en
     assert "No luck</textarea>" in page.text
     kept = page.context["form"].data["kept"]
     client.post(page_of(enrolment), {"kept": kept, "explanation": "Ill"})
-    assert WithdrawalProof.objects.get().files.get().file.name == "note.pdf"
+    assert ForceMajeure.objects.get().files.get().file.name == "note.pdf"
 
 
 def test_a_picture_that_cannot_be_shown_is_named_beside_the_field(client, enrolment):
@@ -122,7 +122,7 @@ def test_a_picture_that_cannot_be_shown_is_named_beside_the_field(client, enrolm
     assert said.startswith("photo.png: This picture cannot be shown")
     kept = page.context["form"].data["kept"]
     client.post(page_of(enrolment), {"kept": kept, "explanation": "Ill"})
-    assert WithdrawalProof.objects.get().files.get().file.name == "note.pdf"
+    assert ForceMajeure.objects.get().files.get().file.name == "note.pdf"
 
 
 def test_nobody_claims_the_file_of_another(client, enrolment):
@@ -130,7 +130,7 @@ def test_nobody_claims_the_file_of_another(client, enrolment):
     other = a_participant(enrolment.places.get().run)
     judging.store(files=[a_file()], by=other.learner)
     client.post(page_of_force_majeure(enrolment), {"kept": f"{StoredFile.objects.get().pk}"})
-    assert not WithdrawalProof.objects.exists()
+    assert not ForceMajeure.objects.exists()
 
 
 def test_more_files_than_five_are_refused(client, enrolment):
@@ -143,7 +143,7 @@ def test_refused_they_read_why_and_try_again(client, enrolment, evidence):
     page = client.get(page_of_force_majeure(enrolment)).text
     assert "The back is missing" in page
     client.post(page_of_force_majeure(enrolment), {"proof": [a_file()]})
-    assert WithdrawalProof.objects.waiting().count() == 1
+    assert ForceMajeure.objects.waiting().count() == 1
 
 
 def test_who_may_decide_sees_the_file_beside_the_decision_and_accepts(client, enrolment, evidence):
@@ -231,7 +231,7 @@ def test_a_teacher_hands_in_what_somebody_gave_them_and_cannot_open_it(client, e
     today = f"{enrolment.organisation.today():%Y-%m-%d}"
     sent = {"notified_on": today, "proof": [a_file()]}
     client.post(f"/enrolments/{enrolment.pk}/withdraw/", sent)
-    evidence = WithdrawalProof.objects.get()
+    evidence = ForceMajeure.objects.get()
     assert evidence.submitted_by == teacher
     one = evidence.files.get()
     for address in (f"/force-majeure/files/{one.pk}/", f"/files/{one.file_id}/"):

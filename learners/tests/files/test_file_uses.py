@@ -6,17 +6,17 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from learners.files import file_uses, uploads
+from learners.hooks import registry
+from learners.hooks.offer import Offer
 from learners.models import (
+    ForceMajeure,
     ImportJob,
     ImportKind,
     Material,
     Organisation,
     ScanState,
     StudyStatus,
-    WithdrawalProof,
 )
-from learners.offers import registry
-from learners.offers.offer import Offer
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
@@ -26,7 +26,7 @@ from learners.tests.factories import (
     an_enrolment,
     with_status,
 )
-from learners.tests.offered.test_files import a_file
+from learners.tests.offered.test_file_uses import a_file
 
 pytestmark = pytest.mark.django_db
 CLERK = "an administrator without permissions"
@@ -44,9 +44,9 @@ def an_import(stored, kind=ImportKind.ENROLMENTS):
 
 
 def some_evidence(learner):
-    """Hand in a proof of force majeure, and return its file."""
+    """Hand in evidence of force majeure, and return its file."""
     enrolment = with_status(an_enrolment(CourseFactory(), learner), StudyStatus.WITHDRAWN_INVALID)
-    evidence = WithdrawalProof.objects.create(
+    evidence = ForceMajeure.objects.create(
         enrolment=enrolment, submitted_by=learner, number_of_files=1
     )
     stored = uploads.claim(stored=a_file(owner=learner))
@@ -114,7 +114,7 @@ def test_the_file_of_an_import_is_for_who_may_see_that_list(kind, listed, verb):
     assert not reads(not_at_head_office, stored)
 
 
-def test_a_proof_is_for_whose_it_is_and_for_who_may_decide_on_it():
+def test_evidence_is_for_whose_it_is_and_for_who_may_decide_on_it():
     learner = UserFactory()
     stored = some_evidence(learner)
     judge = granted("decide_on_force_majeure")
@@ -168,7 +168,7 @@ def test_a_field_of_which_no_app_says_what_for_is_found(monkeypatch):
     assert found == {
         *("learners.Lesson.file", "learners.Lesson.captions_nl", "learners.Lesson.captions_en"),
         *("learners.Material.file", "learners.Organisation.logo", "learners.ImportJob.file"),
-        "learners.WithdrawalProofFile.file",
+        "learners.ForceMajeureFile.file",
     }
 
 

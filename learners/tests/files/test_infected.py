@@ -5,6 +5,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from learners import pseudonyms
 from learners.files import file_uses, scanning, uploads
 from learners.models import (
     AuditEntry,
@@ -14,7 +15,6 @@ from learners.models import (
     ScanState,
     StoredFile,
 )
-from learners.offered import pseudonyms
 from learners.telling import notify
 from learners.tests.at_once import at_once
 from learners.tests.clamd import FOUND

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from learners.enrolling.force_majeure_forms import EVIDENCE
-from learners.files import file_kinds, judging, pictures, uploads
+from learners.evidence import judging
+from learners.files import file_kinds, pictures, uploads
 from learners.files.file_kinds import GIF, JPEG, PNG, WEBP
 from learners.forms import MaterialForm
 from learners.models import LessonKind, Organisation, StoredFile
@@ -188,7 +189,7 @@ def test_so_does_the_knowledge_centre(content):
     assert form.errors["upload"] in ([BROKEN], [TOO_LARGE])
 
 
-def test_so_does_a_proof_which_names_the_file():
+def test_so_does_evidence_which_names_the_file():
     assert EVIDENCE["kinds"] == judging.KINDS
     with pytest.raises(ValidationError):
         judging.store(files=[SimpleUploadedFile("a.png", PAGE)], by=an_administrator())

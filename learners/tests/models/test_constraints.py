@@ -12,6 +12,7 @@ from learners.models import (
     Actor,
     Coaching,
     Enrolment,
+    ForceMajeure,
     ImportBlock,
     ImportJob,
     Lesson,
@@ -32,7 +33,6 @@ from learners.models import (
     StudyStatusChange,
     Subscription,
     SubscriptionKind,
-    WithdrawalProof,
 )
 from learners.tests.factories import (
     CourseFactory,
@@ -336,7 +336,7 @@ def evidence(**fields):
     learner = UserFactory()
     late = an_enrolment(CourseFactory(), learner)
     fields = {"enrolment": late, "submitted_by": learner, "number_of_files": 1, **fields}
-    return WithdrawalProof(**fields)
+    return ForceMajeure(**fields)
 
 
 def evidence_without_a_file():
@@ -363,10 +363,10 @@ def a_register_that_nobody_closed():
 
 REFUSED = {
     a_file_in_use_that_is_let_go: "stored_file_let_go_is_not_in_use",
-    evidence_without_a_file: "withdrawalproof_has_a_file",
-    other_evidence_that_waits: "withdrawalproof_one_waits_per_enrolment",
-    a_verdict_of_nobody: "withdrawalproof_decided_says_by_whom",
-    a_refusal_without_a_reason: "withdrawalproof_refused_says_why",
+    evidence_without_a_file: "forcemajeure_has_a_file",
+    other_evidence_that_waits: "forcemajeure_one_waits_per_enrolment",
+    a_verdict_of_nobody: "forcemajeure_decided_says_by_whom",
+    a_refusal_without_a_reason: "forcemajeure_refused_says_why",
     a_register_that_nobody_closed: "run_register_is_closed_by_somebody",
     an_import_that_is_applied_before_it_is_done: "import_applied_says_when",
     a_block_of_lines_twice: "import_block_once",

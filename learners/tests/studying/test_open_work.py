@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from learners.catalogue import putting_aside
 from learners.enrolling import entering, waiting_lists
+from learners.hooks.questions import Closing
 from learners.models import Actor, Enrolment, ImportKind, StudyStatus
-from learners.offers.questions import Closing
 from learners.studying import open_work
 from learners.tests.admin.test_acts import act, head_office
 from learners.tests.factories import (

@@ -1,27 +1,23 @@
-"""Dates as people say them, icons, pills and pages."""
+"""Moments, icons, pills and pages."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.paginator import Paginator
 from django.template import Context, Template
-from django.utils import timezone, translation
+from django.utils import translation
 
+from learners.hooks import registry
 from learners.models import StudyStatus
-from learners.offers import registry
 from learners.templatetags.learners import (
-    days_span,
-    exact,
     has_begun,
-    hours,
     icon,
     is_today,
     page_numbers,
     percentage,
     pill_kind,
     when,
-    when_words,
 )
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, ten o'clock in Amsterdam
@@ -33,35 +29,6 @@ def _that_tuesday():
         yield
 
 
-@pytest.mark.parametrize(
-    ("moment", "words"),
-    [
-        (datetime(2026, 11, 24, 13, 0, tzinfo=UTC), "today 14:00"),
-        (datetime(2026, 11, 25, 8, 30, tzinfo=UTC), "tomorrow 09:30"),
-        (datetime(2026, 11, 23, 8, 30, tzinfo=UTC), "yesterday 09:30"),
-        (date(2026, 11, 24), "today"),
-        (date(2026, 11, 27), "in 3 days"),
-        (date(2026, 11, 22), "2 days ago"),
-        (date(2026, 12, 8), "8 December"),
-        (date(2027, 12, 8), "8 December 2027"),
-        (None, ""),
-    ],
-)
-def test_a_moment_is_said_as_people_say_it(moment, words):
-    assert when_words(moment) == words
-
-
-def test_days_are_counted_further_where_that_is_asked():
-    assert when_words(date(2026, 12, 17), 60) == "in 23 days"
-
-
-def test_a_day_begins_where_the_reader_is():
-    just_after_midnight = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
-    assert when_words(just_after_midnight) == "tomorrow 00:30"
-    with timezone.override("UTC"):
-        assert when_words(just_after_midnight) == "today 23:30"
-
-
 def test_when_keeps_the_exact_moment_for_hover_and_screen_readers():
     shown = when(datetime(2026, 11, 24, 13, 0, tzinfo=UTC))
     assert shown == (
@@ -69,16 +36,6 @@ def test_when_keeps_the_exact_moment_for_hover_and_screen_readers():
         '<span aria-hidden="true">today 14:00</span>'
         '<span class="visually-hidden">Tuesday 24 November 2026, 14:00</span></time>'
     )
-
-
-def test_a_day_without_an_hour_has_none_in_full_either():
-    assert exact(date(2026, 11, 24)) == "Tuesday 24 November 2026"
-
-
-def test_hours_name_the_day_only_where_it_is_another():
-    begin = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
-    assert hours(begin, datetime(2026, 11, 24, 21, 0, tzinfo=UTC)) == "19:00 – 22:00"
-    assert hours(begin, datetime(2026, 11, 25, 1, 0, tzinfo=UTC)) == "19:00 – 25 November 02:00"
 
 
 def test_what_has_begun_is_on_from_its_first_minute():
@@ -90,26 +47,6 @@ def test_today_is_the_readers_day():
     just_after_midnight = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
     assert is_today(NOW)
     assert not is_today(just_after_midnight)
-
-
-def test_a_span_of_one_day_is_that_day():
-    assert days_span(date(2026, 11, 3), date(2026, 12, 8)) == "3 November – 8 December"
-    assert days_span(date(2026, 11, 3), date(2026, 11, 3)) == "3 November"
-    assert days_span(date(2026, 11, 3), None) == "3 November"
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "said"),
-    [
-        (date(2026, 11, 3), date(2026, 11, 10), "3 – 10 November"),
-        (date(2027, 1, 11), date(2027, 1, 18), "11 – 18 January 2027"),
-        (date(2027, 1, 11), date(2027, 2, 8), "11 January – 8 February 2027"),
-        (date(2026, 12, 30), date(2027, 1, 6), "30 December – 6 January 2027"),
-        (date(2026, 11, 3), date(2027, 11, 10), "3 November – 10 November 2027"),
-    ],
-)
-def test_a_span_says_month_and_year_once(first, last, said):
-    assert days_span(first, last) == said
 
 
 def test_an_icon_is_silent_unless_it_has_a_label():

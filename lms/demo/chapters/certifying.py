@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from certifications import evidence, releasing_and_revoking
-from certifications.assigning import answering, excusing, giving
+from certifications.assigning import answering, giving, taking_back
 from certifications.cycles import fulfilling, renewing, settling
 from certifications.defining import publication
 from certifications.evidence import Facts
@@ -138,7 +138,7 @@ def _expiring(world: World, mine: Cycle) -> None:
 
 
 def _exempt(world: World, mine: Cycle) -> None:
-    excusing.exempt(assignments=[mine.assignment], by=world.admin, reason="Verpleegkundige")
+    taking_back.exempt(assignments=[mine.assignment], by=world.admin, reason="Verpleegkundige")
 
 
 def _decline(world: World, mine: Cycle) -> None:
@@ -146,7 +146,7 @@ def _decline(world: World, mine: Cycle) -> None:
 
 
 def _withdraw(world: World, mine: Cycle) -> None:
-    excusing.withdraw(
+    taking_back.withdraw(
         assignments=[mine.assignment], by=world.admin, reason="Je gaat dit jaar niet mee op kamp"
     )
 

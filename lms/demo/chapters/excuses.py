@@ -1,8 +1,8 @@
-"""Proofs of force majeure in the demo: two that wait, and one of the learner that was refused."""
+"""Evidence of force majeure in the demo: two that wait, and one of the learner that was refused."""
 
 from learners.enrolling import force_majeure
-from learners.files import judging
-from learners.models import Enrolment, StudyStatus, WithdrawalProof
+from learners.evidence import judging
+from learners.models import Enrolment, ForceMajeure, StudyStatus
 from lms.demo.drawn import papers
 from lms.demo.world import World
 
@@ -28,7 +28,7 @@ def excuse(world: World) -> int:
     return len(WAITING)
 
 
-def _hand_in(world: World, enrolment: Enrolment, said: str, written: str) -> WithdrawalProof:
+def _hand_in(world: World, enrolment: Enrolment, said: str, written: str) -> ForceMajeure:
     lines = ("Dr. A. Peeters, huisarts", enrolment.learner.name, written)
     photo = papers.photographed("attest.png", *lines)
     files = judging.store(files=[photo], by=enrolment.learner)

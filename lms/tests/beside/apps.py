@@ -9,7 +9,7 @@ class BesideConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what this app offers, once its models are there."""
-        from learners.offers.registry import register
+        from learners.hooks.registry import register
         from lms.tests.beside.offer import OFFER
 
         register(self.label, OFFER)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import modify_settings
 from django.urls import clear_url_caches
 
-from learners.offers import registry
+from learners.hooks import registry
 
 
 @pytest.fixture(scope="module", autouse=True)

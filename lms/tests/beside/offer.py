@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext_lazy
 
 from learners.files import uploads
-from learners.models import CompletedBy, Enrolment, Role, StudyPointEntry, User
-from learners.offers.files import FileUse, named_in
-from learners.offers.finding import FOUND, Result, Search
-from learners.offers.imports import Foreseen
-from learners.offers.offer import Offer
-from learners.offers.pages import (
+from learners.hooks.chapters import Chapter, World
+from learners.hooks.file_uses import FileUse, named_in
+from learners.hooks.imports import Foreseen
+from learners.hooks.offer import Offer
+from learners.hooks.pages import (
     MY_LEARNING,
     CalendarEntry,
     Ending,
@@ -26,10 +25,11 @@ from learners.offers.pages import (
     Turn,
     Waiting,
 )
-from learners.offers.people import Personal
-from learners.offers.questions import Awaited, Closing, Completes, Open, Whole
-from learners.offers.running import LEARNED, Check, Listed, Queue, WorkIsLateError
-from learners.offers.telling import Chapter, World
+from learners.hooks.personal import Personal
+from learners.hooks.questions import Awaited, Closing, Completes, Open, Whole
+from learners.hooks.running import LEARNED, Check, Listed, Queue, WorkIsLateError
+from learners.hooks.searching import FOUND, Result, Search
+from learners.models import CompletedBy, Enrolment, Role, StudyPointEntry, User
 from lms.tests.beside.models import Walk
 
 PAGE = "/walks/"

@@ -13,6 +13,9 @@ from django.utils import timezone
 from attendance.marking import registers
 from certifications.cycles import states
 from certifications.models import Certificate, CertificateState, Certification, Cycle, CycleState
+from learners.hooks.chapters import Chapter, World
+from learners.hooks.offer import Offer
+from learners.hooks.registry import forget, register
 from learners.models import (
     Course,
     Enrolment,
@@ -26,9 +29,6 @@ from learners.models import (
     StudyStatusChange,
     User,
 )
-from learners.offers.offer import Offer
-from learners.offers.registry import forget, register
-from learners.offers.telling import Chapter, World
 from learners.telling import notify
 from lms.demo import people
 from lms.demo.logins import LOGINS, PASSWORD

@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 
 from certifications.tests.factories import a_certification, assigned
 from learners.enrolling import entering
+from learners.hooks.pages import CalendarEntry, Turn, Waiting
 from learners.models import Actor, CourseKind, Membership, Role, StudyStatus
-from learners.offers.pages import CalendarEntry, Turn, Waiting
 from learners.studying import new_enrolments
 from learners.tests.factories import (
     CourseFactory,

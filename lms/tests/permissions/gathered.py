@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from learners.offers.registry import merged
+from learners.hooks.registry import merged
 from learners.tests.permissions.parts import Permissions
 from lms.tests.own import own_apps, own_module
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from learners.offers.registry import merged
+from learners.hooks.registry import merged
 from learners.tests.permissions.parts import World
 from lms.tests.permissions.gathered import PARTS
 

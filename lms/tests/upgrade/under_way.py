@@ -23,6 +23,7 @@ from learners.importing import jobs as import_jobs
 from learners.meetings import calendars
 from learners.models import (
     Enrolment,
+    ForceMajeure,
     ImportJob,
     ImportState,
     Organisation,
@@ -31,7 +32,6 @@ from learners.models import (
     Subscription,
     SubscriptionKind,
     User,
-    WithdrawalProof,
 )
 from learners.people import subscriptions
 from learners.telling import notify
@@ -142,8 +142,8 @@ def leave_assigning() -> None:
 
 
 def judge() -> None:
-    """Accept a proof of force majeure, and let the learner choose a certification."""
-    evidence = WithdrawalProof.objects.filter(decided_by=None).earliest("pk")
+    """Accept evidence of force majeure, and let the learner choose a certification."""
+    evidence = ForceMajeure.objects.filter(decided_by=None).earliest("pk")
     force_majeure.accept(evidence=evidence, by=person(ADMIN))
     offered = Certification.objects.choosable_by(person(SANNE)).earliest("pk")
     answering.choose(certification=offered, learner=person(SANNE))

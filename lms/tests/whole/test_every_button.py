@@ -22,11 +22,11 @@ from learners.models import (
     FREES_PLACE,
     CourseKind,
     Enrolment,
+    ForceMajeure,
     PlaceState,
     Run,
     StudyStatus,
     User,
-    WithdrawalProof,
 )
 from learners.studying import terms
 from learners.studying.status_rules import TEACHERS_CHOICE
@@ -78,7 +78,7 @@ class World:
         """What a button may change."""
         found = Enrolment.objects.get(pk=self.enrolment.pk)
         places = found.places.order_by("pk").values_list("run", "state")
-        evidence = WithdrawalProof.objects.count()
+        evidence = ForceMajeure.objects.count()
         return found.status, found.archived_at, found.term_ends_on, list(places), evidence
 
 

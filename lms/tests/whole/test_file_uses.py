@@ -14,14 +14,14 @@ from certifications.models import AssigningJob, Certification
 from certifications.tests.factories import a_certification, an_elearning, assigned
 from learners.files import file_kinds, file_uses, uploads
 from learners.models import (
+    ForceMajeure,
     ImportJob,
     LessonKind,
     Material,
     StoredFile,
     StudyStatus,
-    WithdrawalProof,
 )
-from learners.offered.pseudonyms import NAMELESS
+from learners.pseudonyms import NAMELESS
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
@@ -67,7 +67,7 @@ def a_list(here, stored):
 def an_excuse(here, stored):
     enrolment = an_enrolment(CourseFactory(organisation=here), stored.owner)
     with_status(enrolment, StudyStatus.WITHDRAWN_INVALID)
-    evidence = WithdrawalProof.objects.create(
+    evidence = ForceMajeure.objects.create(
         enrolment=enrolment, submitted_by=stored.owner, number_of_files=1
     )
     evidence.files.create(file=stored)
@@ -88,7 +88,7 @@ EXAMPLES = {
     ),
     "learners.Organisation.logo": lambda here, stored: OrganisationFactory(logo=stored),
     "learners.ImportJob.file": an_import,
-    "learners.WithdrawalProofFile.file": an_excuse,
+    "learners.ForceMajeureFile.file": an_excuse,
     "certifications.Certification.badge": lambda here, stored: a_certification(
         an_elearning(organisation=here), badge=stored
     ),

@@ -17,18 +17,18 @@ from certifications.models import Certification, Evidence
 from certifications.tests.bulk import a_rule
 from certifications.tests.factories import a_certification, assigned
 from learners.enrolling import entering, force_majeure, waiting_lists
-from learners.files import judging
+from learners.evidence import judging
 from learners.models import (
     Actor,
     Coaching,
     Course,
     CourseKind,
+    ForceMajeure,
     ImportKind,
     Organisation,
     Role,
     StudyStatus,
     User,
-    WithdrawalProof,
 )
 from learners.studying import new_enrolments, study_status
 from learners.tests.factories import (
@@ -136,7 +136,7 @@ def _add_withdrawals(organisation: Organisation, learner: User) -> None:
     force_majeure.refuse(evidence=evidence[0], by=judge, reason="Niet leesbaar")
 
 
-def _withdrawn(course: Course, who: User, *, is_proved: bool = True) -> WithdrawalProof | None:
+def _withdrawn(course: Course, who: User, *, is_proved: bool = True) -> ForceMajeure | None:
     """Withdraw somebody five days before a course, with evidence or without."""
     run = a_run(5, course=course)
     new = new_enrolments.NewEnrolment(learner=who, course=course, run=run)

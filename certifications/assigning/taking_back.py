@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certifications.assigning import news
 from certifications.assigning.giving import AssigningRefused
-from certifications.certificates import news
 from certifications.cycles import renewing
 from certifications.models import CertificationAssignment, Cycle
 from certifications.models.assignment import EndedAs

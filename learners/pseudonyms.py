@@ -7,11 +7,14 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from learners.files import file_uses, judging, uploads
+from learners.evidence import judging
+from learners.files import file_uses, uploads
 from learners.models import (
     NOT_FINAL,
     AuditEntry,
     Enrolment,
+    ForceMajeure,
+    ForceMajeureFile,
     ImportJob,
     Membership,
     Notification,
@@ -24,8 +27,6 @@ from learners.models import (
     StudyStatusChange,
     Subscription,
     User,
-    WithdrawalProof,
-    WithdrawalProofFile,
 )
 from learners.models.importing import AT_WORK
 
@@ -110,7 +111,7 @@ def _clear_words(ids: Collection[int]) -> None:
     enrolments = Enrolment.objects.filter(learner__in=ids)
     enrolments.exclude(remark="").update(remark="")
     keys = enrolments.values("pk")
-    _clear_force_majeure(WithdrawalProof.objects.filter(enrolment__in=keys))
+    _clear_force_majeure(ForceMajeure.objects.filter(enrolment__in=keys))
     StudyStatusChange.objects.filter(enrolment__in=keys).exclude(reason="").update(reason="")
     points = StudyPointEntry.objects.filter(account__learner__in=ids).exclude(reason="")
     points.update(reason=NAMELESS)
@@ -122,12 +123,13 @@ def _clear_words(ids: Collection[int]) -> None:
     clear_log("learners.subscription", subscriptions)
 
 
-def _clear_force_majeure(evidence: QuerySet[WithdrawalProof]) -> None:
-    """Delete what was handed in and written in proofs of force majeure; the verdict stays."""
-    judging.forget_files(held=WithdrawalProofFile.objects.filter(proof__in=evidence.values("pk")))
+def _clear_force_majeure(evidence: QuerySet[ForceMajeure]) -> None:
+    """Delete what was handed in and written as evidence of force majeure; the verdict stays."""
+    files = ForceMajeureFile.objects.filter(force_majeure__in=evidence.values("pk"))
+    judging.forget_files(held=files)
     evidence.exclude(explanation="").update(explanation="")
     evidence.exclude(reason="").update(reason=NAMELESS)
-    clear_log("learners.withdrawalproof", evidence.values("pk"))
+    clear_log("learners.forcemajeure", evidence.values("pk"))
 
 
 def _let_go(files: QuerySet[StoredFile]) -> None:

@@ -7,10 +7,10 @@ from typing import TypeVar
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
+from learners.hooks.offer import Offer
+from learners.hooks.pages import Look
+from learners.hooks.questions import Completes
 from learners.models import CompletedBy
-from learners.offers.offer import Offer
-from learners.offers.pages import Look
-from learners.offers.questions import Completes
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

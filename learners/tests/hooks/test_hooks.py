@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
+from learners.hooks import registry
+from learners.hooks.offer import Offer
+from learners.hooks.pages import NOBODY, Learned, Look, Turn
 from learners.models import Role
-from learners.offers import registry
-from learners.offers.offer import Offer
-from learners.offers.pages import NOBODY, Learned, Look, Turn
 from learners.tests.factories import OrganisationFactory, UserFactory, a_member, an_administrator
 
 

@@ -1,4 +1,7 @@
-"""Certificates that are on their way: completions whose consequences still wait."""
+"""Certificates that are held, as pages show them: completions whose consequences still wait.
+
+Until when is decided where the changes wait, in `learners.studying.outbox`, see decision 0002.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,10 +4,10 @@ none does, not at all."""
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from learners.hooks.offer import no_words
+from learners.hooks.questions import Awaited, AwaitsResult, Closing, Open, WhatIsOpen
+from learners.hooks.registry import offers
 from learners.models import Enrolment
-from learners.offers.offer import no_words
-from learners.offers.questions import Awaited, AwaitsResult, Closing, Open, WhatIsOpen
-from learners.offers.registry import offers
 
 
 def who_say_what_is_open() -> list[WhatIsOpen]:

@@ -4,16 +4,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from learners.content.knowledge_centre import content_read_by
+from learners.hooks.file_uses import FileUse, named_in
 from learners.models import (
+    ForceMajeureFile,
     ImportJob,
     ImportKind,
     Lesson,
     Material,
     Organisation,
     User,
-    WithdrawalProofFile,
 )
-from learners.offers.files import FileUse, named_in
 
 READERS_OF_CONTENT = _(
     "The teachers of the course, whoever follows it as long as its content is open to them, and "
@@ -33,8 +33,8 @@ def _imports(user: User, kind: ImportKind) -> Q:
 
 
 def force_majeure_read_by(user: User) -> Q:
-    """Keep the files of proofs of force majeure of one's own, and of those that one may judge."""
-    return named_in(WithdrawalProofFile.objects.read_by(user), "file")
+    """Keep the files of evidence of force majeure of one's own, and of what one may judge."""
+    return named_in(ForceMajeureFile.objects.read_by(user), "file")
 
 
 USES = (
@@ -72,7 +72,7 @@ USES = (
         title=_("proof of force majeure"),
         readers=_("Whose withdrawal it is about, and administrators who may decide on it."),
         kept=_("Until it is judged, or whom it is about is cleared."),
-        fields=(WithdrawalProofFile.file.field,),
+        fields=(ForceMajeureFile.file.field,),
         read_by=force_majeure_read_by,
         is_of_person=True,
     ),

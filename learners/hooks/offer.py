@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from learners.models import CompletedBy, Enrolment, StudyPointEntry, User
-from learners.offers.files import FileUse
-from learners.offers.finding import Search
-from learners.offers.imports import Foreseen
-from learners.offers.pages import (
+from learners.hooks.chapters import Chapter, World
+from learners.hooks.file_uses import FileUse
+from learners.hooks.imports import Foreseen
+from learners.hooks.pages import (
     CalendarEntry,
     Ending,
     Learned,
@@ -17,10 +16,11 @@ from learners.offers.pages import (
     Tile,
     Waiting,
 )
-from learners.offers.people import Personal
-from learners.offers.questions import AwaitsResult, Completes, WhatIsOpen
-from learners.offers.running import Check, Listed, Queue, Schedule
-from learners.offers.telling import Chapter, World
+from learners.hooks.personal import Personal
+from learners.hooks.questions import AwaitsResult, Completes, WhatIsOpen
+from learners.hooks.running import Check, Listed, Queue, Schedule
+from learners.hooks.searching import Search
+from learners.models import CompletedBy, Enrolment, StudyPointEntry, User
 
 
 def nothing(*_asked: object) -> tuple[()]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from certifications.assigning import excusing, giving
+from certifications.assigning import giving, taking_back
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
 from learners.models import Notification
 from learners.telling import notify
@@ -45,7 +45,9 @@ def test_who_no_longer_has_it_assigned_hears_once_in_their_language_why(
 ):
     assignment = assigned(a_certification(course), UserFactory(language=language)).assignment
     for _twice in range(2):
-        excusing.withdraw(assignments=[assignment], by=an_administrator(), reason="Works elsewhere")
+        taking_back.withdraw(
+            assignments=[assignment], by=an_administrator(), reason="Works elsewhere"
+        )
     said = words_of(TAKEN, assignment.learner)
     assert said.subject == subject
     assert sentence in said.body
@@ -59,7 +61,7 @@ def test_who_earned_it_hears_until_when_that_stays_valid(course):
         assignment = assignment.assignment
         done_by(assignment.learner, course)
     with on(2026, 6, 1):
-        excusing.withdraw(assignments=[assignment], by=an_administrator(), reason="Left")
+        taking_back.withdraw(assignments=[assignment], by=an_administrator(), reason="Left")
     body = words_of(TAKEN, assignment.learner).body
     assert "What you earned stays valid until 28 February 2027." in body
 
@@ -69,7 +71,7 @@ def test_taken_from_somebody_a_second_time_they_hear_again(course):
     for month in (3, 4):
         with on(2026, month, 1):
             assignment = assigned(certification, learner).assignment
-            excusing.withdraw(assignments=[assignment], by=by, reason="Left")
+            taking_back.withdraw(assignments=[assignment], by=by, reason="Left")
     assert learner.notifications.filter(kind=TAKEN).count() == 2
 
 
@@ -83,7 +85,7 @@ def test_taken_from_somebody_a_second_time_they_hear_again(course):
 def test_who_is_exempted_hears_once_in_their_language_why(course, language, subject, sentence):
     assignment = assigned(a_certification(course), UserFactory(language=language)).assignment
     for reason in ("A nurse", "Still a nurse"):
-        excusing.exempt(assignments=[assignment], by=an_administrator(), reason=reason)
+        taking_back.exempt(assignments=[assignment], by=an_administrator(), reason=reason)
     said = words_of(EXEMPTED, assignment.learner)
     assert said.subject == subject
     assert sentence in said.body
@@ -93,13 +95,13 @@ def test_who_is_exempted_hears_once_in_their_language_why(course, language, subj
 def test_nobody_hears_where_it_is_refused(course):
     assignment = assigned(a_certification(course)).assignment
     done_by(assignment.learner, course)
-    for act in (excusing.withdraw, excusing.exempt):
+    for act in (taking_back.withdraw, taking_back.exempt):
         with pytest.raises(giving.AssigningRefused):
             act(assignments=[assignment], by=an_administrator(), reason="Left")
     assert not Notification.objects.filter(kind__in=(TAKEN, EXEMPTED)).exists()
 
 
-@pytest.mark.parametrize("act", [excusing.withdraw, excusing.exempt])
+@pytest.mark.parametrize("act", [taking_back.withdraw, taking_back.exempt])
 def test_telling_three_takes_as_many_queries_as_telling_one(
     course, act, django_assert_max_num_queries
 ):

@@ -4,8 +4,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models import AssigningJob, Certification, EvidenceFile
+from learners.hooks.file_uses import FileUse, named_in
 from learners.models import User
-from learners.offers.files import FileUse, named_in
 
 MAY_SEE_LISTS = ("certifications.view_assigningjob", "certifications.change_assigningjob")
 

@@ -1,7 +1,7 @@
 """Evidence that somebody judges, whatever it proves: its files, and the decision.
 
-A certification earned elsewhere and force majeure share this room; what each means is in
-`certifications/evidence.py` and `force_majeure.py`.
+What it means is in `certifications/evidence.py`, of a certification earned elsewhere, and in
+`learners/enrolling/force_majeure.py`, of why somebody withdrew too late.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from learners import audit
 from learners.files import file_kinds, uploads
-from learners.models import EvidenceState, JudgedProof, StoredFile, User
+from learners.models import EvidenceState, JudgedEvidence, StoredFile, User
 
 KINDS = (file_kinds.PDF, *file_kinds.IMAGES)
 MAX_SIZE = 20 * uploads.MEGABYTE
@@ -35,7 +35,7 @@ def forget_files(*, held: QuerySet) -> None:
     uploads.let_go(files=files)
 
 
-def refuse_decided(evidence: JudgedProof) -> None:
+def refuse_decided(evidence: JudgedEvidence) -> None:
     """Raise `EvidenceRefused` where somebody has decided already."""
     if not evidence.waits:
         raise EvidenceRefused(_("Somebody has judged this proof already."))
@@ -61,7 +61,7 @@ def said_why(reason: str) -> str:
 
 
 def decide(
-    *, evidence: JudgedProof, state: EvidenceState, by: User, reason: str = "", action: str
+    *, evidence: JudgedEvidence, state: EvidenceState, by: User, reason: str = "", action: str
 ) -> None:
     """Write the verdict of evidence that the caller locked, and who gave it."""
     evidence.state, evidence.reason = state, reason

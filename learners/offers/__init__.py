@@ -1,1 +1,0 @@
-"""What an app can offer, and who offers what; what it offers is left to each app."""
