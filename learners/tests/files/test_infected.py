@@ -27,7 +27,7 @@ from learners.tests.factories import (
 )
 from learners.tests.files.test_scanning import HARMFUL, a_day_later, a_harmful_file, scans, swept
 from learners.tests.files.test_uploads import PDF
-from learners.tests.offered.test_files import a_file
+from learners.tests.offered.test_file_uses import a_file
 
 pytestmark = pytest.mark.django_db
 

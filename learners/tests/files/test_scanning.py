@@ -21,7 +21,7 @@ from learners.tests.factories import (
     UserFactory,
 )
 from learners.tests.files.test_uploads import PDF
-from learners.tests.offered.test_files import a_file
+from learners.tests.offered.test_file_uses import a_file
 
 pytestmark = pytest.mark.django_db
 HARMFUL = PDF + EICAR

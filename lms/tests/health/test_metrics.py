@@ -4,13 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from learners.tests.offered.test_files import a_file
 
 from certifications.tests.factories import a_certificate
 from learners.files import scanning
 from learners.models import StudyStatusChange
 from learners.tests.factories import CourseFactory, an_enrolment
 from learners.tests.files.test_uploads import KNOWN
+from learners.tests.offered.test_file_uses import a_file
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ import boto3
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from learners.tests.offered.test_files import a_file
 from moto import mock_aws
 
 from certifications.certificates import rendering
@@ -15,6 +14,7 @@ from learners.files import file_kinds, scanning, uploads
 from learners.models import Material, StoredFile
 from learners.tests.clamd import EICAR
 from learners.tests.factories import CourseFactory, an_enrolment
+from learners.tests.offered.test_file_uses import a_file
 from lms import environment
 
 pytestmark = pytest.mark.django_db

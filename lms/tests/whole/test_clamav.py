@@ -2,11 +2,11 @@
 
 import pytest
 from django.core.files.base import ContentFile
-from learners.tests.offered.test_files import a_file
 
 from learners.files import scanner, scanning
 from learners.models import ScanState, WhyNotScanned
 from learners.tests.clamd import EICAR, FOUND
+from learners.tests.offered.test_file_uses import a_file
 from lms.bootstrap.clamd import program
 from lms.tests import clamav
 
