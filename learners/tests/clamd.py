@@ -37,7 +37,7 @@ class _Conversation(socketserver.StreamRequestHandler):
     server: Daemon
 
     def handle(self) -> None:
-        with contextlib.suppress(ConnectionError, ValueError):
+        with contextlib.suppress(ConnectionError, struct.error):
             command = self.rfile.readline().decode().strip()
             if command == "nVERSION":
                 self.say(self.server.version)
