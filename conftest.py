@@ -96,6 +96,20 @@ def running_broker() -> Iterator[None]:
 
 
 @pytest.fixture
+def scanner(settings) -> Iterator:
+    """A daemon as ClamAV's, which the settings name, and nobody's claims on files."""
+    from django.core.cache import cache
+
+    from learners.tests import clamd
+
+    cache.clear()
+    with clamd.running() as daemon:
+        settings.CLAMAV_URL = daemon.url
+        yield daemon
+    cache.clear()
+
+
+@pytest.fixture
 def broker(running_broker) -> None:
     """An empty broker."""
     from lms.tests import processes

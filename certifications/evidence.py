@@ -84,8 +84,7 @@ def accept(*, evidence: Evidence, by: User, facts: Facts) -> Evidence:
     judging.refuse_decided(locked)
     if not cycle.is_open:
         raise EvidenceRefused(_("Nothing is expected of this learner here any more."))
-    if not locked.files.exists():
-        raise EvidenceRefused(_("Nothing can be accepted without a file."))
+    judging.refuse_unread(locked.files)
     if facts.obtained_on is None or facts.obtained_on > cycle.today:
         raise EvidenceRefused(_("Say on which day it was obtained; that cannot lie ahead."))
     if why := settling.why_not_renewed(cycle, facts.obtained_on, facts.ends_on):

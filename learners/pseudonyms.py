@@ -137,6 +137,8 @@ def _clear_force_majeure(evidence: QuerySet[ForceMajeure]) -> None:
 def _let_go(files: QuerySet[StoredFile]) -> None:
     """Let go of what they uploaded; what an institution uses stays as it is, and has no owner."""
     theirs = list(files.exclude(file_uses.kept_without_owner()))
-    StoredFile.objects.filter(pk__in=[stored.pk for stored in theirs]).update(name=NAMELESS)
+    keys = [stored.pk for stored in theirs]
+    StoredFile.objects.filter(pk__in=keys).update(name=NAMELESS)
+    clear_log("learners.storedfile", keys)
     uploads.let_go(files=theirs)
     files.update(owner=None)

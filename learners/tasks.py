@@ -3,11 +3,14 @@
 from celery import shared_task
 
 from learners.enrolling import waiting_lists
-from learners.files import uploads
+from learners.files import scanning, uploads
 from learners.importing import jobs
 from learners.studying import terms
 from learners.telling import notify
 from learners.uploading import finishing, purging
+
+SCAN_SECONDS = 5  # until the next task, so that mail and certificates are not kept waiting
+NIGHT_SECONDS = 20  # of each minute in the night
 
 
 @shared_task
@@ -46,6 +49,18 @@ def finish_upload(upload_id: int) -> None:
 def take_up_uploads() -> None:
     """Look at the uploads whose worker or message was lost."""
     finishing.finish_neglected()
+
+
+@shared_task
+def scan_files() -> None:
+    """Look for what is harmful in what nobody has looked at yet."""
+    scanning.scan_waiting(seconds=SCAN_SECONDS)
+
+
+@shared_task
+def scan_files_again() -> None:
+    """Look again, with the signatures of today."""
+    scanning.scan_again(seconds=NIGHT_SECONDS)
 
 
 @shared_task

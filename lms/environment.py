@@ -65,6 +65,18 @@ def mail(url: str) -> dict[str, object]:
     }
 
 
+def scanner(name: str) -> str:
+    """The address of ClamAV's daemon, tcp://host:3310 or unix:///run/clamav/clamd.ctl, or ''."""
+    url = text(name)
+    parts = urlsplit(url)
+    is_address = parts.hostname if parts.scheme == "tcp" else parts.scheme == "unix" and parts.path
+    if url and not is_address:
+        raise ImproperlyConfigured(
+            f"{name} must look like tcp://host:3310 or unix:///run/clamav/clamd.ctl"
+        )
+    return url
+
+
 def bucket() -> dict[str, object] | None:
     """The storage for files in the private bucket that S3_BUCKET names, or None without one."""
     if not text("S3_BUCKET"):
@@ -81,5 +93,6 @@ def bucket() -> dict[str, object] | None:
             "file_overwrite": False,
             "querystring_auth": True,
             "signature_version": "s3v4",
+            "max_memory_size": 5 * 1024 * 1024,  # what is larger is read by way of a file
         },
     }

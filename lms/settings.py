@@ -271,6 +271,7 @@ DBBACKUP_CONNECTOR_MAPPING = {"lms.sqlite": "lms.sqlite.backups.BackupConnector"
 DBBACKUP_CLEANUP_KEEP = environment.number("BACKUPS_KEPT", 14)
 MEDIA_URL = ""  # no file has an address of its own: each is served by a view that checks
 FILE_UPLOAD_PERMISSIONS = 0o640
+CLAMAV_URL = environment.scanner("CLAMAV_URL")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 

@@ -29,10 +29,10 @@ from certifications.models import (
 from certifications.models.bulk import ACTS
 from certifications.models.groups import GROUP_RELATED
 from learners import audit
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, scanning, uploads
 from learners.jobs import long_work, many_rows, progress, statistics
 from learners.jobs.long_work import ATTEMPTS, Superseded
-from learners.models import ImportState, StoredFile, User
+from learners.models import FileIsInfected, ImportState, StoredFile, User
 from learners.models.importing import AT_WORK
 from learners.spreadsheets.reading import FileRefused, Table, read
 
@@ -133,7 +133,7 @@ def run(*, job_id: int) -> ImportState | None:
             return _look(job) if job.state == ImportState.CHECKING else _assign(job)
         except Superseded:
             return None
-        except (FileRefused, AssigningRefused) as refusal:
+        except (FileRefused, FileIsInfected, AssigningRefused) as refusal:
             return _refuse(job, str(refusal))
         finally:
             progress.forget(key_of(job.pk))
@@ -147,7 +147,7 @@ def _look(job: AssigningJob) -> ImportState:
         asked = (previewing.ask_for(batch, job) for batch in audiences.batches(people))
         _plan(job, asked, people.count())
     else:
-        with job.file.content.open("rb") as content:
+        with scanning.open_scanned(job.file) as content:
             table = read(content, from_file.KNOWN)
             _plan(job, from_file.batches(table.rows, job), table.lines)
             job.counts = {"unused": list(table.unused)}

@@ -110,7 +110,7 @@ class Press:
         """
         if picture.pk in self.failures:
             raise self.failures[picture.pk]
-        if picture.sha256 in self.pictures:
+        if picture.sha256 in self.pictures and not picture.is_infected:
             return
         try:
             self.pictures[picture.sha256] = pictures.small(picture)

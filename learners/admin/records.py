@@ -102,15 +102,23 @@ class NotificationAdmin(ReadOnly, QuickAdmin):
 class StoredFileAdmin(ReadOnly, QuickAdmin):
     list_display = ("name", "used_for", "kind", "shown_size", "owner", "uploaded_at", "is_claimed")
     list_select_related = ("owner",)
-    list_filter = (happened("claimed_at", _("in use")), "scan_state")
+    list_filter = (
+        "scan_state",
+        happened("scanned_at", _("looked at by a scanner")),
+        happened("claimed_at", _("in use")),
+    )
     search_fields = ("name", "sha256")
     fields = (
-        *("name", "used_for", "read_by", "kept", "owner", "scan_state", "kind", "size", "sha256"),
-        *("uploaded_at", "claimed_at", "let_go_at"),
+        *("name", "used_for", "read_by", "kept", "owner", "scan_state", "scanned_at", "said"),
+        *("kind", "size", "sha256", "uploaded_at", "claimed_at", "let_go_at"),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return file_uses.with_uses(super().get_queryset(request))
+
+    @admin.display(description=_("what the scanner said"))
+    def said(self, stored: StoredFile) -> str:
+        return stored.scan_words or "–"
 
     @admin.display(description=_("used for"))
     def used_for(self, stored: StoredFile) -> str:

@@ -167,8 +167,7 @@ def accept(*, evidence: ForceMajeure, by: User) -> ForceMajeure:
     if locked.state == EvidenceState.ACCEPTED:
         return locked
     judging.refuse_decided(locked)
-    if not locked.files.exists():
-        raise EvidenceRefused(_("Nothing can be accepted without a file."))
+    judging.refuse_unread(locked.files)
     _make_valid(locked, by)
     _decide(locked, EvidenceState.ACCEPTED, by, "")
     return locked

@@ -7,7 +7,7 @@ What it means is in `certifications/evidence.py`, of a certification earned else
 from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,18 @@ def refuse_decided(evidence: JudgedEvidence) -> None:
     """Raise `EvidenceRefused` where somebody has decided already."""
     if not evidence.waits:
         raise EvidenceRefused(_("Somebody has judged this proof already."))
+
+
+def refuse_unread(held: Manager | QuerySet) -> None:
+    """Raise `EvidenceRefused` where nobody can have looked at what was handed in: there is no file,
+    or something harmful was found in all of them."""
+    files = StoredFile.objects.filter(pk__in=held.values("file"))
+    if not files:
+        raise EvidenceRefused(_("Nothing can be accepted without a file."))
+    if all(stored.is_infected for stored in files):
+        raise EvidenceRefused(
+            _("Nobody can open what was handed in. Refuse the proof, and ask for a clean file.")
+        )
 
 
 def said_why(reason: str) -> str:

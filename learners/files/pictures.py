@@ -9,17 +9,17 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image, ImageFile
 
 from learners.files.boxes import Boxes
 from learners.files.file_kinds import GIF, HEIC, JPEG, PNG, WEBP, Kind
-from learners.models import StoredFile
+from learners.models import FileIsInfected, StoredFile
 
 logger = logging.getLogger(__name__)
 
@@ -82,15 +82,15 @@ def small(stored: StoredFile) -> bytes:
     Raises `PictureBroken` where it cannot be drawn, is infected or has no content any more, and
     whatever the storage raises where that does not answer.
     """
-    _refuse_infected(stored)
-    return _small(_content(stored.content.name or ""), stored.kind)
+    return _small(_content(stored), stored.kind)
 
 
 def can_be_drawn(stored: StoredFile) -> bool | None:
     """Return whether a stored picture can be drawn; None where the storage does not say."""
+    if stored.is_infected:
+        return False
     try:
-        _refuse_infected(stored)
-        return _is_sound(stored.content.name or "", stored.kind)
+        return _is_sound(_Given(stored.content.name or "", stored))
     except PictureBroken:
         return False
     except Exception:
@@ -98,29 +98,34 @@ def can_be_drawn(stored: StoredFile) -> bool | None:
         return None
 
 
-def _refuse_infected(stored: StoredFile) -> None:
-    if stored.is_infected:
-        raise PictureBroken(f"{stored.name} is infected")
+@dataclass(frozen=True)
+class _Given:
+    """A picture that was given: the same as another of which the content has the same name."""
+
+    name: str
+    stored: StoredFile = field(compare=False)
 
 
 @lru_cache(maxsize=1024)
-def _is_sound(name: str, mime: str) -> bool:
+def _is_sound(given: _Given) -> bool:
     """Look once in a process at what never changes; what is missing is raised: it may come back."""
-    content = _content(name)
+    content = _content(given.stored)
     try:
-        _small(content, mime)
+        _small(content, given.stored.kind)
     except PictureBroken:
         return False
     return True
 
 
-def _content(name: str) -> bytes:
+def _content(stored: StoredFile) -> bytes:
     """Read first and decode then: only so it is known whether storage or picture is at fault."""
     try:
-        with default_storage.open(name) as content:
+        with stored.open() as content:
             read: bytes = content.read()
+    except FileIsInfected as infected:
+        raise PictureBroken(f"{stored.name} is infected") from infected
     except FileNotFoundError as missing:
-        raise PictureBroken(f"{name} is missing") from missing
+        raise PictureBroken(f"{stored.content.name} is missing") from missing
     return read
 
 

@@ -17,7 +17,7 @@ AT_ONCE = 16 * 1024  # bytes that travel for whoever reads here and there
 def pieces(content: File, begin: int, end: int) -> Iterator[bytes]:
     """Yield a part of an open file, up to and with the byte `end`, and close it."""
     with content:
-        if in_bucket := getattr(content.file, "obj", None):
+        if in_bucket := getattr(content, "obj", None):
             part = in_bucket.get(Range=f"bytes={begin}-{end}")
             yield from part["Body"].iter_chunks(PIECE)
             return

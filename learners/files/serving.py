@@ -42,7 +42,7 @@ def response_for(
     span = _span(asked, stored) if asked else None
     if asked and span is None:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
-    content = stored.content.open("rb")
+    content = stored.open()
     response: FileResponse | StreamingHttpResponse
     if span:
         response = _part(content, span, stored)

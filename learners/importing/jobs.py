@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from learners import audit
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, scanning, uploads
 from learners.importing import foreseeing
 from learners.importing.batches import batches, collecting_between
 from learners.importing.blocks import Keeper
@@ -27,6 +27,7 @@ from learners.importing.plans import Plan, Planner
 from learners.jobs import long_work, progress
 from learners.jobs.long_work import ATTEMPTS, Superseded
 from learners.models import (
+    FileIsInfected,
     FindingKind,
     ImportFinding,
     ImportJob,
@@ -133,7 +134,7 @@ def _check(job: ImportJob, watch: Done | None) -> ImportState:
     """Look at every line and keep what was found."""
     job.findings.all().delete()
     try:
-        with job.file.content.open("rb") as content, Ledger() as ledger:
+        with scanning.open_scanned(job.file) as content, Ledger() as ledger:
             table = read(content, kind_of(job).columns)
             planner = kind_of(job).planner(job.organisation, ledger)
             _keep(job, _unused(table))
@@ -143,7 +144,7 @@ def _check(job: ImportJob, watch: Done | None) -> ImportState:
                 keeper.keep(rows)
                 outcomes.append(plan.outcomes_of(rows))
             keeper.close()
-    except FileRefused as refusal:
+    except (FileRefused, FileIsInfected) as refusal:
         return _refuse_file(job, str(refusal))
     counts = planner.counts
     if not counts["lines"]:
@@ -175,7 +176,7 @@ def _apply(job: ImportJob, watch: Done | None) -> ImportState:
             return _finish(job, ImportState.DONE, counts=counts, applied_at=timezone.now())
     except ImportRefused:
         pass
-    except (FileRefused, EnrolmentRefused, StatusRefused) as refusal:
+    except (FileRefused, FileIsInfected, EnrolmentRefused, StatusRefused) as refusal:
         findings.add(FindingKind.FILE_UNREADABLE, 0, hint=refusal)
     _keep(job, findings)
     errors = {Severity.ERROR.value: len(findings.rows)}
@@ -202,7 +203,7 @@ def _do_all(job: ImportJob, findings: Findings, watch: Done | None) -> Counter[s
     """Plan and apply batch after batch; raises `ImportRefused` at the first error."""
     kind = kind_of(job)
     applier = kind.applier(job)
-    with job.file.content.open("rb") as content, Ledger() as ledger:
+    with job.file.open() as content, Ledger() as ledger:
         planner = kind.planner(job.organisation, ledger)
         for plan, _rows in _plans(job, read(content, kind.columns), planner, watch):
             if errors := [row for row in plan.findings.rows if row.severity == Severity.ERROR]:

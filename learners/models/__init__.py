@@ -43,7 +43,7 @@ from learners.models.place import Place, PlaceState
 from learners.models.points import StudyPointAccount, StudyPointEntry
 from learners.models.run import Meeting, Run
 from learners.models.status_change import RESULTS, Actor, StudyStatusChange
-from learners.models.stored_file import ScanState, StoredFile
+from learners.models.stored_file import FileIsInfected, ScanState, StoredFile, WhyNotScanned
 from learners.models.subject import IS_ONE_SUBJECT, OfSubject
 from learners.models.subscription import Subscription, SubscriptionKind
 from learners.models.upload import Upload, UploadState
@@ -67,6 +67,7 @@ __all__ = [
     "Enrolment",
     "EvidenceState",
     "ExemptionImport",
+    "FileIsInfected",
     "FindingKind",
     "ForceMajeure",
     "ForceMajeureFile",
@@ -110,4 +111,5 @@ __all__ = [
     "UploadState",
     "User",
     "WhoDecides",
+    "WhyNotScanned",
 ]

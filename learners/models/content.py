@@ -137,10 +137,14 @@ class Lesson(models.Model):
 
     @property
     def captions(self) -> list[tuple[str, StoredFile]]:
-        """The captions by language, that of the page first."""
+        """The captions that may be read, by language, that of the page first."""
         found = [(Language.DUTCH, self.captions_nl), (Language.ENGLISH, self.captions_en)]
         ordered = reversed(found) if _in_english() else found
-        return [(str(language), stored) for language, stored in ordered if stored]
+        return [
+            (str(language), stored)
+            for language, stored in ordered
+            if stored and not stored.is_infected
+        ]
 
     def _said(self, field: str) -> str:
         english = getattr(self, f"{field}_en") if _in_english() else ""

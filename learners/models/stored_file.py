@@ -3,9 +3,11 @@
 import secrets
 
 from django.conf import settings
+from django.core.files import File
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +15,14 @@ class ScanState(models.TextChoices):
     NOT_SCANNED = "not_scanned", _("not scanned")
     CLEAN = "clean", _("clean")
     INFECTED = "infected", _("infected")
+
+
+class WhyNotScanned(models.TextChoices):
+    """Why a scanner that looked at a file cannot say what is in it."""
+
+    TOO_LARGE = "too_large", _("larger than the scanner takes")
+    BROKEN_OFF = "broken_off", _("the scanner broke off, or took too long")
+    MISSING = "missing", _("its content is not there")
 
 
 def new_token() -> str:
@@ -26,10 +36,25 @@ def storage_key(stored: "StoredFile", filename: str) -> str:
     return f"uploads/{stored.sha256[:2]}/{stored.sha256}-{secrets.token_hex(4)}"
 
 
+class FileIsInfected(Exception):
+    """Nothing reads this file, as it is harmful; the message says so, in the user's language."""
+
+    def __str__(self) -> str:
+        return gettext("Something harmful was found in this file, so it is not read. Use another.")
+
+
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def safe(self) -> "StoredFileQuerySet":
         """Keep those in which nothing harmful was found."""
         return self.exclude(scan_state=ScanState.INFECTED)
+
+    def infected(self) -> "StoredFileQuerySet":
+        """Keep those in which something harmful was found, while their content is there."""
+        return self.filter(scan_state=ScanState.INFECTED, let_go_at=None)
+
+    def to_scan(self) -> "StoredFileQuerySet":
+        """Keep those at which no scanner has looked yet."""
+        return self.filter(scan_state=ScanState.NOT_SCANNED, scanned_at=None, let_go_at=None)
 
 
 class StoredFile(models.Model):
@@ -51,6 +76,18 @@ class StoredFile(models.Model):
     content = models.FileField(_("content"), upload_to=storage_key, max_length=255)
     scan_state = models.CharField(
         _("scan"), max_length=11, choices=ScanState, default=ScanState.NOT_SCANNED
+    )
+    scanned_at = models.DateTimeField(
+        _("scanned at"),
+        null=True,
+        blank=True,
+        help_text=_("When a scanner last looked at it; also where it could not see all of it."),
+    )
+    scan_said = models.CharField(
+        _("what the scanner said"),
+        max_length=200,
+        blank=True,
+        help_text=_("What was found, or why it could not be scanned."),
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -78,6 +115,16 @@ class StoredFile(models.Model):
             models.Index(
                 fields=["uploaded_at"], condition=Q(claimed_at=None), name="stored_file_unclaimed"
             ),
+            models.Index(
+                fields=["uploaded_at"],
+                condition=Q(scan_state=ScanState.NOT_SCANNED, scanned_at=None),
+                name="stored_file_to_scan",
+            ),
+            models.Index(
+                fields=["scanned_at"],
+                condition=Q(scan_state=ScanState.INFECTED),
+                name="stored_file_infected",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -99,3 +146,19 @@ class StoredFile(models.Model):
     def is_infected(self) -> bool:
         """Whether something harmful was found in it: then nobody gets it."""
         return self.scan_state == ScanState.INFECTED
+
+    @property
+    def waits_for_scan(self) -> bool:
+        """Whether no scanner has looked at it yet."""
+        return self.scan_state == ScanState.NOT_SCANNED and self.scanned_at is None
+
+    @property
+    def scan_words(self) -> str:
+        """What was found in it, or why it could not be scanned."""
+        return str(dict(WhyNotScanned.choices).get(self.scan_said, self.scan_said))
+
+    def open(self) -> File:
+        """Open its content to read: whatever reads a file does so here. Raises `FileIsInfected`."""
+        if self.is_infected:
+            raise FileIsInfected
+        return self.content.storage.open(self.content.name or "", "rb")

@@ -1,11 +1,13 @@
 """What of the ground's work is late, and how much of it waits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from learners.files import scanner
 from learners.hooks.running import LONG, Check, Queue, WorkIsLateError
-from learners.models import ImportJob, Notification, StudyStatusChange
+from learners.models import ImportJob, Notification, StoredFile, StudyStatusChange
 from learners.models.importing import AT_WORK
 
 # The worker looks every ten seconds; what is due for longer says that it does not.
@@ -27,9 +29,22 @@ def ask_mail() -> None:
         raise WorkIsLateError
 
 
-CHECKS = (Check("outbox", ask_outbox), Check("mail", ask_mail))
+def ask_scanner() -> None:
+    """Whether it answers, and knows what is harmful this week; well where there is none."""
+    if scanner.is_configured():
+        scanner.check()
+
+
+def to_scan(now: datetime) -> QuerySet:
+    """Keep the files that a scanner has not seen yet, where there is one."""
+    return StoredFile.objects.to_scan() if scanner.is_configured() else StoredFile.objects.none()
+
+
+CHECKS = (Check("outbox", ask_outbox), Check("mail", ask_mail), Check("scanner", ask_scanner))
 QUEUES = (
     Queue("consequences", StudyStatusChange.objects.due, "due_at"),
     Queue("mails", lambda now: Notification.objects.to_mail(), "created_at"),
+    Queue("scans", to_scan, "uploaded_at"),
+    Queue("infected", lambda now: StoredFile.objects.infected(), "scanned_at"),
     Queue("imports", lambda now: ImportJob.objects.filter(state__in=AT_WORK), "queued_at"),
 )

@@ -11,6 +11,16 @@ SCHEDULE: Schedule = {
         "schedule": settings.SWEEP_EVERY,
         "options": {"expires": settings.SWEEP_EVERY},
     },
+    "scan files": {
+        "task": "learners.tasks.scan_files",
+        "schedule": settings.SWEEP_EVERY,
+        "options": {"expires": settings.SWEEP_EVERY},
+    },
+    "scan files again": {
+        "task": "learners.tasks.scan_files_again",
+        "schedule": crontab(minute="*", hour="1-5"),
+        "options": {"expires": 60},
+    },
     "take up imports": {
         "task": "learners.tasks.take_up_imports",
         "schedule": 60,

@@ -8,6 +8,7 @@ BEGINS = {"begins_at": "2026-11-24T18:00:00+00:00"}
 PLACE = {"place": "Lokaal 2, Gent"}
 UNTIL = {"until": "2026-12-08"}
 REASON = {"reason": "De zaal staat onder water; we <plannen> hem opnieuw."}
+INFECTED = {"file": "Verslag <1>.pdf"}
 RIGHT_TO_LEFT = "نور الدين"
 
 SAMPLES: list[Sample] = [
@@ -15,6 +16,9 @@ SAMPLES: list[Sample] = [
     ("learners/enrolment_archived", {**TITLES, "newer_nl": "Eerste hulp 2027", "newer_en": ""}),
     ("learners/enrolment_cancelled", {**TITLES, **REASON}),
     ("learners/exempted", {**TITLES, "ground": "Diploma verpleegkunde"}),
+    ("learners/file_infected", {**INFECTED, "is_yours": True, "whose": RIGHT_TO_LEFT}),
+    ("learners/file_infected", {**INFECTED, "is_yours": False, "whose": RIGHT_TO_LEFT}),
+    ("learners/file_infected", {**INFECTED, "is_yours": False, "whose": ""}),
     ("learners/force_majeure_accepted", {**TITLES, "whose": "", "reason": ""}),
     ("learners/force_majeure_accepted", {**TITLES, "whose": RIGHT_TO_LEFT, "reason": ""}),
     ("learners/force_majeure_refused", {**TITLES, **REASON, "whose": ""}),

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from learners.files import uploads
-from learners.models import StoredFile, Upload, UploadState, User
+from learners.models import FileIsInfected, StoredFile, Upload, UploadState, User
 from learners.uploading import finishing, receiving
 from learners.uploading.leases import Busy
 from learners.uploading.parts import StorageAway
@@ -56,11 +56,7 @@ def _finish(upload: Upload) -> None:
 def _refuse(stored: StoredFile, ticket: Ticket) -> None:
     """Refuse what another field took, and what was found to be harmful."""
     if stored.is_infected:
-        raise ValidationError(
-            _("Something harmful was found in “%(name)s”; nobody can open it."),
-            params={"name": stored.name},
-            code="infected",
-        )
+        raise ValidationError(f"{stored.name}: {FileIsInfected()}", code="infected")
     uploads.refuse_size(stored.size, ticket.max_size)
     if stored.kind not in {kind.mime for kind in ticket.kinds}:
         raise uploads.wrong_kind(ticket.kinds)

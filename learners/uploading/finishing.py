@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from learners.files import uploads
+from learners.files import scanning, uploads
 from learners.models import StoredFile, Upload, UploadState
 from learners.uploading.leases import Busy, Lease, WrongOffset
 from learners.uploading.parts import StorageAway, parts
@@ -83,6 +83,7 @@ def _stored(upload: Upload, lease: Lease) -> StoredFile:
             )
             sha256 = _digest(lease.living(content.chunks(PIECE)))
             _refuse_another(upload, sha256)
+            verdict = scanning.look_at(content)
     except OSError as refused:
         raise StorageAway(str(refused)) from refused
     with transaction.atomic():
@@ -97,6 +98,8 @@ def _stored(upload: Upload, lease: Lease) -> StoredFile:
             owner=upload.owner,
         )
         upload.delete()
+        if verdict:
+            scanning.take(stored, verdict)
     return stored
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.template.loader import render_to_string
 
-from learners.models import Upload, User
+from learners.models import FileIsInfected, Upload, User
 from learners.uploading import chosen
 
 
@@ -28,6 +28,8 @@ def said(owner: User, token: str) -> Mapping[str, object] | None:
     stored = chosen.stored_for(owner).filter(token=token).first()
     if stored is None:
         return None
+    if stored.is_infected:
+        return {"state": "refused", "token": token, "words": str(FileIsInfected())}
     return {
         "state": "stored",
         "token": token,

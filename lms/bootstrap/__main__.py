@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from lms.bootstrap import instance, machine, packages
+from lms.bootstrap import clamd, instance, machine, packages
 from lms.bootstrap.shell import PYTHON, SetUpError, call
 
 OLDEST_PYTHON = (3, 11)
@@ -56,6 +56,7 @@ def develop() -> None:
     machine.find_or_install(machine.PANGO, machine.has_pango)
     machine.find_or_install(machine.BROWSER, machine.browser)
     machine.find_or_install(machine.GETTEXT, machine.gettext)
+    machine.find_or_install(clamd.NEED, clamd.program, clamd.unpack)
 
 
 if __name__ == "__main__":

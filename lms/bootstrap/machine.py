@@ -49,7 +49,9 @@ GETTEXT = Need(
 ENVIRONMENT = Need("venv", "Python lacks venv until you type:", {"apt-get": "python3-venv"})
 
 
-def find_or_install(need: Need, is_there: Callable[[], object]) -> None:
+def find_or_install(
+    need: Need, is_there: Callable[[], object], bring: Callable[[Need], None] | None = None
+) -> None:
     """Looks for something of the system's, tries once to install it, or says what to type."""
     if is_there():
         return
@@ -57,7 +59,7 @@ def find_or_install(need: Need, is_there: Callable[[], object]) -> None:
     if not tried.exists():
         tried.touch()
         with contextlib.suppress(SetUpError), step(need.name):
-            install(need)
+            (bring or install)(need)
     if not is_there():
         print(f"  ! {by_hand(need)}")
 

@@ -57,3 +57,18 @@ def test_a_mail_address_over_tls_has_its_own_port():
 def test_a_mail_address_of_another_kind_is_refused(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must look like"):
         environment.mail(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "tcp://scanner:3310", "tcp://127.0.0.1", "unix:///run/clamav/clamd.ctl"]
+)
+def test_a_scanner_has_an_address_on_the_network_or_the_machine(monkeypatch, url):
+    monkeypatch.setenv("WORD", url)
+    assert environment.scanner("WORD") == url
+
+
+@pytest.mark.parametrize("url", ["scanner:3310", "http://scanner", "tcp://", "unix://", "/run/a"])
+def test_an_address_at_which_no_scanner_can_be_is_refused(monkeypatch, url):
+    monkeypatch.setenv("WORD", url)
+    with pytest.raises(ImproperlyConfigured, match="WORD must look like tcp://host:3310"):
+        environment.scanner("WORD")

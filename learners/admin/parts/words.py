@@ -23,6 +23,7 @@ SAID = (
     gettext_noop("enrolled"),
     gettext_noop("enrolment cancelled"),
     gettext_noop("exempted"),
+    gettext_noop("file infected"),
     gettext_noop("force majeure accepted"),
     gettext_noop("force majeure handed in"),
     gettext_noop("force majeure refused"),

@@ -117,6 +117,14 @@ def test_nothing_is_handed_in_or_accepted_without_a_file(late, administrator):
         ForceMajeure.objects.update(number_of_files=0)
 
 
+def test_what_nobody_can_open_is_not_accepted(late, administrator):
+    evidence = handed_in(late)
+    StoredFile.objects.update(scan_state="infected")
+    with pytest.raises(EvidenceRefused):
+        force_majeure.accept(evidence=evidence, by=administrator)
+    assert force_majeure.refuse(evidence=evidence, by=administrator, reason="Not clean.")
+
+
 def test_one_hand_in_waits_at_a_time(late):
     evidence = handed_in(late)
     with pytest.raises(EvidenceRefused):

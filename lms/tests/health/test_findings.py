@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ def test_everything_that_pages_need_is_well(client, db, broker):
         "outbox": "ok",
         "certificates": "ok",
         "mail": "ok",
+        "scanner": "ok",
     }
     assert response["Cache-Control"] == ("max-age=0, no-cache, no-store, must-revalidate, private")
 
@@ -83,3 +85,26 @@ def test_only_what_pages_need_is_needed(db, broker):
 
 def test_health_is_only_asked_never_told(client, db):
     assert client.post("/healthz").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        ("ClamAV 1.4.6", "ok"),
+        ("ClamAV 1.4.6/27812/Mon Nov 30 09:25:40 2026", "ok"),
+        ("ClamAV 1.4.6/27801/Thu Nov 19 09:25:40 2026", "SignaturesAreOld"),
+    ],
+)
+def test_a_scanner_that_knows_nothing_of_this_week_is_told(
+    client, db, broker, scanner, version, told
+):
+    scanner.version = version
+    with time_machine.travel("2026-12-01 12:00+01:00"):
+        response = client.get("/healthz")
+    assert (response.status_code, response.json()["scanner"]) == (200, told)
+
+
+def test_a_scanner_that_is_away_is_told_and_pages_go_on(client, db, broker, settings, tmp_path):
+    settings.CLAMAV_URL = f"unix://{tmp_path}/nobody"
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["scanner"]) == (200, "ScannerAway")

@@ -6,8 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from certifications.tests.factories import a_certificate
+from learners.files import scanning
 from learners.models import StudyStatusChange
 from learners.tests.factories import CourseFactory, an_enrolment
+from learners.tests.files.test_uploads import KNOWN
+from learners.tests.offered.test_file_uses import a_file
 
 pytestmark = pytest.mark.django_db
 
@@ -58,9 +61,26 @@ def test_the_number_of_queries_does_not_grow_with_the_work(read):
         with CaptureQueriesContext(connection) as queries:
             read()
         numbers.append(len(queries))
-    assert numbers[0] == numbers[1] <= 17
+    assert numbers[0] == numbers[1] <= 19
 
 
 def test_that_a_process_lives_asks_nothing(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/livez").json() == {"ok": True}
+
+
+def test_the_monitor_sees_what_is_not_scanned_yet_and_what_is_infected(read, scanner):
+    stored = [a_file(content=KNOWN["a.pdf"] + part) for part in (b"a", b"b", b"c")]
+    lines = read()
+    assert 'mijlpaal_waiting{work="scans"} 3.0' in lines
+    assert 'mijlpaal_waiting{work="infected"} 0.0' in lines
+    scanning.close(stored=stored[0], found="Eicar")
+    lines = read()
+    assert 'mijlpaal_up{part="scanner"} 1.0' in lines
+    assert 'mijlpaal_waiting{work="scans"} 2.0' in lines
+    assert 'mijlpaal_waiting{work="infected"} 1.0' in lines
+
+
+def test_where_there_is_no_scanner_nothing_waits_for_one(read):
+    a_file()
+    assert 'mijlpaal_waiting{work="scans"} 0.0' in read()

@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from certifications.certificates import rendering
 from certifications.tests.factories import a_certificate
-from learners.files import file_kinds, ranges, showing, uploads
-from learners.models import Material
+from learners.files import file_kinds, ranges, scanning, showing, uploads
+from learners.models import Material, StoredFile
+from learners.tests.clamd import EICAR
 from learners.tests.factories import CourseFactory, an_enrolment
 from learners.tests.films import a_film, box
+from learners.tests.offered.test_file_uses import a_file
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +71,21 @@ def test_of_a_film_in_the_bucket_only_what_is_read_travels(bucket, monkeypatch):
     assert showing.of_stored(stored).as_ is None
     assert "HEVC" in showing.of_stored(stored).words
     assert 0 < sum(travelled) <= 4 * ranges.AT_ONCE
+
+
+def test_what_lies_in_the_bucket_is_scanned_there(bucket, scanner):
+    harmful, large = a_file(content=PDF + EICAR), a_file("large.txt", b"a line of text\n" * 60_000)
+    with harmful.open() as content:
+        assert content.read() == PDF + EICAR
+    assert scanning.scan_waiting(seconds=10) == 2
+    states = dict(StoredFile.objects.values_list("pk", "scan_state"))
+    assert states == {harmful.pk: "infected", large.pk: "clean"}
+    with scanning.open_scanned(StoredFile.objects.get(pk=large.pk)) as content:
+        assert len(content.read()) == large.size
+
+
+def test_what_is_large_is_read_from_the_bucket_by_way_of_a_file(bucket):
+    stored = a_file("large.txt", b"a line of text\n" * 60_000)
+    with stored.open() as content:
+        content.read(1)
+        assert content.file._max_size == 5 * 1024 * 1024

@@ -1,9 +1,12 @@
 """Every use of files that an app may have: what clearing who uploaded it does to each."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -30,6 +33,7 @@ from learners.tests.factories import (
 )
 from learners.tests.files.test_uploads import picture
 from lms.safety import retention
+from lms.tests.own import own_apps
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=8 * 366)
@@ -210,3 +214,12 @@ def test_files_with_people_in_them_go_with_the_years_of_the_institution(
     with django_capture_on_commit_callbacks(execute=True):
         retention.clear()
     assert not StoredFile.objects.filter(pk__in=[stored.pk for stored in files]).exists()
+
+
+def test_whatever_reads_a_file_asks_first_whether_it_may():
+    """A file is opened in one place, which refuses what is infected; a certificate is no upload."""
+    opens = re.compile(r"default_storage\.open|content\.open|storage\.open\(")
+    own = (path for app in own_apps() for path in Path(app.path).rglob("*.py"))
+    code = [path.relative_to(settings.BASE_DIR) for path in own if "tests" not in path.parts]
+    found = {str(path) for path in code if opens.search((settings.BASE_DIR / path).read_text())}
+    assert found == {"learners/models/stored_file.py"}

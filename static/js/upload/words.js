@@ -6,7 +6,7 @@ const language = document.documentElement.lang || undefined;
 // In the unit of the whole: "61" of "95 MB", "12" of "340 KB".
 function amount(bytes, all) {
   const [unit, digits] = all < MEGABYTE ? [1024, 0] : [MEGABYTE, all < 10 * MEGABYTE ? 1 : 0];
-  const round = digits ? bytes / unit : Math.ceil(bytes / unit);
+  const round = digits ? bytes / unit : (bytes < all ? Math.floor : Math.round)(bytes / unit);
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(round);
 }
 
