@@ -8,15 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils import translation
 
-from learners.files.uploads import StorageRefused
 from lms.running import logs
 
 BUSY_FOR = 10  # seconds after which it is worth another try
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer for what broke: 503 where the database is away or busy or the storage refuses, which
-    passes; else 500.
+    """Answer for what broke: 503 where the database is away or busy, which passes; else 500.
 
     What was posted can be sent once more, past the same checks. Neither page asks the database: the
     language is the person's own where it was known before it broke, else the browser's.
@@ -26,20 +24,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         if not passes(sys.exception()):
             page = get_template("500.html").render({"request_id": logs.request_id()})
             return HttpResponse(page, status=500)
-        context = {
-            "address": request.get_full_path(),
-            "sent": sent(request),
-            "has_no_room": isinstance(sys.exception(), StorageRefused),
-        }
+        context = {"address": request.get_full_path(), "sent": sent(request)}
         page = get_template("503.html").render(context)
     return HttpResponse(page, status=503, headers={"Retry-After": str(BUSY_FOR)})
 
 
 def passes(error: BaseException | None) -> bool:
-    """Whether trying again helps: somebody else writes for long, the database restarts, or no file
-    can be stored."""
-    if isinstance(error, StorageRefused):
-        return True
+    """Whether trying again helps: somebody else writes for long, or the database restarts."""
     return isinstance(error, OperationalError | InterfaceError) and not _is_wrong_sql(error)
 
 

@@ -97,6 +97,7 @@ def _works() -> dict[str, Callable[..., object]]:
     from learners.importing import jobs
     from learners.studying import terms
     from learners.telling import notify
+    from learners.uploading import finishing
 
     pdf.press()
 
@@ -114,8 +115,21 @@ def _works() -> dict[str, Callable[..., object]]:
         "import": lambda pk: jobs.run(job_id=pk),
         "upload": upload,
         "purge": uploads.purge_unclaimed,
+        "piece": _send_piece,
+        "finish": finishing.finish_one,
         "save": _save_register,
     }
+
+
+def _send_piece(pk: int, path: str) -> None:
+    """Send a file from where it is, in one piece."""
+    from learners.models import Upload
+    from learners.uploading import receiving
+
+    upload = Upload.objects.get(pk=pk)
+    content = Path(path).read_bytes()[upload.offset :]
+    pieces = [content[at : at + 65_536] for at in range(0, len(content), 65_536)]
+    receiving.append(upload=upload, at=upload.offset, pieces=pieces)
 
 
 def _save_register(run_pk: int, by_pk: int, typed: dict) -> None:

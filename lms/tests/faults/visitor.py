@@ -38,6 +38,24 @@ class Visitor:
         content = encode_multipart(BOUNDARY, {"csrfmiddlewaretoken": CSRF, **fields})
         return self._ask("POST", path, content, {"Content-Type": MULTIPART_CONTENT})
 
+    def tus(self, how: str, path: str, content: bytes = b"", **headers: object) -> tuple[int, str]:
+        """Ask as the script that sends files in pieces; return the status, and where to send."""
+        self.begin_tus(path, content, how=how, **headers)
+        try:
+            answer = self.connection.getresponse()
+            answer.read()
+        finally:
+            self.connection.close()
+        return answer.status, answer.headers.get("Location", "")
+
+    def begin_tus(
+        self, path: str, content: bytes, *, how: str = "PATCH", **headers: object
+    ) -> None:
+        """Send a request of that script, and do not wait for its answer."""
+        said = {name.replace("_", "-"): str(value) for name, value in headers.items()}
+        usual = {"X-CSRFToken": CSRF, "Content-Type": "application/offset+octet-stream"}
+        self.connection.request(how, path, content, {**self.headers, **usual, **said})
+
     def health(self) -> dict:
         return json.loads(self.get("/healthz")[1])
 
