@@ -15,6 +15,8 @@ from lms.running import broker
 from lms.running.supervisor import Part, Supervisor
 
 DEMO_PEOPLE = ("learner@", "teacher@", "coach@", "assessor@", "board@", "admin@example.org")
+# What serves, and how many pages each process of it makes at once.
+WEB_WORKER, THREADS = "lms.running.web.Worker", 4
 # A worker that drew many certificates gives its memory back by starting anew, in KiB.
 MEMORY_OF_A_WORKER = 600_000
 
@@ -57,6 +59,7 @@ def parts(data_dir: Path) -> list[Part]:
 def web(bind: str, port: str) -> list[str]:
     memory = ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []
     options = f"--workers {cores()} --timeout 120 --graceful-timeout 8 --preload".split()
+    options += f"--worker-class {WEB_WORKER} --threads {THREADS} --keep-alive 15".split()
     address = f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}"
     return [
         *(sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", address),

@@ -1,0 +1,186 @@
+"""What is asked of a server that runs: how soon it answers, how many pages, what it keeps."""
+
+import contextlib
+import http.client
+import itertools
+import os
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+MEGABYTE = 1024 * 1024
+PATIENCE = 5.0  # seconds
+AT_ONCE = 4
+PIECE = 5 * MEGABYTE
+HUGE = 400 * 1000 * 1000
+# Whoever wants their form to be read has the cookie and the header that belong together.
+STRANGER = f"Cookie: csrftoken={32 * 'a'}\r\nX-CSRFToken: {32 * 'b'}\r\n"
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a server listens, and what is said with each request."""
+
+    port: int
+    headers: Mapping[str, str]
+
+    def answer(self, path: str, method: str = "GET", body: bytes | None = None) -> int:
+        """Ask on a connection of its own, and return the status; 0 for none in time."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            try:
+                connection.request(method, path, body, dict(self.headers))
+                response = connection.getresponse()
+                response.read()
+            except (OSError, http.client.HTTPException):
+                return 0
+            return response.status
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long one waited for small answers, in milliseconds."""
+
+    median: float
+    longest: float
+
+    def __str__(self) -> str:
+        return " / ".join(
+            f"{one:.0f}" if one < 1000 * PATIENCE else "none" for one in (self.median, self.longest)
+        )
+
+
+def waits(address: Address, path: str, times: int = 40) -> Waits:
+    """Ask for something small, again and again, but not for longer than half a minute."""
+    found: list[float] = []
+    until = time.monotonic() + 3 * PATIENCE
+    while len(found) < times and time.monotonic() < until:
+        began = time.monotonic()
+        is_well = address.answer(path) == 200
+        found.append(1000 * (time.monotonic() - began if is_well else PATIENCE))
+        time.sleep(0.05)
+    return Waits(statistics.median(found), max(found))
+
+
+def pages_a_second(address: Address, path: str, seconds: float = 8.0) -> float:
+    """Ask for pages, several at once, and count those that came."""
+    began = time.monotonic()
+
+    def ask(_number: int) -> int:
+        done = 0
+        while time.monotonic() < began + seconds:
+            done += address.answer(path) == 200
+        return done
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        done = sum(threads.map(ask, range(AT_ONCE)))
+    return done / (time.monotonic() - began)
+
+
+def megabytes_a_second(address: Address, path: str, pieces: int = 40) -> float:
+    """Send an upload in pieces, one after the other, as a resumable one goes."""
+    piece = os.urandom(PIECE)
+    began = time.monotonic()
+    for _number in range(pieces):
+        if address.answer(path, "POST", piece) != 200:
+            return 0.0
+    return pieces * PIECE / MEGABYTE / (time.monotonic() - began)
+
+
+def group(leader: int) -> Iterator[Path]:
+    """The folders of /proc of a process and all that it started."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.getpgid(int(folder.name)) == leader:
+                yield folder
+
+
+def memory(leader: int) -> float:
+    """How many megabytes a server has, what its processes share counted once."""
+    found = 0
+    for folder in group(leader):
+        with contextlib.suppress(OSError):
+            lines = (folder / "smaps_rollup").read_text().splitlines()
+            found += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return found / 1024
+
+
+def on_disk(leader: int, temporary: Path) -> float:
+    """How many megabytes lie in files that a server made for a while, with a name or without."""
+    places = [entry for folder in group(leader) for entry in _opened(folder)]
+    found: dict[tuple[int, int], int] = {}
+    for place in itertools.chain(places, temporary.iterdir()):
+        with contextlib.suppress(OSError):
+            status = place.stat()
+            found[status.st_dev, status.st_ino] = 512 * status.st_blocks
+    return sum(found.values()) / MEGABYTE
+
+
+def _opened(folder: Path) -> list[Path]:
+    with contextlib.suppress(OSError):
+        return [one for one in (folder / "fd").iterdir() if "(deleted)" in os.readlink(one)]
+    return []
+
+
+@dataclass
+class Refusal:
+    """How a body of a stranger was met."""
+
+    status: str = "no answer"
+    sent: float = 0.0  # megabytes until it ended
+    spooled: float = 0.0  # megabytes on the disk, at most
+    grown: float = 0.0  # megabytes of memory, at most
+
+    def __str__(self) -> str:
+        return (
+            f"{self.status}, {self.sent:.0f} sent,"
+            f" {self.spooled:.0f} on disk, {self.grown:.0f} in memory"
+        )
+
+
+def refusal(port: int, path: str, *, leader: int, temporary: Path) -> Refusal:
+    """Send a form of 400 MB as fast as it is taken, and watch the disk meanwhile."""
+    found, is_over, held = Refusal(), threading.Event(), memory(leader)
+
+    def watch() -> None:
+        while not is_over.wait(0.05):
+            found.spooled = max(found.spooled, on_disk(leader, temporary))
+            found.grown = max(found.grown, memory(leader) - held)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 30) as client:
+        _send_huge(client, path, found)
+    is_over.set()
+    watcher.join()
+    return found
+
+
+def _send_huge(client: socket.socket, path: str, found: Refusal) -> None:
+    kind = "Content-Type: multipart/form-data; boundary=b"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{STRANGER}{kind}\r\n"
+    length = f"Content-Length: {HUGE}\r\n\r\n"
+    begin = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+    client.sendall((head + length).encode() + begin)
+    sent, piece = len(begin), bytes(MEGABYTE)
+    with contextlib.suppress(OSError):
+        client.settimeout(0.5)  # for an answer that comes before anything was sent
+        found.status = _status(client)
+    client.settimeout(30)
+    with contextlib.suppress(OSError):
+        while found.status == "no answer" and sent < HUGE:
+            sent += client.send(piece[: HUGE - sent])
+        found.sent = sent / MEGABYTE
+        if found.status == "no answer":
+            found.status = _status(client)
+    found.sent = sent / MEGABYTE
+
+
+def _status(client: socket.socket) -> str:
+    said = client.recv(200).split(b" ")
+    return said[1].decode() if len(said) > 1 else "cut off"
