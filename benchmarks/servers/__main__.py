@@ -64,7 +64,9 @@ def main() -> None:
         print(f"{missing.name}: left out, as {missing.needs} is not installed", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="mijlpaal-servers-") as folder:
         for site in (bare(Path(folder)), product()):
-            print(f"\n**{site.name}**\n\n| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}", flush=True)
+            print(
+                f"\n**{site.name}**\n\n| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}", flush=True
+            )
             for candidate in chosen:
                 if candidate.is_installed():
                     print(f"| {' | '.join(row(candidate, site))} |", flush=True)

@@ -32,9 +32,7 @@ class Candidate:
 
 
 def of_gunicorn(name: str, *options: str, needs: str = "gunicorn") -> Candidate:
-    return Candidate(
-        name, needs, [*GUNICORN, "{application}", "--bind", "{host}:{port}", *options]
-    )
+    return Candidate(name, needs, [*GUNICORN, "{application}", "--bind", "{host}:{port}", *options])
 
 
 def ours(threads: int) -> Candidate:

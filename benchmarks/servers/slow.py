@@ -51,7 +51,7 @@ async def read(port: int, path: str) -> None:
                 await asyncio.sleep(PAUSE)
 
 
-async def main(port: int, senders: int, readers: int, file: str, form: str) -> None:
+async def main(port: int, senders: int, readers: int, *, file: str, form: str) -> None:
     """Be as many slow clients."""
     half = f"GET {file} HTTP/1.1\r\n{HEADERS}"
     kind = "Content-Type: application/x-www-form-urlencoded\r\n"
@@ -68,4 +68,5 @@ async def main(port: int, senders: int, readers: int, file: str, form: str) -> N
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*map(int, sys.argv[1:4]), *sys.argv[4:6]))
+    numbers, (file, form) = map(int, sys.argv[1:4]), sys.argv[4:6]
+    asyncio.run(main(*numbers, file=file, form=form))

@@ -40,6 +40,7 @@ class Request(HTTPRequestParser):
     """A request as it comes in."""
 
     most = FROM_ANYBODY  # bytes of its body
+    expect_continue: bool
     is_large = is_asked_about = is_refused = wants_continue = False
 
     def __init__(self, adj: Any) -> None:

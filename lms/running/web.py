@@ -8,7 +8,6 @@ import contextlib
 import os
 import resource
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -24,6 +23,9 @@ from lms.running.channels import Channel
 LONGEST_HEADERS = 32 * 1024  # bytes
 IN_MEMORY = 64 * 1024  # bytes of a request; what is longer lies in a file without a name
 PIECE = 64 * 1024  # bytes
+# An answer that is made as it is sent may run so far ahead of its reader, in such a file, before
+# its thread waits for them.
+LONGEST_LEAD = 512 * 1024 * 1024  # bytes
 FILES = 3  # of a connection: its socket, what came in, what goes out
 TURN = 1.0  # seconds at the most
 
@@ -148,6 +150,8 @@ class Worker(base.Worker):
             ident="",
             inbuf_overflow=IN_MEMORY,
             log_socket_errors=False,
+            outbuf_high_watermark=LONGEST_LEAD,
+            outbuf_overflow=IN_MEMORY,
             max_request_body_size=sys.maxsize,  # the application says
             max_request_header_size=LONGEST_HEADERS,
             recv_bytes=PIECE,

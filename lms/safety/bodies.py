@@ -52,7 +52,7 @@ class BodyLimitMiddleware:
 
 
 def _length(request: HttpRequest) -> int:
-    """Return how long the body says to be; what says nothing, or no number, Django does not read."""
+    """Return how long the body says to be; what says nothing, Django does not read."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
