@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WORKERS, THREADS = 2, 4
-GUNICORN = f"gunicorn --workers {WORKERS} --timeout 120 --preload --no-control-socket".split()
+GUNICORN = f"gunicorn --workers {WORKERS} --timeout 120 --no-control-socket".split()
 OURS = "lms.running.web.Worker"
 
 
@@ -36,14 +36,16 @@ def of_gunicorn(name: str, *options: str, needs: str = "gunicorn") -> Candidate:
 
 
 def ours(threads: int) -> Candidate:
-    options = f"--worker-class {OURS} --threads {threads} --keep-alive 15".split()
-    return of_gunicorn(f"gunicorn + waitress, {threads} threads", *options, needs="waitress")
+    options = f"--preload --worker-class {OURS} --threads {threads} --keep-alive 15".split()
+    return of_gunicorn(
+        f"gunicorn with waitress, {threads} thread{'s' * (threads > 1)}", *options, needs="waitress"
+    )
 
 
 CANDIDATES = (
-    of_gunicorn("gunicorn sync"),
-    of_gunicorn(f"gunicorn gthread, {THREADS} threads", "--threads", str(THREADS)),
-    of_gunicorn("gunicorn gthread, 64 threads", "--threads", "64"),
+    of_gunicorn("gunicorn sync", "--preload"),
+    of_gunicorn(f"gunicorn gthread, {THREADS} threads", "--preload", "--threads", str(THREADS)),
+    of_gunicorn("gunicorn gthread, 64 threads", "--preload", "--threads", "64"),
     of_gunicorn("gunicorn gevent", "--worker-class", "gevent", needs="gevent"),
     Candidate(
         f"waitress alone, {THREADS} threads",

@@ -50,13 +50,15 @@ class Waits:
     longest: float
 
     def __str__(self) -> str:
-        return " / ".join(
-            f"{one:.0f}" if one < 1000 * PATIENCE else "none" for one in (self.median, self.longest)
-        )
+        return f"{told(self.median)} / {told(self.longest)}"
+
+
+def told(wait: float) -> str:
+    return f"{wait:.0f}" if wait < 1000 * PATIENCE else "none"
 
 
 def waits(address: Address, path: str, times: int = 40) -> Waits:
-    """Ask for something small, again and again, but not for longer than half a minute."""
+    """Ask for something small, again and again, for as long as three answers may take."""
     found: list[float] = []
     until = time.monotonic() + 3 * PATIENCE
     while len(found) < times and time.monotonic() < until:
@@ -67,9 +69,20 @@ def waits(address: Address, path: str, times: int = 40) -> Waits:
     return Waits(statistics.median(found), max(found))
 
 
-def pages_a_second(address: Address, path: str, seconds: float = 8.0) -> float:
-    """Ask for pages, several at once, and count those that came."""
-    began = time.monotonic()
+@dataclass(frozen=True)
+class Pages:
+    """How many pages came in a second, and what each took of the processor, in milliseconds."""
+
+    a_second: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.a_second:.0f} ({self.processor:.0f} ms)" if self.a_second else "0"
+
+
+def pages(address: Address, path: str, *, leader: int, seconds: float = 5.0) -> Pages:
+    """Ask for pages, several at once."""
+    began, spent = time.monotonic(), processor(leader)
 
     def ask(_number: int) -> int:
         done = 0
@@ -79,7 +92,8 @@ def pages_a_second(address: Address, path: str, seconds: float = 8.0) -> float:
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         done = sum(threads.map(ask, range(AT_ONCE)))
-    return done / (time.monotonic() - began)
+    took = time.monotonic() - began
+    return Pages(done / took, 1000 * (processor(leader) - spent) / max(done, 1))
 
 
 def megabytes_a_second(address: Address, path: str, pieces: int = 40) -> float:
@@ -98,6 +112,16 @@ def group(leader: int) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             if os.getpgid(int(folder.name)) == leader:
                 yield folder
+
+
+def processor(leader: int) -> float:
+    """How many seconds of the processor a server has had."""
+    found = 0
+    for folder in group(leader):
+        with contextlib.suppress(OSError):
+            user, system = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
+            found += int(user) + int(system)
+    return found / os.sysconf("SC_CLK_TCK")
 
 
 def memory(leader: int) -> float:

@@ -19,6 +19,7 @@ from waitress.utilities import RequestEntityTooLarge
 logger = logging.getLogger(__name__)
 
 FROM_ANYBODY = 1024 * 1024  # bytes of a body, whoever sends it
+PIECE = 64 * 1024  # bytes that are read or sent at once
 SLOWEST_BODY = 1024  # bytes a second, once it has begun
 FOR_HEADERS, FOR_A_START, FOR_READING, AFTER_REFUSING = 20.0, 30.0, 60.0, 3.0  # seconds
 
@@ -106,6 +107,12 @@ class Channel(HTTPChannel):
     task_class = Task
     is_asking = leaves_unread = False
     lingers_until = 0.0
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        # At each try so much is read anew; what a socket may hold, which waitress takes, is forty
+        # times that, and a thread that writes a stream tries for each piece.
+        self.sendbuf_len = PIECE
 
     def received(self, data: bytes) -> bool:
         """Take in what came, up to where somebody has to be asked."""

@@ -18,11 +18,10 @@ from waitress.adjustments import Adjustments
 from waitress.server import BaseWSGIServer, TcpWSGIServer, UnixWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
-from lms.running.channels import Channel
+from lms.running.channels import PIECE, Channel
 
 LONGEST_HEADERS = 32 * 1024  # bytes
 IN_MEMORY = 64 * 1024  # bytes of a request; what is longer lies in a file without a name
-PIECE = 64 * 1024  # bytes
 # An answer that is made as it is sent may run so far ahead of its reader, in such a file, before
 # its thread waits for them.
 LONGEST_LEAD = 512 * 1024 * 1024  # bytes

@@ -25,7 +25,7 @@ def application(environ: dict[str, Any], start_response: Callable) -> Iterable[b
         time.sleep(600)
     if environ["PATH_INFO"] == "/stream":
         start_response("200 OK", [])
-        return (bytes(MEGABYTE) for _piece in range(20))
+        return (bytes(4096) for _piece in range(20 * MEGABYTE // 4096))
     if environ["PATH_INFO"] == "/file":
         start_response("200 OK", [("Content-Length", str(100 * MEGABYTE))])
         return environ["wsgi.file_wrapper"](Path(os.environ["LARGE_FILE"]).open("rb"))

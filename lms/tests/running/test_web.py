@@ -37,15 +37,18 @@ class Server:
             return connection.getresponse().read()
 
     def workers(self) -> list[int]:
-        found = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True
-        )
-        return [int(line) for line in found.stdout.split()]
+        return children(self.process)
 
-    def kept_on_disk(self) -> int:
-        """How many bytes lie in files without a name that its processes have open."""
-        opened = [file for pid in self.workers() for file in Path(f"/proc/{pid}/fd").iterdir()]
-        return sum(size_of(file) for file in opened)
+
+def children(process: subprocess.Popen) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True)
+    return [int(line) for line in found.stdout.split()]
+
+
+def kept_on_disk(process: subprocess.Popen) -> int:
+    """How many bytes lie in files without a name that the processes of a server have open."""
+    opened = [file for pid in children(process) for file in Path(f"/proc/{pid}/fd").iterdir()]
+    return sum(map(size_of, opened))
 
 
 def size_of(file: Path) -> int:
@@ -158,7 +161,7 @@ def test_what_a_stranger_sends_is_refused_before_it_is_read(server):
     with contextlib.suppress(ConnectionError):
         client.sendall(bytes(20 * MEGABYTE))
     assert ends_within(client, 10)
-    assert server.kept_on_disk() == 0
+    assert kept_on_disk(server.process) == 0
 
 
 def test_who_asks_before_sending_is_told(server):
@@ -187,7 +190,7 @@ def test_a_body_that_does_not_say_how_long_it_is_ends_where_it_is_too_long(serve
     assert answer(3).endswith(b" %d" % (3 * MEGABYTE // 4))
     with contextlib.suppress(ConnectionError):
         assert b"Too Large" in answer(200)
-    assert server.kept_on_disk() == 0
+    assert kept_on_disk(server.process) == 0
 
 
 def test_an_answer_to_head_has_no_body_and_the_next_is_in_its_place(server):
