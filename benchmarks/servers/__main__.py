@@ -25,13 +25,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
+from benchmarks import block
 from benchmarks.servers import probes
 from benchmarks.servers.candidates import CANDIDATES, Candidate
 from benchmarks.servers.probes import Address, Pages, Refusal, Waits
 from learners.files import file_kinds, uploads
-from learners.models import Material
-from learners.tests.factories import CourseFactory, an_enrolment
-from learners.tests.files.test_uploads import PDF
+from learners.models import Actor, Material
+from learners.studying import new_enrolments
+from learners.studying.new_enrolments import NewEnrolment
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -123,14 +124,17 @@ def product() -> Site:
     """The product: the home page of somebody who is signed in, and a large file of their course."""
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    enrolment = an_enrolment(CourseFactory())
-    upload = SimpleUploadedFile("large.pdf", PDF + bytes(FILE_SIZE))
-    stored = uploads.store(upload=upload, owner=None, kinds=[file_kinds.PDF], max_size=10**8)
-    Material.objects.create(
-        course=enrolment.course, title="Large", file=uploads.claim(stored=stored)
+    _admin, institutions = block.institutions()
+    (learner,), course = block.people("learner", 1), block.a_course(institutions[0], "B", 9)
+    news = [NewEnrolment(learner=learner, course=course)]
+    new_enrolments.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
+    upload = SimpleUploadedFile("large.pdf", b"%PDF-1.7\n" + bytes(FILE_SIZE))
+    stored = uploads.store(
+        upload=upload, owner=None, kinds=[file_kinds.PDF], max_size=2 * FILE_SIZE
     )
+    Material.objects.create(course=course, title="Large", file=uploads.claim(stored=stored))
     client = Client(SERVER_NAME="localhost")
-    client.force_login(enrolment.learner)
+    client.force_login(learner)
     name = settings.SESSION_COOKIE_NAME
     return Site(
         name="The product",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WORKERS, THREADS = 2, 4
-GUNICORN = f"gunicorn --workers {WORKERS} --timeout 120 --no-control-socket".split()
+GUNICORN = f"gunicorn --config /dev/null --workers {WORKERS} --no-control-socket".split()
 OURS = "lms.running.web.Worker"
 
 
@@ -32,11 +32,12 @@ class Candidate:
 
 
 def of_gunicorn(name: str, *options: str, needs: str = "gunicorn") -> Candidate:
+    """Return gunicorn with other options than those of the product."""
     return Candidate(name, needs, [*GUNICORN, "{application}", "--bind", "{host}:{port}", *options])
 
 
 def ours(threads: int) -> Candidate:
-    options = f"--preload --worker-class {OURS} --threads {threads} --keep-alive 15".split()
+    options = f"--preload --worker-class {OURS} --threads {threads}".split()
     return of_gunicorn(
         f"gunicorn with waitress, {threads} thread{'s' * (threads > 1)}", *options, needs="waitress"
     )

@@ -10,13 +10,11 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from lms.bootstrap import instance
-from lms.bootstrap.shell import SetUpError
+from lms.bootstrap.shell import ROOT, SetUpError
 from lms.running import broker
 from lms.running.supervisor import Part, Supervisor
 
 DEMO_PEOPLE = ("learner@", "teacher@", "coach@", "assessor@", "board@", "admin@example.org")
-# What serves, and how many pages each process of it makes at once.
-WEB_WORKER, THREADS = "lms.running.web.Worker", 4
 # A worker that drew many certificates gives its memory back by starting anew, in KiB.
 MEMORY_OF_A_WORKER = 600_000
 
@@ -57,14 +55,10 @@ def parts(data_dir: Path) -> list[Part]:
 
 
 def web(bind: str, port: str) -> list[str]:
-    memory = ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []
-    options = f"--workers {cores()} --timeout 120 --graceful-timeout 8 --preload".split()
-    options += f"--worker-class {WEB_WORKER} --threads {THREADS} --keep-alive 15".split()
+    """Everything but the address stands in `gunicorn.conf.py`."""
     address = f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}"
-    return [
-        *(sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", address),
-        *(*options, "--no-control-socket", "--log-level", "warning", *memory),
-    ]
+    options = ["--config", str(ROOT / "gunicorn.conf.py"), "--bind", address]
+    return [sys.executable, "-m", "gunicorn", *options, "lms.wsgi"]
 
 
 def worker() -> list[str]:

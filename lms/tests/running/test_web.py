@@ -59,18 +59,17 @@ def size_of(file: Path) -> int:
 
 
 @pytest.fixture
-def start(tmp_path, monkeypatch):
+def start(tmp_path):
     """Starts the server of `make run`, with little patience and a small application."""
     (tmp_path / "large").write_bytes(b"")
     os.truncate(tmp_path / "large", LARGE)
-    monkeypatch.setattr(processes, "WEB_WORKER", "lms.tests.running.hasty.Worker")
-    monkeypatch.setattr(processes, "cores", lambda: WORKERS)
 
     @contextlib.contextmanager
     def start(*options: str) -> Iterator[Server]:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        command = [*processes.web("127.0.0.1", str(port)), *options]
+        hasty = f"--workers {WORKERS} --worker-class lms.tests.running.hasty.Worker".split()
+        command = [*processes.web("127.0.0.1", str(port)), *hasty, *options]
         command[command.index("lms.wsgi")] = "lms.tests.running.hasty:application"
         log, large = tmp_path / "log", str(tmp_path / "large")
         with running(command, log, LARGE_FILE=large, TMPDIR=str(tmp_path)) as process:
