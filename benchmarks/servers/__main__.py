@@ -1,6 +1,6 @@
 """Measure web servers beside each other while many clients are slow, and print one table.
 
-    python -m benchmarks.servers [--only WORDS] [--turns NUMBER]
+    python -m benchmarks.servers [--only WORDS] [--turns NUMBER] [--slow NUMBER]
 
 Each runs a bare application, and then the product itself as somebody signed in sees it. The product
 works on the database of DATABASE_URL (SQLite without it), as every benchmark does.
@@ -28,7 +28,7 @@ from django.test import Client
 from benchmarks import block
 from benchmarks.servers import probes
 from benchmarks.servers.candidates import CANDIDATES, Candidate
-from benchmarks.servers.probes import Address, Pages, Refusal, Waits
+from benchmarks.servers.probes import Address, Pages, Refusal, Upload, Waits
 from learners.files import file_kinds, uploads
 from learners.models import Actor, Material
 from learners.studying import new_enrolments
@@ -36,7 +36,6 @@ from learners.studying.new_enrolments import NewEnrolment
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SENDERS = READERS = 50
 FILE_SIZE = 30_000_000
 HEADS = (
     *("server", "`/livez`, ms", "with slow ones", "pages/s", "with slow ones"),
@@ -66,7 +65,7 @@ class Turn:
     waits: tuple[Waits, Waits]  # without slow clients, and with them
     pages: tuple[Pages, Pages]
     memory: tuple[float, float]
-    upload: float
+    upload: Upload
     refusal: Refusal
 
 
@@ -75,6 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--only", default="", help="servers whose name has these words")
     parser.add_argument("--turns", type=int, default=3, help="of which the best counts")
+    parser.add_argument("--slow", type=int, default=50, help="senders, and as many readers")
     asked = parser.parse_args()
     chosen = [one for one in CANDIDATES if asked.only in one.name]
     for missing in (one for one in chosen if not one.is_installed()):
@@ -85,7 +85,7 @@ def main() -> None:
             seen: dict[str, list[Turn]] = {one.name: [] for one in chosen}
             for _turn in range(asked.turns):
                 for one in chosen:
-                    seen[one.name].append(measured(one, site))
+                    seen[one.name].append(measured(one, site, asked.slow))
             print("\n".join(table(site.name, seen)), flush=True)
 
 
@@ -98,7 +98,7 @@ def table(name: str, seen: dict[str, list[Turn]]) -> Iterator[str]:
         waits = [min((turn.waits[n] for turn in turns), key=attrgetter("median")) for n in (0, 1)]
         pages = [max((turn.pages[n] for turn in turns), key=attrgetter("a_second")) for n in (0, 1)]
         memory = [f"{max(turn.memory[n] for turn in turns):.0f}" for n in (0, 1)]
-        upload = f"{max(turn.upload for turn in turns):.0f}"
+        upload = max((turn.upload for turn in turns), key=attrgetter("speed"))
         cells = [*waits, *pages, *memory, upload, turns[-1].refusal]
         yield f"| {server} | {' | '.join(map(str, cells))} |"
 
@@ -149,7 +149,7 @@ def product() -> Site:
     )
 
 
-def measured(candidate: Candidate, site: Site) -> Turn:
+def measured(candidate: Candidate, site: Site, slow: int) -> Turn:
     """Start a server, and look how it does, first alone and then with slow clients."""
     with running(candidate, site) as (leader, port, temporary):
         address = Address(port, {"Host": "localhost", **site.headers})
@@ -157,9 +157,11 @@ def measured(candidate: Candidate, site: Site) -> Turn:
         waits = probes.waits(address, "/livez")
         pages = probes.pages(address, site.page, leader=leader)
         memory = probes.memory(leader)
-        upload = probes.megabytes_a_second(address, site.piece) if site.piece else 0.0
+        upload = Upload()
+        if site.piece:
+            upload = probes.upload(address, site.piece, leader=leader)
         refusal = probes.refusal(port, site.refused, leader=leader, temporary=temporary)
-        with slow_ones(port, site):
+        with slow_ones(port, site, slow):
             return Turn(
                 (waits, probes.waits(address, "/livez")),
                 (pages, probes.pages(address, site.page, leader=leader)),
@@ -186,10 +188,10 @@ def running(candidate: Candidate, site: Site) -> Iterator[tuple[int, int, Path]]
 
 
 @contextlib.contextmanager
-def slow_ones(port: int, site: Site) -> Iterator[None]:
-    """Have slow clients there."""
+def slow_ones(port: int, site: Site, number: int) -> Iterator[None]:
+    """Have so many slow senders there, and as many slow readers."""
     script = str(HERE / "slow.py")
-    numbers = [str(number) for number in (port, SENDERS, READERS)]
+    numbers = [str(number) for number in (port, number, number)]
     told = [site.file, site.form, site.headers.get("Cookie", "")]
     command = [sys.executable, script, *numbers, *told]
     with started(command, dict(os.environ), stdout=subprocess.PIPE) as process:

@@ -8,7 +8,7 @@ import socket
 import statistics
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,14 +96,44 @@ def pages(address: Address, path: str, *, leader: int, seconds: float = 5.0) -> 
     return Pages(done / took, 1000 * (processor(leader) - spent) / max(done, 1))
 
 
-def megabytes_a_second(address: Address, path: str, pieces: int = 40) -> float:
-    """Send an upload in pieces, one after the other, as a resumable one goes."""
-    piece = os.urandom(PIECE)
-    began = time.monotonic()
-    for _number in range(pieces):
-        if address.answer(path, "POST", piece) != 200:
-            return 0.0
-    return pieces * PIECE / MEGABYTE / (time.monotonic() - began)
+@dataclass
+class Upload:
+    """How many megabytes of an upload came in a second, and how much memory it took at most."""
+
+    speed: float = 0.0
+    grown: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.speed:.0f}, {self.grown:.0f} in memory" if self.speed else ""
+
+
+def upload(address: Address, path: str, *, leader: int, pieces: int = 40) -> Upload:
+    """Send 200 MB in pieces, one after the other, as a resumable upload goes."""
+    piece, found = os.urandom(PIECE), Upload()
+    with watched(lambda: memory(leader)) as held:
+        began = time.monotonic()
+        if all(address.answer(path, "POST", piece) == 200 for _number in range(pieces)):
+            found.speed = pieces * PIECE / MEGABYTE / (time.monotonic() - began)
+    found.grown = max(held) - held[0]
+    return found
+
+
+@contextlib.contextmanager
+def watched(measure: Callable[[], float]) -> Iterator[list[float]]:
+    """Measure again and again what happens inside."""
+    found, is_over = [measure()], threading.Event()
+
+    def watch() -> None:
+        while not is_over.wait(0.05):
+            found.append(measure())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        is_over.set()
+        watcher.join()
 
 
 def group(leader: int) -> Iterator[Path]:
@@ -169,19 +199,16 @@ class Refusal:
 
 def refusal(port: int, path: str, *, leader: int, temporary: Path) -> Refusal:
     """Send a form of 400 MB as fast as it is taken, and watch the disk meanwhile."""
-    found, is_over, held = Refusal(), threading.Event(), memory(leader)
-
-    def watch() -> None:
-        while not is_over.wait(0.05):
-            found.spooled = max(found.spooled, on_disk(leader, temporary))
-            found.grown = max(found.grown, memory(leader) - held)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 30) as client:
+    found = Refusal()
+    place = "127.0.0.1", port
+    with (
+        watched(lambda: memory(leader)) as held,
+        watched(lambda: on_disk(leader, temporary)) as kept,
+        contextlib.suppress(OSError),
+        socket.create_connection(place, timeout=30) as client,
+    ):
         _send_huge(client, path, found)
-    is_over.set()
-    watcher.join()
+    found.grown, found.spooled = max(held) - held[0], max(kept)
     return found
 
 

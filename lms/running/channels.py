@@ -131,7 +131,8 @@ class Channel(HTTPChannel):
             self.is_asking = False
             request.most = max(most, FROM_ANYBODY)
             if request.content_length <= most:
-                if request.wants_continue:
+                request.expect_continue = request.wants_continue
+                if request.wants_continue and not self.requests:
                     self.send_continue()
             else:
                 request.is_refused = request.completed = True

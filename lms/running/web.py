@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from gunicorn.errors import ConfigError
 from gunicorn.workers import base
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
@@ -108,13 +109,19 @@ class Worker(base.Worker):
     """A process of gunicorn's: `--threads`, `--worker-connections`, `--keep-alive`, `--timeout` and
     `--graceful-timeout` mean what they mean there."""
 
+    @classmethod
+    def check_config(cls, cfg: Any, _log: Any) -> None:
+        if cfg.is_ssl:
+            raise ConfigError("TLS is for a proxy in front: this server speaks HTTP alone.")
+
     def run(self) -> None:
         """Serves until told to stop, and then what is under way."""
         self.begin()
         while self.alive:
             self.turn()
         for listener in self.listeners:
-            listener.accepting = False
+            wasyncore.dispatcher.close(listener)  # not its own, which would end the wake-up too
+        self.turn(0)  # what has come is read
         until = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < until and any(one.is_under_way() for one in self.channels()):
             self.turn()
@@ -156,9 +163,9 @@ class Worker(base.Worker):
             recv_bytes=PIECE,
         )
 
-    def turn(self) -> None:
+    def turn(self, patience: float = TURN) -> None:
         """Moves on what can be moved, and once a second looks after the rest."""
-        wasyncore.poll2(TURN, self.map)
+        wasyncore.poll2(patience, self.map)
         if time.monotonic() - self.looked_at >= TURN:
             self.looked_at = time.monotonic()
             self.look_after()

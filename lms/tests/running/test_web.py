@@ -9,10 +9,13 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from gunicorn.errors import ConfigError
 
 from lms.running import processes
+from lms.running.web import Worker
 from lms.tests.processes import accepts, running, wait_until
 
 MEGABYTE = 1024 * 1024
@@ -220,12 +223,28 @@ def test_a_page_without_an_end_costs_its_process_and_no_other(start):
 
 
 def test_stopping_waits_for_what_is_under_way(server):
-    (client,) = slow(server, 1, A_FORM % (4, b"") + b"ha")
-    server.process.send_signal(signal.SIGTERM)
-    time.sleep(0.3)
-    client.sendall(b"lf")
+    (client,) = slow(server, 1, A_FORM % (4, b"") + b"half")
     assert heard(client).endswith(b" 4")
+    client.sendall(A_FORM % (5, b"") + b"ha")
+    server.process.send_signal(signal.SIGTERM)
+    wait_until(lambda: not accepts("127.0.0.1", server.port))
+    client.sendall(b"lve")
+    assert heard(client).endswith(b" 5")
     assert server.process.wait(timeout=10) == 0
+
+
+def test_a_proxy_on_the_same_machine_may_come_by_a_file(start, tmp_path):
+    path = str(tmp_path / "web")
+    with start("--bind", f"unix:{path}"), socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(15)
+        client.connect(path)
+        client.sendall(A_FORM % (4, b"") + b"half")
+        assert heard(client).endswith(b" 4")
+
+
+def test_keys_for_tls_are_refused_rather_than_left_unused():
+    with pytest.raises(ConfigError):
+        Worker.check_config(SimpleNamespace(is_ssl=True), None)
 
 
 def test_more_connections_than_there_may_be_cost_whoever_waits_longest(start):
