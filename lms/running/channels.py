@@ -113,6 +113,7 @@ class Channel(HTTPChannel):
         # At each try so much is read anew; what a socket may hold, which waitress takes, is forty
         # times that, and a thread that writes a stream tries for each piece.
         self.sendbuf_len = PIECE
+        self.answered_at = self.creation_time
 
     def received(self, data: bytes) -> bool:
         """Take in what came, up to where somebody has to be asked."""
@@ -145,6 +146,7 @@ class Channel(HTTPChannel):
         request = self.requests[0]
         self.leaves_unread = request.is_refused or bool(request.error)
         super().service()
+        self.answered_at = time.time()
 
     def readable(self) -> bool:
         return bool(self.lingers_until) or (not self.is_asking and super().readable())
@@ -165,17 +167,18 @@ class Channel(HTTPChannel):
                 pass
         super().handle_close()
 
-    def is_at_work(self) -> bool:
-        """Whether something of it is under way in a thread, or on its way to the client."""
-        return bool(self.requests or self.is_asking or self.total_outbufs_len)
+    def is_in_a_thread(self) -> bool:
+        """Whether a thread works for it, or will."""
+        return bool(self.requests) or self.is_asking
 
     def is_under_way(self) -> bool:
         """Whether ending now would cut off somebody who came in time."""
-        return self.is_at_work() or self.request is not None
+        is_on_its_way = self.total_outbufs_len > 0 or self.request is not None
+        return is_on_its_way or self.is_in_a_thread()
 
     def waits_since(self) -> float:
-        """Since when it has cost a socket and done nothing."""
-        return self.last_activity if self.request is None else self.request.began
+        """Since when it has waited for the client to send, or to read what it was answered."""
+        return self.answered_at if self.request is None else self.request.began
 
     def is_overdue(self, now: float) -> bool:
         """Whether the client has taken longer than anybody needs."""
@@ -183,7 +186,7 @@ class Channel(HTTPChannel):
             return now > self.lingers_until
         if self.total_outbufs_len:
             return now - self.last_activity > FOR_READING
-        if self.is_at_work():
+        if self.is_in_a_thread():
             return False
         if self.request is None:
             return now - self.last_activity > self.adj.channel_timeout

@@ -5,6 +5,7 @@ sends answers out, and some others run pages.
 """
 
 import contextlib
+import logging
 import os
 import resource
 import sys
@@ -28,6 +29,8 @@ IN_MEMORY = 64 * 1024  # bytes of a request; what is longer lies in a file witho
 LONGEST_LEAD = 512 * 1024 * 1024  # bytes
 FILES = 3  # of a connection: its socket, what came in, what goes out
 TURN = 1.0  # seconds at the most
+
+logger = logging.getLogger(__name__)
 
 Application = Callable[[dict[str, Any], Callable], Iterable[bytes]]
 
@@ -92,9 +95,13 @@ class Listener(BaseWSGIServer):
 
     def handle_accept(self) -> None:
         super().handle_accept()
-        if len(self._map) > self.adj.connection_limit:
-            waiting = [one for one in self.active_channels.values() if not one.is_at_work()]
+        waiting = [one for one in self.active_channels.values() if not one.is_in_a_thread()]
+        if waiting and len(self._map) > self.adj.connection_limit:
             min(waiting, key=lambda one: one.waits_since()).handle_close()
+
+    def handle_error(self) -> None:
+        """Goes on: whatever was wrong with one who came, the next is welcome."""
+        logger.exception("a connection could not be taken")
 
 
 class TcpListener(Listener, TcpWSGIServer):

@@ -247,9 +247,10 @@ def test_keys_for_tls_are_refused_rather_than_left_unused():
         Worker.check_config(SimpleNamespace(is_ssl=True), None)
 
 
-def test_more_connections_than_there_may_be_cost_whoever_waits_longest(start):
+@pytest.mark.parametrize("words", [b"GET", b"GET /file HTTP/1.1\r\nHost: localhost\r\n\r\n"])
+def test_more_connections_than_there_may_be_cost_whoever_waits_longest(start, words):
     with start("--worker-connections", "10") as server:
-        clients = slow(server, 40, b"GET / HTTP/1.1\r\n")
+        clients = slow(server, 40, words)
         began = time.monotonic()
         server.asked()
         assert time.monotonic() - began < 1
