@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from gunicorn.errors import ConfigError
@@ -95,9 +95,13 @@ class Listener(BaseWSGIServer):
 
     def handle_accept(self) -> None:
         super().handle_accept()
-        waiting = [one for one in self.active_channels.values() if not one.is_in_a_thread()]
+        waiting = [one for one in self.channels() if not one.is_in_a_thread()]
         if waiting and len(self._map) > self.adj.connection_limit:
             min(waiting, key=lambda one: one.waits_since()).handle_close()
+
+    def channels(self) -> Sequence[Channel]:
+        """Those of now; a thread may find one closed by its client at any moment."""
+        return tuple(self.active_channels.values())
 
     def handle_error(self) -> None:
         """Goes on: whatever was wrong with one who came, the next is welcome."""
@@ -115,6 +119,8 @@ class UnixListener(Listener, UnixWSGIServer):
 class Worker(base.Worker):
     """A process of gunicorn's: `--threads`, `--worker-connections`, `--keep-alive`, `--timeout` and
     `--graceful-timeout` mean what they mean there."""
+
+    listeners: Sequence[Listener] = ()
 
     @classmethod
     def check_config(cls, cfg: Any, _log: Any) -> None:
@@ -181,7 +187,7 @@ class Worker(base.Worker):
         """Cuts who is too slow; says that all is well, unless a thread has been at it for so long
         that gunicorn should start another process instead."""
         now = time.time()
-        for channel in list(self.channels()):
+        for channel in self.channels():
             if channel.is_overdue(now):
                 channel.handle_close()
         if not self.cfg.timeout or self.threads.longest() < self.cfg.timeout:
@@ -191,10 +197,11 @@ class Worker(base.Worker):
 
     def channels(self) -> Iterator[Channel]:
         for listener in self.listeners:
-            yield from listener.active_channels.values()
+            yield from listener.channels()
 
     def wake(self) -> None:
-        self.listeners[0].pull_trigger()
+        for listener in self.listeners[:1]:
+            listener.pull_trigger()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         super().handle_exit(sig, frame)
