@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "lms.frame.middleware.NotAllowedMiddleware",
     "lms.safety.headers.PersonalPagesMiddleware",
     "lms.safety.headers.FormLimitMiddleware",
+    "lms.safety.bodies.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

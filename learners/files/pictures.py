@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -41,6 +42,7 @@ MOST_SCANS = 50
 MOST_SEGMENTS = 1_000
 WIDEST = 640  # pixels of a picture in print
 PIECE = 64 * 1024
+_one_at_a_time = Lock()  # in a process: its threads together would take four times the memory
 _SEGMENT = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 _SCAN, _END = b"\xda", b"\xd9"
 _BEFORE = 4  # bytes of a box before what it holds, where it has a version
@@ -179,7 +181,7 @@ def _opened(content: BinaryIO, mime: str) -> Iterator[Image.Image]:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     content.seek(0)
     try:
-        with Image.open(content, formats=[FORMATS[mime]]) as picture:
+        with _one_at_a_time, Image.open(content, formats=[FORMATS[mime]]) as picture:
             if picture.width * picture.height > MOST_PIXELS[mime]:
                 raise PictureTooLarge
             yield picture

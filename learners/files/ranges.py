@@ -1,31 +1,14 @@
 """Parts of what is stored: of a file in a bucket, only what is asked for travels."""
 
 import io
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from django.core.files import File
 from django.core.files.storage import default_storage
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-PIECE = 64 * 1024
 AT_ONCE = 16 * 1024  # bytes that travel for whoever reads here and there
-
-
-def pieces(content: File, begin: int, end: int) -> Iterator[bytes]:
-    """Yield a part of an open file, up to and with the byte `end`, and close it."""
-    with content:
-        if in_bucket := getattr(content, "obj", None):
-            part = in_bucket.get(Range=f"bytes={begin}-{end}")
-            yield from part["Body"].iter_chunks(PIECE)
-            return
-        content.seek(begin)
-        left = end - begin + 1
-        while left > 0 and (piece := content.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece
 
 
 def opened(name: str) -> BinaryIO:

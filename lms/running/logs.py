@@ -72,6 +72,7 @@ def configure(*, level: str, form: str) -> dict[str, Any]:
         "loggers": {
             **quiet,
             "django.request": {"level": "CRITICAL"},  # RequestLog says the same, with its id
+            "waitress.queue": {"level": "ERROR"},  # which warns of each request that waits
         },
     }
 
@@ -100,7 +101,10 @@ class RequestLog(RequestMiddleware):
         took = time.perf_counter() - request.began  # type: ignore[attr-defined]
         structlog.contextvars.bind_contextvars(ms=round(1000 * took))
         response.headers["X-Request-ID"] = request_id()
-        super().handle_response(request, response)
+        file = getattr(response, "file_to_stream", None)
+        super().handle_response(request, response)  # which makes a stream of a file, to log its end
+        if file is not None:
+            response.file_to_stream = file  # type: ignore[attr-defined]  # the server sends it itself
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from lms.bootstrap import instance
-from lms.bootstrap.shell import SetUpError
+from lms.bootstrap.shell import ROOT, SetUpError
 from lms.running import broker
 from lms.running.supervisor import Part, Supervisor
 
@@ -55,13 +55,10 @@ def parts(data_dir: Path) -> list[Part]:
 
 
 def web(bind: str, port: str) -> list[str]:
-    memory = ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []
-    options = f"--workers {cores()} --timeout 120 --graceful-timeout 8 --preload".split()
+    """Everything but the address stands in `gunicorn.conf.py`."""
     address = f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}"
-    return [
-        *(sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", address),
-        *(*options, "--no-control-socket", "--log-level", "warning", *memory),
-    ]
+    options = ["--config", str(ROOT / "gunicorn.conf.py"), "--bind", address]
+    return [sys.executable, "-m", "gunicorn", *options, "lms.wsgi"]
 
 
 def worker() -> list[str]:

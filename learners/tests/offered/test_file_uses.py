@@ -1,9 +1,12 @@
 """The knowledge centre and its files: who gets them, how, and what opening one does."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import RequestFactory
 from django.utils import timezone
 
 from learners.files import file_kinds, serving, uploads
@@ -177,6 +180,27 @@ def test_who_plays_a_film_gets_a_part_at_a_time(client, monkeypatch):
     assert response["Content-Range"] == f"bytes 4-11/{stored.size}"
     exactly = client.get(f"/files/{stored.pk}/", headers={"Range": "bytes=0-19"})
     assert b"".join(exactly.streaming_content) == KNOWN["a.mp4"][:20]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("asked", "part"), [({}, PDF), ({"Range": "bytes=5-8"}, PDF[5:9])])
+def test_the_web_server_sends_a_file_by_itself_so_that_no_page_waits_for_a_reader(
+    client, asked, part
+):
+    stored = a_file(owner=UserFactory())
+    client.force_login(stored.owner)
+    asks = RequestFactory(headers=asked)
+    asks.cookies = client.cookies
+    environ = asks.get(f"/files/{stored.pk}/").environ
+    environ["wsgi.file_wrapper"] = lambda file, _size: file
+    file = WSGIHandler()(environ, lambda _status, _headers: None)
+    assert file.seek(0, io.SEEK_END) == len(part)
+    file.seek(1)
+    assert (file.read(2), file.tell()) == (part[1:3], 3)
+    file.seek(-1, io.SEEK_CUR)
+    assert file.read() == part[2:]
+    assert file.read(1) == b""
+    file.close()
 
 
 class TestTheFormOfAMaterial:
