@@ -19,7 +19,7 @@ REFUSED_KEPT = timedelta(days=1)
 NAMELESS = "–"
 
 
-def let_go(*, owners: Collection[int]) -> None:
+def abandon(*, owners: Collection[int]) -> None:
     """Give up whatever these people were sending; its bytes go with the next purge."""
     gone = {"name": NAMELESS, "place": "", "problem": "", "state": UploadState.REFUSED}
     theirs = Upload.objects.filter(owner__in=owners)

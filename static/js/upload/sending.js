@@ -98,7 +98,7 @@ export class Sending {
     const status = statusOf(error);
     if (!error.originalRequest) this.say("refused", { word: "unread" });
     else if (status === 401) this.signIn();
-    else if (status === 403) this.renew();
+    else if (status === 403 || status === 413) this.renew();
     else if (GOES_ON.has(status)) this.wait();
     else if (wordsOf(error)) this.say("refused", { words: wordsOf(error) });
     else this.say("failed");
@@ -121,7 +121,8 @@ export class Sending {
     this.goOn("signed-out");
   }
 
-  // Who signed in meanwhile has another token; if it is not that, it is an end.
+  // Who signed in meanwhile has another token; of who is signed out a piece is too large. If it is
+  // neither, it is an end.
   async renew() {
     const before = csrf();
     const answered = await underWay(this.field.address, this.place);
