@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
 from certifications.forms import evidence
-from learners.enrolling.force_majeure_forms import EVIDENCE
 from learners.files import file_kinds, uploads
 from learners.importing import jobs
 from learners.models import Material
@@ -60,7 +59,8 @@ def test_the_largest_form_is_not_refused():
     request = RequestFactory().post("/", CONTENT_LENGTH=str(bodies.LARGEST))
     request.user = UserFactory()
     assert bodies.BodyLimitMiddleware(lambda _request: "a page")(request) == "a page"
-    forms = [uploads.MAX_MATERIAL, jobs.MAX_SIZE, 5 * EVIDENCE["max_size"], evidence.MAX_SIZE]
+    several = evidence.MOST_FILES * evidence.MAX_SIZE
+    forms = [uploads.MAX_MATERIAL, jobs.MAX_SIZE, several]
     assert max(forms) <= bodies.LARGEST - bodies.FORM_AROUND
 
 
