@@ -42,10 +42,12 @@ CALLED = {
 
 @dataclass(frozen=True)
 class Shown:
-    """As what a browser shows a file; where it does not, words that say why and what helps."""
+    """As what a browser shows a file; where it does not, words that say why and what helps, and
+    whether it is a film of which another can be made that is shown."""
 
     as_: As | None
     words: str = ""
+    is_other_film: bool = False
 
 
 def of_stored(stored: StoredFile) -> Shown:
@@ -97,7 +99,8 @@ def _played(kind: Kind, tracks: Tracks) -> Shown:
             "Many browsers do not play %(what)s, so others may not see this film. Make an MP4 "
             "with H.264 of it."
         )
-        return Shown(None, words % {"what": _called(kind, tracks.pictures - PLAYED_PICTURES)})
+        words %= {"what": _called(kind, tracks.pictures - PLAYED_PICTURES)}
+        return Shown(None, words, is_other_film=True)
     if kind != THREE_GP and tracks.sounds & PLAYED_SOUNDS:
         return Shown("sound")
     words = _(

@@ -69,6 +69,7 @@ class UploadWidget(forms.Widget):
             "photo_name": self.photo,
             "max_size": self.ticket.max_size,
             "accept": ",".join(f".{end}" for kind in self.ticket.kinds for end in kind.endings),
+            "kinds": file_kinds.named(self.ticket.kinds),
             "ticket": self.ticket.sign(),
             "address": reverse_lazy("learners:upload_begin"),
         }

@@ -31,6 +31,10 @@ def film_words(what):
     )
 
 
+def other_film(what):
+    return Shown(None, film_words(what), is_other_film=True)
+
+
 def sound_words(what):
     return (
         f"Many browsers do not play {what}, so others may not hear this recording. Make an MP3 "
@@ -44,12 +48,12 @@ def sound_words(what):
         (a_film(), MP4, Shown("film")),
         (a_film(b"avc3", None), MP4, Shown("film")),
         (a_film(brand=b"qt  "), QUICKTIME, Shown("film")),
-        (a_film(b"hvc1"), MP4, Shown(None, film_words("HEVC (H.265)"))),
-        (a_film(b"hev1", brand=b"qt  "), QUICKTIME, Shown(None, film_words("HEVC (H.265)"))),
-        (a_film(b"apcn", b"lpcm", brand=b"qt  "), QUICKTIME, Shown(None, film_words("ProRes"))),
-        (a_film(b"<b>!", brand=b"qt  "), QUICKTIME, Shown(None, film_words("MOV"))),
-        (a_film(b"s263", b"samr", brand=b"3gp4"), THREE_GP, Shown(None, film_words("H.263"))),
-        (a_film(brand=b"3gp5"), THREE_GP, Shown(None, film_words("3GP"))),
+        (a_film(b"hvc1"), MP4, other_film("HEVC (H.265)")),
+        (a_film(b"hev1", brand=b"qt  "), QUICKTIME, other_film("HEVC (H.265)")),
+        (a_film(b"apcn", b"lpcm", brand=b"qt  "), QUICKTIME, other_film("ProRes")),
+        (a_film(b"<b>!", brand=b"qt  "), QUICKTIME, other_film("MOV")),
+        (a_film(b"s263", b"samr", brand=b"3gp4"), THREE_GP, other_film("H.263")),
+        (a_film(brand=b"3gp5"), THREE_GP, other_film("3GP")),
         (a_film(None, b"samr", brand=b"3gp4"), THREE_GP, Shown(None, sound_words("AMR"))),
         (a_film(None), MP4, Shown("sound")),
         (a_film(None, brand=b"M4A "), M4A, Shown("sound")),

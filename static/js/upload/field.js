@@ -100,10 +100,8 @@ export class Field {
   }
 
   wrongWith(file) {
-    const { maxSize, maxWords, accept } = this.root.dataset;
-    const endings = accept.split(",");
-    if (!endings.includes(endingOf(file.name))) {
-      const kinds = endings.map((ending) => ending.slice(1).toUpperCase()).join(", ");
+    const { maxSize, maxWords, accept, kinds } = this.root.dataset;
+    if (!accept.split(",").includes(endingOf(file.name))) {
       return { words: this.words.of("kind", { kinds }) };
     }
     if (!file.size) return { words: this.words.of("empty") };
