@@ -13,6 +13,7 @@ from certifications.tests.factories import a_certification, assigned
 from learners.models import StoredFile, Upload
 from learners.tests.factories import UserFactory
 from learners.tests.windows import DESK, PHONE, sign_in
+from lms.tests.whole.test_pages_axe import complaints_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -239,6 +240,20 @@ def test_it_is_paused_and_goes_on_by_keyboard(windows, learner, address, report)
     page.keyboard.press("Enter")
     expect(page.get_by_text(RIGHT)).to_be_visible()
     assert is_whole(report)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everybody_can_read_how_it_goes(windows, learner, address, report, tmp_path, theme):
+    (tmp_path / "spel.exe").write_bytes(b"MZ")
+    (tmp_path / "klein.pdf").write_bytes(b"%PDF-1.7")
+    page = windows(learner, PHONE, color_scheme=theme)
+    page.goto(address)
+    Line(page).is_cut = lambda number: number > 2
+    choose(page, tmp_path / "klein.pdf", tmp_path / "spel.exe")
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    choose(page, report)
+    expect(page.get_by_text("De verbinding viel weg")).to_be_visible()
+    assert complaints_of(page) == []
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
