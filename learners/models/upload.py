@@ -30,6 +30,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Keep those of which bytes are still to come."""
         return self.filter(state=UploadState.RECEIVING)
 
+    def received(self) -> "UploadQuerySet":
+        """Keep those of which every byte is there, and which nobody has looked at to the end."""
+        return self.filter(state=UploadState.RECEIVED)
+
     def free(self) -> "UploadQuerySet":
         """Keep those on which nobody is at work now."""
         return self.filter(Q(leased_until=None) | Q(leased_until__lt=timezone.now()))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from learners.files import scanner
 from learners.hooks.running import LONG, Check, Queue, WorkIsLateError
-from learners.models import ImportJob, Notification, StoredFile, StudyStatusChange
+from learners.models import ImportJob, Notification, StoredFile, StudyStatusChange, Upload
 from learners.models.importing import AT_WORK
 
 # The worker looks every ten seconds; what is due for longer says that it does not.
@@ -44,6 +44,7 @@ CHECKS = (Check("outbox", ask_outbox), Check("mail", ask_mail), Check("scanner",
 QUEUES = (
     Queue("consequences", StudyStatusChange.objects.due, "due_at"),
     Queue("mails", lambda now: Notification.objects.to_mail(), "created_at"),
+    Queue("uploads", lambda now: Upload.objects.received(), "active_at"),
     Queue("scans", to_scan, "uploaded_at"),
     Queue("infected", lambda now: StoredFile.objects.infected(), "scanned_at"),
     Queue("imports", lambda now: ImportJob.objects.filter(state__in=AT_WORK), "queued_at"),

@@ -55,7 +55,7 @@ def finish_one(upload_id: int) -> None:
 def finish_neglected() -> None:
     """Finish what nobody took up."""
     before = timezone.now() - NEGLECTED_AFTER
-    rows = Upload.objects.filter(state=UploadState.RECEIVED, active_at__lt=before).free()
+    rows = Upload.objects.received().filter(active_at__lt=before).free()
     for upload_id in rows.values_list("pk", flat=True):
         finish_one(upload_id)
 
