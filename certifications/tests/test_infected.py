@@ -2,10 +2,13 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from certifications import evidence
 from certifications.certificates import pdf
 from certifications.evidence import EvidenceRefused, Facts
+from certifications.forms import EvidenceForm
 from certifications.tests.bulk import looked_at
 from certifications.tests.factories import a_certification, an_elearning, assigned
 from learners.files import pictures, scanning
@@ -81,9 +84,11 @@ def test_what_nobody_can_have_looked_at_is_not_accepted(here):
 def test_what_was_kept_for_a_form_and_is_infected_is_not_offered_again():
     learner = UserFactory()
     (stored,) = evidence.store(files=[SimpleUploadedFile("a.pdf", b"%PDF-1.7 a")], by=learner)
-    assert list(evidence.unclaimed_of(learner)) == [stored]
+    sent = QueryDict(f"file-kept={stored.token}")
+    assert EvidenceForm(sent, MultiValueDict(), by=learner).is_valid()
     infected(stored)
-    assert not evidence.unclaimed_of(learner)
+    (said,) = EvidenceForm(sent, MultiValueDict(), by=learner).errors["file"]
+    assert said.startswith(f"a.pdf: {WORDS}")
 
 
 def test_a_picture_that_was_printed_a_moment_ago_is_not_printed_again(here):

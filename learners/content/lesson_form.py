@@ -46,7 +46,7 @@ class CaptionsField(UploadField):
 
     def look_at(self, stored: StoredFile) -> None:
         """Read them; raises what is wrong with them."""
-        with stored.content.open("rb") as content:
+        with stored.open() as content:
             captions.check(content.read())
 
 

@@ -9,7 +9,6 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
 from typing import BinaryIO
@@ -20,6 +19,7 @@ from PIL import Image, ImageFile
 
 from learners.files.boxes import Boxes
 from learners.files.file_kinds import GIF, HEIC, JPEG, PNG, WEBP, Kind
+from learners.files.ranges import Given
 from learners.models import FileIsInfected, StoredFile
 
 logger = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ def can_be_drawn(stored: StoredFile) -> bool | None:
     if stored.is_infected:
         return False
     try:
-        return _is_sound(_Given(stored.content.name or "", stored))
+        return _is_sound(Given.of(stored))
     except PictureBroken:
         return False
     except Exception:
@@ -100,16 +100,8 @@ def can_be_drawn(stored: StoredFile) -> bool | None:
         return None
 
 
-@dataclass(frozen=True)
-class _Given:
-    """A picture that was given: the same as another of which the content has the same name."""
-
-    name: str
-    stored: StoredFile = field(compare=False)
-
-
 @lru_cache(maxsize=1024)
-def _is_sound(given: _Given) -> bool:
+def _is_sound(given: Given) -> bool:
     """Look once in a process at what never changes; what is missing is raised: it may come back."""
     content = _content(given.stored)
     try:

@@ -1,9 +1,10 @@
 """Parts of what is stored: of a file in a bucket, only what is asked for travels."""
 
 import io
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from django.core.files.storage import default_storage
+from learners.models import StoredFile
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -11,9 +12,22 @@ if TYPE_CHECKING:
 AT_ONCE = 16 * 1024  # bytes that travel for whoever reads here and there
 
 
-def opened(name: str) -> BinaryIO:
-    """Open what is stored under a name to read here and there in it."""
-    content = default_storage.open(name)
+@dataclass(frozen=True)
+class Given:
+    """A file that was given: the same as another of which the content has the same name, for what
+    is remembered of contents, which never change."""
+
+    name: str
+    stored: StoredFile = field(compare=False)
+
+    @classmethod
+    def of(cls, stored: StoredFile) -> "Given":
+        return cls(stored.content.name or "", stored)
+
+
+def opened(stored: StoredFile) -> BinaryIO:
+    """Open a file to read here and there in it. Raises `FileIsInfected`."""
+    content = stored.open()
     if in_bucket := getattr(content, "obj", None):
         return io.BufferedReader(_InBucket(in_bucket), AT_ONCE)
     return cast(BinaryIO, content)

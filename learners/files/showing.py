@@ -11,9 +11,10 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from learners.files import file_kinds, films, ranges
+from learners.files import file_kinds, films
 from learners.files.file_kinds import GIF, HEIC, M4A, MP3, PDF, THREE_GP, WEBM, Kind
 from learners.files.films import Tracks
+from learners.files.ranges import Given, opened
 from learners.models import StoredFile
 
 logger = logging.getLogger(__name__)
@@ -59,15 +60,15 @@ def of_stored(stored: StoredFile) -> Shown:
     if kind not in file_kinds.ISO_MEDIA:
         return _of_kind(kind)
     try:
-        return _played(kind, _tracks(stored.content.name or ""))
+        return _played(kind, _tracks(Given.of(stored)))
     except Exception:
         logger.warning("file %s cannot be looked at now", stored.pk, exc_info=True)
         return Shown("sound" if kind == M4A else "film")
 
 
 @lru_cache(maxsize=1024)
-def _tracks(name: str) -> Tracks:
-    with ranges.opened(name) as content:
+def _tracks(given: Given) -> Tracks:
+    with opened(given.stored) as content:
         return films.tracks(content)
 
 

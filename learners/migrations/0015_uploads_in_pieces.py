@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'uploads',
                 'ordering': ['begun_at', 'pk'],
                 'indexes': [models.Index(fields=['owner', 'place'], name='upload_owner_place'), models.Index(fields=['active_at'], name='upload_active_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', models.F('max_size'))), name='upload_has_a_size_that_is_taken'), models.CheckConstraint(condition=models.Q(('offset__lte', models.F('size'))), name='upload_offset_is_within_the_file'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'received'), _negated=True), ('offset', models.F('size')), _connector='OR'), name='upload_received_has_every_byte')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', models.F('max_size'))), name='upload_has_a_size_that_is_taken', violation_error_message='This file is empty, or larger than is taken.'), models.CheckConstraint(condition=models.Q(('offset__lte', models.F('size'))), name='upload_offset_is_within_the_file', violation_error_message='No more bytes are there than the file has.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'received'), _negated=True), ('offset', models.F('size')), _connector='OR'), name='upload_received_has_every_byte', violation_error_message='What is looked at is there in full.')],
             },
         ),
     ]

@@ -88,13 +88,17 @@ class Upload(models.Model):
             models.CheckConstraint(
                 condition=Q(size__gt=0) & Q(size__lte=F("max_size")),
                 name="upload_has_a_size_that_is_taken",
+                violation_error_message=_("This file is empty, or larger than is taken."),
             ),
             models.CheckConstraint(
-                condition=Q(offset__lte=F("size")), name="upload_offset_is_within_the_file"
+                condition=Q(offset__lte=F("size")),
+                name="upload_offset_is_within_the_file",
+                violation_error_message=_("No more bytes are there than the file has."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=UploadState.RECEIVED) | Q(offset=F("size")),
                 name="upload_received_has_every_byte",
+                violation_error_message=_("What is looked at is there in full."),
             ),
         ]
 

@@ -16,8 +16,10 @@ export function noticeSignedOut(root) {
   });
 }
 
+// Also one that was sent before the form, of which it holds the name.
 function holdsFile(form) {
-  return [...form.elements].some((field) => field.type === "file" && field.files.length);
+  const isSent = form.querySelector("[data-upload] .upload-file input");
+  return isSent || [...form.elements].some((field) => field.type === "file" && field.files.length);
 }
 
 function sayWhereToSignIn(form, words) {

@@ -38,6 +38,7 @@ from learners.models import (
     User,
 )
 from learners.models.audit import AuditEntry
+from learners.models.stored_file import new_token
 from learners.studying import points
 from learners.studying.study_status import change_status
 from learners.telling import notify
@@ -119,7 +120,7 @@ def a_bit_of_everything() -> None:
         name="a.csv", size=3, kind="text/csv", sha256="0" * 64, content="x", owner=user
     )
     for kind in ("exemptions", "enrolments"):
-        stored.pk = None
+        stored.pk, stored.token = None, new_token()
         stored.save()
         organisation = run.course.organisation
         ImportJob.objects.create(organisation=organisation, file=stored, by=user, kind=kind)

@@ -33,6 +33,7 @@ from learners.models import (
     StudyStatusChange,
     Subscription,
     SubscriptionKind,
+    Upload,
 )
 from learners.tests.factories import (
     CourseFactory,
@@ -306,6 +307,23 @@ def an_empty_file():
     return StoredFile(name="a.pdf", size=0, kind="application/pdf", sha256="0" * 64)
 
 
+def on_its_way(**fields):
+    usual = {"name": "a.pdf", "size": 10, "max_size": 100, "kinds": ["application/pdf"]}
+    return Upload(owner=UserFactory(), **{**usual, **fields})
+
+
+def an_upload_larger_than_is_taken():
+    return on_its_way(size=101)
+
+
+def an_upload_of_more_bytes_than_the_file_has():
+    return on_its_way(offset=11)
+
+
+def an_upload_that_is_there_without_its_last_byte():
+    return on_its_way(offset=9, state="received")
+
+
 def a_notification_twice():
     first = Notification.objects.create(user=UserFactory(), kind="learners/enrolled", key="k")
     return Notification(user=first.user, kind="learners/meeting_moved", key="k")
@@ -416,6 +434,9 @@ REFUSED = {
     a_debt_that_takes_nothing_back: "point_entry_earns_or_reverses",
     an_entry_over_the_maximum_without_a_reason: "point_entry_over_the_maximum_has_a_reason",
     an_empty_file: "stored_file_is_not_empty",
+    an_upload_larger_than_is_taken: "upload_has_a_size_that_is_taken",
+    an_upload_of_more_bytes_than_the_file_has: "upload_offset_is_within_the_file",
+    an_upload_that_is_there_without_its_last_byte: "upload_received_has_every_byte",
     a_notification_twice: "notification_once_per_key",
 }
 

@@ -17,6 +17,7 @@ OURS = {
     "certifications.models.defining",
     "learners.models.people",
     "learners.models.stored_file",
+    "learners.models.upload",
 }
 
 

@@ -35,6 +35,8 @@ from learners.models import (
 )
 from learners.people import subscriptions
 from learners.telling import notify
+from learners.uploading import receiving
+from learners.uploading.tickets import Ticket
 from lms.demo.chapters import importing
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import ADMIN, COACH, MARIEKE, SANNE
@@ -59,6 +61,7 @@ def begin() -> None:
     leave_imports()
     leave_assigning()
     leave_an_unused_file()
+    leave_a_file_on_its_way()
     judge()
     for certificate in Certificate.objects.to_render(timezone.now())[:PRINTED]:
         rendering.render(certificate.pk)
@@ -152,6 +155,13 @@ def judge() -> None:
 def leave_an_unused_file() -> None:
     """Leave a file that was uploaded and never used."""
     _upload("vergeten.csv", "een;twee", import_jobs.KINDS)
+
+
+def leave_a_file_on_its_way() -> None:
+    """Leave a file of which a part has come in."""
+    ticket = Ticket(import_jobs.KINDS, import_jobs.MAX_SIZE)
+    begun = receiving.begin(owner=person(ADMIN), name="lang.csv", size=900, ticket=ticket)
+    receiving.append(upload=begun, at=0, pieces=[b"een;twee\n"])
 
 
 def _upload(name: str, text: str, kinds):  # type: ignore[no-untyped-def]
