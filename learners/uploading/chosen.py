@@ -76,8 +76,8 @@ def compare(*, token: str, owner: User, sha256: str) -> None:
 
 def take_away(*, token: str, owner: User) -> bool:
     """Forget an upload or a file that nothing uses; return whether there was one."""
-    if upload := Upload.objects.filter(owner=owner, token=token).first():
-        receiving.give_up(upload=upload)
+    upload = Upload.objects.filter(owner=owner, token=token).first()
+    if upload is not None and receiving.give_up(upload=upload):
         return True
     stored = stored_for(owner).filter(token=token).first()
     if stored is None:

@@ -13,8 +13,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from learners.files import scanning, uploads
+from learners.files.file_kinds import Kind
+from learners.files.scanner import Verdict
 from learners.models import StoredFile, Upload, UploadState
-from learners.uploading.leases import Busy, Lease, WrongOffset
+from learners.uploading.leases import LOOKED_AT, Busy, Lease, WrongOffset, read_anew
 from learners.uploading.parts import StorageAway, parts
 from learners.uploading.tickets import kinds_named
 
@@ -35,7 +37,7 @@ def finish(*, upload: Upload) -> StoredFile | None:
         parts().complete(upload)
         return _stored(upload, lease)
     except ValidationError as refused:
-        refuse(upload=upload, words=refused.messages[0])
+        refuse(lease=lease, words=refused.messages[0])
         return None
     finally:
         lease.release()
@@ -60,11 +62,11 @@ def finish_neglected() -> None:
         finish_one(upload_id)
 
 
-def refuse(*, upload: Upload, words: str) -> None:
-    """Keep why a file cannot be used, for its owner to read, and none of its bytes."""
-    upload.state, upload.problem = UploadState.REFUSED, words
-    upload.save(update_fields=["state", "problem"])
-    parts().drop(upload)
+def refuse(*, lease: Lease, words: str) -> None:
+    """Keep why a file cannot be used, for its owner to read, and none of its bytes. Raises
+    `LeaseLost`, and keeps them: who took it over says what becomes of it."""
+    lease.refuse(words)
+    parts().drop(lease.upload)
 
 
 def arrived_otherwise() -> ValidationError:
@@ -75,32 +77,39 @@ def arrived_otherwise() -> ValidationError:
 
 def _stored(upload: Upload, lease: Lease) -> StoredFile:
     """Let a stored file take the place of an upload, in one step."""
-    kinds, language = kinds_named(upload.kinds), translation.override(upload.owner.language)
+    with translation.override(upload.owner.language):
+        kind, sha256, verdict = _looked_at(upload, lease)
+        with transaction.atomic():
+            lease.renew()
+            _refuse_another(upload, sha256)
+            stored = StoredFile.objects.create(
+                token=upload.token,
+                name=upload.name,
+                size=upload.size,
+                kind=kind.mime,
+                sha256=sha256,
+                content=upload.key,
+                owner=upload.owner,
+            )
+            upload.delete()
+            if verdict:
+                scanning.take(stored, verdict)
+    return stored
+
+
+def _looked_at(upload: Upload, lease: Lease) -> tuple[Kind, str, Verdict | None]:
+    """Read the whole, and return what it is, its checksum, and what a scanner says of it."""
+    kinds = kinds_named(upload.kinds)
     try:
-        with default_storage.open(upload.key) as content, language:
+        with default_storage.open(upload.key) as content:
             kind = uploads.check_content(
                 content, name=upload.name, kinds=kinds, max_size=upload.max_size
             )
             sha256 = _digest(lease.living(content.chunks(PIECE)))
-            _refuse_another(upload, sha256)
-            verdict = scanning.look_at(content)
+            lease.renew(LOOKED_AT)
+            return kind, sha256, scanning.look_at(content)
     except OSError as refused:
         raise StorageAway(str(refused)) from refused
-    with transaction.atomic():
-        lease.renew()
-        stored = StoredFile.objects.create(
-            token=upload.token,
-            name=upload.name,
-            size=upload.size,
-            kind=kind.mime,
-            sha256=sha256,
-            content=upload.key,
-            owner=upload.owner,
-        )
-        upload.delete()
-        if verdict:
-            scanning.take(stored, verdict)
-    return stored
 
 
 def _digest(pieces: Iterable[bytes]) -> str:
@@ -112,6 +121,5 @@ def _digest(pieces: Iterable[bytes]) -> str:
 
 def _refuse_another(upload: Upload, sha256: str) -> None:
     """Refuse what is not, byte for byte, what the sender says to have sent, up to this moment."""
-    upload.refresh_from_db(fields=["sha256"])
-    if upload.sha256 not in ("", sha256):
+    if read_anew(upload).sha256 not in ("", sha256):
         raise arrived_otherwise()

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from learners.models import Upload, UploadState
 
 LASTS = timedelta(seconds=30)
+LOOKED_AT = timedelta(minutes=2)  # that one look may take which shows no life, as that of a scanner
 RENEWED_AFTER = timedelta(seconds=10)
 
 
@@ -19,7 +21,7 @@ class Busy(Exception):
 
 
 class LeaseLost(Busy):
-    """It showed no life for so long that another took it over."""
+    """It showed no life for so long that another took it over, or it was taken away meanwhile."""
 
 
 class WrongOffset(Exception):
@@ -46,8 +48,16 @@ class Lease:
             if rows.exists():
                 raise Busy
             raise WrongOffset
-        upload.refresh_from_db()
-        return cls(upload, token)
+        return cls(read_anew(upload), token)
+
+    @classmethod
+    def seize(cls, upload: Upload, *, among: QuerySet[Upload]) -> "Lease":
+        """Take the lease of an upload from whoever has it, who does nothing more; raises
+        `LeaseLost` where it is not among these any more."""
+        token = secrets.token_urlsafe(24)
+        if not among.filter(pk=upload.pk).update(lease=token, leased_until=_until()):
+            raise LeaseLost
+        return cls(read_anew(upload), token)
 
     def advance(self, offset: int) -> None:
         """Count the bytes up to here as there, all of them once they are; raises `LeaseLost`."""
@@ -63,6 +73,12 @@ class Lease:
         was, self.upload.offset = self.upload.offset, offset
         self._update(was, {"offset": offset, "multipart": self.upload.multipart})
 
+    def refuse(self, words: str) -> None:
+        """Note why the file cannot be used; raises `LeaseLost`."""
+        upload = self.upload
+        upload.state, upload.problem = UploadState.REFUSED, words
+        self._update(upload.offset, {"state": upload.state, "problem": words})
+
     def living(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """Yield pieces, each only while the lease lasts: a piece may be long in coming."""
         for piece in pieces:
@@ -70,21 +86,35 @@ class Lease:
                 self.renew()
             yield piece
 
-    def renew(self) -> None:
+    def renew(self, lasts: timedelta = LASTS) -> None:
         """Show life; raises `LeaseLost`."""
-        self._update(self.upload.offset)
+        self._update(self.upload.offset, lasts=lasts)
 
     def release(self) -> None:
         """Let others at it at once."""
         mine = Upload.objects.filter(pk=self.upload.pk, lease=self.token)
         mine.update(lease="", leased_until=None)
 
-    def _update(self, offset: int, values: Mapping[str, object] = MappingProxyType({})) -> None:
+    def _update(
+        self,
+        offset: int,
+        values: Mapping[str, object] = MappingProxyType({}),
+        lasts: timedelta = LASTS,
+    ) -> None:
         mine = Upload.objects.filter(pk=self.upload.pk, lease=self.token, offset=offset)
-        if not mine.update(leased_until=_until(), **values):
+        if not mine.update(leased_until=_until(lasts), **values):
             raise LeaseLost
         self._renewed = timezone.now()
 
 
-def _until() -> datetime:
-    return timezone.now() + LASTS
+def read_anew(upload: Upload) -> Upload:
+    """Return an upload as it is now; raises `LeaseLost` where it is gone."""
+    try:
+        upload.refresh_from_db()
+    except Upload.DoesNotExist:
+        raise LeaseLost from None
+    return upload
+
+
+def _until(lasts: timedelta = LASTS) -> datetime:
+    return timezone.now() + lasts

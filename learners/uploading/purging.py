@@ -22,21 +22,22 @@ NAMELESS = "–"
 def abandon(*, owners: Collection[int]) -> None:
     """Give up whatever these people were sending; its bytes go with the next purge."""
     gone = {"name": NAMELESS, "place": "", "problem": "", "state": UploadState.REFUSED}
+    free = {"lease": "", "leased_until": None}  # whoever is at work on one does nothing more
     theirs = Upload.objects.filter(owner__in=owners)
-    theirs.update(active_at=timezone.now() - REFUSED_KEPT, **gone)
+    theirs.update(active_at=timezone.now() - REFUSED_KEPT, **gone, **free)
 
 
 def purge() -> int:
-    """Forget uploads that stopped long ago or were refused; return how many. What the storage
-    refuses to forget stays, for the next time."""
+    """Forget uploads that stopped long ago, that could not be looked at since, or were refused;
+    return how many. What the storage refuses to forget stays, for the next time."""
     now = timezone.now()
-    is_old = Q(state=UploadState.RECEIVING, active_at__lt=now - UNFINISHED_KEPT)
+    is_old = ~Q(state=UploadState.REFUSED) & Q(active_at__lt=now - UNFINISHED_KEPT)
     is_told = Q(state=UploadState.REFUSED, active_at__lte=now - REFUSED_KEPT)
+    rows = Upload.objects.filter(is_old | is_told).free()
     purged = 0
-    for upload in Upload.objects.filter(is_old | is_told).free():
+    for upload in rows:
         try:
-            receiving.give_up(upload=upload)
-            purged += 1
+            purged += receiving.give_up(upload=upload, among=rows)
         except StorageAway:
             logger.warning("upload %s could not be forgotten", upload.pk, exc_info=True)
     return purged

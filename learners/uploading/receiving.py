@@ -7,12 +7,13 @@ whatever is killed, cut or doubled, the sender goes on from what the storage has
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from learners.files import file_kinds, uploads
 from learners.models import Upload, User
 from learners.models.upload import PLACE
-from learners.uploading.leases import Lease
+from learners.uploading.leases import Lease, LeaseLost
 from learners.uploading.parts import BytesLost, parts
 from learners.uploading.tickets import Ticket
 
@@ -61,10 +62,19 @@ def append(*, upload: Upload, at: int, pieces: Iterable[bytes]) -> int:
     return upload.offset
 
 
-def give_up(*, upload: Upload) -> None:
-    """Forget an upload and its bytes; raises `StorageAway`, and keeps it for the purge then."""
-    parts().drop(upload)
-    upload.delete()
+def give_up(*, upload: Upload, among: QuerySet[Upload] | None = None) -> bool:
+    """Forget an upload and its bytes, and return whether it was there, `among` these: what became
+    a file meanwhile stays. Raises `StorageAway`, and keeps it for the purge then."""
+    try:
+        lease = Lease.seize(upload, among=Upload.objects.all() if among is None else among)
+    except LeaseLost:
+        return False
+    try:
+        parts().drop(upload)
+        upload.delete()
+    finally:
+        lease.release()
+    return True
 
 
 def _go_back(upload: Upload, lease: Lease, there: int) -> None:

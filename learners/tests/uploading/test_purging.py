@@ -45,7 +45,9 @@ def test_each_byte_counts_as_going_on(upload, later):
 
 
 def test_a_refused_upload_is_told_for_a_day(upload, later):
-    finishing.refuse(upload=upload, words="Nothing for us.")
+    lease = Lease.take(upload, at=1000)
+    finishing.refuse(lease=lease, words="Nothing for us.")
+    lease.release()
     later(timedelta(hours=23))
     assert purging.purge() == 0
     later(timedelta(hours=2))
