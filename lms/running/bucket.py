@@ -1,0 +1,31 @@
+"""A bucket in place of a folder."""
+
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import boto3
+from storages.backends.s3 import S3Storage
+
+TURNS = Lock()  # a session makes one connection at a time
+
+
+class Bucket(S3Storage):
+    """What boto3 reads about S3, some 15 MB, is read once and not by each thread anew."""
+
+    def prepare(self) -> None:
+        """Read it, so that processes that are made from this one share it."""
+        assert self.connection
+
+    @cached_property
+    def session(self) -> boto3.Session:
+        return super()._create_session()
+
+    @property
+    def connection(self) -> Any:
+        """The connection of this thread."""
+        with TURNS:
+            return super().connection
+
+    def _create_session(self) -> boto3.Session:
+        return self.session
