@@ -78,12 +78,12 @@ class FolderParts:
             for piece in pieces:
                 file.write(piece)
                 at += len(piece)
-                if at - upload.offset >= MEGABYTE:
-                    file.flush()
+                if at - upload.offset >= PART:
+                    _settle(file)
                     yield at
-            file.flush()
-            os.fsync(file.fileno())
-        yield at
+            if at > upload.offset:
+                _settle(file)
+                yield at
 
     def complete(self, upload: Upload) -> None:
         """Nothing has to be done: it is one file already."""
@@ -207,6 +207,12 @@ class BucketParts:
             if _code(refused) not in GONE:
                 raise
             raise BytesLost(0) from None  # the bucket gave up what nobody completed
+
+
+def _settle(file: IO[bytes]) -> None:
+    """Have what was written outlive a power cut."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 @contextlib.contextmanager
