@@ -82,7 +82,7 @@ def bucket() -> dict[str, object] | None:
     if not text("S3_BUCKET"):
         return None
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "lms.running.bucket.Bucket",
         "OPTIONS": {
             "bucket_name": text("S3_BUCKET"),
             "endpoint_url": text("S3_ENDPOINT_URL") or None,

@@ -7,9 +7,11 @@ they come in. S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverv
 import contextlib
 import errno
 import os
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from botocore.exceptions import ClientError
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -76,12 +78,12 @@ class FolderParts:
             for piece in pieces:
                 file.write(piece)
                 at += len(piece)
-                if at - upload.offset >= MEGABYTE:
-                    file.flush()
+                if at - upload.offset >= PART:
+                    _settle(file)
                     yield at
-            file.flush()
-            os.fsync(file.fileno())
-        yield at
+            if at > upload.offset:
+                _settle(file)
+                yield at
 
     def complete(self, upload: Upload) -> None:
         """Nothing has to be done: it is one file already."""
@@ -126,23 +128,26 @@ class BucketParts:
         upload.multipart = made["UploadId"]
 
     def write(self, upload: Upload, pieces: Iterable[bytes]) -> Iterator[int]:
-        with _refusals():
-            tail = self._tail(upload)
-            begin = upload.offset - len(tail)
-            before = upload.offset if tail else None
-            waiting = bytearray(tail)
+        with _refusals(), tempfile.TemporaryFile() as waiting:  # not in the memory of each thread
+            before = self._fetch_tail(upload, waiting)
+            begin = upload.offset - waiting.tell()
             for piece in pieces:
-                waiting += piece
-                while len(waiting) >= PART:
-                    self._put_part(upload, begin, bytes(waiting[:PART]))
-                    del waiting[:PART]
-                    begin += PART
+                rest = memoryview(piece)
+                while waiting.tell() + len(rest) >= PART:
+                    room = PART - waiting.tell()
+                    waiting.write(rest[:room])
+                    self._put_part(upload, begin, waiting)
+                    begin, rest = begin + PART, rest[room:]
                     yield begin
-            end = begin + len(waiting)
-            if waiting and end == upload.size:
-                self._put_part(upload, begin, bytes(waiting))
-            elif waiting and end != before:
-                self.client.put_object(**self._named(upload, end), Body=bytes(waiting))
+                    waiting.seek(0)
+                    waiting.truncate()
+                waiting.write(rest)
+            end = begin + waiting.tell()
+            if end > begin and end == upload.size:
+                self._put_part(upload, begin, waiting)
+            elif end > begin and end != before:
+                waiting.seek(0)
+                self.client.put_object(**self._named(upload, end), Body=waiting)
         yield end
         if before is not None and end != before:
             with contextlib.suppress(Exception):  # what stays of it is swept with the whole
@@ -179,29 +184,35 @@ class BucketParts:
         ending = "" if tail is None else f".{tail}"
         return {"Bucket": self.bucket, "Key": f"{self.normalised(upload.key)}{ending}"}
 
-    def _tail(self, upload: Upload) -> bytes:
-        """Return the bytes after the last whole part."""
+    def _fetch_tail(self, upload: Upload, into: IO[bytes]) -> int | None:
+        """Fetch the bytes after the last whole part; return how far they go, None without any."""
         length = upload.offset % PART
         if not length:
-            return b""
+            return None
         try:
-            kept: bytes = self.client.get_object(**self._named(upload, upload.offset))[
-                "Body"
-            ].read()
+            kept = self.client.get_object(**self._named(upload, upload.offset))["Body"]
+            shutil.copyfileobj(kept, into)
         except ClientError as refused:
             if _code(refused) not in GONE:
                 raise
             raise BytesLost(upload.offset - length) from None
-        return kept
+        return upload.offset
 
-    def _put_part(self, upload: Upload, begin: int, content: bytes) -> None:
+    def _put_part(self, upload: Upload, begin: int, content: IO[bytes]) -> None:
         named = {**self._named(upload), "UploadId": upload.multipart}
+        content.seek(0)
         try:
             self.client.upload_part(**named, PartNumber=begin // PART + 1, Body=content)
         except ClientError as refused:
             if _code(refused) not in GONE:
                 raise
             raise BytesLost(0) from None  # the bucket gave up what nobody completed
+
+
+def _settle(file: IO[bytes]) -> None:
+    """Have what was written outlive a power cut."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 @contextlib.contextmanager

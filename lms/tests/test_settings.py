@@ -85,7 +85,7 @@ def test_services_are_used_when_they_are_named(tmp_path):
     )
     assert engine == "django.db.backends.postgresql"
     assert cache == broker == "redis://redis.example.org:6379/0"
-    assert files == "storages.backends.s3.S3Storage"
+    assert files == "lms.running.bucket.Bucket"
     assert mail == "mail.example.org"
 
 

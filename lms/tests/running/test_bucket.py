@@ -1,8 +1,10 @@
 """Files in a bucket: the same pages and the same worker, with S3 in place of a folder."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -89,3 +91,12 @@ def test_what_is_large_is_read_from_the_bucket_by_way_of_a_file(bucket):
     with stored.open() as content:
         content.read(1)
         assert content.file._max_size == 5 * 1024 * 1024
+
+
+def test_what_is_read_about_s3_is_read_once_and_each_thread_has_its_connection(bucket):
+    default_storage.prepare()
+    with ThreadPoolExecutor(1) as thread:
+        other = thread.submit(lambda: default_storage.connection).result()
+
+    assert other is not default_storage.connection
+    assert default_storage.session is default_storage._create_session()
