@@ -208,7 +208,9 @@ def test_who_completed_all_that_is_mandatory_and_enough_of_the_rest_is_certified
     expect(page.get_by_role("link", name=say["certificate"])).to_be_visible()
 
 
-def test_who_was_signed_out_meanwhile_loses_no_file_that_they_chose(windows, tmp_path):
+def test_who_was_signed_out_meanwhile_loses_no_file_that_they_chose(
+    windows, tmp_path, tasks_at_once
+):
     here = OrganisationFactory()
     learner = a_member(Role.LEARNER, here, language="en")
     external = a_certification(kind="external", organisation=here, title_nl="Brevet")
@@ -219,6 +221,7 @@ def test_who_was_signed_out_meanwhile_loses_no_file_that_they_chose(windows, tmp
     page.get_by_label("Browse").set_input_files(tmp_path / "front.pdf")
     page.get_by_text("What it says, if you know it").click()
     page.get_by_label("Number").fill("NR-7")
+    expect(page.get_by_text("Read back: it is right")).to_be_visible()
     kept = [c for c in page.context.cookies() if c["name"] == settings.SESSION_COOKIE_NAME]
     page.context.clear_cookies()
 
