@@ -11,7 +11,7 @@ from django.utils import timezone
 from learners.models import StoredFile, Upload, UploadState
 from learners.tests.factories import UserFactory
 from learners.tests.uploading.sender import MEGABYTE, Sender, a_film
-from learners.uploading import finishing, receiving
+from learners.uploading import finishing, room
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +152,7 @@ def test_a_length_that_is_no_number_of_bytes_is_refused(sender, client, length):
 
 
 def test_nobody_begins_more_files_than_they_finish(sender):
-    for _number in range(receiving.MOST_UNFINISHED):
+    for _number in range(room.MOST_UNFINISHED):
         assert sender.begin("film.mp4", 1000).status_code == 201
     assert sender.begin("film.mp4", 1000).status_code == 422
     sender.address = f"/uploads/{Upload.objects.first().token}/"
