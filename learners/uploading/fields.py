@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from learners.files import file_kinds, uploads
 from learners.models import StoredFile, User
-from learners.uploading import chosen
+from learners.uploading import chosen, room
 from learners.uploading.tickets import Ticket
 
 if TYPE_CHECKING:
@@ -162,6 +162,7 @@ class UploadField(UploadsField):
 
 
 def _stored(file: UploadedFile, owner: User, ticket: Ticket) -> StoredFile:
+    room.refuse_more(owner=owner, size=file.size or 0)
     try:
         return uploads.store(upload=file, owner=owner, kinds=ticket.kinds, max_size=ticket.max_size)
     except uploads.StorageRefused:

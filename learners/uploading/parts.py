@@ -70,7 +70,7 @@ class FolderParts:
         with _refusals():
             path = self._path(upload)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(exist_ok=False)
+            path.touch()
 
     def write(self, upload: Upload, pieces: Iterable[bytes]) -> Iterator[int]:
         at = upload.offset

@@ -6,41 +6,37 @@ whatever is killed, cut or doubled, the sender goes on from what the storage has
 
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from learners.files import file_kinds, uploads
 from learners.models import Upload, User
 from learners.models.upload import PLACE
+from learners.uploading import room
 from learners.uploading.leases import Lease, LeaseLost
 from learners.uploading.parts import BytesLost, parts
 from learners.uploading.tickets import Ticket
-
-MOST_UNFINISHED = 20  # of one person at the same time
 
 
 def begin(*, owner: User, name: str, size: int, ticket: Ticket, place: str = "") -> Upload:
     """Make room for a file of `size` bytes, before any of them is sent.
 
     Raises `ValidationError`, with words for who chose it, where the field will not take it, and
-    where somebody has too many that they never finished; and `StorageAway`.
+    where somebody has too much here that no form uses; and `StorageAway`.
     """
     name = uploads.safe_name(name)
     uploads.refuse_size(size, ticket.max_size)
     if not any(file_kinds.ends_like(name, kind) for kind in ticket.kinds):
         raise uploads.wrong_kind(ticket.kinds)
-    if Upload.objects.filter(owner=owner).unfinished().count() >= MOST_UNFINISHED:
-        raise ValidationError(
-            _("Too many files are not there in full (%(n)d); take one away first."),
-            params={"n": MOST_UNFINISHED},
-            code="too_many",
-        )
     mimes = [kind.mime for kind in ticket.kinds]
     said = {"name": name, "size": size, "kinds": mimes, "max_size": ticket.max_size}
     upload = Upload(owner=owner, place=place[:PLACE], **said)
-    parts().begin(upload)
-    upload.save()
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=owner.pk)  # what is begun at once counts together
+        room.refuse_another(owner=owner)
+        room.refuse_more(owner=owner, size=size)
+        parts().begin(upload)
+        upload.save()
     return upload
 
 

@@ -117,7 +117,7 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(status=204 if is_gone else 404)
     found = Upload.objects.filter(owner=request.user.pk, token=token).first()
     if found is None:
-        return HttpResponse(status=404)
+        return _all_there(request, token)
     if request.method == "PATCH":
         return _added(request, found)
     return _at(found, 200)
@@ -159,8 +159,22 @@ def _pieces(request: HttpRequest, length: int) -> Iterator[bytes]:
         return
 
 
+def _all_there(request: HttpRequest, token: str) -> HttpResponse:
+    """Say so of what is a file by now: who did not hear it asks, or sends the end again."""
+    stored = chosen.stored_for(request.user).filter(token=token).first()
+    if stored is None:
+        return HttpResponse(status=404)
+    if request.method == "PATCH":
+        return _refused(409)
+    return _sizes(stored.size, stored.size, 200)
+
+
 def _at(found: Upload, status: int) -> HttpResponse:
-    sizes = {"Upload-Offset": str(found.offset), "Upload-Length": str(found.size)}
+    return _sizes(found.offset, found.size, status)
+
+
+def _sizes(offset: int, size: int, status: int) -> HttpResponse:
+    sizes = {"Upload-Offset": str(offset), "Upload-Length": str(size)}
     return HttpResponse(status=status, headers=sizes)
 
 

@@ -6,11 +6,12 @@ import hashlib
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
 from learners.models import StoredFile, Upload, UploadState
 from learners.tests.factories import UserFactory
 from learners.tests.uploading.sender import MEGABYTE, Sender, a_film
-from learners.uploading import finishing, receiving
+from learners.uploading import finishing, room
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,16 @@ def test_creation_says_where_to_send_and_a_head_how_far_it_is(sender):
         "offset": 1000,
         "size": SIZE,
     }
+
+
+def test_a_file_by_now_says_that_all_of_it_is_there_and_takes_nothing_more(sender):
+    film = a_film(SIZE)
+    sender.send_all("film.mp4", film)
+    finishing.finish_one(Upload.objects.get().pk)
+    assert sender.there() == SIZE
+    assert sender.send(film[-5:], SIZE - 5).status_code == 409
+    StoredFile.objects.update(claimed_at=timezone.now())
+    assert sender.send(film[-5:], SIZE - 5).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -141,7 +152,7 @@ def test_a_length_that_is_no_number_of_bytes_is_refused(sender, client, length):
 
 
 def test_nobody_begins_more_files_than_they_finish(sender):
-    for _number in range(receiving.MOST_UNFINISHED):
+    for _number in range(room.MOST_UNFINISHED):
         assert sender.begin("film.mp4", 1000).status_code == 201
     assert sender.begin("film.mp4", 1000).status_code == 422
     sender.address = f"/uploads/{Upload.objects.first().token}/"

@@ -119,14 +119,19 @@ def test_a_storage_that_refuses_costs_nothing_that_was_safe(
     assert stored_bytes(upload) == film
 
 
-def test_bytes_that_the_storage_lost_are_asked_for_again(upload, film):
+def _empty(path: str) -> None:
+    os.truncate(path, 0)
+
+
+@pytest.mark.parametrize("lose", [os.unlink, _empty])
+def test_bytes_that_the_storage_lost_are_asked_for_again(upload, film, lose):
     receiving.append(upload=upload, at=0, pieces=pieces(film[: 4 * PIECE]))
     os.truncate(default_storage.path(upload.key), PIECE)
     with pytest.raises(BytesLost):
         receiving.append(upload=upload, at=4 * PIECE, pieces=pieces(film[4 * PIECE :]))
     upload.refresh_from_db()
     assert upload.offset == PIECE
-    os.unlink(default_storage.path(upload.key))
+    lose(default_storage.path(upload.key))
     with pytest.raises(BytesLost):
         receiving.append(upload=upload, at=PIECE, pieces=pieces(film[PIECE:]))
     upload.refresh_from_db()

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,8 +12,10 @@ from playwright.sync_api import Page, Route, expect
 from certifications.models import Evidence
 from certifications.tests.factories import a_certification, assigned
 from learners.models import StoredFile, Upload
+from learners.tasks import finish_upload
 from learners.tests.factories import UserFactory
 from learners.tests.windows import DESK, PHONE, sign_in
+from learners.uploading import finishing, tickets
 from lms.tests.whole.test_pages_axe import complaints_of
 
 pytestmark = [
@@ -109,6 +112,14 @@ class Line:
             return
         self.offsets.append(int(route.request.headers["upload-offset"]))
         route.continue_()
+
+
+def _fails_first(route: Route, method: str, answers: Iterator[int]) -> None:
+    """Answer so many requests of a method with these statuses, and let the others through."""
+    if route.request.method == method and (status := next(answers, None)):
+        route.fulfill(status=status, body="<html>")
+    else:
+        route.fallback()
 
 
 def test_cut_again_and_again_it_goes_on_by_itself(windows, learner, address, report):
@@ -254,6 +265,152 @@ def test_everybody_can_read_how_it_goes(windows, learner, address, report, tmp_p
     choose(page, report)
     expect(page.get_by_text("De verbinding viel weg")).to_be_visible()
     assert complaints_of(page) == []
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_server_that_does_not_say_how_far_it_is_is_asked_again(
+    windows, learner, address, report, status
+):
+    page = windows(learner)
+    page.goto(address)
+    line = Line(page)
+    line.is_cut = lambda number: number == 2
+    answers = iter([status])
+    page.route(PIECES, lambda route: _fails_first(route, "HEAD", answers))
+    choose(page, report)
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    assert line.offsets == sorted(set(line.offsets))
+    assert is_whole(report)
+    assert not Upload.objects.exists()
+
+
+def test_signed_out_when_it_asks_how_far_it_is_it_goes_on_from_there(
+    windows, learner, address, report, live_server
+):
+    page = windows(learner)
+    page.goto(address)
+    line = Line(page)
+    line.is_cut = lambda number: number == 2
+    sessions = [Session.objects.all()]
+
+    def sign_out_first(route: Route) -> None:
+        if route.request.method == "HEAD" and sessions:
+            sessions.pop().delete()
+        route.fallback()
+
+    page.route(PIECES, sign_out_first)
+    choose(page, report)
+    expect(page.get_by_text("Je was afgemeld.")).to_be_visible()
+    sign_in(page.context, live_server.url, learner)
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    assert line.offsets == sorted(set(line.offsets))
+    assert is_whole(report)
+
+
+def test_where_the_answer_to_the_last_piece_is_lost_nothing_is_sent_again(
+    windows, learner, address, report
+):
+    page = windows(learner)
+    page.goto(address)
+    sent = []
+
+    def lose_the_last(route: Route) -> None:
+        if route.request.method == "PATCH":
+            sent.append(int(route.request.headers["upload-offset"]))
+            if len(sent) == 3:
+                route.fetch()
+                route.abort("connectionreset")
+                return
+        route.continue_()
+
+    page.route(PIECES, lose_the_last)
+    choose(page, report)
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    assert sent == [0, 5 * MEGABYTE, 10 * MEGABYTE]
+    assert is_whole(report)
+
+
+def test_what_is_gone_on_the_server_is_sent_from_its_beginning(windows, learner, address, report):
+    page = windows(learner)
+    page.goto(address)
+    line = Line(page)
+    line.is_cut = lambda number: number == 2 and bool(Upload.objects.all().delete())
+    choose(page, report)
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    assert is_whole(report)
+
+
+def test_what_is_being_looked_at_is_still_there_after_a_reload(
+    windows, learner, address, report, monkeypatch
+):
+    monkeypatch.setattr(finish_upload, "delay", lambda _upload_id: None)
+    page = windows(learner)
+    page.goto(address)
+    choose(page, report)
+    expect(page.get_by_text("het wordt bekeken")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("het wordt bekeken")).to_be_visible()
+    finishing.finish_one(Upload.objects.get().pk)
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+
+
+def test_a_page_that_stood_open_for_too_long_says_so(
+    windows, learner, address, report, monkeypatch
+):
+    page = windows(learner)
+    page.goto(address)
+    monkeypatch.setattr(tickets, "LASTS", -1)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    choose(page, report)
+    expect(page.get_by_text("Deze pagina stond te lang open")).to_be_visible()
+    assert sum(url.endswith("/uploads/") for url in asked) == 1
+
+
+def test_a_proxy_that_takes_no_large_pieces_gets_small_ones_and_is_not_asked_for_ever(
+    windows, learner, address, report
+):
+    page = windows(learner)
+    page.goto(address)
+    most, sizes = [MEGABYTE], []
+
+    def proxy(route: Route) -> None:
+        body = route.request.post_data_buffer or b""
+        sizes.append(len(body))
+        if len(body) > most[0]:
+            route.fulfill(status=413, body="<html>")
+        else:
+            route.continue_()
+
+    page.route(PIECES, proxy)
+    choose(page, report)
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    assert is_whole(report)
+    most[0], sizes[:] = 1000, []
+    choose(page, report)
+    expect(page.get_by_text("Het lukte net niet.")).to_be_visible()
+    assert len(sizes) < 10
+
+
+def test_a_form_that_waits_is_not_sent_without_the_file_that_is_taken_away(
+    windows, learner, address, report
+):
+    page = windows(learner)
+    page.goto(address)
+    page.route(PIECES, lambda route: route.abort() if route.request.method == "PATCH" else None)
+    choose(page, report)
+    page.evaluate(
+        """() => {
+            window.sent = 0;
+            const form = document.querySelector("[data-upload]").closest("form");
+            form.addEventListener("submit", (event) => { event.preventDefault(); window.sent++; });
+        }"""
+    )
+    hand_in(page)
+    expect(page.get_by_text("Het wordt vanzelf verstuurd")).to_be_visible()
+    page.get_by_role("button", name="Weghalen verslag").click()
+    expect(page.get_by_text("Weggehaald: verslag")).to_be_visible()
+    assert page.evaluate("window.sent") == 0
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

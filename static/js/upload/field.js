@@ -90,13 +90,17 @@ export class Field {
       this.show(item, "refused", wrong);
       return;
     }
-    item.sending = new Sending(file, {
+    item.sending = this.sendingOf(item, file);
+    item.sending.start();
+  }
+
+  sendingOf(item, file) {
+    return new Sending(file, {
       field: this.settings,
       place: this.place,
-      known: known?.address,
+      known: item.address,
       say: (state, more) => this.show(item, state, more),
     });
-    item.sending.start();
   }
 
   wrongWith(file) {
@@ -159,11 +163,13 @@ export class Field {
 
   act(item, act) {
     if (act === "pause") item.sending.stop();
-    else if (act === "go-on") item.sending.start();
+    else if (act === "go-on") item.sending.again();
     else this.takeAway(item);
   }
 
+  // A form that waits is not sent without what somebody takes away.
   takeAway(item) {
+    this.asked = null;
     item.sending?.end();
     if (item.address) forget(item.address);
     this.drop(item);
@@ -196,19 +202,23 @@ export class Field {
   }
 
   async findAgain() {
-    const has = new Set([...this.items].map((item) => item.address));
+    const has = (token) =>
+      [...this.items].some((item) => item.address && tokenOf(item.address) === token);
     const kept = JSON.parse(sessionStorage.getItem(`uploads ${this.place}`) ?? "[]");
     for (const token of kept) {
       const address = `${this.settings.address}${token}/`;
-      const told = has.has(address) ? null : await stateOf(address);
-      if (told?.state !== "stored") continue;
-      has.add(address);
-      this.show(this.add({ ...told, address }), "stored", told);
+      const told = has(token) ? null : await stateOf(address);
+      if (told?.state === "stored") this.show(this.add({ ...told, address }), "stored", told);
     }
     for (const begun of (await underWay(this.settings.address, this.place)) ?? []) {
       const address = `${this.settings.address}${begun.token}/`;
-      if (begun.state !== "receiving" || has.has(address)) continue;
-      this.show(this.add({ ...begun, address }), "again", { there: begun.offset });
+      if (begun.state === "refused" || has(begun.token)) continue;
+      const item = this.add({ ...begun, address });
+      if (begun.state === "receiving") this.show(item, "again", { there: begun.offset });
+      else {
+        item.sending = this.sendingOf(item, null);
+        item.sending.lookedAt();
+      }
     }
     this.remember();
   }
@@ -228,8 +238,9 @@ export class Field {
   release() {
     const { form, button } = this.asked;
     this.asked = null;
-    this.say("");
-    if ([...this.items].every((item) => item.input)) form.requestSubmit(button);
+    const isWhole = [...this.items].every((item) => item.input);
+    this.say(isWhole ? "" : this.words.of("incomplete"));
+    if (isWhole) form.requestSubmit(button);
   }
 
   say(words) {

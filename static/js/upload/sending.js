@@ -26,11 +26,13 @@ export class Sending {
   constructor(file, { field, place, known, say }) {
     Object.assign(this, { file, field, place, address: known, say });
     this.there = 0;
+    this.triedAgain = -1; // what was there when it was refused and tried once more
     this.isOver = false;
   }
 
   async start() {
     this.checksum ??= checksumOf(this.file, this.field.hashing);
+    this.say("sending");
     try {
       const tus = await senderFrom(this.field.sender);
       this.upload ??= new tus.Upload(this.file, this.options());
@@ -38,9 +40,15 @@ export class Sending {
       this.wait();
       return;
     }
+    if (this.isOver || this.state !== "sending") return;
     this.began = { at: Date.now(), there: null };
-    this.say("sending");
     this.upload.start();
+  }
+
+  // Somebody asks for it, however often it was refused.
+  again() {
+    this.triedAgain = -1;
+    this.start();
   }
 
   stop(state = "paused") {
@@ -55,7 +63,8 @@ export class Sending {
 
   options() {
     return {
-      endpoint: this.field.address,
+      // Without an endpoint the library does not begin anew where it is not told how far it is.
+      endpoint: this.address ? null : this.field.address,
       uploadUrl: this.address ?? null,
       chunkSize: PIECE,
       retryDelays: DELAYS,
@@ -64,6 +73,7 @@ export class Sending {
       onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrf()),
       onUploadUrlAvailable: () => {
         this.address = this.upload.url;
+        this.upload.options.endpoint = null;
         this.say("begun");
       },
       onProgress: (sent) => this.progress(sent),
@@ -98,9 +108,10 @@ export class Sending {
     const status = statusOf(error);
     if (!error.originalRequest) this.say("refused", { word: "unread" });
     else if (status === 401) this.signIn();
-    else if (status === 403 || status === 413) this.renew();
     else if (GOES_ON.has(status)) this.wait();
     else if (wordsOf(error)) this.say("refused", { words: wordsOf(error) });
+    else if (status === 403 || status === 413) this.renew();
+    else if (status === 404) this.beginAnew();
     else this.say("failed");
   }
 
@@ -121,14 +132,30 @@ export class Sending {
     this.goOn("signed-out");
   }
 
-  // Who signed in meanwhile has another token; of who is signed out a piece is too large. If it is
-  // neither, it is an end.
+  // Who signed in meanwhile has another token; of who is signed out a piece is too large, and so it
+  // may be for what stands in between. If it is none of these, it is an end.
   async renew() {
-    const before = csrf();
-    const answered = await underWay(this.field.address, this.place);
-    if (answered && csrf() !== before) this.start();
-    else if (answered) this.say("failed");
-    else this.signIn();
+    if (!(await underWay(this.field.address, this.place))) this.signIn();
+    else if (this.mayTryAgain()) this.start();
+  }
+
+  // What was begun is gone on the server: all of it is sent.
+  beginAnew() {
+    if (!this.mayTryAgain()) return;
+    Object.assign(this.upload, { url: null });
+    Object.assign(this.upload.options, { uploadUrl: null, endpoint: this.field.address });
+    this.there = 0;
+    this.start();
+  }
+
+  // Once for each place that it got to, and in small pieces: what is refused for ever ends.
+  mayTryAgain() {
+    if (this.isOver) return false;
+    const isNew = this.there !== this.triedAgain;
+    this.triedAgain = this.there;
+    this.upload.options.chunkSize = SMALL_PIECE;
+    if (!isNew) this.say("failed");
+    return isNew;
   }
 
   goOn(from) {
