@@ -165,6 +165,8 @@ class Channel(HTTPChannel):
                 return
             except OSError:
                 pass
+        if self.request is not None:
+            self.request.close()  # what came of it lies in a file that nobody reads any more
         super().handle_close()
 
     def is_in_a_thread(self) -> bool:

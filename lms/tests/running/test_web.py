@@ -142,6 +142,15 @@ def test_a_request_that_stays_half_is_ended(start, half):
         assert ends_within(client, 10)
 
 
+def test_what_came_of_a_request_that_is_cut_off_is_kept_no_longer(server):
+    sent = MEGABYTE + 5
+    clients = slow(server, 2, A_FORM % (2 * MEGABYTE, b"Cookie: key\r\n") + bytes(sent))
+    wait_until(lambda: kept_on_disk(server.process) == 2 * sent, 10)
+    for client in clients:
+        client.close()
+    wait_until(lambda: kept_on_disk(server.process) == 0, 5)
+
+
 @pytest.mark.parametrize("path", ["/file", "/stream"])
 def test_who_reads_nothing_is_ended(server, path):
     clients = slow(server, 9, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
