@@ -13,7 +13,7 @@ from benchmarks.uploads.costs import done
 from benchmarks.uploads.lines import Line
 from benchmarks.uploads.sending import MEGABYTE, PIECE, Sender
 from benchmarks.uploads.site import Fill, Film, Person, Site
-from learners.models import StoredFile, Upload
+from learners.models import StoredFile
 from lms.running import guard
 from lms.tests.processes import wait_until
 
@@ -78,7 +78,7 @@ def killed(person: Person, film: Film) -> Iterator[Line]:
             sender = here.sender()
             told = person.cookie, port, film, film.size / FOR_ALL, [sender.address]
             sending = stack.enter_context(site.sending(*told))
-            wait_until(lambda: Upload.objects.get().offset >= film.size / 2)
+            wait_until(lambda: sender.there() >= film.size / 2)
             guard.send(here.leader, signal.SIGKILL)
         with site.running(person, film, port=port):
             done(sending)

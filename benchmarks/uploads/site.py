@@ -48,7 +48,11 @@ class Film:
     @classmethod
     def make(cls, size: int, folder: Path, begin: bytes = FILM) -> "Film":
         """Write one of so many bytes, of the kind that begins so."""
-        chance, digest, path = random.Random(size), hashlib.sha256(), folder / f"{size}"
+        chance, digest, path = (
+            random.Random(size),
+            hashlib.sha256(),
+            folder / f"{size}-{begin[:8].hex()}",
+        )
         with path.open("wb") as file:
             for at in range(0, size, MEGABYTE):
                 piece = chance.randbytes(min(MEGABYTE, size - at))
