@@ -6,10 +6,13 @@ const made = new WeakSet();
 
 function makeAll(root) {
   for (const element of root.querySelectorAll("[data-upload]")) {
-    if (!made.has(element)) new Field(element);
+    if (made.has(element) || element.closest(".empty-form")) continue;
+    new Field(element);
     made.add(element);
   }
 }
 
+// A table of Django's administration makes each new row of one that is empty.
+document.addEventListener("formset:added", (event) => makeAll(event.target));
 makeAll(document);
 document.addEventListener("htmx:load", (event) => makeAll(event.target));

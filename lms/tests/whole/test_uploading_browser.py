@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
 from certifications.models import Evidence
 from certifications.tests.factories import a_certification, assigned
-from learners.models import StoredFile, Upload
+from learners.models import Material, StoredFile, Upload
 from learners.tasks import finish_upload
-from learners.tests.factories import UserFactory
+from learners.tests.factories import CourseFactory, UserFactory
 from learners.tests.windows import DESK, PHONE, sign_in
 from learners.uploading import finishing, tickets
 from lms.tests.whole.test_pages_axe import complaints_of
@@ -411,6 +412,25 @@ def test_a_form_that_waits_is_not_sent_without_the_file_that_is_taken_away(
     page.get_by_role("button", name="Weghalen verslag").click()
     expect(page.get_by_text("Weggehaald: verslag")).to_be_visible()
     assert page.evaluate("window.sent") == 0
+
+
+def test_each_row_of_a_table_of_the_administration_takes_its_own_file(windows, report, tmp_path):
+    (tmp_path / "spel.exe").write_bytes(b"MZ")
+    course = CourseFactory()
+    page = windows(UserFactory(is_staff=True, is_superuser=True, language="nl"))
+    page.goto(reverse("admin:learners_course_change", args=[course.pk]))
+    rows = page.locator("tr.form-row:not(.empty-form)")
+    for number, path in enumerate((tmp_path / "spel.exe", report)):
+        page.locator(".add-row a").click()
+        rows.nth(number).locator("input[type=file]").set_input_files(str(path))
+    expect(rows.nth(0).get_by_text("Dit bestand kun je hier niet gebruiken.")).to_be_visible()
+    rows.nth(0).locator(".inline-deletelink").click()
+    expect(rows).to_have_count(1)
+    expect(rows.get_by_text(RIGHT)).to_be_visible()
+    rows.locator("input[name$=-title]").fill("Verslag")
+    page.locator("[name=_save]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Material.objects.get().file.name == report.name
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

@@ -20,7 +20,7 @@ export class Field {
       hashing: said.hashing,
     };
     this.words = new Words(root.querySelector("[data-words]"));
-    this.place = `${window.location.pathname} ${said.name}`;
+    this.place = `${window.location.pathname} ${this.fileName}`;
     this.most = Number(said.most);
     this.list = root.querySelector(".upload-files");
     root.classList.add("upload-scripted");
@@ -51,8 +51,17 @@ export class Field {
     });
     root.closest("form")?.addEventListener("submit", (event) => this.hold(event), true);
     window.addEventListener("beforeunload", (event) => {
-      if (this.isBusy && !this.asked) event.preventDefault();
+      if (this.isBusy && !this.asked && this.root.isConnected) event.preventDefault();
     });
+  }
+
+  // As it is now: a row of a table has another when it is made, and when one above it goes.
+  get fileName() {
+    return this.root.querySelector("input[type=file]").name;
+  }
+
+  get keptName() {
+    return this.root.dataset.kept.replace(this.root.dataset.name, this.fileName);
   }
 
   get isBusy() {
@@ -154,7 +163,7 @@ export class Field {
   name(item, token) {
     item.input ??= Object.assign(document.createElement("input"), {
       type: "hidden",
-      name: this.root.dataset.kept,
+      name: this.keptName,
     });
     item.input.value = token;
     item.row.element.append(item.input);
@@ -227,7 +236,7 @@ export class Field {
   // that will not be there waits for who chose it.
   hold(event) {
     const isWhole = [...this.items].every((item) => item.input);
-    if (isWhole) return;
+    if (isWhole || !this.root.isConnected) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (this.isBusy) this.asked = { form: event.target, button: event.submitter };
