@@ -87,8 +87,8 @@ file_urls = [
 
 upload_urls = [
     path("", uploading.upload_begin, name="upload_begin"),
-    path("<str:token>/", uploading.upload, name="upload"),
-    path("<str:token>/compare/", uploading.upload_compare, name="upload_compare"),
+    path("<slug:token>/", uploading.upload, name="upload"),
+    path("<slug:token>/compare/", uploading.upload_compare, name="upload_compare"),
 ]
 
 notification_urls = [

@@ -136,6 +136,13 @@ def test_nobody_hands_in_what_somebody_else_uploaded(client, cycle):
     assert not Evidence.objects.filter(files__file=theirs[0]).exists()
 
 
+def test_a_file_that_is_named_twice_is_handed_in_once_and_nonsense_is_passed_over(client, cycle):
+    page = upload(client, cycle, file=a_picture(), ends_on="2020-01-01", obtained_on="2021-01-01")
+    kept = re.findall(r'name="file-kept" value="(.+?)"', page.text)
+    upload(client, cycle, **{"file-kept": [*kept, *kept, "a\0"]})
+    assert Evidence.objects.get().files.count() == 1
+
+
 def test_at_most_ten_files_are_handed_in_as_one(client, cycle):
     files = [a_file(f"page{n}.pdf") for n in range(11)]
     assert "Choose at most 10;" in upload(client, cycle, file=files).text

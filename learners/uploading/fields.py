@@ -45,7 +45,8 @@ class UploadWidget(forms.Widget):
     ) -> Given:
         """Return the files that came along, and the tokens of those that came before."""
         whole = [*_all(files, name), *_all(files, self.photo)]
-        return [one for one in whole if one], _all(data, _kept(name))
+        tokens = dict.fromkeys(token for token in _all(data, _kept(name)) if "\0" not in token)
+        return [one for one in whole if one], list(tokens)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in files and _kept(name) not in data

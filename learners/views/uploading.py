@@ -8,7 +8,7 @@ its person signed in again. Nobody's body is read before it is known whose it is
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
@@ -89,7 +89,7 @@ def _tried(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpR
 def upload_begin(request: HttpRequest) -> HttpResponse:
     """Begin an upload; or say which of a place are under way."""
     if request.method == "GET":
-        found = chosen.of_place(request.user, request.GET.get("place", ""))
+        found = chosen.of_place(request.user, _place(request.GET))
         begun = [telling.upload(one) for one in found]
         return JsonResponse({"uploads": begun, "csrf": get_token(request)})
     if not BEGINNINGS.takes(f"user-{request.user.pk}"):
@@ -100,7 +100,7 @@ def upload_begin(request: HttpRequest) -> HttpResponse:
         name=said.get("filename", ""),
         size=_number(request.headers.get("Upload-Length", "")),
         ticket=Ticket.read(said.get("ticket", "")),
-        place=said.get("place", ""),
+        place=_place(said),
     )
     address = reverse("learners:upload", args=[upload.token])
     return HttpResponse(status=201, headers={"Location": address, "Upload-Offset": "0"})
@@ -188,6 +188,11 @@ def _refused(status: int, words: str = "") -> HttpResponse:
     if status in (429, 503, 507):
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _place(said: Mapping[str, str]) -> str:
+    """Return for which field it is, as a database can keep it."""
+    return said.get("place", "").replace("\0", "")
 
 
 def _number(said: str) -> int:

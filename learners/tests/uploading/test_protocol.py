@@ -235,3 +235,10 @@ def test_an_upload_refused_keeps_its_state_where_the_message_comes_twice(sender)
     finishing.finish_one(upload.pk)
     finishing.finish_one(upload.pk)
     assert Upload.objects.get().state == UploadState.REFUSED
+
+
+def test_a_nul_in_an_address_or_a_place_is_no_error(sender, client):
+    """PostgreSQL keeps none."""
+    assert client.get("/uploads/a%00b/").status_code == 404
+    assert client.get("/uploads/?place=%00").status_code == 200
+    assert sender.begin("film.mp4", 100, place="a\0b").status_code == 201
