@@ -45,7 +45,7 @@ def _finish(upload: Upload) -> None:
         raise ValidationError(words, params=said, code="unfinished")
     try:
         if upload.state == UploadState.RECEIVED:
-            finishing.finish(upload=upload)
+            finishing.finish(upload=upload, scans=False)  # a page may hold others up
     except (Busy, StorageAway):
         words = _("“%(name)s” is there, and is still being looked at. Send this again in a moment.")
         raise ValidationError(words, params=said, code="busy") from None

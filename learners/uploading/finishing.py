@@ -26,16 +26,17 @@ PIECE = 1024 * 1024
 NEGLECTED_AFTER = timedelta(seconds=20)  # the message was lost, or its worker
 
 
-def finish(*, upload: Upload) -> StoredFile | None:
+def finish(*, upload: Upload, scans: bool = True) -> StoredFile | None:
     """Read an upload that is whole, and return the file; None where it is refused, and the reason
-    is in its row. Raises `Busy` where another is at it, or was, and `StorageAway`."""
+    is in its row. Without `scans` it waits for a scanner as a file, for who cannot wait for one.
+    Raises `Busy` where another is at it, or was, and `StorageAway`."""
     try:
         lease = Lease.take(upload, at=upload.size, state=UploadState.RECEIVED)
     except WrongOffset:
         raise Busy from None
     try:
         parts().complete(upload)
-        return _stored(upload, lease)
+        return _stored(upload, lease, scans)
     except ValidationError as refused:
         refuse(lease=lease, words=refused.messages[0])
         return None
@@ -75,10 +76,10 @@ def arrived_otherwise() -> ValidationError:
     return ValidationError(words, code="checksum")
 
 
-def _stored(upload: Upload, lease: Lease) -> StoredFile:
+def _stored(upload: Upload, lease: Lease, scans: bool) -> StoredFile:
     """Let a stored file take the place of an upload, in one step."""
     with translation.override(upload.owner.language):
-        kind, sha256, verdict = _looked_at(upload, lease)
+        kind, sha256, verdict = _looked_at(upload, lease, scans)
         with transaction.atomic():
             lease.renew()
             _refuse_another(upload, sha256)
@@ -97,7 +98,7 @@ def _stored(upload: Upload, lease: Lease) -> StoredFile:
     return stored
 
 
-def _looked_at(upload: Upload, lease: Lease) -> tuple[Kind, str, Verdict | None]:
+def _looked_at(upload: Upload, lease: Lease, scans: bool) -> tuple[Kind, str, Verdict | None]:
     """Read the whole, and return what it is, its checksum, and what a scanner says of it."""
     kinds = kinds_named(upload.kinds)
     try:
@@ -107,7 +108,7 @@ def _looked_at(upload: Upload, lease: Lease) -> tuple[Kind, str, Verdict | None]
             )
             sha256 = _digest(lease.living(content.chunks(PIECE)))
             lease.renew(LOOKED_AT)
-            return kind, sha256, scanning.look_at(content)
+            return kind, sha256, scanning.look_at(content) if scans else None
     except OSError as refused:
         raise StorageAway(str(refused)) from refused
 

@@ -165,6 +165,7 @@ class BucketParts:
                 if _code(refused) not in GONE:
                     raise
                 self.client.head_object(**self._named(upload))  # completed before
+            self._sweep_tails(upload)
 
     def drop(self, upload: Upload) -> None:
         with _refusals():
@@ -174,11 +175,14 @@ class BucketParts:
                     self.client.abort_multipart_upload(**named)
             with _forgotten():
                 self.client.delete_object(**self._named(upload))
-            found = self.client.list_objects_v2(
-                Bucket=self.bucket, Prefix=f"{self.normalised(upload.key)}."
-            )
-            for tail in found.get("Contents", ()):
-                self.client.delete_object(Bucket=self.bucket, Key=tail["Key"])
+            self._sweep_tails(upload)
+
+    def _sweep_tails(self, upload: Upload) -> None:
+        """Delete what a process that was killed left of them."""
+        prefix = f"{self.normalised(upload.key)}."
+        found = self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix)
+        for tail in found.get("Contents", ()):
+            self.client.delete_object(Bucket=self.bucket, Key=tail["Key"])
 
     def _named(self, upload: Upload, tail: int | None = None) -> dict[str, str]:
         ending = "" if tail is None else f".{tail}"

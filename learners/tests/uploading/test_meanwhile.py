@@ -153,3 +153,10 @@ def test_what_can_never_be_looked_at_goes_as_what_stopped(upload, later):
     later(timedelta(days=4, hours=1))
     assert purging.purge() == 1
     assert not Upload.objects.exists()
+
+
+def test_a_page_looks_at_a_file_and_lets_no_scanner_keep_it_waiting(upload, while_scanned):
+    while_scanned(lambda: pytest.fail("a page waited for a scanner"))
+    ticket = Ticket((file_kinds.MP4,), 10_000)
+    stored = chosen.read(token=upload.token, owner=upload.owner, ticket=ticket)
+    assert stored.waits_for_scan

@@ -93,6 +93,14 @@ def test_a_multipart_that_the_bucket_gave_up_begins_anew(bucket, upload, film, m
     assert finishing.finish(upload=upload).content.read() == film
 
 
+def test_a_tail_that_a_killed_process_left_goes_when_the_whole_is_there(bucket, upload, film):
+    send(upload, film, MEGABYTE)
+    bucket.put_object(Key=f"{upload.key}.{MEGABYTE + 1}", Body=b"left")
+    send(upload, film, SIZE)
+    stored = finishing.finish(upload=upload)
+    assert keys(bucket) == [stored.content.name]
+
+
 def test_completing_twice_is_completing_once(bucket, upload, film):
     from learners.uploading.parts import parts
 

@@ -14,7 +14,8 @@ from certifications.models import Evidence
 from certifications.tests.factories import a_certification, assigned
 from learners.models import Material, StoredFile, Upload
 from learners.tasks import finish_upload
-from learners.tests.factories import CourseFactory, UserFactory
+from learners.tests.factories import CourseFactory, UserFactory, an_administrator
+from learners.tests.pictures import a_picture
 from learners.tests.windows import DESK, PHONE, sign_in
 from learners.uploading import finishing, tickets
 from lms.tests.whole.test_pages_axe import complaints_of
@@ -252,6 +253,20 @@ def test_it_is_paused_and_goes_on_by_keyboard(windows, learner, address, report)
     page.keyboard.press("Enter")
     expect(page.get_by_text(RIGHT)).to_be_visible()
     assert is_whole(report)
+
+
+def test_a_choice_that_cannot_be_used_takes_no_file_away(windows, tmp_path):
+    (tmp_path / "goed.png").write_bytes(a_picture())
+    (tmp_path / "spel.exe").write_bytes(b"MZ")
+    page = windows(an_administrator(language="nl"))
+    page.goto("/admin/certifications/certification/add/")
+    choose(page, tmp_path / "goed.png")
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    choose(page, tmp_path / "spel.exe")
+    expect(page.get_by_text("Dit bestand kun je hier niet gebruiken.")).to_be_visible()
+    expect(page.get_by_text(RIGHT)).to_be_visible()
+    page.get_by_role("button", name="Weghalen spel.exe").click()
+    expect(page.locator(".upload-file")).to_have_count(1)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

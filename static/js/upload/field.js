@@ -1,5 +1,6 @@
 // A field of files: what is chosen, dropped or photographed is sent at once, and the form waits for
 // it. What was sent before the page was loaded again is found again.
+import { remember, remembered } from "./memory.js";
 import { Row } from "./row.js";
 import { forget, stateOf, underWay } from "./server.js";
 import { Sending } from "./sending.js";
@@ -11,7 +12,7 @@ const endingOf = (name) => `.${name.split(".").pop().toLowerCase()}`;
 
 export class Field {
   constructor(root) {
-    Object.assign(this, { root, items: new Set(), asked: null });
+    Object.assign(this, { root, items: new Set(), asked: null, unheard: [] });
     const said = root.dataset;
     this.settings = {
       address: said.address,
@@ -72,12 +73,20 @@ export class Field {
     this.say("");
     for (const file of this.most === 1 ? files.slice(-1) : files) {
       const known = this.goesOnWith(file);
-      if (this.most === 1) this.items.forEach((item) => item !== known && this.takeAway(item));
+      if (this.most === 1) this.makeWay(file, known);
       else if (!known && this.items.size >= this.most) {
         this.say(this.words.of("most", { most: this.most }));
         return;
       }
       this.send(file, known);
+    }
+  }
+
+  // Of the only file another takes the place, unless that cannot be used.
+  makeWay(file, known) {
+    const isRight = !this.wrongWith(file);
+    for (const item of this.items) {
+      if (item !== known && (isRight || item.state === "refused")) this.takeAway(item);
     }
   }
 
@@ -206,17 +215,18 @@ export class Field {
   }
 
   remember() {
-    const tokens = [...this.items].map((item) => item.input?.value).filter(Boolean);
-    sessionStorage.setItem(`uploads ${this.place}`, JSON.stringify(tokens));
+    const named = [...this.items].map((item) => item.input?.value).filter(Boolean);
+    remember(this.place, [...named, ...this.unheard]);
   }
 
   async findAgain() {
     const has = (token) =>
       [...this.items].some((item) => item.address && tokenOf(item.address) === token);
-    const kept = JSON.parse(sessionStorage.getItem(`uploads ${this.place}`) ?? "[]");
-    for (const token of kept) {
+    for (const token of remembered(this.place)) {
+      if (has(token)) continue;
       const address = `${this.settings.address}${token}/`;
-      const told = has(token) ? null : await stateOf(address);
+      const told = await stateOf(address);
+      if (!told) this.unheard.push(token); // the server is away: it may say so later
       if (told?.state === "stored") this.show(this.add({ ...told, address }), "stored", told);
     }
     for (const begun of (await underWay(this.settings.address, this.place)) ?? []) {

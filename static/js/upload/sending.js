@@ -1,6 +1,6 @@
 // One file on its way: sent in pieces, gone on with after a cut, and looked at by the server.
 import { checksumOf } from "./checksum.js";
-import { compare, csrf, senderFrom, stateOf, underWay } from "./server.js";
+import { compare, csrf, forget, senderFrom, stateOf, underWay } from "./server.js";
 
 const MEGABYTE = 1024 * 1024;
 const PIECE = 5 * MEGABYTE;
@@ -74,7 +74,8 @@ export class Sending {
       onUploadUrlAvailable: () => {
         this.address = this.upload.url;
         this.upload.options.endpoint = null;
-        this.say("begun");
+        if (this.isOver) forget(this.address);
+        else this.say("begun");
       },
       onProgress: (sent) => this.progress(sent),
       onChunkComplete: (_piece, accepted) => {
