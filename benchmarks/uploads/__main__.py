@@ -70,6 +70,7 @@ def costs_of(person: Person, film: Film, small: Film, storage: Callable) -> Iter
         yield from costs.slow(here, pace=film.size / LONG, paths=paths, turns=TURNS)
         if storage is site.folder:  # to which a bare application writes as well
             yield from costs.speed(here, turns=3)
+    person.let_go()
 
 
 def forms_of(admin: Person, film: Film, course: Course) -> Iterator[Line]:

@@ -23,7 +23,8 @@ from django.test.utils import override_settings
 from benchmarks.servers import probes
 from benchmarks.servers.probes import Address
 from benchmarks.uploads.sending import MEGABYTE, Sender
-from learners.models import User
+from learners.files import uploads
+from learners.models import StoredFile, User
 from learners.tests.uploading.sender import FILM, beginning
 from lms import environment
 from lms.running import guard
@@ -76,6 +77,10 @@ class Person:
         if name not in self.client.cookies:
             self.client.force_login(self.who)
         return f"{name}={self.client.cookies[name].value}"
+
+    def let_go(self) -> None:
+        """Give up what was stored: nobody has room for all that is sent here."""
+        uploads.let_go(files=StoredFile.objects.filter(owner=self.who))
 
 
 @dataclass(frozen=True)
