@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count, Q
 
-from learners.files import uploads
+from learners.files import keeping
 from learners.importing import jobs
 from learners.meetings import planning
 from learners.models import (
@@ -123,7 +123,7 @@ def run_import(organisation: Organisation, by: User, file: Path) -> ImportJob:
     """Check and apply a file, and say how long both took."""
     with file.open("rb") as content:
         upload = UploadedFile(content, name=file.name, size=file.stat().st_size)
-        stored = uploads.store(upload=upload, owner=by, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
+        stored = keeping.store(upload=upload, owner=by, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
     job = jobs.begin(organisation=organisation, file=stored, by=by, with_certificates=False)
     for phase, wanted in (("check", ImportState.READY), ("apply", ImportState.DONE)):
         began, worked = time.perf_counter(), time.process_time()

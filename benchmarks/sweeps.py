@@ -15,7 +15,7 @@ from benchmarks import printing, world
 from benchmarks.block import Block
 from benchmarks.measuring import Figure, work
 from certifications import awarding
-from learners.files import uploads
+from learners.files import keeping
 from learners.importing import jobs
 from learners.models import Actor, Enrolment, ImportJob, ImportState, StudyStatus
 from learners.studying import study_status, terms
@@ -52,7 +52,7 @@ def importing(made: Block) -> Iterator[Figure]:
     for n in range(LINES):
         writer.writerow([course.code, run.code, f"new{n}@example.org", f"New Learner {n}", today])
     upload = SimpleUploadedFile("new.csv", content.getvalue().encode())
-    stored = uploads.store(
+    stored = keeping.store(
         upload=upload, owner=made.admin, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE
     )
     job = jobs.begin(organisation=course.organisation, file=stored, by=made.admin)

@@ -29,7 +29,7 @@ from learners.evidence.judging import KINDS as KINDS
 from learners.evidence.judging import MAX_SIZE as MAX_SIZE
 from learners.evidence.judging import EvidenceRefused
 from learners.evidence.judging import store as store
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import StoredFile, User
 from learners.telling import notify
 
@@ -64,7 +64,7 @@ def hand_in(*, cycle: Cycle, files: Sequence[StoredFile], by: User, facts: Facts
         answering.accept(assignment=locked.assignment, by=by)
     made = Evidence.objects.create(cycle=locked, **vars(facts))
     for file in files:
-        EvidenceFile.objects.create(evidence=made, file=uploads.claim(stored=file))
+        EvidenceFile.objects.create(evidence=made, file=keeping.claim(stored=file))
     locked.submitted_at = made.submitted_at
     locked.submitted_on = locked.organisation.day_of(made.submitted_at)
     locked.started_on = locked.started_on or locked.submitted_on

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import Enrolment, Material, User
 from learners.uploading.fields import UploadField
 
@@ -53,7 +53,7 @@ class MaterialForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Material:
         """Claim the file, and point the material to it."""
         if stored := self.cleaned_data.get("upload"):
-            self.instance.file = uploads.claim(stored=stored)
+            self.instance.file = keeping.claim(stored=stored)
         elif self.cleaned_data.get("link"):
             self.instance.file = None
         return super().save(commit)

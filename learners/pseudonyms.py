@@ -8,7 +8,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from learners.evidence import judging
-from learners.files import file_uses, uploads
+from learners.files import file_uses, keeping
 from learners.models import (
     NOT_FINAL,
     AuditEntry,
@@ -105,7 +105,7 @@ def forget_imports(organisation: Organisation, *, before: datetime) -> int:
     old = ImportJob.objects.filter(organisation=organisation, created_at__lt=before)
     gone = list(old.exclude(state__in=AT_WORK).select_related("file"))
     ImportJob.objects.filter(pk__in=[job.pk for job in gone]).delete()
-    uploads.let_go(files=[job.file for job in gone])
+    keeping.let_go(files=[job.file for job in gone])
     return len(gone)
 
 
@@ -140,5 +140,5 @@ def _let_go(files: QuerySet[StoredFile]) -> None:
     keys = [stored.pk for stored in theirs]
     StoredFile.objects.filter(pk__in=keys).update(name=NAMELESS)
     clear_log("learners.storedfile", keys)
-    uploads.let_go(files=theirs)
+    keeping.let_go(files=theirs)
     files.update(owner=None)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from learners.enrolling import waiting_lists
-from learners.files import scanning, uploads
+from learners.files import keeping, scanning
 from learners.importing import jobs
 from learners.studying import terms
 from learners.telling import notify
@@ -35,7 +35,7 @@ def move_up_waiting_lists() -> None:
 @shared_task
 def purge_unclaimed_files() -> None:
     """Delete what was uploaded and never used, and what nobody goes on sending."""
-    uploads.purge_unclaimed()
+    keeping.purge_unclaimed()
     purging.purge()
 
 

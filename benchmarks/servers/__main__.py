@@ -29,7 +29,7 @@ from benchmarks import block
 from benchmarks.servers import probes
 from benchmarks.servers.candidates import CANDIDATES, Candidate
 from benchmarks.servers.probes import Address, Pages, Refusal, Upload, Waits
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.models import Actor, Material
 from learners.studying import new_enrolments
 from learners.studying.new_enrolments import NewEnrolment
@@ -129,10 +129,10 @@ def product() -> Site:
     news = [NewEnrolment(learner=learner, course=course)]
     new_enrolments.enrol_many(news=news, by=None, actor=Actor.SYSTEM)
     upload = SimpleUploadedFile("large.pdf", b"%PDF-1.7\n" + bytes(FILE_SIZE))
-    stored = uploads.store(
+    stored = keeping.store(
         upload=upload, owner=None, kinds=[file_kinds.PDF], max_size=2 * FILE_SIZE
     )
-    Material.objects.create(course=course, title="Large", file=uploads.claim(stored=stored))
+    Material.objects.create(course=course, title="Large", file=keeping.claim(stored=stored))
     client = Client(SERVER_NAME="localhost")
     client.force_login(learner)
     name = settings.SESSION_COOKIE_NAME

@@ -22,7 +22,7 @@ from benchmarks.uploads import costs, forms, mishaps, site
 from benchmarks.uploads.lines import HEAD, Line
 from benchmarks.uploads.sending import MEGABYTE
 from benchmarks.uploads.site import Fill, Film, Person
-from learners.files.uploads import MAX_MATERIAL
+from learners.files.keeping import MAX_MATERIAL
 from learners.models import Course
 
 USUAL = 100  # megabytes

@@ -13,7 +13,7 @@ from benchmarks.uploads.costs import done
 from benchmarks.uploads.lines import Line
 from benchmarks.uploads.sending import MEGABYTE, PIECE, Sender
 from benchmarks.uploads.site import Fill, Film, Person, Site
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import StoredFile
 from lms.running import guard
 from lms.tests.processes import wait_until
@@ -98,7 +98,7 @@ def stored(sender: Sender, film: Film, what: str) -> Iterator[Line]:
         for piece in iter(lambda: content.read(MEGABYTE), b""):
             digest.update(piece)
     assert film.sha256 == digest.hexdigest() == told["sha256"], what
-    uploads.let_go(files=[kept])
+    keeping.let_go(files=[kept])
     yield Line(f"{what}: stored after the last byte", took, LOOKING, "s")
 
 

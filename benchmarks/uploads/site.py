@@ -23,7 +23,7 @@ from django.test.utils import override_settings
 from benchmarks.servers import probes
 from benchmarks.servers.probes import Address
 from benchmarks.uploads.sending import MEGABYTE, Sender
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import StoredFile, User
 from learners.tests.uploading.sender import FILM, beginning
 from lms import environment
@@ -80,7 +80,7 @@ class Person:
 
     def let_go(self) -> None:
         """Give up what was stored: nobody has room for all that is sent here."""
-        uploads.let_go(files=StoredFile.objects.filter(owner=self.who))
+        keeping.let_go(files=StoredFile.objects.filter(owner=self.who))
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models import Certification
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.models import Membership, User
 from learners.uploading.fields import UploadField
 
 TITLES = ("title_nl", "title_en", "summary_nl", "summary_en")
-MAX_BADGE = 2 * uploads.MEGABYTE
+MAX_BADGE = 2 * keeping.MEGABYTE
 
 
 class CertificationForm(forms.ModelForm):
@@ -49,5 +49,5 @@ class CertificationForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Certification:
         """Claim the picture, and let it be the badge."""
         if stored := self.cleaned_data.get("upload"):
-            self.instance.badge = uploads.claim(stored=stored)
+            self.instance.badge = keeping.claim(stored=stored)
         return super().save(commit)

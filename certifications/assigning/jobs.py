@@ -29,7 +29,7 @@ from certifications.models import (
 from certifications.models.bulk import ACTS
 from certifications.models.groups import GROUP_RELATED
 from learners import audit
-from learners.files import file_kinds, scanning, uploads
+from learners.files import file_kinds, keeping, scanning
 from learners.jobs import long_work, many_rows, progress, statistics
 from learners.jobs.long_work import ATTEMPTS, Superseded
 from learners.models import FileIsInfected, ImportState, StoredFile, User
@@ -37,7 +37,7 @@ from learners.models.importing import AT_WORK
 from learners.spreadsheets.reading import FileRefused, Table, read
 
 KINDS = (file_kinds.XLSX, file_kinds.CSV, file_kinds.TEXT)
-MAX_SIZE = 20 * uploads.MEGABYTE
+MAX_SIZE = 20 * keeping.MEGABYTE
 BATCH = 500  # people who are assigned it in one transaction: others save between two of them
 LONGEST = 200
 GROWN = (AssigningLine, CertificationAssignment, Cycle)  # what each batch writes, and reads again
@@ -68,7 +68,7 @@ def begin(*, certification: Certification, whom: Whom, terms: Terms, by: User) -
     """Have the worker look at what it would do. Raises `AssigningRefused` where it cannot be
     assigned at all."""
     giving.version_to_assign(certification)
-    file = uploads.claim(stored=whom.file) if whom.file else None
+    file = keeping.claim(stored=whom.file) if whom.file else None
     job = AssigningJob.objects.create(
         certification=certification, file=file, by=by, **whom.group, **vars(terms)
     )

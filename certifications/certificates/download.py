@@ -3,7 +3,7 @@
 from django.http import FileResponse
 
 from certifications.models import Certificate
-from learners.files.uploads import safe_name
+from learners.files.keeping import safe_name
 
 
 def file_name(certificate: Certificate) -> str:

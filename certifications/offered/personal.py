@@ -19,7 +19,7 @@ from certifications.models import (
 )
 from certifications.models.cycle_states import VALID
 from learners.evidence import judging
-from learners.files import uploads
+from learners.files import keeping
 from learners.hooks.personal import Personal
 from learners.models import Organisation, User
 from learners.models.importing import AT_WORK
@@ -145,7 +145,7 @@ def forget_files(organisation: Organisation, *, before: datetime) -> int:
     gone = old.exclude(state__in=AT_WORK).select_related("file")
     files = [job.file for job in gone if job.file]
     AssigningJob.objects.filter(file__in=files).delete()
-    uploads.let_go(files=files)
+    keeping.let_go(files=files)
     return len(files)
 
 

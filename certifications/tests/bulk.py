@@ -6,7 +6,7 @@ from certifications.admin.bulk_form import EMPTY
 from certifications.assigning import jobs
 from certifications.assigning.jobs import Terms, Whom
 from certifications.models import AssigningJob, AssigningRule, Certification
-from learners.files import uploads
+from learners.files import keeping
 from learners.tests.factories import an_administrator
 
 
@@ -17,7 +17,7 @@ def a_job(certification: Certification, *, file: bytes = b"", **said: object) ->
     whom = Whom(group={**EMPTY, **said})
     if file:
         upload = SimpleUploadedFile("people.csv", file)
-        stored = uploads.store(upload=upload, owner=by, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
+        stored = keeping.store(upload=upload, owner=by, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
         whom = Whom(file=stored)
     return jobs.begin(
         certification=certification, whom=whom, terms=Terms(**{"mode": "mandatory", **terms}), by=by

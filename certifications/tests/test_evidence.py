@@ -16,7 +16,7 @@ from certifications.models import Certificate, CycleState, Evidence, EvidenceSta
 from certifications.tests.factories import TWO_YEARS, a_certification, assigned, reloaded
 from learners.models import AuditEntry, Membership, Role
 from learners.tests.factories import UserFactory, a_member, an_administrator
-from learners.tests.files.test_uploads import KNOWN
+from learners.tests.files.test_keeping import KNOWN
 from learners.tests.pictures import PAGE
 
 pytestmark = pytest.mark.django_db

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from learners.admin.parts.base import HouseAdmin, link_to, link_to_list
 from learners.admin.parts.words import with_state
 from learners.counting import number_of
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.models import Course, Membership, Organisation, Subscription, User
 from learners.uploading.fields import UploadField
 
-LARGEST_LOGO = 2 * uploads.MEGABYTE
+LARGEST_LOGO = 2 * keeping.MEGABYTE
 FIELDSETS: tuple[Any, ...] = (
     (None, {"fields": ("name", "code", "language", "time_zone")}),
     (
@@ -80,7 +80,7 @@ class OrganisationForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Organisation:
         """Claim the logo, and point the institution to it."""
         if stored := self.cleaned_data.get("new_logo"):
-            self.instance.logo = uploads.claim(stored=stored)
+            self.instance.logo = keeping.claim(stored=stored)
         return super().save(commit)
 
 

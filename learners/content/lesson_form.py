@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from learners.files import captions, file_kinds, showing, uploads
+from learners.files import captions, file_kinds, keeping, showing
 from learners.models import IS_A_FILE, Lesson, LessonKind, StoredFile, User
 from learners.uploading.fields import UploadField
 
-MAX_CAPTIONS = uploads.MEGABYTE
+MAX_CAPTIONS = keeping.MEGABYTE
 FILES_OF = {
     LessonKind.PICTURE: file_kinds.IMAGES,
     LessonKind.VIDEO: (file_kinds.MP4, file_kinds.QUICKTIME),
@@ -115,7 +115,7 @@ class LessonForm(forms.ModelForm):
         """Say of a file that was sent that it is of another kind, or that not every browser plays
         it."""
         if stored.kind not in {one.mime for one in kinds}:
-            self.add_error("upload", uploads.wrong_kind(kinds))
+            self.add_error("upload", keeping.wrong_kind(kinds))
         elif kind == LessonKind.VIDEO and (shown := showing.of_stored(stored)).as_ is None:
             self.add_error("upload", forms.ValidationError(shown.words, code="not_played"))
 
@@ -136,4 +136,4 @@ class LessonForm(forms.ModelForm):
     def _stored(self, name: str, before: StoredFile | None) -> StoredFile | None:
         """Return the new file of a field, or the one of before."""
         stored = self.cleaned_data.get(name)
-        return uploads.claim(stored=stored) if stored else before
+        return keeping.claim(stored=stored) if stored else before

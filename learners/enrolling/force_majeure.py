@@ -17,7 +17,7 @@ from learners import audit
 from learners.enrolling import withdrawing
 from learners.evidence import judging
 from learners.evidence.judging import EvidenceRefused
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import (
     Actor,
     Enrolment,
@@ -151,7 +151,7 @@ def hand_in(
         number_of_files=len(files),
     )
     for file in files:
-        kept = uploads.claim(stored=file, owner=locked.learner)
+        kept = keeping.claim(stored=file, owner=locked.learner)
         ForceMajeureFile.objects.create(force_majeure=made, file=kept)
     audit.record(action="learners.force_majeure_handed_in", on=made, by=by)
     return made

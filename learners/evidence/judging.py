@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learners import audit
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.models import EvidenceState, JudgedEvidence, StoredFile, User
 
 KINDS = (file_kinds.PDF, *file_kinds.PHOTOS)
-MAX_SIZE = 20 * uploads.MEGABYTE
+MAX_SIZE = 20 * keeping.MEGABYTE
 
 
 class EvidenceRefused(Exception):
@@ -25,14 +25,14 @@ class EvidenceRefused(Exception):
 
 def store(*, files: Sequence[UploadedFile], by: User) -> list[StoredFile]:
     """Store the files of evidence, unclaimed until it is handed in."""
-    return [uploads.store(upload=f, owner=by, kinds=KINDS, max_size=MAX_SIZE) for f in files]
+    return [keeping.store(upload=f, owner=by, kinds=KINDS, max_size=MAX_SIZE) for f in files]
 
 
 def forget_files(*, held: QuerySet) -> None:
     """Take these files from what was handed in, and let them go for good."""
     files = list(StoredFile.objects.filter(pk__in=held.values("file")))
     held.delete()
-    uploads.let_go(files=files)
+    keeping.let_go(files=files)
 
 
 def refuse_decided(evidence: JudgedEvidence) -> None:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from learners.files import uploads
+from learners.files import keeping
 from learners.importing import jobs, summary
 from learners.models import (
     ImportColumn,
@@ -114,7 +114,7 @@ def _stored(path: Path, by: User) -> StoredFile:
     try:
         with path.open("rb") as content:
             upload = UploadedFile(content, name=path.name, size=path.stat().st_size)
-            return uploads.store(upload=upload, owner=by, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
+            return keeping.store(upload=upload, owner=by, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
     except ValidationError as error:

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from learners import audit
-from learners.files import file_kinds, scanning, uploads
+from learners.files import file_kinds, keeping, scanning
 from learners.importing import foreseeing
 from learners.importing.batches import batches, collecting_between
 from learners.importing.blocks import Keeper
@@ -47,7 +47,7 @@ from learners.studying.study_status import StatusRefused
 logger = logging.getLogger(__name__)
 
 KINDS = (file_kinds.XLSX, file_kinds.CSV, file_kinds.TEXT)
-MAX_SIZE = 50 * uploads.MEGABYTE
+MAX_SIZE = 50 * keeping.MEGABYTE
 
 Done = Callable[[int, int], None]
 
@@ -68,7 +68,7 @@ def begin(
     """Take in a file that was uploaded; it is checked next, by the worker."""
     job = ImportJob.objects.create(
         organisation=organisation,
-        file=uploads.claim(stored=file),
+        file=keeping.claim(stored=file),
         by=by,
         with_certificates=with_certificates,
         kind=kind,
@@ -261,4 +261,4 @@ def drop(*, job: ImportJob) -> None:
     """Forget a file that was only tried, for good."""
     file = job.file
     job.delete()
-    uploads.let_go(files=[file])
+    keeping.let_go(files=[file])

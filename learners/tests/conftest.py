@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.models import StoredFile
 from learners.tests.films import a_film as film_of
 
@@ -23,6 +23,6 @@ def _in_english() -> Iterator[None]:
 def a_film(db) -> StoredFile:
     """A stored film: as much of one as it takes to be known as one that is played."""
     upload = SimpleUploadedFile("film.mp4", FILM)
-    return uploads.claim(
-        stored=uploads.store(upload=upload, owner=None, kinds=[file_kinds.MP4], max_size=20_000)
+    return keeping.claim(
+        stored=keeping.store(upload=upload, owner=None, kinds=[file_kinds.MP4], max_size=20_000)
     )

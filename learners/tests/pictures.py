@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import StoredFile
 
 PAGE = b"\x89PNG\r\n\x1a\n<html><body>logo!</body></html>"  # 39 bytes that begin as a PNG does
@@ -61,7 +61,7 @@ def stored_unseen(name: str, content: bytes, kind: str = "image/png") -> StoredF
         sha256=os.urandom(32).hex(),
         content=default_storage.save(f"uploads/00/{os.urandom(8).hex()}", ContentFile(content)),
     )
-    return uploads.claim(stored=stored)
+    return keeping.claim(stored=stored)
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import FileIsInfected, StoredFile, Upload, UploadState, User
 from learners.uploading import finishing, receiving
 from learners.uploading.leases import Busy
@@ -57,9 +57,9 @@ def _refuse(stored: StoredFile, ticket: Ticket) -> None:
     """Refuse what another field took, and what was found to be harmful."""
     if stored.is_infected:
         raise ValidationError(f"{stored.name}: {FileIsInfected()}", code="infected")
-    uploads.refuse_size(stored.size, ticket.max_size)
+    keeping.refuse_size(stored.size, ticket.max_size)
     if stored.kind not in {kind.mime for kind in ticket.kinds}:
-        raise uploads.wrong_kind(ticket.kinds)
+        raise keeping.wrong_kind(ticket.kinds)
 
 
 def compare(*, token: str, owner: User, sha256: str) -> None:
@@ -70,7 +70,7 @@ def compare(*, token: str, owner: User, sha256: str) -> None:
         return
     stored = stored_for(owner).filter(token=token).first()
     if stored is not None and stored.sha256 != sha256:
-        uploads.let_go(files=[stored])
+        keeping.let_go(files=[stored])
         raise finishing.arrived_otherwise()
 
 
@@ -82,5 +82,5 @@ def take_away(*, token: str, owner: User) -> bool:
     stored = stored_for(owner).filter(token=token).first()
     if stored is None:
         return False
-    uploads.let_go(files=[stored])
+    keeping.let_go(files=[stored])
     return True

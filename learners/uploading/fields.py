@@ -15,7 +15,7 @@ from django.urls import reverse_lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.models import StoredFile, User
 from learners.uploading import chosen, room
 from learners.uploading.tickets import Ticket
@@ -86,7 +86,7 @@ class UploadsField(forms.Field):
         self,
         *,
         kinds: tuple[file_kinds.Kind, ...] = file_kinds.MATERIALS,
-        max_size: int = uploads.MAX_MATERIAL,
+        max_size: int = keeping.MAX_MATERIAL,
         most: int = 1,
         label: "_StrOrPromise | None" = None,
         required: bool = True,
@@ -165,8 +165,8 @@ class UploadField(UploadsField):
 def _stored(file: UploadedFile, owner: User, ticket: Ticket) -> StoredFile:
     room.refuse_more(owner=owner, size=file.size or 0)
     try:
-        return uploads.store(upload=file, owner=owner, kinds=ticket.kinds, max_size=ticket.max_size)
-    except uploads.StorageRefused:
+        return keeping.store(upload=file, owner=owner, kinds=ticket.kinds, max_size=ticket.max_size)
+    except keeping.StorageRefused:
         words = _("This file could not be stored just now. Choose it once more in a moment.")
         raise ValidationError(words, code="storage") from None
 

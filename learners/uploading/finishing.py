@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from learners.files import scanning, uploads
+from learners.files import keeping, scanning
 from learners.files.file_kinds import Kind
 from learners.files.scanner import Verdict
 from learners.models import StoredFile, Upload, UploadState
@@ -103,7 +103,7 @@ def _looked_at(upload: Upload, lease: Lease, scans: bool) -> tuple[Kind, str, Ve
     kinds = kinds_named(upload.kinds)
     try:
         with default_storage.open(upload.key) as content:
-            kind = uploads.check_content(
+            kind = keeping.check_content(
                 content, name=upload.name, kinds=kinds, max_size=upload.max_size
             )
             sha256 = _digest(lease.living(content.chunks(PIECE)))

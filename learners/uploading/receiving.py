@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import QuerySet
 
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.models import Upload, User
 from learners.models.upload import PLACE
 from learners.uploading import room
@@ -24,10 +24,10 @@ def begin(*, owner: User, name: str, size: int, ticket: Ticket, place: str = "")
     Raises `ValidationError`, with words for who chose it, where the field will not take it, and
     where somebody has too much here that no form uses; and `StorageAway`.
     """
-    name = uploads.safe_name(name)
-    uploads.refuse_size(size, ticket.max_size)
+    name = keeping.safe_name(name)
+    keeping.refuse_size(size, ticket.max_size)
     if not any(file_kinds.ends_like(name, kind) for kind in ticket.kinds):
-        raise uploads.wrong_kind(ticket.kinds)
+        raise keeping.wrong_kind(ticket.kinds)
     mimes = [kind.mime for kind in ticket.kinds]
     said = {"name": name, "size": size, "kinds": mimes, "max_size": ticket.max_size}
     upload = Upload(owner=owner, place=place[:PLACE], **said)

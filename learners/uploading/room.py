@@ -6,7 +6,7 @@ from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from learners.files.uploads import MAX_MATERIAL
+from learners.files.keeping import MAX_MATERIAL
 from learners.models import StoredFile, Upload, UploadState, User
 
 MOST_UNFINISHED = 20  # files of one person at the same time

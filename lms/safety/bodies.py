@@ -17,7 +17,7 @@ from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from learners.files.uploads import MAX_MATERIAL, MEGABYTE
+from learners.files.keeping import MAX_MATERIAL, MEGABYTE
 from lms.running.channels import FROM_ANYBODY
 
 FORM_AROUND = 10 * MEGABYTE

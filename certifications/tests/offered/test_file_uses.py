@@ -9,7 +9,7 @@ from certifications.evidence import Facts
 from certifications.models import Certification
 from certifications.tests.bulk import looked_at
 from certifications.tests.factories import a_certification, an_elearning, assigned
-from learners.files import file_kinds, file_uses, uploads
+from learners.files import file_kinds, file_uses, keeping
 from learners.models import Role, ScanState, StoredFile
 from learners.tests.factories import OrganisationFactory, UserFactory, a_member, an_administrator
 from learners.tests.pictures import a_picture
@@ -24,10 +24,10 @@ def here():
 
 def a_badge(certification):
     upload = SimpleUploadedFile("badge.png", a_picture())
-    stored = uploads.store(
-        upload=upload, owner=UserFactory(), kinds=[file_kinds.PNG], max_size=uploads.MEGABYTE
+    stored = keeping.store(
+        upload=upload, owner=UserFactory(), kinds=[file_kinds.PNG], max_size=keeping.MEGABYTE
     )
-    certification.badge = uploads.claim(stored=stored)
+    certification.badge = keeping.claim(stored=stored)
     certification.save()
     return stored
 

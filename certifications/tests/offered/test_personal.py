@@ -20,7 +20,7 @@ from certifications.models import (
 from certifications.offered import personal
 from certifications.tests.bulk import done, looked_at
 from certifications.tests.factories import a_certification, an_elearning, assigned, done_by
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import AuditEntry, Role, StoredFile
 from learners.pseudonyms import NAMELESS
 from learners.tests.factories import OrganisationFactory, UserFactory, a_member, an_administrator
@@ -84,7 +84,7 @@ def test_what_others_said_of_somebody_and_their_files_are_cleared(person, here):
         Cycle.objects.get(pk=ended.pk).assignment.ended_because,
     ]
     assert said == [NAMELESS] * 3
-    assert uploads.purge_unclaimed(older_than=timedelta(0)) == 2
+    assert keeping.purge_unclaimed(older_than=timedelta(0)) == 2
     log = AuditEntry.objects.filter(object_type__startswith="certifications.")
     assert not log.filter(label__contains="Yasmina").exists()
     assert not log.filter(reason__contains="Yasmina").exists()

@@ -16,7 +16,7 @@ from learners.tests.factories import (
     an_enrolment,
     an_online_course,
 )
-from learners.tests.files.test_uploads import KNOWN, PDF
+from learners.tests.files.test_keeping import KNOWN, PDF
 
 pytestmark = pytest.mark.django_db
 VTT = b"WEBVTT\n\n00:00.000 --> 00:01.000\nHallo\n"

@@ -16,7 +16,7 @@ from learners.tests.factories import (
     teaches,
     with_status,
 )
-from learners.tests.files.test_uploads import KNOWN
+from learners.tests.files.test_keeping import KNOWN
 from learners.tests.offered.test_file_uses import a_file
 
 S = StudyStatus

@@ -12,7 +12,7 @@ from learners.enrolling import entering, force_majeure
 from learners.enrolling.withdrawing import withdraw
 from learners.evidence import judging
 from learners.evidence.judging import EvidenceRefused
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import (
     Actor,
     AuditEntry,
@@ -253,6 +253,6 @@ def test_killed_between_verdict_and_purge_the_next_purge_deletes_the_files(late,
     content = evidence.files.get().file.content
     force_majeure.accept(evidence=evidence, by=administrator)
     assert content.storage.exists(content.name)
-    assert uploads.purge_unclaimed() == 1
+    assert keeping.purge_unclaimed() == 1
     assert not content.storage.exists(content.name)
     assert not StoredFile.objects.exists()

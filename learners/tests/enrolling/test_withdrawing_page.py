@@ -18,7 +18,7 @@ from learners.tests.factories import (
     an_administrator,
     teaches,
 )
-from learners.tests.files.test_uploads import KNOWN
+from learners.tests.files.test_keeping import KNOWN
 from learners.tests.pictures import PAGE
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from learners.files import file_uses, uploads
+from learners.files import file_uses, keeping
 from learners.hooks import registry
 from learners.hooks.offer import Offer
 from learners.models import (
@@ -33,7 +33,7 @@ CLERK = "an administrator without permissions"
 
 
 def used(**fields):
-    return uploads.claim(stored=a_file(owner=UserFactory(), **fields))
+    return keeping.claim(stored=a_file(owner=UserFactory(), **fields))
 
 
 def an_import(stored, kind=ImportKind.ENROLMENTS):
@@ -49,7 +49,7 @@ def some_evidence(learner):
     evidence = ForceMajeure.objects.create(
         enrolment=enrolment, submitted_by=learner, number_of_files=1
     )
-    stored = uploads.claim(stored=a_file(owner=learner))
+    stored = keeping.claim(stored=a_file(owner=learner))
     evidence.files.create(file=stored)
     return stored
 
@@ -67,7 +67,7 @@ def reads(who, stored):
 
 def test_what_nothing_uses_is_its_owners_alone():
     owner = UserFactory()
-    for stored in (a_file(owner=owner), uploads.claim(stored=a_file(owner=owner))):
+    for stored in (a_file(owner=owner), keeping.claim(stored=a_file(owner=owner))):
         assert reads(owner, stored)
         assert not reads(UserFactory(), stored)
         assert not reads(an_administrator(), stored)
@@ -75,7 +75,7 @@ def test_what_nothing_uses_is_its_owners_alone():
 
 def test_what_was_let_go_is_nobodys():
     stored = a_file(owner=UserFactory())
-    uploads.let_go(files=[stored])
+    keeping.let_go(files=[stored])
     assert not reads(stored.owner, stored)
 
 

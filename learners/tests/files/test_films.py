@@ -12,7 +12,7 @@ from learners.files import file_kinds, films
 from learners.files.boxes import MOST_BOXES, Boxes
 from learners.files.file_kinds import HEIC, M4A, MP4, QUICKTIME, THREE_GP
 from learners.files.films import Tracks
-from learners.tests.files.test_uploads import EXE, store
+from learners.tests.files.test_keeping import EXE, store
 from learners.tests.films import (
     a_film,
     a_photo,

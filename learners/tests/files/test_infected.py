@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from learners import pseudonyms
-from learners.files import file_uses, scanning, uploads
+from learners.files import file_uses, keeping, scanning
 from learners.models import (
     AuditEntry,
     FileIsInfected,
@@ -25,8 +25,8 @@ from learners.tests.factories import (
     an_administrator,
     an_enrolment,
 )
+from learners.tests.files.test_keeping import PDF
 from learners.tests.files.test_scanning import HARMFUL, a_day_later, a_harmful_file, scans, swept
-from learners.tests.files.test_uploads import PDF
 from learners.tests.offered.test_file_uses import a_file
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_what_turns_out_to_be_infected_is_closed_for_everybody(scanner, client):
     owner, staff = UserFactory(), an_administrator()
     course = CourseFactory(kind="elearning")
     learner = an_enrolment(course).learner
-    stored = uploads.claim(stored=a_file(owner=owner))
+    stored = keeping.claim(stored=a_file(owner=owner))
     Material.objects.create(course=course, title="Reader", file=stored)
     unused = a_file(content=PDF + b"another", owner=owner)
     swept()
@@ -117,7 +117,7 @@ def test_the_same_content_is_closed_wherever_it_is(scanner):
 def test_pages_say_why_there_is_no_link(scanner, client):
     course = CourseFactory(kind="elearning")
     enrolment = an_enrolment(course)
-    stored = uploads.claim(stored=a_harmful_file())
+    stored = keeping.claim(stored=a_harmful_file())
     material = Material.objects.create(course=course, title="Reader", file=stored)
     lesson = a_lesson(course, kind="file", file=stored)
     shown = a_lesson(course, kind="pdf", file=stored)

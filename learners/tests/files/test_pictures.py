@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from learners.evidence import judging
-from learners.files import file_kinds, pictures, uploads
+from learners.files import file_kinds, keeping, pictures
 from learners.files.file_kinds import GIF, HEIC, JPEG, PNG, WEBP
 from learners.forms import MaterialForm
 from learners.models import LessonKind, Organisation, StoredFile
@@ -144,7 +144,7 @@ def test_a_drawing_is_taken_nowhere_that_it_would_be_shown():
 def test_nothing_is_stored_of_a_picture_that_is_refused(content):
     upload = SimpleUploadedFile("a.png", content)
     with pytest.raises(ValidationError):
-        uploads.store(upload=upload, owner=None, kinds=file_kinds.ALL, max_size=100_000)
+        keeping.store(upload=upload, owner=None, kinds=file_kinds.ALL, max_size=100_000)
     assert not StoredFile.objects.exists()
 
 

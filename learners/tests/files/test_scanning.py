@@ -20,7 +20,7 @@ from learners.tests.clamd import EICAR, FOUND
 from learners.tests.factories import (
     UserFactory,
 )
-from learners.tests.files.test_uploads import PDF
+from learners.tests.files.test_keeping import PDF
 from learners.tests.offered.test_file_uses import a_file
 
 pytestmark = pytest.mark.django_db

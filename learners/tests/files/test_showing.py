@@ -16,7 +16,7 @@ from learners.files.showing import Shown
 from learners.models import LessonKind, ScanState, StudyStatus
 from learners.tests.content.test_lesson_form import form_of
 from learners.tests.factories import CourseFactory, an_administrator, an_enrolment, with_status
-from learners.tests.files.test_uploads import KNOWN
+from learners.tests.files.test_keeping import KNOWN
 from learners.tests.films import a_film, a_photo, a_track, about_film, brands
 from learners.tests.pictures import stored_unseen
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from learners.files import uploads
+from learners.files import keeping
 from learners.importing import jobs
 from learners.models import ImportFinding, ImportJob, Organisation
 from learners.tests.factories import an_administrator
@@ -34,7 +34,7 @@ def a_job(
     """Take in a file, as the page does."""
     by = an_administrator(language="en")
     upload = SimpleUploadedFile(name, content)
-    stored = uploads.store(upload=upload, owner=by, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
+    stored = keeping.store(upload=upload, owner=by, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
     return jobs.begin(organisation=organisation, file=stored, by=by, **options)
 
 

@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 from django.utils import timezone
 
-from learners.files import file_kinds, serving, uploads
+from learners.files import file_kinds, keeping, serving
 from learners.forms import MaterialForm
 from learners.models import CourseKind, Material, ScanState, StudyStatus
 from learners.tests.factories import (
@@ -22,7 +22,7 @@ from learners.tests.factories import (
     teaches,
     with_status,
 )
-from learners.tests.files.test_uploads import KNOWN, PDF
+from learners.tests.files.test_keeping import KNOWN, PDF
 
 S = StudyStatus
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,11 @@ pytestmark = pytest.mark.django_db
 
 def a_file(name="reader.pdf", content=PDF, owner=None):
     upload = SimpleUploadedFile(name, content)
-    return uploads.store(upload=upload, owner=owner, kinds=file_kinds.ALL, max_size=10**6)
+    return keeping.store(upload=upload, owner=owner, kinds=file_kinds.ALL, max_size=10**6)
 
 
 def a_material(course, **fields):
-    fields = fields or {"file": uploads.claim(stored=a_file())}
+    fields = fields or {"file": keeping.claim(stored=a_file())}
     return Material.objects.create(course=course, title="Reader", **fields)
 
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from learners.content import player
 from learners.enrolling import force_majeure, waiting_lists, withdrawing
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.importing import jobs
 from learners.meetings import calendars
 from learners.models import (
@@ -57,8 +57,8 @@ def stored(owner: User, name: str, content: bytes) -> StoredFile:
     """Take in a file of somebody's, as their pages do."""
     upload = SimpleUploadedFile(name, content)
     kinds = [file_kinds.PDF, file_kinds.CSV, file_kinds.TEXT, file_kinds.MP4]
-    return uploads.claim(
-        stored=uploads.store(upload=upload, owner=owner, kinds=kinds, max_size=10_000)
+    return keeping.claim(
+        stored=keeping.store(upload=upload, owner=owner, kinds=kinds, max_size=10_000)
     )
 
 

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from certifications.assigning import jobs
 from certifications.assigning.jobs import Terms, Whom
 from certifications.models import AssigningJob, Certification, GroupKind
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import Role
 from lms.demo.world import World
 
@@ -36,7 +36,7 @@ def assign(world: World) -> int:
     jobs.run(job_id=rule.pk)
     _looked_at(world, "EHBO-POST", Whom(group=done), Terms("nominated", due_days=120))
     file = SimpleUploadedFile("mensen.csv", "\n".join(LINES).encode())
-    stored = uploads.store(upload=file, owner=world.admin, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
+    stored = keeping.store(upload=file, owner=world.admin, kinds=jobs.KINDS, max_size=jobs.MAX_SIZE)
     _looked_at(world, "RIJBEWIJS", Whom(file=stored), Terms("mandatory"))
     return rule.lines.count()
 

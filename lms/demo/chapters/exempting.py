@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from learners.files import uploads
+from learners.files import keeping
 from learners.importing import jobs
 from learners.models import ImportJob, ImportKind, StudyStatus, User
 from lms.demo.world import World
@@ -49,7 +49,7 @@ def checked(
 ) -> ImportJob:
     """Check a file of the institution of this course, with its headings as its first line."""
     content = "\n".join(";".join(line) for line in lines).encode()
-    stored = uploads.store(
+    stored = keeping.store(
         upload=SimpleUploadedFile(name, content),
         owner=world.admin,
         kinds=jobs.KINDS,

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from learners.content import player
-from learners.files import captions, uploads
+from learners.files import captions, keeping
 from learners.files.file_kinds import CSV, MP4, PDF, PNG, VTT, Kind
 from learners.models import (
     Course,
@@ -124,8 +124,8 @@ def _introduction(course: Course) -> list[Lesson]:
 
 def _stored(name: str, content: bytes, kind: Kind, owner: User) -> StoredFile:
     upload = materials.upload(name, content, kind)
-    stored = uploads.store(upload=upload, owner=owner, kinds=[kind], max_size=MAX_SIZE)
-    return uploads.claim(stored=stored)
+    stored = keeping.store(upload=upload, owner=owner, kinds=[kind], max_size=MAX_SIZE)
+    return keeping.claim(stored=stored)
 
 
 def _captions(lines: Sequence[str], language: str, owner: User) -> StoredFile:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from learners.files import uploads
+from learners.files import keeping
 from learners.files.file_kinds import PDF, PNG, Kind
 from learners.models import Course, Material, StoredFile, User
 from lms.demo.drawn import materials
@@ -43,5 +43,5 @@ def _poster(course: Course, owner: User) -> Material:
 
 def _stored(name: str, content: bytes, kind: Kind, owner: User) -> StoredFile:
     upload = materials.upload(name, content, kind)
-    stored = uploads.store(upload=upload, owner=owner, kinds=[kind], max_size=MAX_SIZE)
-    return uploads.claim(stored=stored)
+    stored = keeping.store(upload=upload, owner=owner, kinds=[kind], max_size=MAX_SIZE)
+    return keeping.claim(stored=stored)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import ngettext_lazy
 
-from learners.files import uploads
+from learners.files import keeping
 from learners.hooks.chapters import Chapter, World
 from learners.hooks.file_uses import FileUse, named_in
 from learners.hooks.imports import Foreseen
@@ -168,7 +168,7 @@ def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
     walks = Walk.objects.filter(enrolment__learner__in=ids)
     photos = [walk.photo for walk in walks.select_related("photo") if walk.photo]
     walks.update(photo=None, place="–")
-    uploads.let_go(files=photos)
+    keeping.let_go(files=photos)
 
 
 def photos_of(user: User) -> Q:

@@ -13,7 +13,7 @@ from certifications.cycles.states import state_of
 from certifications.models import CycleState
 from certifications.tests.factories import a_certification, assigned, reloaded
 from learners.enrolling import entering
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.importing import foreseeing
 from learners.models import (
     Actor,
@@ -168,13 +168,13 @@ def test_it_says_what_it_holds_of_somebody(walker, walk):
 
 
 def a_photo_of(walker: User) -> StoredFile:
-    stored = uploads.store(
+    stored = keeping.store(
         upload=SimpleUploadedFile("walk.png", a_picture()),
         owner=walker,
         kinds=file_kinds.IMAGES,
-        max_size=uploads.MAX_MATERIAL,
+        max_size=keeping.MAX_MATERIAL,
     )
-    return uploads.claim(stored=stored)
+    return keeping.claim(stored=stored)
 
 
 def test_it_says_who_reads_its_files(client, walker, walk):

@@ -93,7 +93,7 @@ def _works() -> dict[str, Callable[..., object]]:
     from certifications.assigning import jobs as assigning
     from certifications.assigning import rules
     from certifications.certificates import pdf, rendering
-    from learners.files import file_kinds, uploads
+    from learners.files import file_kinds, keeping
     from learners.importing import jobs
     from learners.studying import terms
     from learners.telling import notify
@@ -103,7 +103,7 @@ def _works() -> dict[str, Callable[..., object]]:
 
     def upload(path: str) -> None:
         file = SimpleUploadedFile("in.csv", Path(path).read_bytes())
-        uploads.store(upload=file, owner=None, kinds=file_kinds.ALL, max_size=uploads.MEGABYTE)
+        keeping.store(upload=file, owner=None, kinds=file_kinds.ALL, max_size=keeping.MEGABYTE)
 
     return {
         "settle": awarding.drain,
@@ -114,7 +114,7 @@ def _works() -> dict[str, Callable[..., object]]:
         "apply rules": rules.apply_all,
         "import": lambda pk: jobs.run(job_id=pk),
         "upload": upload,
-        "purge": uploads.purge_unclaimed,
+        "purge": keeping.purge_unclaimed,
         "piece": _send_piece,
         "finish": finishing.finish_one,
         "save": _save_register,

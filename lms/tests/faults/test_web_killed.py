@@ -12,7 +12,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from learners.files import uploads
+from learners.files import keeping
 from learners.models import ImportJob, ImportState, StoredFile
 from learners.tests.factories import CourseFactory, an_administrator
 from learners.tests.importing.lists import a_csv
@@ -62,7 +62,7 @@ def test_a_file_whose_row_was_not_written_leaves_nothing(kill, tmp_path):
     assert number > 1
     assert StoredFile.objects.exists()
     StoredFile.objects.update(uploaded_at=timezone.now() - timedelta(days=2))
-    uploads.purge_unclaimed()
+    keeping.purge_unclaimed()
     assert files() == before
     assert not StoredFile.objects.exists()
 
@@ -74,7 +74,7 @@ def test_a_file_that_is_being_purged_is_purged_in_the_end(kill, tmp_path):
         if not kill("purge", before=number):
             break
         stored = StoredFile.objects.get()  # its row goes last, so that the next purge finds it
-        uploads.purge_unclaimed()
+        keeping.purge_unclaimed()
         assert not default_storage.exists(stored.content.name)
     assert number > 2
     assert not StoredFile.objects.exists()

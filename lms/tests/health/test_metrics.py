@@ -10,7 +10,7 @@ from learners.files import scanning
 from learners.files.file_kinds import MP4
 from learners.models import StudyStatusChange
 from learners.tests.factories import CourseFactory, UserFactory, an_enrolment
-from learners.tests.files.test_uploads import KNOWN
+from learners.tests.files.test_keeping import KNOWN
 from learners.tests.offered.test_file_uses import a_file
 from learners.tests.uploading.sender import a_film
 from learners.uploading import receiving

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from certifications.certificates import rendering
 from certifications.tests.factories import a_certificate
-from learners.files import file_kinds, ranges, scanning, showing, uploads
+from learners.files import file_kinds, keeping, ranges, scanning, showing
 from learners.models import Material, StoredFile
 from learners.tests.clamd import EICAR
 from learners.tests.factories import CourseFactory, an_enrolment
@@ -40,10 +40,10 @@ def test_a_certificate_is_kept_in_the_bucket_and_downloaded_from_it(bucket, clie
 def test_a_material_is_kept_in_the_bucket_and_sent_in_parts(bucket, client):
     enrolment = an_enrolment(CourseFactory(kind="elearning"))
     upload = SimpleUploadedFile("reader.pdf", PDF, "application/pdf")
-    stored = uploads.store(
+    stored = keeping.store(
         upload=upload, owner=enrolment.learner, kinds=[file_kinds.PDF], max_size=10_000
     )
-    uploads.claim(stored=stored)
+    keeping.claim(stored=stored)
     Material.objects.create(course=enrolment.course, title="Reader", file=stored)
     client.force_login(enrolment.learner)
 
@@ -64,7 +64,7 @@ def test_of_a_film_in_the_bucket_only_what_is_read_travels(bucket, monkeypatch):
 
     monkeypatch.setattr(ranges, "_InBucket", Counted)
     film = box(b"wide") + box(b"mdat", bytes(2_000_000)) + a_film(b"hvc1")
-    stored = uploads.store(
+    stored = keeping.store(
         upload=SimpleUploadedFile("a.mov", film),
         owner=None,
         kinds=file_kinds.FILMS,

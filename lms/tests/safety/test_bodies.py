@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
 from certifications.forms import evidence
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.importing import jobs
 from learners.models import Material
 from learners.tests.factories import CourseFactory, UserFactory, an_enrolment
-from learners.tests.files.test_uploads import PDF
+from learners.tests.files.test_keeping import PDF
 from lms.running.channels import FROM_ANYBODY
 from lms.safety import bodies
 from lms.tests.faults.visitor import CSRF, Visitor
@@ -60,7 +60,7 @@ def test_the_largest_form_is_not_refused():
     request.user = UserFactory()
     assert bodies.BodyLimitMiddleware(lambda _request: "a page")(request) == "a page"
     several = evidence.MOST_FILES * evidence.MAX_SIZE
-    forms = [uploads.MAX_MATERIAL, jobs.MAX_SIZE, several]
+    forms = [keeping.MAX_MATERIAL, jobs.MAX_SIZE, several]
     assert max(forms) <= bodies.LARGEST - bodies.FORM_AROUND
 
 
@@ -86,9 +86,9 @@ def test_the_web_server_is_told_how_much_may_come(client):
 def test_while_many_are_slow_pages_come_and_a_stranger_fills_no_disk():
     enrolment = an_enrolment(CourseFactory())
     large = SimpleUploadedFile("large.pdf", PDF + bytes(20_000_000))
-    stored = uploads.store(upload=large, owner=None, kinds=file_kinds.ALL, max_size=10**8)
+    stored = keeping.store(upload=large, owner=None, kinds=file_kinds.ALL, max_size=10**8)
     material = Material.objects.create(
-        course=enrolment.course, title="Reader", file=uploads.claim(stored=stored)
+        course=enrolment.course, title="Reader", file=keeping.claim(stored=stored)
     )
     with running_web() as (process, address):
         visitor = Visitor(address, enrolment.learner)

@@ -23,7 +23,7 @@ from certifications.models import (
 )
 from certifications.reminding import reminders
 from learners.enrolling import waiting_lists
-from learners.files import uploads
+from learners.files import keeping
 from learners.importing import jobs as import_jobs
 from learners.models import (
     Enrolment,
@@ -122,7 +122,7 @@ def test_every_sweep_can_be_made(days, kept):
         catching_up.settle_unseen()
         while notify.send_due():
             pass
-        uploads.purge_unclaimed()
+        keeping.purge_unclaimed()
         retention.tidy()
         assert not Notification.objects.to_mail().exists()
 
@@ -131,7 +131,7 @@ def test_a_file_that_nobody_used_is_purged(kept):
     with later(kept, timedelta(days=2)):
         forgotten = StoredFile.objects.filter(name="vergeten.csv")
         assert forgotten.exists()
-        uploads.purge_unclaimed()
+        keeping.purge_unclaimed()
         assert not forgotten.exists()
 
 

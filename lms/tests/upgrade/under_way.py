@@ -18,7 +18,7 @@ from certifications.certificates import rendering
 from certifications.models import AssigningJob, Certificate, Certification, GroupKind
 from learners.admin.parts.words import permissions_asked_for
 from learners.enrolling import force_majeure
-from learners.files import uploads
+from learners.files import keeping
 from learners.importing import jobs as import_jobs
 from learners.meetings import calendars
 from learners.models import (
@@ -166,7 +166,7 @@ def leave_a_file_on_its_way() -> None:
 
 def _upload(name: str, text: str, kinds):  # type: ignore[no-untyped-def]
     upload = SimpleUploadedFile(name, text.encode())
-    return uploads.store(upload=upload, owner=person(ADMIN), kinds=kinds, max_size=1_000_000)
+    return keeping.store(upload=upload, owner=person(ADMIN), kinds=kinds, max_size=1_000_000)
 
 
 def keep_a_register() -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from learners import tasks
-from learners.files import uploads
+from learners.files import keeping
 from learners.files.file_kinds import PDF
 from learners.models import (
     Course,
@@ -85,9 +85,9 @@ def status_of(enrolment: Enrolment) -> str:
 
 def a_material(course: Course) -> Material:
     upload = SimpleUploadedFile("summary.pdf", b"%PDF-1.7 a summary")
-    stored = uploads.store(upload=upload, owner=None, kinds=[PDF], max_size=1000)
+    stored = keeping.store(upload=upload, owner=None, kinds=[PDF], max_size=1000)
     return Material.objects.create(
-        course=course, title="Summary", file=uploads.claim(stored=stored)
+        course=course, title="Summary", file=keeping.claim(stored=stored)
     )
 
 

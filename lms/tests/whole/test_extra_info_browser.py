@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from learners import tasks
 from learners.enrolling import entering
-from learners.files import uploads
+from learners.files import keeping
 from learners.files.file_kinds import PDF
 from learners.models import Actor, Enrolment, Material, Role, Run, User
 from learners.studying.new_enrolments import NewEnrolment, enrol_many
@@ -99,8 +99,8 @@ def a_classroom_course_begins_with_its_materials(desk, learner, here) -> None:
     """Gestart: bij klassikale les als het kenniscentrum werd geopend."""
     run = a_run(20, course=CourseFactory(organisation=here))
     upload = SimpleUploadedFile("kaart.pdf", b"%PDF-1.7 a card")
-    stored = uploads.claim(
-        stored=uploads.store(upload=upload, owner=None, kinds=[PDF], max_size=1000)
+    stored = keeping.claim(
+        stored=keeping.store(upload=upload, owner=None, kinds=[PDF], max_size=1000)
     )
     Material.objects.create(course=run.course, title="De kaart", file=stored)
     enrolment = on_a_run(run, learner)

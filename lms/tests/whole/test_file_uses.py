@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from certifications.models import AssigningJob, Certification
 from certifications.tests.factories import a_certification, an_elearning, assigned
-from learners.files import file_kinds, file_uses, uploads
+from learners.files import file_kinds, file_uses, keeping
 from learners.models import (
     ForceMajeure,
     ImportJob,
@@ -31,7 +31,7 @@ from learners.tests.factories import (
     an_enrolment,
     with_status,
 )
-from learners.tests.files.test_uploads import picture
+from learners.tests.files.test_keeping import picture
 from lms.safety import retention
 from lms.tests.own import own_apps
 
@@ -42,12 +42,12 @@ PNG = picture("PNG")
 
 def a_file(owner):
     upload = SimpleUploadedFile("of-yasmina.png", PNG)
-    return uploads.store(upload=upload, owner=owner, kinds=[file_kinds.PNG], max_size=10**6)
+    return keeping.store(upload=upload, owner=owner, kinds=[file_kinds.PNG], max_size=10**6)
 
 
 def a_video(here, **files):
     course = CourseFactory(organisation=here)
-    film = uploads.claim(stored=a_file(an_administrator()))
+    film = keeping.claim(stored=a_file(an_administrator()))
     a_lesson(course, **{"kind": LessonKind.VIDEO, "file": film} | files)
 
 
@@ -119,7 +119,7 @@ def uploaded(here, person):
 
     def made(field):
         with time_machine.travel(timezone.now() - LONG_AGO, tick=False):
-            stored = uploads.claim(stored=a_file(person))
+            stored = keeping.claim(stored=a_file(person))
             EXAMPLES[field](here, stored)
         return stored
 
@@ -147,7 +147,7 @@ def test_what_an_institution_uses_stays_as_it_was_and_has_no_owner(field, upload
     for model in (ImportJob, AssigningJob):
         model.objects.update(created_at=timezone.now())
     assert retention.clear() == 1
-    uploads.purge_unclaimed(older_than=timedelta(0))
+    keeping.purge_unclaimed(older_than=timedelta(0))
     kept = StoredFile.objects.get(pk=stored.pk)
     assert (kept.owner, kept.name) == (None, "of-yasmina.png")
     assert kept.claimed_at == stored.claimed_at
@@ -169,7 +169,7 @@ def test_what_is_about_somebody_goes_with_them(
 def test_what_somebody_uploaded_and_nothing_uses_goes_with_them(
     person, django_capture_on_commit_callbacks
 ):
-    unclaimed, claimed = a_file(person), uploads.claim(stored=a_file(person))
+    unclaimed, claimed = a_file(person), keeping.claim(stored=a_file(person))
     with django_capture_on_commit_callbacks(execute=True):
         assert retention.clear() == 1
     assert not StoredFile.objects.exists()
@@ -189,7 +189,7 @@ def test_a_badge_of_who_was_cleared_is_drawn_on(client, uploaded):
     uploaded("certifications.Certification.badge")
     address = f"/badges/{Certification.objects.get().pk}.svg"
     retention.clear()
-    uploads.purge_unclaimed(older_than=timedelta(0))
+    keeping.purge_unclaimed(older_than=timedelta(0))
     response = client.get(address)
     assert response["Content-Type"] == "image/png"
     assert b"".join(response.streaming_content) == PNG
@@ -198,7 +198,7 @@ def test_a_badge_of_who_was_cleared_is_drawn_on(client, uploaded):
 def test_a_film_and_a_material_of_who_was_cleared_are_still_read(client, here, uploaded):
     film, reader = uploaded("learners.Lesson.file"), uploaded("learners.Material.file")
     retention.clear()
-    uploads.purge_unclaimed(older_than=timedelta(0))
+    keeping.purge_unclaimed(older_than=timedelta(0))
     for course in (film.lessons.get().course, reader.materials.get().course):
         client.force_login(an_enrolment(course).learner)
         one = film if course.lessons.exists() else reader

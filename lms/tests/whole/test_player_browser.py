@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, expect
 
-from learners.files import file_kinds, showing, uploads
+from learners.files import file_kinds, keeping, showing
 from learners.models import Enrolment, LessonKind, LessonProgress, StoredFile
 from learners.tests import factories
 from learners.tests.windows import DESK, PHONE
@@ -23,8 +23,8 @@ EMAIL = "learner@example.org"
 
 def stored(name: str, content: bytes, kind: file_kinds.Kind) -> StoredFile:
     upload = SimpleUploadedFile(name, content)
-    return uploads.claim(
-        stored=uploads.store(upload=upload, owner=None, kinds=[kind], max_size=10**6)
+    return keeping.claim(
+        stored=keeping.store(upload=upload, owner=None, kinds=[kind], max_size=10**6)
     )
 
 

@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from learners.files import file_kinds, uploads
+from learners.files import file_kinds, keeping
 from learners.models import StoredFile
 from learners.tests.factories import OrganisationFactory, UserFactory
 from learners.tests.films import a_photo, brands
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04"
-MEGABYTE = uploads.MEGABYTE
+MEGABYTE = keeping.MEGABYTE
 
 
 def archive(*names: str, **contents: str) -> bytes:
@@ -139,20 +139,20 @@ def test_no_content_makes_it_fail(content, name):
     ],
 )
 def test_a_name_is_only_a_name(name, safe):
-    assert uploads.safe_name(name) == safe
+    assert keeping.safe_name(name) == safe
 
 
 @given(st.text(max_size=400))
 def test_every_name_becomes_safe_and_stays_so(name):
-    safe = uploads.safe_name(name)
-    assert 0 < len(safe) <= uploads.LONGEST_NAME
-    assert uploads.safe_name(safe) == safe
+    safe = keeping.safe_name(name)
+    assert 0 < len(safe) <= keeping.LONGEST_NAME
+    assert keeping.safe_name(safe) == safe
     assert not any(unicodedata.category(letter)[0] == "C" or letter in "/\\" for letter in safe)
 
 
 def store(name: str, content: bytes, kinds=file_kinds.MATERIALS, max_size=MEGABYTE, owner=None):
     upload = SimpleUploadedFile(name, content, content_type="text/html")
-    return uploads.store(upload=upload, owner=owner, kinds=kinds, max_size=max_size)
+    return keeping.store(upload=upload, owner=owner, kinds=kinds, max_size=max_size)
 
 
 @pytest.mark.django_db
@@ -192,35 +192,35 @@ def test_what_cannot_be_used_is_refused_with_words(name, content, code):
 
 @pytest.mark.django_db
 def test_a_claim_keeps_its_first_moment():
-    stored = uploads.claim(stored=store("a.pdf", PDF))
+    stored = keeping.claim(stored=store("a.pdf", PDF))
     first = stored.claimed_at
-    assert uploads.claim(stored=stored).claimed_at == first
+    assert keeping.claim(stored=stored).claimed_at == first
 
 
 @pytest.mark.django_db(transaction=True)
 def test_only_what_nobody_claimed_in_time_is_purged_with_its_content():
     kept, young, old = (store("a.pdf", PDF) for _file in range(3))
-    uploads.claim(stored=kept)
+    keeping.claim(stored=kept)
     past = timezone.now() - timedelta(days=2)
     StoredFile.objects.exclude(pk=young.pk).update(uploaded_at=past)
-    assert uploads.purge_unclaimed() == 1
+    assert keeping.purge_unclaimed() == 1
     assert set(StoredFile.objects.all()) == {kept, young}
     storage = old.content.storage
     assert [storage.exists(f.content.name) for f in (kept, young, old)] == [True, True, False]
-    assert uploads.purge_unclaimed() == 0
+    assert keeping.purge_unclaimed() == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_let_go_is_gone_at_once_and_nothing_can_claim_it():
-    stored = uploads.claim(stored=store("a.pdf", PDF))
-    uploads.let_go(files=[stored])
+    stored = keeping.claim(stored=store("a.pdf", PDF))
+    keeping.let_go(files=[stored])
     assert not stored.content.storage.exists(stored.content.name)
     assert not StoredFile.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_storage_that_refuses_to_delete_one_is_asked_again_and_keeps_no_other(monkeypatch):
-    one, other = (uploads.claim(stored=store("a.pdf", PDF)) for _file in range(2))
+    one, other = (keeping.claim(stored=store("a.pdf", PDF)) for _file in range(2))
     storage = one.content.storage
     delete = storage.delete
 
@@ -231,10 +231,10 @@ def test_a_storage_that_refuses_to_delete_one_is_asked_again_and_keeps_no_other(
 
     with monkeypatch.context() as patch:
         patch.setattr(storage, "delete", refuse)
-        uploads.let_go(files=[one, other])
+        keeping.let_go(files=[one, other])
     assert list(StoredFile.objects.all()) == [one]
-    assert uploads.claim(stored=one).claimed_at is None
-    assert uploads.purge_unclaimed() == 1
+    assert keeping.claim(stored=one).claimed_at is None
+    assert keeping.purge_unclaimed() == 1
     assert not storage.exists(one.content.name)
 
 
@@ -243,7 +243,7 @@ def test_a_purge_that_was_killed_after_the_content_is_taken_up():
     stored = store("a.pdf", PDF)
     StoredFile.objects.update(let_go_at=timezone.now())
     stored.content.storage.delete(stored.content.name)
-    assert uploads.purge_unclaimed() == 1
+    assert keeping.purge_unclaimed() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -251,29 +251,29 @@ def test_what_something_points_to_after_all_keeps_its_content():
     stored = store("a.png", picture("PNG"))
     OrganisationFactory(logo=stored)
     StoredFile.objects.update(uploaded_at=timezone.now() - timedelta(days=2))
-    assert uploads.purge_unclaimed() == 0
+    assert keeping.purge_unclaimed() == 0
     assert stored.content.storage.exists(stored.content.name)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_replaced_is_purged_and_what_took_its_place_stays():
-    old, new = (uploads.claim(stored=store("a.png", picture("PNG"))) for _file in range(2))
+    old, new = (keeping.claim(stored=store("a.png", picture("PNG"))) for _file in range(2))
     organisation = OrganisationFactory(logo=old)
     long_ago = timezone.now() - timedelta(days=2)
     StoredFile.objects.filter(pk=old.pk).update(uploaded_at=long_ago, claimed_at=long_ago)
-    assert uploads.purge_unclaimed() == 0
+    assert keeping.purge_unclaimed() == 0
     organisation.logo = new
     organisation.save()
-    assert uploads.purge_unclaimed() == 1
+    assert keeping.purge_unclaimed() == 1
     assert set(StoredFile.objects.all()) == {new}
     assert not old.content.storage.exists(old.content.name)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_something_uses_is_not_let_go():
-    stored = uploads.claim(stored=store("a.png", picture("PNG")))
+    stored = keeping.claim(stored=store("a.png", picture("PNG")))
     OrganisationFactory(logo=stored)
-    uploads.let_go(files=[stored])
+    keeping.let_go(files=[stored])
     stored.refresh_from_db()
     assert stored.claimed_at is not None
     assert stored.let_go_at is None
@@ -281,6 +281,6 @@ def test_what_something_uses_is_not_let_go():
 
 @pytest.mark.django_db
 def test_what_is_let_go_is_not_in_use():
-    uploads.claim(stored=store("a.pdf", PDF))
+    keeping.claim(stored=store("a.pdf", PDF))
     with pytest.raises(IntegrityError, match="stored_file_let_go_is_not_in_use"):
         StoredFile.objects.update(let_go_at=timezone.now())

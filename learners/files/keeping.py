@@ -1,4 +1,4 @@
-"""Taking in files: what they are is read from their content, and a name is only a name.
+"""Keeping files: what they are is read from their content, and a name is only a name.
 
 A file is unclaimed until a row points to it; who never finished a form leaves one behind, and it is
 purged. So is one that was replaced: what uses files says so in `Offer.files`.
