@@ -128,7 +128,7 @@ def test_every_text_of_the_product_keeps_the_rules():
 
 def test_the_list_of_what_broke_a_rule_only_shrinks():
     """Who mends a text takes it off the list, and lowers this number."""
-    assert len(language.known()) == len(set(language.known())) == 50
+    assert len(language.known()) == len(set(language.known())) == 49
 
 
 @pytest.fixture
