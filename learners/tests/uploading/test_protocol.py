@@ -5,13 +5,19 @@ import hashlib
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.handlers.wsgi import WSGIRequest
+from django.http.request import UnreadablePostError
 from django.test import Client
 from django.utils import timezone
 
+from learners.limits import Limit
 from learners.models import StoredFile, Upload, UploadState
 from learners.tests.factories import UserFactory
 from learners.tests.uploading.sender import MEGABYTE, Sender, a_film
-from learners.uploading import finishing, room
+from learners.uploading import finishing, receiving, room
+from learners.uploading.leases import Busy, LeaseLost
+from learners.uploading.parts import BytesLost, StorageAway, StorageFull
+from learners.views import uploading
 
 pytestmark = pytest.mark.django_db
 
@@ -242,3 +248,49 @@ def test_a_nul_in_an_address_or_a_place_is_no_error(sender, client):
     assert client.get("/uploads/a%00b/").status_code == 404
     assert client.get("/uploads/?place=%00").status_code == 200
     assert sender.begin("film.mp4", 100, place="a\0b").status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (Busy, 423, "another window"),
+        (LeaseLost, 423, "another window"),
+        (BytesLost(0), 409, ""),
+        (StorageFull, 507, "no room"),
+        (StorageAway, 503, "cannot be stored at the moment"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_and_passes(sender, monkeypatch, error, status, words):
+    def refuse(**_given):
+        raise error
+
+    sender.begin("film.mp4", 3000)
+    monkeypatch.setattr(receiving, "append", refuse)
+    response = sender.send(a_film(1000), 0)
+    assert response.status_code == status
+    assert words in response.json()["words"]
+    assert ("Retry-After" in response.headers) == (status in (503, 507))
+
+
+def test_nobody_begins_files_faster_than_people_do(sender, monkeypatch):
+    monkeypatch.setattr(Limit, "takes", lambda _limit, _who: False)
+    response = sender.begin("film.mp4", 3000)
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "5")
+
+
+def test_what_came_before_the_line_broke_is_there(sender, monkeypatch):
+    film = a_film(3 * uploading.PIECE)
+    sender.begin("film.mp4", len(film))
+    reading = WSGIRequest.read
+    pieces = []
+
+    def broken(request, *sizes):
+        if len(pieces) == 2:
+            raise UnreadablePostError("the line broke")
+        pieces.append(reading(request, *sizes))
+        return pieces[-1]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(WSGIRequest, "read", broken)
+        sender.send(film, 0)
+    assert sender.there() == 2 * uploading.PIECE
