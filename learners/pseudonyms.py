@@ -79,7 +79,7 @@ def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
     Membership.objects.filter(user__in=ids).exclude(number="").update(number="")
     Notification.objects.filter(user__in=ids).delete()
     _let_go(StoredFile.objects.filter(owner__in=ids))
-    purging.abandon(owners=ids)
+    purging.abandon(owners=ids, called=NAMELESS)
     User.objects.filter(pk__in=ids).update(
         name=number,
         sort_name=small,

@@ -33,7 +33,6 @@ class UploadWidget(forms.Widget):
 
     template_name = "components/forms/upload.html"
     needs_multipart_form = True
-    allow_multiple_selected = False
 
     def __init__(self, ticket: Ticket, *, most: int, photo: str) -> None:
         super().__init__()

@@ -16,12 +16,12 @@ logger = logging.getLogger(__name__)
 # Long enough for a week-end between two tries.
 UNFINISHED_KEPT = timedelta(days=4)
 REFUSED_KEPT = timedelta(days=1)
-NAMELESS = "–"
 
 
-def abandon(*, owners: Collection[int]) -> None:
-    """Give up whatever these people were sending; its bytes go with the next purge."""
-    gone = {"name": NAMELESS, "place": "", "problem": "", "state": UploadState.REFUSED}
+def abandon(*, owners: Collection[int], called: str) -> None:
+    """Give up whatever these people were sending, and keep this for its name; its bytes go with the
+    next purge."""
+    gone = {"name": called, "place": "", "problem": "", "state": UploadState.REFUSED}
     free = {"lease": "", "leased_until": None}  # whoever is at work on one does nothing more
     theirs = Upload.objects.filter(owner__in=owners)
     theirs.update(active_at=timezone.now() - REFUSED_KEPT, **gone, **free)

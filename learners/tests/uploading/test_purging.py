@@ -76,7 +76,7 @@ def test_what_the_storage_does_not_forget_goes_the_next_time(upload, later, monk
 def test_who_is_cleared_sends_nothing_more_and_leaves_no_byte(upload):
     pseudonyms.pseudonymise([upload.owner_id], at=timezone.now())
     upload.refresh_from_db()
-    assert upload.name == purging.NAMELESS
+    assert upload.name == pseudonyms.NAMELESS
     with pytest.raises(WrongOffset):
         receiving.append(upload=upload, at=1000, pieces=[b"x"])
     assert purging.purge() == 1
