@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from certifications import codes, evidence
 from certifications.evidence import Facts
 from certifications.models import CycleState
+from learners.files import file_kinds
 from learners.models import User
 from learners.uploading.fields import UploadsField
 
@@ -110,7 +111,11 @@ class EvidenceForm(FactsForm):
         max_size=evidence.MAX_SIZE,
         most=evidence.MOST_FILES,
         photo="photo",
-        help_text=_("You can choose several files at once, for the front and the back."),
+        help_text=format_lazy(
+            "{several} {kinds}",
+            several=_("You can choose several files at once, for the front and the back."),
+            kinds=file_kinds.named(evidence.KINDS),
+        ),
         error_messages={"required": _("Choose the file that is your proof.")},
     )
 
