@@ -48,6 +48,7 @@ SECRET_KEY_FALLBACKS = environment.listed("SECRET_KEY_FALLBACKS")
 INSTALLED_APPS = [
     "lms",
     "attendance",
+    "exams",
     "certifications",
     "learners",
     "axes",

@@ -84,6 +84,7 @@ urlpatterns = [
     path("", include((page_urls, "lms"))),
     path("", include((learner_urls, "learners"))),
     path("", include("certifications.urls")),
+    path("", include("exams.urls")),
     path("teaching/", include("attendance.urls")),
     path("accounts/", include(account_urls)),
     path("admin/learners/", include((administration_urls, "administration"))),

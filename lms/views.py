@@ -20,7 +20,7 @@ from learners.models import Enrolment
 from learners.pages import course_page, programme_page
 from learners.studying import point_accounts, whose_turn
 from lms.demo import mailbox
-from lms.frame import home, my_learning, searching
+from lms.frame import home, my_learning, programme_pages, searching
 from lms.frame.home import Cards
 from lms.health import findings as checks
 from lms.health import metrics
@@ -104,7 +104,7 @@ def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
         enrolment = programme_page.fetch(request.user, timezone.now(), pk)
     except Enrolment.DoesNotExist:
         raise Http404 from None
-    offered = home.gathered(lambda offer: offer.programme_sections(request.user, enrolment))
+    page = programme_pages.of(request.user, enrolment, request.GET.get("tab", ""))
     return render(
         request,
         "lms/programme_detail.html",
@@ -114,7 +114,7 @@ def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "next_line": programme_page.next_line(enrolment.lines),  # type: ignore[attr-defined]
             "coachings": enrolment.coachings.select_related("coach"),
             "access": enrolment.access,  # type: ignore[attr-defined]
-            "cards": Cards.of(offered),
+            "page": page,
         },
     )
 

@@ -20,6 +20,11 @@ def who_say_what_is_awaited() -> list[AwaitsResult]:
     return [one.awaits_result for one in offers() if one.awaits_result is not no_words]
 
 
+def courses_shown(enrolment: Enrolment) -> set[int]:
+    """Return the courses of a programme that apps show among what is theirs."""
+    return {course for one in offers() for course in one.courses_shown(enrolment)}
+
+
 def what_is_open(enrolments: Iterable[Enrolment], closing: Closing) -> dict[int, list[Open]]:
     """Return what is open in each of these enrolments, as far as anything is."""
     found: dict[int, list[Open]] = defaultdict(list)

@@ -1,6 +1,6 @@
 """Everything that one app offers, in one object that its `apps.py` registers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from learners.hooks.chapters import Chapter, World
@@ -8,11 +8,13 @@ from learners.hooks.file_uses import FileUse
 from learners.hooks.imports import Foreseen
 from learners.hooks.pages import (
     CalendarEntry,
+    CoachingPage,
     Ending,
     Learned,
     Look,
     NavItem,
     Section,
+    Tab,
     Tile,
     Waiting,
 )
@@ -46,10 +48,15 @@ class Offer:
     endings: Callable[[User], Sequence[Ending]] = nothing
     learned: Callable[[User], Learned] = lambda user: Learned()
 
-    # cards on the pages of a course, of a programme and of somebody who is coached
+    # cards on the pages of a course, of a programme and of somebody who is coached; on a
+    # programme's also above all others, and in tabs, with courses that stand there and not below
     course_sections: Callable[[User, Enrolment], Sequence[Section]] = nothing
+    programme_head: Callable[[User, Enrolment], Sequence[Section]] = nothing
+    programme_tabs: Callable[[User, Enrolment], Sequence[Tab]] = nothing
     programme_sections: Callable[[User, Enrolment], Sequence[Section]] = nothing
     coached_sections: Callable[[User, Enrolment], Sequence[Section]] = nothing
+    courses_shown: Callable[[Enrolment], Collection[int]] = nothing
+    coaching_pages: Callable[[User], Sequence[CoachingPage]] = nothing
 
     # words beside what others show, by key
     point_words: Callable[[Sequence[StudyPointEntry]], Mapping[int, str]] = no_words

@@ -1,6 +1,6 @@
 """What every app may offer pages: tiles, lines, what waits, what is when, and cards of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -156,6 +156,26 @@ class Section:
     order: int = 50
     is_aside: bool = False
     link: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of a page of its own under the page's address: `sections` is asked where it is shown.
+    The one without a slug is shown first, with what others put on the page."""
+
+    slug: str
+    title: str | Promise
+    sections: Callable[[], Sequence[Section]]
+
+
+@dataclass(frozen=True)
+class CoachingPage:
+    """A page beside 'my learners', and how much waits on it."""
+
+    title: str | Promise
+    url: str
+    waiting: int = 0
+    order: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from learners.catalogue import versions
+from learners.hooks import asking
 from learners.hooks.pages import Section
 from learners.models import DONE, Course, Enrolment, User
 from learners.pages import course_page
@@ -44,27 +45,36 @@ def fetch(user: User, now: datetime, pk: int) -> Enrolment:
 
 def programme_sections(user: User, enrolment: Enrolment) -> list[Section]:
     """Offer how far somebody is in a programme that was fetched so, its courses in order, and what
-    can be proved of a withdrawal."""
-    lines: list[Line] = enrolment.lines  # type: ignore[attr-defined]
-    done = Section(
+    can be proved of a withdrawal. Courses that an app shows among what is its own are left to it,
+    and so is how far somebody is."""
+    shown = asking.courses_shown(enrolment)
+    every: list[Line] = enrolment.lines  # type: ignore[attr-defined]
+    lines = [line for line in every if line.course.pk not in shown]
+    offered = (
+        course_page.force_majeure_section(enrolment),
+        open_work.section(enrolment),
+        None if shown else _done(enrolment, lines),
+        _courses(enrolment, lines) if lines else None,
+    )
+    return [section for section in offered if section is not None]
+
+
+def _done(enrolment: Enrolment, lines: Sequence[Line]) -> Section:
+    return Section(
         title="",
         template="learners/pages/_programme_progress.html",
         context={"progress": progress(lines), "name": enrolment.subject.title},
         order=10,
     )
-    courses = Section(
+
+
+def _courses(enrolment: Enrolment, lines: Sequence[Line]) -> Section:
+    return Section(
         title=_("Courses"),
         template="learners/pages/_programme_courses.html",
         context={"lines": lines, "access": enrolment.access},  # type: ignore[attr-defined]
         order=20,
     )
-    offered = (
-        course_page.force_majeure_section(enrolment),
-        open_work.section(enrolment),
-        done,
-        courses,
-    )
-    return [section for section in offered if section is not None]
 
 
 def lines_of(whole: Enrolment, now: datetime) -> list[Line]:

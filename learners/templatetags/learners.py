@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django import template
 from django.core.paginator import Paginator
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -149,3 +150,11 @@ def page_numbers(paginator: Paginator, number: int) -> list[int]:
             numbers.append(0)
         numbers.append(page)
     return numbers
+
+
+@register.inclusion_tag("learners/pages/_coaching_tabs.html", takes_context=True)
+def coaching_tabs(context: Context) -> dict[str, object]:
+    """Lead from each page about the people whom one coaches to the others; alone it shows none."""
+    request = context["request"]
+    offered = (page for offer in registry.offers() for page in offer.coaching_pages(request.user))
+    return {"pages": sorted(offered, key=lambda page: page.order), "path": request.path}

@@ -1,0 +1,1 @@
+"""Django's administration of assignments and of how they lead to an exam."""

@@ -1,0 +1,151 @@
+"""Drafts that keep themselves: what a learner types is stored as they type, and no window ever
+overwrites what it did not see.
+
+Each saving says which revision it began from. Where another window or device was ahead, its text is
+the draft, and what comes in is kept beside it until the writer has chosen. So nothing is lost, and
+which text counts is always said.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exams.assignments.states import WorkRefused
+from exams.models import LONGEST_TEXT, Draft, DraftCopy, DraftFile, HandIn, Work
+from learners.files import keeping
+from learners.models import StoredFile, User
+
+MOST_FILES = 20
+BEFORE = "before"  # stands for the window of a text of which none is known
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a text that was sent: `is_ahead` where it is the draft now; else it was kept
+    as `copy`, beside the draft of another window."""
+
+    draft: Draft
+    copy: DraftCopy | None = None
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.copy is None
+
+
+def of(work: Work | None) -> Draft:
+    """Return somebody's draft to be shown; an empty one that is not stored where they have none.
+    What was handed in last stays in it, so that who improves something goes on from there."""
+    found = Draft.objects.filter(work=work).first() if work else None
+    return found or Draft(work=work)
+
+
+@transaction.atomic
+def save_text(*, work: Work, by: User, text: str, revision: int, window: str = "") -> Saved:
+    """Keep what somebody typed in a window, which began from this revision.
+
+    Sent twice, it is kept once. Raises `WorkRefused` for a text that is too long; it is then for
+    the page to keep it.
+    """
+    text = refuse_too_long(text)
+    draft = locked(work)
+    if text == draft.text:
+        DraftCopy.objects.filter(draft=draft, window=window).delete()
+        return Saved(draft)
+    is_mine = bool(window) and window == draft.window
+    if revision == draft.revision or is_mine:
+        write(draft, text=text, window=window)
+        return Saved(draft)
+    return Saved(draft, _keep_beside(draft, text, window))
+
+
+@transaction.atomic
+def take_copy(*, copy: DraftCopy, by: User) -> Draft:
+    """Make a text that was kept beside the draft the draft; what was the draft is kept instead."""
+    draft = locked(copy.draft.work)
+    taken = DraftCopy.objects.filter(pk=copy.pk, draft=draft).first()
+    if taken is None:
+        return draft
+    before, taken_text = draft.text, taken.text
+    typed_at, window = draft.saved_at, draft.window
+    taken.delete()
+    write(draft, text=taken_text, window="")
+    if before.strip():
+        _keep_beside(draft, before, window or BEFORE, typed_at)
+    return draft
+
+
+@transaction.atomic
+def let_copy_go(*, copy: DraftCopy, by: User) -> None:
+    """Forget a text that was kept beside the draft, as its writer asks."""
+    DraftCopy.objects.filter(pk=copy.pk).delete()
+
+
+@transaction.atomic
+def add_files(*, work: Work, files: Collection[StoredFile], by: User) -> Draft:
+    """Put files into a draft; a file that is there already stays there once."""
+    draft = locked(work)
+    there = set(draft.files.values_list("file", flat=True))
+    new = [stored for stored in files if stored.pk not in there]
+    if len(there) + len(new) > MOST_FILES:
+        words = _("An answer has at most %(n)d files; take some away first.")
+        raise WorkRefused(words % {"n": MOST_FILES})
+    for stored in new:
+        keeping.claim(stored=stored, owner=work.enrolment.learner)
+        DraftFile.objects.create(draft=draft, file=stored)
+    return draft
+
+
+@transaction.atomic
+def remove_file(*, work: Work, file: int, by: User) -> Draft:
+    """Take a file out of a draft; what was handed in keeps it."""
+    draft = locked(work)
+    rows = draft.files.filter(file=file).select_related("file")
+    gone = [row.file for row in rows]
+    rows.delete()
+    keeping.let_go(files=gone)
+    return draft
+
+
+def write(draft: Draft, *, text: str, window: str) -> None:
+    """Write the text of a locked draft, as its next revision."""
+    draft.text, draft.window = text, window
+    draft.revision += 1
+    draft.saved_at = timezone.now()
+    draft.save()
+    DraftCopy.objects.filter(draft=draft, window=window).exclude(window="").delete()
+
+
+def refuse_too_long(text: str) -> str:
+    """Return a text with the line ends of one kind; raises `WorkRefused` where it is too long."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if len(text) > LONGEST_TEXT:
+        words = _("This text has %(n)d characters; at most %(most)d are possible.")
+        raise WorkRefused(words % {"n": len(text), "most": LONGEST_TEXT})
+    return text
+
+
+def differs(draft: Draft, handed_in: HandIn | None) -> bool:
+    """Whether a draft says something else than what was handed in last."""
+    files = set(draft.files.values_list("file", flat=True))
+    if handed_in is None:
+        return bool(draft.text.strip() or files)
+    had = set(handed_in.files.values_list("file", flat=True))
+    return draft.text.strip() != handed_in.text.strip() or files != had
+
+
+def locked(work: Work) -> Draft:
+    """Lock somebody's draft, begun where there is none."""
+    Draft.objects.bulk_create([Draft(work=work)], ignore_conflicts=True)
+    return Draft.objects.select_for_update(of=("self",)).get(work=work)
+
+
+def _keep_beside(
+    draft: Draft, text: str, window: str, typed_at: datetime | None = None
+) -> DraftCopy:
+    values = {"text": text, "typed_at": typed_at or timezone.now()}
+    copy, _new = DraftCopy.objects.update_or_create(draft=draft, window=window, defaults=values)
+    return copy

@@ -1,0 +1,86 @@
+"""Handing in an assignment: the draft becomes a version that stays, and XP may be earned."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exams.assignments import drafts, experience, states, works
+from exams.assignments.states import WorkRefused
+from exams.models import AssignmentVersion, Draft, HandIn, HandInFile, Work, WorkAct
+from learners.models import StoredFile, User
+
+
+@transaction.atomic
+def hand_in(*, work: Work, by: User, number: int, revision: int) -> HandIn:
+    """Hand in the draft as its writer saw it: at this revision, and with `number` versions before.
+
+    Pressed twice, it is done once: the second gets the same version. Raises `WorkRefused` where
+    they cannot work now, where the answer is not complete or nothing changed, and where something
+    else was typed or handed in meanwhile; then nothing is handed in, and the draft stays.
+    """
+    locked = works.locked(work)
+    draft = drafts.locked(locked)
+    last = locked.hand_ins.filter(number=locked.number).first()
+    if last and locked.number == number + 1 and not drafts.differs(draft, last):
+        return last
+    works.refuse_closed(locked.enrolment)
+    _refuse_meanwhile(locked, draft, number, revision)
+    version = works.asked_of(locked.enrolment, locked.assignment, locked)
+    if version is None:
+        raise WorkRefused(_("This assignment is not asked of you any more."))
+    files = [row.file for row in draft.files.select_related("file")]
+    _refuse_incomplete(version, draft, files)
+    if last and not drafts.differs(draft, last):
+        raise WorkRefused(_("Nothing changed since the version that you handed in last."))
+    return _write(locked, version, draft, files)
+
+
+def _write(work: Work, version: AssignmentVersion, draft: Draft, files: list[StoredFile]) -> HandIn:
+    now = timezone.now()
+    made = HandIn.objects.create(
+        work=work,
+        number=work.number + 1,
+        version=version,
+        text=draft.text if version.takes_text else "",
+        handed_in_at=now,
+    )
+    HandInFile.objects.bulk_create(
+        HandInFile(hand_in=made, file=stored, position=position)
+        for position, stored in enumerate(files if version.takes_files else (), 1)
+    )
+    act = WorkAct.HAND_IN if version.is_reviewed else WorkAct.FINISH
+    states.refuse(work, act)
+    work.number, work.version = made.number, version
+    states.change(work, act, wait=works.waiting_from(work, now))
+    experience.earn(work)
+    works.start_programme(work.enrolment)
+    return made
+
+
+def _refuse_meanwhile(work: Work, draft: Draft, number: int, revision: int) -> None:
+    if work.number != number:
+        raise WorkRefused(
+            _("You handed in another version meanwhile. What you typed is kept; look at it first.")
+        )
+    if draft.revision != revision:
+        raise WorkRefused(
+            _("You went on in another window. Look at that text first; nothing was handed in.")
+        )
+
+
+def _refuse_incomplete(version: AssignmentVersion, draft: Draft, files: list[StoredFile]) -> None:
+    has_text = version.takes_text and bool(draft.text.strip())
+    has_files = version.takes_files and bool(files)
+    if not (has_text or has_files):
+        raise WorkRefused(_what_is_missing(version))
+    if harmful := [stored.name for stored in files if stored.is_infected]:
+        words = _("Something harmful was found in “%(name)s”. Take it away, and use a clean file.")
+        raise WorkRefused(words % {"name": harmful[0]})
+
+
+def _what_is_missing(version: AssignmentVersion) -> str:
+    if not version.takes_files:
+        return _("Write your answer first.")
+    if not version.takes_text:
+        return _("Add a file first.")
+    return _("Write your answer or add a file first.")

@@ -1,0 +1,209 @@
+"""Where people stand in the assignments of their programmes: what is asked of each, what they made
+of it, and their XP. One reading for the learner's page, the coach's and every rule."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from exams.defining.applying import version_for
+from exams.models import (
+    Assignment,
+    AssignmentVersion,
+    ExamPlan,
+    Theme,
+    ThemeCourse,
+    Work,
+    WorkState,
+)
+from learners.models import Enrolment
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An assignment as it is asked of somebody, and what they made of it so far."""
+
+    assignment: Assignment
+    version: AssignmentVersion
+    work: Work | None
+    earned: int | None = None  # XP; None where none was earned yet
+
+    @property
+    def state(self) -> WorkState:
+        return WorkState(self.work.state) if self.work else WorkState.TO_DO
+
+    @property
+    def is_exempt(self) -> bool:
+        return self.state == WorkState.EXEMPT
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more is asked of its learner."""
+        return self.work is not None and self.work.is_finished
+
+    @property
+    def xp(self) -> int:
+        """What it gives: what was earned with it, or else what it would give."""
+        return self.version.xp if self.earned is None else self.earned
+
+
+@dataclass(frozen=True)
+class InTheme:
+    """A theme as it is asked of somebody: its assignments and courses in their order."""
+
+    theme: Theme
+    assignments: Sequence[Asked]
+    courses: Sequence[ThemeCourse]
+
+    @cached_property
+    def in_order(self) -> list[Asked | ThemeCourse]:
+        """Assignments and courses among each other, as their positions say."""
+        both: list[Asked | ThemeCourse] = [*self.assignments, *self.courses]
+        return sorted(both, key=_position)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands in the assignments of a programme."""
+
+    enrolment: Enrolment
+    themes: Sequence[InTheme] = ()
+    plan: ExamPlan | None = field(default=None)
+
+    @cached_property
+    def asked(self) -> list[Asked]:
+        """All assignments that are asked, in the order of the programme."""
+        return [one for each in self.themes for one in each.assignments]
+
+    @cached_property
+    def counting(self) -> list[Asked]:
+        """Those of which nobody is exempt."""
+        return [one for one in self.asked if not one.is_exempt]
+
+    @cached_property
+    def earned(self) -> int:
+        """XP that was earned; an exempt assignment gives none."""
+        return sum(one.earned or 0 for one in self.counting)
+
+    @cached_property
+    def total(self) -> int:
+        """XP that can be earned, with what was earned."""
+        return sum(one.xp for one in self.counting)
+
+    @cached_property
+    def needed(self) -> int:
+        """XP from which the exam is in reach: that of the plan, lowered by exemptions in proportion
+        and rounded in the learner's favour, and never more than there is."""
+        whole = sum(one.xp for one in self.asked)
+        planned = self.plan.needed_xp if self.plan else 0
+        return min(planned * self.total // whole, self.total) if whole else 0
+
+    @property
+    def is_in_reach(self) -> bool:
+        """Whether there are enough XP for the exam."""
+        return self.earned >= self.needed
+
+    @property
+    def lacking(self) -> int:
+        """How many XP are lacking for the exam."""
+        return max(0, self.needed - self.earned)
+
+    @cached_property
+    def handed_in(self) -> int:
+        """How many assignments were handed in."""
+        return sum(1 for one in self.counting if one.work and one.work.number)
+
+    @cached_property
+    def finished(self) -> int:
+        """How many assignments are finished, of those that count."""
+        return sum(1 for one in self.counting if one.is_finished)
+
+    @cached_property
+    def open_needed(self) -> list[Asked]:
+        """What has to be finished yet to complete the programme."""
+        return [one for one in self.asked if one.assignment.is_needed and not one.is_finished]
+
+    def asked_of(self, assignment: int) -> Asked | None:
+        """Return one assignment as it is asked here, by its key."""
+        return next((one for one in self.asked if one.assignment.pk == assignment), None)
+
+    def next_after(self, assignment: int | None = None) -> Asked | None:
+        """Return what the learner could do now: what was sent back first, then what is to do."""
+        others = [one for one in self.asked if one.assignment.pk != assignment]
+        for state in (WorkState.SENT_BACK, WorkState.TO_DO):
+            found = next((one for one in others if one.state == state), None)
+            if found:
+                return found
+        return None
+
+
+def of(enrolment: Enrolment) -> Standing:
+    """Return where somebody stands in a programme, in as many queries as for many."""
+    return of_many([enrolment])[enrolment.pk]
+
+
+def of_many(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
+    """Return where each of these stands, by enrolment, in five queries for any number of them; in
+    two where none of their programmes has assignments."""
+    programmes = {e.programme_id for e in enrolments if e.programme_id}
+    themes = _themes(programmes)
+    plans = {plan.programme_id: plan for plan in ExamPlan.objects.filter(programme__in=programmes)}
+    works: dict[int, dict[int, Work]] = defaultdict(dict)
+    if themes:
+        for work in _works(enrolments):
+            works[work.enrolment_id][work.assignment_id] = work
+    return {
+        e.pk: Standing(
+            e,
+            [_in_theme(theme, e, works[e.pk]) for theme in themes.get(e.programme_id, ())],
+            plans.get(e.programme_id or 0),
+        )
+        for e in enrolments
+    }
+
+
+def _themes(programmes: Iterable[int]) -> dict[int | None, list[Theme]]:
+    versions = Prefetch(
+        "versions", queryset=AssignmentVersion.objects.published(), to_attr="published"
+    )
+    assignments = Assignment.objects.order_by("position", "pk").prefetch_related(versions)
+    courses = ThemeCourse.objects.select_related("programme_course__course")
+    rows = Theme.objects.filter(programme__in=programmes).order_by("position", "pk")
+    rows = rows.prefetch_related(
+        Prefetch("assignments", queryset=assignments), Prefetch("theme_courses", queryset=courses)
+    )
+    found: dict[int | None, list[Theme]] = defaultdict(list)
+    for theme in rows:
+        found[theme.programme_id].append(theme)
+    return found
+
+
+def _works(enrolments: Sequence[Enrolment]) -> Iterable[Work]:
+    rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments])
+    return rows.select_related("experience", "version")
+
+
+def _in_theme(theme: Theme, enrolment: Enrolment, works: dict[int, Work]) -> InTheme:
+    rows = (_asked(one, enrolment, works.get(one.pk)) for one in theme.assignments.all())
+    return InTheme(theme, [row for row in rows if row], list(theme.theme_courses.all()))
+
+
+def _asked(assignment: Assignment, enrolment: Enrolment, work: Work | None) -> Asked | None:
+    """Return an assignment as it is asked of somebody; None where it is not."""
+    has_handed_in = work is not None and work.number > 0
+    if assignment.archived_at and not has_handed_in:
+        return None
+    published: list[AssignmentVersion] = assignment.published  # type: ignore[attr-defined]
+    version = version_for(published, enrolled_at=enrolment.created_at, work=work)
+    if version is None:
+        return None
+    entry = getattr(work, "experience", None) if work else None
+    return Asked(assignment, version, work, entry.xp if entry else None)
+
+
+def _position(one: Asked | ThemeCourse) -> tuple[int, bool, int]:
+    if isinstance(one, ThemeCourse):
+        return one.position, True, one.pk
+    return one.assignment.position, False, one.assignment.pk

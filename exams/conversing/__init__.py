@@ -1,0 +1,1 @@
+"""What learner and coach say to each other about a piece of work, and whose answer is awaited."""

@@ -1,0 +1,76 @@
+"""What somebody is writing and has not handed in: theirs alone."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exams.models.work import Work
+from learners.models import StoredFile
+
+LONGEST_TEXT = 200_000  # characters: some seventy pages
+
+
+class Draft(models.Model):
+    """The newest text of an answer. `revision` counts its savings: who saves says which one they
+    had, so that a second window never overwrites what it did not see."""
+
+    work = models.OneToOneField(Work, on_delete=models.CASCADE, related_name="draft")
+    text = models.TextField(_("text"), blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
+    window = models.CharField(
+        max_length=40, blank=True, help_text=_("The window of a browser that saved it last.")
+    )
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
+    def __str__(self) -> str:
+        return str(self.work)
+
+
+class DraftFile(models.Model):
+    """A file that is to be handed in."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("file of a draft")
+        verbose_name_plural = _("files of drafts")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "file"],
+                name="draft_has_a_file_once",
+                violation_error_message=_("This file is there already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
+class DraftCopy(models.Model):
+    """A text that another window was ahead of: kept beside the draft until its writer has chosen."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="copies")
+    text = models.TextField(_("text"))
+    window = models.CharField(max_length=40, blank=True)
+    typed_at = models.DateTimeField(_("typed at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("other text of a draft")
+        verbose_name_plural = _("other texts of drafts")
+        ordering = ["-typed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "window"],
+                name="draft_one_copy_per_window",
+                violation_error_message=_("This window has kept a text already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.draft)

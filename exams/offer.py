@@ -1,0 +1,20 @@
+"""All that assignments offer, in one object."""
+
+from exams.offered import coaching, home, programme
+from exams.offered.file_uses import USES
+from exams.offered.looks import LOOKS
+from exams.offered.personal import PERSONAL
+from learners.hooks.offer import Offer
+
+OFFER = Offer(
+    nav=home.nav,
+    waiting_for=home.waiting_for,
+    programme_head=programme.programme_head,
+    programme_tabs=programme.programme_tabs,
+    courses_shown=programme.courses_shown,
+    coached_sections=coaching.coached_sections,
+    coaching_pages=coaching.coaching_pages,
+    looks=LOOKS,
+    personal=PERSONAL,
+    files=USES,
+)

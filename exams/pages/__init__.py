@@ -1,0 +1,1 @@
+"""What pages show of assignments, work and progress; no rule needs it."""

@@ -1,0 +1,1 @@
+"""Tests of assignments, work and reviews."""

@@ -1,0 +1,62 @@
+"""The map of assignments: making one, reviewing it, and how far everybody is."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from exams.views import assignments, drafts, exemptions, files, progress, queue, reviews
+
+app_name = "exams"
+
+draft_urls = [
+    path("keep/", drafts.draft_keep, name="draft_keep"),
+    path("copies/<int:pk>/take/", drafts.draft_copy_take, name="draft_copy_take"),
+    path("copies/<int:pk>/forget/", drafts.draft_copy_forget, name="draft_copy_forget"),
+    path("files/<int:pk>/remove/", drafts.draft_file_remove, name="draft_file_remove"),
+]
+
+assignment_urls: list[URLPattern | URLResolver] = [
+    path("", assignments.assignment_detail, name="assignment_detail"),
+    path("draft/", include(draft_urls)),
+    path("hand-in/", assignments.assignment_hand_in, name="assignment_hand_in"),
+    path("say/", assignments.assignment_say, name="assignment_say"),
+]
+
+review_urls = [
+    path("", reviews.review_detail, name="review_detail"),
+    path("keep/", reviews.review_keep, name="review_keep"),
+    path("give/", reviews.review_give, name="review_give"),
+    path("remarks/", reviews.remark_add, name="remark_add"),
+    path("remarks/<int:remark_pk>/remove/", reviews.remark_remove, name="remark_remove"),
+    path("say/", reviews.review_say, name="review_say"),
+    path("no-answer/", reviews.review_no_answer, name="review_no_answer"),
+]
+
+exemption_urls = [
+    path("exempt/", exemptions.assignment_exempt, name="assignment_exempt"),
+    path("exempt/end/", exemptions.assignment_exemption_end, name="assignment_exemption_end"),
+]
+
+coaching_urls: list[URLPattern | URLResolver] = [
+    path("waiting/", queue.review_list, name="review_list"),
+    path("reviews/<int:pk>/", include(review_urls)),
+    path("progress/", progress.progress_list, name="progress_list"),
+    path("progress/<int:pk>/", progress.programme_progress, name="programme_progress"),
+    path(
+        "progress/<int:pk>/file/", progress.programme_progress_file, name="programme_progress_file"
+    ),
+    path("<int:pk>/assignments/", progress.learner_assignments, name="learner_assignments"),
+    path("<int:pk>/assignments/<int:assignment_pk>/", include(exemption_urls)),
+]
+
+file_urls = [
+    path("draft/<int:pk>/", files.draft_file, name="draft_file"),
+    path("<int:pk>/", files.hand_in_file, name="hand_in_file"),
+]
+
+urlpatterns = [
+    path(
+        "my-learning/programmes/<int:enrolment_pk>/assignments/<int:pk>/",
+        include(assignment_urls),
+    ),
+    path("my-learners/", include(coaching_urls)),
+    path("hand-ins/files/", include(file_urls)),
+]
