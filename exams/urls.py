@@ -40,9 +40,7 @@ coaching_urls: list[URLPattern | URLResolver] = [
     path("reviews/<int:pk>/", include(review_urls)),
     path("progress/", progress.progress_list, name="progress_list"),
     path("progress/<int:pk>/", progress.programme_progress, name="programme_progress"),
-    path(
-        "progress/<int:pk>/file/", progress.programme_progress_file, name="programme_progress_file"
-    ),
+    path("progress/<int:pk>/file/", progress.progress_file, name="progress_file"),
     path("<int:pk>/assignments/", progress.learner_assignments, name="learner_assignments"),
     path("<int:pk>/assignments/<int:assignment_pk>/", include(exemption_urls)),
 ]

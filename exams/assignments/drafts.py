@@ -6,6 +6,7 @@ the draft, and what comes in is kept beside it until the writer has chosen. So n
 which text counts is always said.
 """
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,6 @@ from learners.files import keeping
 from learners.models import StoredFile, User
 
 MOST_FILES = 20
-BEFORE = "before"  # stands for the window of a text of which none is known
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ def save_text(*, work: Work, by: User, text: str, revision: int, window: str = "
     """
     text = refuse_too_long(text)
     draft = locked(work)
+    window = window or _a_window()
     if text == draft.text:
         DraftCopy.objects.filter(draft=draft, window=window).delete()
         return Saved(draft)
-    is_mine = bool(window) and window == draft.window
-    if revision == draft.revision or is_mine:
+    if revision == draft.revision or window == draft.window:
         write(draft, text=text, window=window)
         return Saved(draft)
     return Saved(draft, _keep_beside(draft, text, window))
@@ -72,9 +72,9 @@ def take_copy(*, copy: DraftCopy, by: User) -> Draft:
     before, taken_text = draft.text, taken.text
     typed_at, window = draft.saved_at, draft.window
     taken.delete()
-    write(draft, text=taken_text, window="")
+    write(draft, text=taken_text, window=_a_window())
     if before.strip():
-        _keep_beside(draft, before, window or BEFORE, typed_at)
+        _keep_beside(draft, before, window or _a_window(), typed_at)
     return draft
 
 
@@ -116,7 +116,7 @@ def write(draft: Draft, *, text: str, window: str) -> None:
     draft.revision += 1
     draft.saved_at = timezone.now()
     draft.save()
-    DraftCopy.objects.filter(draft=draft, window=window).exclude(window="").delete()
+    DraftCopy.objects.filter(draft=draft, window=window).delete()
 
 
 def refuse_too_long(text: str) -> str:
@@ -141,6 +141,11 @@ def locked(work: Work) -> Draft:
     """Lock somebody's draft, begun where there is none."""
     Draft.objects.bulk_create([Draft(work=work)], ignore_conflicts=True)
     return Draft.objects.select_for_update(of=("self",)).get(work=work)
+
+
+def _a_window() -> str:
+    """Return a name for a window that has none, so that no text takes the place of another's."""
+    return secrets.token_urlsafe(12)
 
 
 def _keep_beside(

@@ -53,7 +53,7 @@ class DraftFile(models.Model):
 
 
 class DraftCopy(models.Model):
-    """A text that another window was ahead of: kept beside the draft until its writer has chosen."""
+    """A text that another window was ahead of, kept beside the draft until its writer chose."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="copies")
     text = models.TextField(_("text"))

@@ -11,7 +11,7 @@ def programme_progress(request: HttpRequest, **kwargs: int) -> HttpResponse:
     raise Http404
 
 
-def programme_progress_file(request: HttpRequest, **kwargs: int) -> HttpResponse:
+def progress_file(request: HttpRequest, **kwargs: int) -> HttpResponse:
     raise Http404
 
 
