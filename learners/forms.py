@@ -1,11 +1,21 @@
-"""What becomes of a waiting list that somebody leaves, and what goes into the knowledge centre."""
+"""What becomes of a waiting list that somebody leaves, who stands in for a coach, and what goes
+into the knowledge centre."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from learners.files import keeping
-from learners.models import Enrolment, Material, User
+from learners.models import Enrolment, Material, Organisation, Role, User
 from learners.uploading.fields import UploadField
+
+
+class DayInput(forms.DateInput):
+    """A day, as a browser lets one choose it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d", **options)
 
 
 class LeaveForm(forms.Form):
@@ -26,6 +36,41 @@ class LeaveForm(forms.Form):
     def usual(cls, enrolment: Enrolment) -> str:
         """Who follows it in a programme mostly wants another run; who came for this one, none."""
         return cls.STAY if enrolment.part_of_id else cls.WITHDRAW
+
+
+class StandInForm(forms.Form):
+    """Who stands in for a coach, at which of their institutions, and from when until when."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Institution"), empty_label=None
+    )
+    stand_in = forms.ModelChoiceField(
+        User.objects.none(), label=_("Stand-in"), help_text=_("Another coach of the institution.")
+    )
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput)
+    ends_on = forms.DateField(
+        label=_("Last day"), widget=DayInput, help_text=_("This day counts too.")
+    )
+
+    def __init__(self, *args: Any, coach: User, **kwargs: Any) -> None:
+        """Offer where this person coaches, and who else does there."""
+        super().__init__(*args, **kwargs)
+        self.institutions = list(
+            Organisation.objects.filter(memberships__user=coach, memberships__role=Role.COACH)
+        )
+        ids = [institution.pk for institution in self.institutions]
+        self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
+        others = User.objects.filter(
+            memberships__organisation__in=ids, memberships__role=Role.COACH, is_active=True
+        )
+        self.fields["stand_in"].queryset = others.exclude(pk=coach.pk).distinct()  # type: ignore[attr-defined]
+        if len(ids) < 2:
+            del self.fields["organisation"]
+
+    @property
+    def organisation_chosen(self) -> Organisation:
+        """The institution that was chosen, or the only one."""
+        return self.cleaned_data.get("organisation") or self.institutions[0]
 
 
 class MaterialForm(forms.ModelForm):

@@ -21,6 +21,7 @@ from learners.models import (
     Organisation,
     Place,
     PlaceState,
+    StandIn,
     StoredFile,
     StudyPointEntry,
     StudyStatus,
@@ -119,10 +120,12 @@ def _clear_words(ids: Collection[int]) -> None:
     points.update(reason=NAMELESS)
     memberships = Membership.objects.filter(user__in=ids).values("pk")
     subscriptions = Subscription.objects.filter(user__in=ids).values("pk")
+    stand_ins = StandIn.objects.filter(Q(coach__in=ids) | Q(stand_in__in=ids)).values("pk")
     clear_log("learners.user", ids)
     clear_log("learners.enrolment", keys)
     clear_log("learners.membership", memberships)
     clear_log("learners.subscription", subscriptions)
+    clear_log("learners.standin", stand_ins)
 
 
 def _clear_force_majeure(evidence: QuerySet[ForceMajeure]) -> None:

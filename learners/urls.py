@@ -20,6 +20,7 @@ from learners.views import (
     notifications,
     profile,
     programmes,
+    standing_in,
     subscriptions,
     uploading,
     waiting,
@@ -97,6 +98,12 @@ notification_urls = [
     path("<int:pk>/read/", notifications.notification_read, name="notification_read"),
 ]
 
+coaching_urls = [
+    path("", coaching.coached_list, name="coached_list"),
+    path("stand-ins/", standing_in.stand_ins, name="stand_ins"),
+    path("stand-ins/<int:pk>/end/", standing_in.stand_in_end, name="stand_in_end"),
+]
+
 profile_urls = [
     path("", profile.profile_edit, name="profile_edit"),
     path("calendar/", calendars.calendar_renew, name="calendar_renew"),
@@ -104,7 +111,7 @@ profile_urls = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("my-learning/", include(my_learning_urls)),
-    path("my-learners/", coaching.coached_list, name="coached_list"),
+    path("my-learners/", include(coaching_urls)),
     path("catalogue/", include(catalogue_urls)),
     path("enrolments/<int:pk>/withdraw/", withdrawing.withdraw_for, name="withdraw_for"),
     path("force-majeure/", include(force_majeure_urls)),

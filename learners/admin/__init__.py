@@ -10,4 +10,5 @@ from learners.admin import (  # noqa: F401
     programmes,
     records,
     runs,
+    stand_ins,
 )

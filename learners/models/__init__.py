@@ -11,13 +11,13 @@ from learners.models.catalogue import (
     ProgrammeCourse,
     TermBegins,
 )
+from learners.models.coaching import Coaching, StandIn
 from learners.models.content import IS_A_FILE, Lesson, LessonKind, LessonProgress
 from learners.models.enrolment import (
     DONE,
     FREES_PLACE,
     NOT_FINAL,
     WITHDRAWN,
-    Coaching,
     Effort,
     Enrolment,
     StudyStatus,
@@ -99,6 +99,7 @@ __all__ = [
     "Run",
     "ScanState",
     "Severity",
+    "StandIn",
     "StoredFile",
     "StudyPointAccount",
     "StudyPointEntry",

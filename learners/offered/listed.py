@@ -14,6 +14,7 @@ from learners.models import (
     Organisation,
     Programme,
     Run,
+    StandIn,
     StoredFile,
     StudyPointAccount,
     User,
@@ -21,6 +22,7 @@ from learners.models import (
 
 LISTED = (
     Listed(Enrolment, PEOPLE, 10),
+    Listed(StandIn, PEOPLE, 35),
     Listed(ImportJob, PEOPLE, 40),
     Listed(ExemptionImport, PEOPLE, 50),
     Listed(User, PEOPLE, 60),

@@ -17,6 +17,7 @@ from learners.models import (
     Notification,
     Organisation,
     Place,
+    StandIn,
     StoredFile,
     StudyPointEntry,
     StudyStatusChange,
@@ -72,6 +73,18 @@ def export(user: User) -> Mapping[str, object]:
         "coaches": _rows(
             Coaching.objects.filter(enrolment__in=mine),
             *("enrolment_id", "stands_in"),
+            name=F("coach__name"),
+        ),
+        "stand_ins": _rows(
+            StandIn.objects.for_user(user),
+            *("starts_at", "ends_at", "named_at", "ended_at"),
+            at_institution=F("organisation__name"),
+            name=F("stand_in__name"),
+        ),
+        "stands_in_for": _rows(
+            StandIn.objects.filter(stand_in=user),
+            *("starts_at", "ends_at", "named_at", "ended_at"),
+            at_institution=F("organisation__name"),
             name=F("coach__name"),
         ),
         "study_points": _rows(

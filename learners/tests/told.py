@@ -9,9 +9,15 @@ PLACE = {"place": "Lokaal 2, Gent"}
 UNTIL = {"until": "2026-12-08"}
 REASON = {"reason": "De zaal staat onder water; we <plannen> hem opnieuw."}
 INFECTED = {"file": "Verslag <1>.pdf"}
+COACH = {"coach": "Karel <Coach>"}
+AT = {"institution": "Vlaamse Academie & Co"}
+DAYS = {"first": "2026-12-21", "last": "2027-01-12"}
 RIGHT_TO_LEFT = "نور الدين"
 
 SAMPLES: list[Sample] = [
+    ("learners/coach_assigned", {**TITLES, **COACH}),
+    ("learners/coaches_assigned", {**AT, "number": 1}),
+    ("learners/coaches_assigned", {**AT, "number": 23}),
     ("learners/enrolled", TITLES),
     ("learners/enrolment_archived", {**TITLES, "newer_nl": "Eerste hulp 2027", "newer_en": ""}),
     ("learners/enrolment_cancelled", {**TITLES, **REASON}),
@@ -35,6 +41,8 @@ SAMPLES: list[Sample] = [
     ("learners/on_waiting_list", {**COURSE, **BEGINS, **PLACE}),
     ("learners/run_cancelled", {**COURSE, **BEGINS, "chooses": True}),
     ("learners/run_changed", {**COURSE, **BEGINS, **PLACE}),
+    ("learners/stands_in", {**COACH, **AT, **DAYS}),
+    ("learners/stands_in_no_more", {**COACH, **AT, **DAYS}),
     ("learners/status_corrected", {**TITLES, "status": "enrolled"}),
     ("learners/term_extended", {**TITLES, **UNTIL}),
     ("learners/waiting_list_closed", {**COURSE, **BEGINS, **PLACE}),

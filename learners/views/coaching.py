@@ -33,5 +33,11 @@ def coached_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "learners/pages/coached_list.html",
-        {"form": form, "page": page, "rows": rows, "is_filtered": form.has_changed()},
+        {
+            "form": form,
+            "page": page,
+            "rows": rows,
+            "is_filtered": form.has_changed(),
+            "coaches": coaching.coaches(request.user),
+        },
     )

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from learners.models import Enrolment, Role, User
-from learners.pages import coaching, programme_page
+from learners.pages import coaches, coaching, programme_page
 from learners.people.roles import role_required
 from lms.frame import home
 from lms.frame.home import Cards
@@ -43,6 +43,6 @@ def coached_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "progress": programme_page.progress(lines),
             "last_active": coaching.last_active(enrolment),
             "worries": coaching.worries(enrolment, now),
-            "coachings": enrolment.coachings.select_related("coach"),
+            "coaches": coaches.coaches_of(enrolment),
         },
     )

@@ -236,6 +236,7 @@ PAGES = (
     Page("home-coach", "/", COACH),
     Page("my-learners", "/my-learners/", COACH),
     Page("my-learner", "/my-learners/", COACH, ("main .row-title a",)),
+    Page("stand-ins", "/my-learners/stand-ins/", COACH),
     Page("no-learner-found", "/my-learners/?text=zzz", COACH),
     Page("home-assessor", "/", ASSESSOR),
     Page("home-board", "/", BOARD),

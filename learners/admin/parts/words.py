@@ -19,6 +19,8 @@ from learners.models import StoredFile
 # The codes of actions and messages are their English; each app names its own here or in its admin.
 SAID = (
     gettext_noop("calendar renewed"),
+    gettext_noop("coach assigned"),
+    gettext_noop("coaches assigned"),
     gettext_noop("course version made"),
     gettext_noop("enrolled"),
     gettext_noop("enrolment cancelled"),
@@ -44,6 +46,10 @@ SAID = (
     gettext_noop("waiting list closed"),
     gettext_noop("not passed"),
     gettext_noop("run cancelled"),
+    gettext_noop("stand in ended"),
+    gettext_noop("stand in named"),
+    gettext_noop("stands in"),
+    gettext_noop("stands in no more"),
     gettext_noop("status corrected"),
     gettext_noop("term extended"),
     gettext_noop("trial started"),

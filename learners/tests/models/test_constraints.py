@@ -26,6 +26,7 @@ from learners.models import (
     PlaceState,
     ProgrammeCourse,
     Role,
+    StandIn,
     StoredFile,
     StudyPointAccount,
     StudyPointEntry,
@@ -240,6 +241,21 @@ def a_coach_twice():
     return Coaching(enrolment=first.enrolment, coach=first.coach)
 
 
+def a_stand_in(**fields):
+    days = {"starts_at": timezone.now(), "ends_at": timezone.now() + timedelta(days=1)}
+    people = {"coach": UserFactory(), "stand_in": UserFactory()}
+    return StandIn(organisation=OrganisationFactory(), **people | days | fields)
+
+
+def a_coach_who_stands_in_for_themselves():
+    coach = UserFactory()
+    return a_stand_in(coach=coach, stand_in=coach)
+
+
+def a_stand_in_that_ends_before_it_starts():
+    return a_stand_in(ends_at=timezone.now() - timedelta(days=1))
+
+
 def a_second_booked_place():
     first = a_participant(a_run(3))
     return Place(enrolment=first, run=a_run(3))
@@ -419,6 +435,8 @@ REFUSED = {
     a_second_open_enrolment_in_a_course: "enrolment_open_once_per_course",
     a_second_open_enrolment_in_a_programme: "enrolment_open_once_per_programme",
     a_coach_twice: "coaching_once_per_enrolment",
+    a_coach_who_stands_in_for_themselves: "stand_in_is_somebody_else",
+    a_stand_in_that_ends_before_it_starts: "stand_in_ends_after_it_starts",
     a_second_booked_place: "place_booked_or_waited_for_once_per_enrolment",
     a_place_waited_for_since_never: "place_waited_for_since_a_moment",
     a_run_that_closes_after_it_starts: "run_enrolling_closes_before_it_starts",

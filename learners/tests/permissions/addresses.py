@@ -1,6 +1,7 @@
 """How each address of the ground is asked for: which row of the world it names, and a form that is
 right."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,6 +31,11 @@ def _upload(world: World) -> dict[str, Any]:
 
 def _let_know(world: World) -> dict[str, Any]:
     return {"notified_on": f"{world.here.today():%Y-%m-%d}", "reason": "ill"}
+
+
+def _stand_in(world: World) -> dict[str, Any]:
+    day = world.here.today() + timedelta(days=30)
+    return {"stand_in": world.free_coach.pk, "starts_on": day, "ends_on": day}
 
 
 def find(name: str) -> Words:
@@ -94,4 +100,6 @@ ADDRESSES = {
     # coaching
     "learners:coached_list": Asked(query=find("text")),
     "learners:coached_detail": Asked(pk_of("whole")),
+    "learners:stand_ins": Asked(form=_stand_in),
+    "learners:stand_in_end": Asked(pk_of("stand_in")),
 }

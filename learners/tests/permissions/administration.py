@@ -1,5 +1,6 @@
 """How each list of the administration about the ground is tried, with what may be sent."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -36,6 +37,12 @@ def _to_enrol(world: World) -> dict[str, Any]:
     return {"learner": world.people["author"].pk, "course": world.open_course.pk}
 
 
+def _to_stand_in(world: World) -> dict[str, Any]:
+    day = world.here.today() + timedelta(days=30)
+    people = {"coach": world.people["coach"].pk, "stand_in": world.free_coach.pk}
+    return {**people, "organisation": world.here.pk, "starts_on": day, "ends_on": day}
+
+
 def _to_import(world: World) -> dict[str, Any]:
     file = SimpleUploadedFile("more.csv", a_csv(f"{world.open_course.code},,a@b.nl,A,,,"))
     return {"organisation": world.here.pk, "file": file}
@@ -69,6 +76,7 @@ ADMINISTRATION = {
     "learners_enrolment": Administered(
         row=named("enrolment"), sent=_to_enrol, changed={"remark": "another"}, chosen="cancel"
     ),
+    "learners_standin": Administered(row=named("stand_in"), sent=_to_stand_in, chosen="take_back"),
     "learners_user": Administered(
         row=lambda world: world.people["learner"],
         typed=_person,

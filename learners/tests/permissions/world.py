@@ -1,12 +1,13 @@
 """One learner with something of everything on the ground, and others who have the same of their
 own."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from learners.content import player
-from learners.enrolling import force_majeure, waiting_lists, withdrawing
+from learners.enrolling import force_majeure, standing_in, waiting_lists, withdrawing
 from learners.files import file_kinds, keeping
 from learners.importing import jobs
 from learners.meetings import calendars
@@ -19,8 +20,10 @@ from learners.models import (
     ImportKind,
     LessonKind,
     Material,
+    Membership,
     Notification,
     Organisation,
+    Role,
     Run,
     StoredFile,
     User,
@@ -131,6 +134,23 @@ def _add_learning(world: SimpleNamespace) -> None:
     )
 
 
+def _add_stand_ins(world: SimpleNamespace) -> None:
+    """Let the coach have a stand-in from tomorrow on, and let there be a coach of both institutions
+    whom others can name."""
+    tomorrow = world.here.today() + timedelta(days=1)
+    world.free_coach = factories.a_member(Role.COACH, world.here)
+    both = {"organisation": world.elsewhere, "role": Role.COACH}
+    Membership.objects.create(user=world.free_coach, **both)
+    world.stand_in = standing_in.name_stand_in(
+        coach=world.people["coach"],
+        stand_in=world.people["other coach"],
+        organisation=world.here,
+        starts_on=tomorrow,
+        ends_on=tomorrow,
+        by=world.people["coach"],
+    )
+
+
 def _add_withdrawals(world: SimpleNamespace) -> None:
     """Let the learner withdraw too late twice, and prove once that they could not help it."""
     learner = world.people["learner"]
@@ -186,4 +206,12 @@ def _add_import(world: SimpleNamespace) -> None:
     world.exemptions = ExemptionImport.objects.get(pk=begun.pk)
 
 
-WORLD = (_add_others, _add_runs, _add_learning, _add_withdrawals, _add_files, _add_import)
+WORLD = (
+    _add_others,
+    _add_runs,
+    _add_learning,
+    _add_stand_ins,
+    _add_withdrawals,
+    _add_files,
+    _add_import,
+)

@@ -17,7 +17,7 @@ from certifications.assigning.jobs import Terms, Whom
 from certifications.certificates import rendering
 from certifications.models import AssigningJob, Certificate, Certification, GroupKind
 from learners.admin.parts.words import permissions_asked_for
-from learners.enrolling import force_majeure
+from learners.enrolling import force_majeure, standing_in
 from learners.files import keeping
 from learners.importing import jobs as import_jobs
 from learners.meetings import calendars
@@ -26,7 +26,9 @@ from learners.models import (
     ForceMajeure,
     ImportJob,
     ImportState,
+    Membership,
     Organisation,
+    Role,
     Run,
     StudyStatus,
     Subscription,
@@ -57,6 +59,7 @@ def begin() -> None:
     give_rights()
     take_calendars()
     subscribe()
+    let_stand_in()
     tell_of_everything()
     leave_imports()
     leave_assigning()
@@ -96,6 +99,22 @@ def subscribe() -> None:
         kind=SubscriptionKind.PAID,
         starts_on=today,
         ends_on=today + timedelta(days=365),
+    )
+
+
+def let_stand_in() -> None:
+    """Let another coach stand in for the coach, now and for the days to come."""
+    coach = person(COACH)
+    here = Organisation.objects.get(code="VAV")
+    other = person(MARIEKE)
+    Membership.objects.get_or_create(user=other, organisation=here, role=Role.COACH)
+    standing_in.name_stand_in(
+        coach=coach,
+        stand_in=other,
+        organisation=here,
+        starts_on=here.today(),
+        ends_on=here.today() + timedelta(days=14),
+        by=coach,
     )
 
 
