@@ -11,9 +11,7 @@ from learners.models import StoredFile, User
 
 
 @transaction.atomic
-def hand_in(
-    *, work: Work, by: User, number: int, revision: int, read: int | None = None
-) -> HandIn:
+def hand_in(*, work: Work, by: User, number: int, revision: int, read: int | None = None) -> HandIn:
     """Hand in the draft as its writer saw it: at this revision, and with `number` versions before;
     `read` is the version of the assignment that they read, by its key.
 

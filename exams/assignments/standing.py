@@ -150,7 +150,7 @@ def of(enrolment: Enrolment) -> Standing:
 
 
 def of_many(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
-    """Return where each of these stands, by enrolment, in five queries for any number of them; in
+    """Return where each of these stands, by enrolment, in six queries for any number of them; in
     two where none of their programmes has assignments."""
     programmes = {e.programme_id for e in enrolments if e.programme_id}
     themes = _themes(programmes)

@@ -46,7 +46,6 @@ from learners.enrolling.withdrawing import WithdrawalRefused, withdraw
 from learners.models import Actor, Enrolment, User
 from learners.studying import terms
 from learners.studying.study_status import StatusRefused
-from learners.tests.factories import a_member
 
 S = WorkState
 REFUSALS = (WorkRefused, WithdrawalRefused, StatusRefused)
@@ -236,9 +235,7 @@ class Making(RuleBasedStateMachine):
     @rule(who=LEARNERS)
     def extend(self, who):
         until = timezone.localdate() + timedelta(days=30)
-        self.attempt(
-            terms.extend_term, enrolment=self.enrolment(who), until=until, by=self.board
-        )
+        self.attempt(terms.extend_term, enrolment=self.enrolment(who), until=until, by=self.board)
 
     def all_works(self) -> list[Work]:
         return list(Work.objects.select_related("version", "enrolment", "assignment"))
