@@ -68,7 +68,7 @@ def test_xp_is_the_same_in_whatever_order_things_happened(
 
 
 def _played(chains, turns, needed, xp_from) -> tuple[int, int, int]:
-    """Let it happen in this order, and return what was earned, of how many, and how many it asks."""
+    """Let it happen in this order; return what was earned, of how many, and how many it asks."""
     programme = an_exam_programme(0, needed_xp=needed, xp_from=xp_from)
     theme = ThemeFactory(programme=programme)
     for number, xp in enumerate(XP):
@@ -78,11 +78,12 @@ def _played(chains, turns, needed, xp_from) -> tuple[int, int, int]:
     for turn in turns:
         if turn == len(chains):
             ExamPlan.objects.filter(programme=programme).update(xp_from=XPFrom.HAND_IN)
-            experience.make_up(programme.exam_plan.__class__.objects.get(programme=programme))
+            experience.make_up(ExamPlan.objects.get(programme=programme))
         else:
             _act(next(left[turn]), enrolment, turn + 1)
     stands = standing.of(enrolment)
-    assert stands.earned <= stands.total and 0 <= stands.needed <= stands.total
+    assert stands.earned <= stands.total
+    assert 0 <= stands.needed <= stands.total
     return stands.earned, stands.total, stands.needed
 
 
@@ -118,7 +119,7 @@ def test_a_plan_that_is_changed_gives_what_is_earned_by_it_and_takes_nothing():
 def test_a_plan_that_asks_approval_gives_it_for_what_was_approved_once():
     programme = an_exam_programme(1, xp_from=XPFrom.HAND_IN)
     coach = a_coach(programme)
-    approved, unread = (a_hand_in(work_on(a_follower(programme, coach))) for _who in range(2))
+    approved, _unread = (a_hand_in(work_on(a_follower(programme, coach))) for _who in range(2))
     a_review(approved, coach)
     a_review(approved, coach, Verdict.SENT_BACK)
     ExperienceEntry.objects.all().delete()  # as if they were handed in before there was a plan
