@@ -20,6 +20,15 @@ from exams.models import (
 )
 from learners.models import Enrolment
 
+TEXTS = ("task_nl", "task_en", "expected_nl", "expected_en")
+IN_ORDER = (
+    "assignment__theme__position",
+    "assignment__theme",
+    "assignment__position",
+    "assignment",
+    "number",
+)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -162,6 +171,40 @@ def of_many(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
         )
         for e in enrolments
     }
+
+
+def briefly(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
+    """Return where each of these stands in assignments alone, by enrolment: without courses, the
+    plan, and the texts of what is asked; two queries for any number of them."""
+    themes = _brief_themes({e.programme_id for e in enrolments if e.programme_id})
+    works: dict[int, dict[int, Work]] = defaultdict(dict)
+    for work in _works(enrolments) if themes else ():
+        works[work.enrolment_id][work.assignment_id] = work
+    return {
+        e.pk: Standing(
+            e,
+            [
+                InTheme(theme, [a for one in each if (a := _asked(one, e, works[e.pk].get(one.pk)))], [])
+                for theme, each in themes.get(e.programme_id or 0, {}).items()
+            ],
+        )
+        for e in enrolments
+    }
+
+
+def _brief_themes(programmes: Iterable[int]) -> dict[int, dict[Theme, list[Assignment]]]:
+    """Return the assignments of these programmes by theme, in order, in one query."""
+    rows = AssignmentVersion.objects.published().filter(assignment__programme__in=programmes)
+    rows = rows.select_related("assignment__theme").defer(*TEXTS)
+    found: dict[int, dict[Theme, list[Assignment]]] = defaultdict(dict)
+    known: dict[int, Assignment] = {}
+    for version in rows.order_by(*IN_ORDER):
+        one = known.setdefault(version.assignment_id, version.assignment)
+        if one is version.assignment:
+            one.published = []  # type: ignore[attr-defined]
+            found[one.programme_id].setdefault(one.theme, []).append(one)
+        one.published.append(version)  # type: ignore[attr-defined]
+    return found
 
 
 def _themes(programmes: Iterable[int]) -> dict[int | None, list[Theme]]:
