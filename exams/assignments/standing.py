@@ -4,6 +4,7 @@ of it, and their XP. One reading for the learner's page, the coach's and every r
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Prefetch
@@ -51,6 +52,11 @@ class Asked:
     def is_finished(self) -> bool:
         """Whether nothing more is asked of its learner."""
         return self.work is not None and self.work.is_finished
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when a coach has it; None where none has."""
+        return self.work.waits_since if self.work else None
 
     @property
     def xp(self) -> int:
@@ -129,6 +135,12 @@ class Standing:
         """How many assignments are finished, of those that count."""
         return sum(1 for one in self.counting if one.is_finished)
 
+    @property
+    def longest_waiting(self) -> Asked | None:
+        """What a coach has had longest."""
+        waits = [(one.waits_since, n, one) for n, one in enumerate(self.asked) if one.waits_since]
+        return min(waits)[2] if waits else None
+
     @cached_property
     def open_needed(self) -> list[Asked]:
         """What has to be finished yet to complete the programme."""
@@ -184,7 +196,7 @@ def briefly(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
         e.pk: Standing(
             e,
             [
-                InTheme(theme, [a for one in each if (a := _asked(one, e, works[e.pk].get(one.pk)))], [])
+                InTheme(theme, _asked_of(each, e, works[e.pk]), [])
                 for theme, each in themes.get(e.programme_id or 0, {}).items()
             ],
         )
@@ -229,8 +241,15 @@ def _works(enrolments: Sequence[Enrolment]) -> Iterable[Work]:
 
 
 def _in_theme(theme: Theme, enrolment: Enrolment, works: dict[int, Work]) -> InTheme:
-    rows = (_asked(one, enrolment, works.get(one.pk)) for one in theme.assignments.all())
-    return InTheme(theme, [row for row in rows if row], list(theme.theme_courses.all()))
+    asked = _asked_of(theme.assignments.all(), enrolment, works)
+    return InTheme(theme, asked, list(theme.theme_courses.all()))
+
+
+def _asked_of(
+    assignments: Iterable[Assignment], enrolment: Enrolment, works: dict[int, Work]
+) -> list[Asked]:
+    rows = (_asked(one, enrolment, works.get(one.pk)) for one in assignments)
+    return [row for row in rows if row]
 
 
 def _asked(assignment: Assignment, enrolment: Enrolment, work: Work | None) -> Asked | None:

@@ -46,9 +46,8 @@ def _row(standing: Standing) -> Waiting | None:
     that the exam is in reach; None where only its courses are open."""
     if following := standing.next_after():
         return _to_make(standing, following)
-    theirs = [one for one in standing.asked if one.state == WorkState.HANDED_IN]
-    if theirs:
-        return _with_coach(standing, theirs)
+    if waits := standing.longest_waiting:
+        return _with_coach(standing, waits)
     if standing.asked and standing.plan and standing.is_in_reach:
         return _in_reach(standing)
     return None
@@ -66,9 +65,9 @@ def _to_make(standing: Standing, one: Asked) -> Waiting:
     )
 
 
-def _with_coach(standing: Standing, theirs: list[Asked]) -> Waiting:
-    one = min(theirs, key=lambda each: each.work.waits_since)  # type: ignore[union-attr]
-    assert one.work is not None and one.work.expected_on, "it waits"
+def _with_coach(standing: Standing, one: Asked) -> Waiting:
+    assert one.work is not None, "it waits"
+    assert one.work.expected_on is not None, "it waits"
     enrolment = standing.enrolment
     words = _("“%(title)s” was handed in; expect to hear by %(day)s")
     if one.work.expected_on < enrolment.organisation.today():

@@ -2,6 +2,7 @@
 thing to do now."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from exams.pages import programme
 from exams.pages.programme import ProgrammeWork
 from exams.pages.told import weekday
 from learners.models import StudyStatus
+from learners.pages import programme_page
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,16 @@ def reviewer(has_coach: bool) -> str:
     return _("Your coach") if has_coach else _("The examination board")
 
 
-def reviewed(one: Asked, has_coach: bool) -> str:
+def reviewed(one: Asked, has_coach: bool, today: date) -> str:
     """Say who has a piece of work, and by when to expect to hear."""
-    assert one.work is not None and one.work.expected_on, "it waits"
+    assert one.work is not None, "it waits"
+    assert one.work.expected_on is not None, "it waits"
     said = {
         "who": reviewer(has_coach),
         "title": one.version.title,
         "day": weekday(one.work.expected_on),
     }
-    if one.work.expected_on < one.work.enrolment.organisation.today():
+    if one.work.expected_on < today:
         return _("%(who)s reviews “%(title)s”; that was due by %(day)s.") % said
     return _("%(who)s reviews “%(title)s”; expect to hear by %(day)s.") % said
 
@@ -89,19 +92,21 @@ def _in_reach(title: str, work: ProgrammeWork) -> Box:
 
 def _handed_over(title: str, work: ProgrammeWork) -> Box:
     """Say who has the ball where nothing is to be made: a coach, or the learner in a course."""
-    if one := work.waiting:
-        one.work.enrolment = work.enrolment  # type: ignore[union-attr]
-        text = _joined(_to_go(work), reviewed(one, work.has_coach))
+    if one := work.standing.longest_waiting:
+        text = _joined(_to_go(work), reviewed(one, work.has_coach, work.today))
         label = _("Your coach’s turn") if work.has_coach else _("The examination board’s turn")
         url = programme.address(work.enrolment, one)
         more = _("See what you handed in")
         return Box(title, label, "hourglass-split", text, "waits", more=more, more_url=url)
     lines = work.enrolment.lines  # type: ignore[attr-defined]
-    line = next((one for one in lines if one.expected and one.expected.is_mine), None)
-    if line is None:
+    line = programme_page.next_line(lines)
+    if line is None or line.expected is None:
         text = _joined(_to_go(work), _("Everything was handed in."))
         return Box(title, _("Nothing to do now"), "check2", text, "good")
-    words = _("%(action)s: %(title)s") % {"action": line.expected.action, "title": line.course.title}
+    words = _("%(action)s: %(title)s") % {
+        "action": line.expected.action,
+        "title": line.course.title,
+    }
     text = _joined(_to_go(work), line.expected.text)
     return Box(title, _("Your turn"), "person-fill", text, action=words, url=line.expected.url)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.functional import Promise
@@ -92,6 +93,10 @@ class ProgrammeWork:
     def standing(self) -> Standing:
         return standings.of(self.enrolment)
 
+    @cached_property
+    def today(self) -> date:
+        return self.enrolment.organisation.today()
+
     @property
     def has_any(self) -> bool:
         """Whether anything is asked here."""
@@ -129,21 +134,14 @@ class ProgrammeWork:
         """What completing the programme asks, in its order: what stands in a theme, then the
         courses that stand in none."""
         mine = [row for card in self.themes for row in card.rows if row.is_needed]
-        others = self.enrolment.programme.programme_courses.filter(is_needed=True)  # type: ignore[union-attr]
-        keys = set(others.exclude(course__in=self.courses).values_list("course", flat=True))
-        return [*mine, *(Row(line=line) for line in self._lines if line.course.pk in keys)]
+        lines = (line for line in self._lines if line.course.pk not in self.courses)
+        return [*mine, *(Row(line=line) for line in lines)]
 
     @cached_property
     def newest(self) -> Work | None:
         """The work of which something was handed in last."""
         done = [one.work for one in self.standing.asked if one.work and one.work.number]
-        return max(done, key=lambda work: self.told_of(work).handed_in_at or work.created_at, default=None)
-
-    @property
-    def waiting(self) -> Asked | None:
-        """What a coach has had longest."""
-        theirs = [one for one in self.standing.asked if one.state == WorkState.HANDED_IN]
-        return min(theirs, key=lambda one: one.work.waits_since, default=None)  # type: ignore[union-attr]
+        return max(done, key=self._last_change, default=None)
 
     def told_of(self, work: Work | None) -> Told:
         """Return what there is to tell of a work, or of one that was not begun."""
@@ -161,14 +159,16 @@ class ProgrammeWork:
             is_needed=one.assignment.is_needed,
         )
 
+    def _last_change(self, work: Work) -> datetime:
+        return self.told_of(work).handed_in_at or work.created_at
+
     def _said(self, one: Asked, told: Told) -> str:
         waits = one.state == WorkState.HANDED_IN
-        today = self.enrolment.organisation.today()
-        return tellings.line(one, told, today, has_coach=not waits or self.has_coach)
+        return tellings.line(one, told, self.today, has_coach=not waits or self.has_coach)
 
     @property
     def _lines(self) -> list[Line]:
-        return self.enrolment.lines  # type: ignore[attr-defined, no-any-return]
+        return self.enrolment.lines  # type: ignore[attr-defined]
 
     def _rows(self, each: InTheme) -> list[Row]:
         lines = {line.course.pk: line for line in self._lines}
@@ -179,7 +179,8 @@ class ProgrammeWork:
 
     def _course(self, one: ThemeCourse, lines: dict[int, Line]) -> Row:
         row = one.programme_course
-        return Row(line=lines.get(row.course_id), is_needed=row.is_needed)
+        is_needed = getattr(row, "is_needed", True)
+        return Row(line=lines.get(row.course_id), is_needed=is_needed)
 
 
 def of(enrolment: Enrolment) -> ProgrammeWork:

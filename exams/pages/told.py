@@ -159,7 +159,9 @@ def _to_do(one: Asked, told: Told) -> list[str]:
 
 def _waiting(one: Asked, told: Told, today: date, has_coach: bool) -> list[str]:
     work = one.work
-    assert work is not None and work.waits_since and work.expected_on, "it waits"
+    assert work is not None, "it waits"
+    assert work.waits_since is not None, "it waits"
+    assert work.expected_on is not None, "it waits"
     return [
         handed_in(work.number, told.handed_in_at),
         _waits((today - timezone.localdate(work.waits_since)).days, has_coach),
