@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exams.assignments import drafts, experience, states, works
-from exams.assignments.states import WorkRefused
+from exams.assignments.states import WorkIncomplete, WorkRefused
 from exams.models import AssignmentVersion, Draft, HandIn, HandInFile, Work, WorkAct
 from learners.models import StoredFile, User
 
@@ -30,8 +30,8 @@ def hand_in(*, work: Work, by: User, number: int, revision: int) -> HandIn:
         raise WorkRefused(_("This assignment is not asked of you any more."))
     files = [row.file for row in draft.files.select_related("file")]
     _refuse_incomplete(version, draft, files)
-    if last and not drafts.differs(draft, last):
-        raise WorkRefused(_("Nothing changed since the version that you handed in last."))
+    if last and last.version_id == version.pk and not drafts.differs(draft, last):
+        raise WorkIncomplete(_("Nothing changed since the version that you handed in last."))
     return _write(locked, version, draft, files)
 
 
@@ -72,10 +72,10 @@ def _refuse_incomplete(version: AssignmentVersion, draft: Draft, files: list[Sto
     has_text = version.takes_text and bool(draft.text.strip())
     has_files = version.takes_files and bool(files)
     if not (has_text or has_files):
-        raise WorkRefused(_what_is_missing(version))
+        raise WorkIncomplete(_what_is_missing(version))
     if harmful := [stored.name for stored in files if stored.is_infected]:
         words = _("Something harmful was found in “%(name)s”. Take it away, and use a clean file.")
-        raise WorkRefused(words % {"name": harmful[0]})
+        raise WorkIncomplete(words % {"name": harmful[0]})
 
 
 def _what_is_missing(version: AssignmentVersion) -> str:
