@@ -2,12 +2,10 @@
 of it, and their XP. One reading for the learner's page, the coach's and every rule."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-
-from django.db.models import Prefetch
 
 from exams.defining.applying import version_for
 from exams.models import (
@@ -166,29 +164,38 @@ def of(enrolment: Enrolment) -> Standing:
 
 
 def of_many(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
-    """Return where each of these stands, by enrolment, in five queries for any number of them; in
-    two where none of their programmes has assignments."""
+    """Return where each of these stands, by enrolment, in four queries for any number of them. What
+    an assignment asks in full is left out; it is fetched where it is shown."""
     programmes = {e.programme_id for e in enrolments if e.programme_id}
-    themes = _themes(programmes)
+    courses: dict[Theme, list[ThemeCourse]] = defaultdict(list)
+    rows = ThemeCourse.objects.filter(theme__programme__in=programmes)
+    for row in rows.select_related("theme", "programme_course__course").order_by("position", "pk"):
+        courses[row.theme].append(row)
     plans = {plan.programme_id: plan for plan in ExamPlan.objects.filter(programme__in=programmes)}
-    works: dict[int, dict[int, Work]] = defaultdict(dict)
-    if themes:
-        for work in _works(enrolments):
-            works[work.enrolment_id][work.assignment_id] = work
     return {
-        e.pk: Standing(
-            e,
-            [_in_theme(theme, e, works[e.pk]) for theme in themes.get(e.programme_id, ())],
-            plans.get(e.programme_id or 0),
+        pk: replace(
+            one,
+            themes=_with_courses(one, courses),
+            plan=plans.get(one.enrolment.programme_id or 0),
         )
-        for e in enrolments
+        for pk, one in briefly(enrolments).items()
     }
 
 
+def _with_courses(
+    standing: Standing, courses: Mapping[Theme, Sequence[ThemeCourse]]
+) -> list[InTheme]:
+    """Return the themes of somebody with their courses, also those that have nothing else."""
+    asked = {each.theme: each.assignments for each in standing.themes}
+    here = [one for one in courses if one.programme_id == standing.enrolment.programme_id]
+    every = sorted({*asked, *here}, key=lambda theme: (theme.position, theme.pk))
+    return [InTheme(one, asked.get(one, ()), courses.get(one, ())) for one in every]
+
+
 def briefly(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
-    """Return where each of these stands in assignments alone, by enrolment: without courses, the
-    plan, and the texts of what is asked; two queries for any number of them."""
-    themes = _brief_themes({e.programme_id for e in enrolments if e.programme_id})
+    """Return where each of these stands in assignments alone, by enrolment: without courses and the
+    plan; two queries for any number of them, one where nothing is asked."""
+    themes = _themes({e.programme_id for e in enrolments if e.programme_id})
     works: dict[int, dict[int, Work]] = defaultdict(dict)
     for work in _works(enrolments) if themes else ():
         works[work.enrolment_id][work.assignment_id] = work
@@ -196,7 +203,7 @@ def briefly(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
         e.pk: Standing(
             e,
             [
-                InTheme(theme, _asked_of(each, e, works[e.pk]), [])
+                InTheme(theme, _asked_of(each, e, works[e.pk]), ())
                 for theme, each in themes.get(e.programme_id or 0, {}).items()
             ],
         )
@@ -204,7 +211,7 @@ def briefly(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
     }
 
 
-def _brief_themes(programmes: Iterable[int]) -> dict[int, dict[Theme, list[Assignment]]]:
+def _themes(programmes: Iterable[int]) -> dict[int, dict[Theme, list[Assignment]]]:
     """Return the assignments of these programmes by theme, in order, in one query."""
     rows = AssignmentVersion.objects.published().filter(assignment__programme__in=programmes)
     rows = rows.select_related("assignment__theme").defer(*TEXTS)
@@ -219,30 +226,9 @@ def _brief_themes(programmes: Iterable[int]) -> dict[int, dict[Theme, list[Assig
     return found
 
 
-def _themes(programmes: Iterable[int]) -> dict[int | None, list[Theme]]:
-    versions = Prefetch(
-        "versions", queryset=AssignmentVersion.objects.published(), to_attr="published"
-    )
-    assignments = Assignment.objects.order_by("position", "pk").prefetch_related(versions)
-    courses = ThemeCourse.objects.select_related("programme_course__course")
-    rows = Theme.objects.filter(programme__in=programmes).order_by("position", "pk")
-    rows = rows.prefetch_related(
-        Prefetch("assignments", queryset=assignments), Prefetch("theme_courses", queryset=courses)
-    )
-    found: dict[int | None, list[Theme]] = defaultdict(list)
-    for theme in rows:
-        found[theme.programme_id].append(theme)
-    return found
-
-
 def _works(enrolments: Sequence[Enrolment]) -> Iterable[Work]:
     rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments])
     return rows.select_related("experience", "version")
-
-
-def _in_theme(theme: Theme, enrolment: Enrolment, works: dict[int, Work]) -> InTheme:
-    asked = _asked_of(theme.assignments.all(), enrolment, works)
-    return InTheme(theme, asked, list(theme.theme_courses.all()))
 
 
 def _asked_of(

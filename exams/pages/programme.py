@@ -14,7 +14,7 @@ from exams.assignments.standing import Asked, InTheme, Standing
 from exams.models import Theme, ThemeCourse, Work, WorkState
 from exams.pages import told as tellings
 from exams.pages.told import Told
-from learners.models import Coaching, Enrolment
+from learners.models import Enrolment
 from learners.pages.programme_page import Line
 from learners.people.subscriptions import Access
 
@@ -112,10 +112,11 @@ class ProgrammeWork:
         access: Access = self.enrolment.access  # type: ignore[attr-defined]
         return works.why_closed(self.enrolment, access)
 
-    @cached_property
+    @property
     def has_coach(self) -> bool:
-        """Whether somebody coaches them who is at work; else the board reviews."""
-        return Coaching.objects.at_work().filter(enrolment=self.enrolment).exists()
+        """Whether somebody coaches them who is at work, as far as they made anything; else the
+        board reviews."""
+        return all(told.is_coached for told in self.told.values())
 
     @cached_property
     def courses(self) -> set[int]:
@@ -152,7 +153,7 @@ class ProgrammeWork:
         told = self.told_of(one.work)
         return Row(
             asked=one,
-            text=self._said(one, told),
+            text=tellings.line(one, told, self.today),
             url=address(self.enrolment, one),
             action="" if self.why_closed else action(one, told),
             has_news=told.has_news,
@@ -161,10 +162,6 @@ class ProgrammeWork:
 
     def _last_change(self, work: Work) -> datetime:
         return self.told_of(work).handed_in_at or work.created_at
-
-    def _said(self, one: Asked, told: Told) -> str:
-        waits = one.state == WorkState.HANDED_IN
-        return tellings.line(one, told, self.today, has_coach=not waits or self.has_coach)
 
     @property
     def _lines(self) -> list[Line]:

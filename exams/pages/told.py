@@ -25,7 +25,7 @@ from exams.models import (
     Work,
     WorkState,
 )
-from learners.models import Enrolment
+from learners.models import Coaching, Enrolment
 from learners.telling.days import day, when_words
 
 FIRST_WORDS = 60  # characters of a feedback that are shown in a line
@@ -34,7 +34,8 @@ FETCHED = 200
 
 @dataclass(frozen=True)
 class Told:
-    """What there is to tell of one work beside its state. `feedback` is the beginning of the newest
+    """What there is to tell of one work beside its state; `is_coached` where somebody coaches its
+    learner who is at work, else the board reviews. `feedback` is the beginning of the newest
     review of what was handed in last; None where nothing was said of it yet."""
 
     handed_in_at: datetime | None = None
@@ -42,6 +43,7 @@ class Told:
     ground: str | None = None
     typed_at: datetime | None = None
     has_news: bool = False
+    is_coached: bool = True
 
     @property
     def has_draft(self) -> bool:
@@ -69,15 +71,16 @@ def of(enrolment: Enrolment) -> Mapping[int, Told]:
         ground=Subquery(standing.values("ground")[:1]),
         typed_at=Subquery(typed.values("saved_at")[:1]),
         has_news=Exists(_unread(enrolment)),
+        is_coached=Exists(Coaching.objects.at_work().filter(enrolment=OuterRef("enrolment"))),
     )
     names = tuple(Told.__dataclass_fields__)
     return {row.pop("pk"): Told(**row) for row in rows.values("pk", *names)}
 
 
-def line(one: Asked, told: Told, today: date, *, has_coach: bool = True) -> str:
+def line(one: Asked, told: Told, today: date) -> str:
     """Say in one line how an assignment stands for who makes it."""
     if one.state == WorkState.HANDED_IN:
-        words = _waiting(one, told, today, has_coach)
+        words = _waiting(one, told, today)
     else:
         words = _BY_STATE[one.state](one, told)
     if not one.assignment.is_needed and not one.is_exempt:
@@ -157,23 +160,23 @@ def _to_do(one: Asked, told: Told) -> list[str]:
     return [_("Draft kept %(when)s") % {"when": _moment(told.typed_at)}]
 
 
-def _waiting(one: Asked, told: Told, today: date, has_coach: bool) -> list[str]:
+def _waiting(one: Asked, told: Told, today: date) -> list[str]:
     work = one.work
     assert work is not None, "it waits"
     assert work.waits_since is not None, "it waits"
     assert work.expected_on is not None, "it waits"
     return [
         handed_in(work.number, told.handed_in_at),
-        _waits((today - timezone.localdate(work.waits_since)).days, has_coach),
+        _waits((today - timezone.localdate(work.waits_since)).days, told.is_coached),
         expected(work.expected_on, today),
         _kept(told),
     ]
 
 
-def _waits(days: int, has_coach: bool) -> str:
+def _waits(days: int, is_coached: bool) -> str:
     if days <= 0:
         return ""
-    if has_coach:
+    if is_coached:
         words = ngettext("with your coach for %(n)d day", "with your coach for %(n)d days", days)
     else:
         words = ngettext(

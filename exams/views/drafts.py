@@ -53,9 +53,7 @@ def draft_keep(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpResponse
 
 
 @require_http_methods(READ_OR_SEND)
-def draft_copy_take(
-    request: HttpRequest, enrolment_pk: int, pk: int, copy_pk: int
-) -> HttpResponse:
+def draft_copy_take(request: HttpRequest, enrolment_pk: int, pk: int, copy_pk: int) -> HttpResponse:
     """Let the text of another window be the draft; what was the draft is kept beside it."""
     if request.method != "POST":
         return _back(enrolment_pk, pk)
