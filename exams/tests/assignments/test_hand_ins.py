@@ -100,3 +100,13 @@ def test_an_exempt_assignment_leaves_total_earned_and_threshold_in_proportion():
     )
     stands = standing.of(enrolment)
     assert (stands.earned, stands.total, stands.needed) == (0, 30, 22)
+
+
+def test_text_that_a_choice_of_files_does_not_take_stays_in_the_draft():
+    work = work_on(a_follower(an_exam_programme(answer=AnswerKind.FILES)))
+    made = a_hand_in(work, "Zie bijlage.", files=(a_stored_file(work.enrolment.learner),))
+    draft = drafts.of(work)
+    again = hand_ins.hand_in(
+        work=work, by=work.enrolment.learner, number=0, revision=draft.revision
+    )
+    assert (again, made.text, draft.text) == (made, "", "Zie bijlage.")
