@@ -4,6 +4,7 @@ from exams.offered import coaching, home, programme
 from exams.offered.file_uses import USES
 from exams.offered.looks import LOOKS
 from exams.offered.personal import PERSONAL
+from exams.offered.schedule import SCHEDULE
 from learners.hooks.offer import Offer
 
 OFFER = Offer(
@@ -15,6 +16,7 @@ OFFER = Offer(
     coached_sections=coaching.coached_sections,
     coaching_pages=coaching.coaching_pages,
     looks=LOOKS,
+    schedule=SCHEDULE,
     personal=PERSONAL,
     files=USES,
 )

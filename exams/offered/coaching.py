@@ -79,8 +79,11 @@ def _what(found: Waits, *, for_coach: bool) -> str:
     if found.questions:
         words = ngettext("%(n)d question", "%(n)d questions", found.questions)
         counted.append(words % {"n": found.questions})
-    what = (gettext("%(one)s and %(other)s") % dict(zip(("one", "other"), counted, strict=False))
-            if len(counted) == 2 else counted[0])
+    what = (
+        gettext("%(one)s and %(other)s") % dict(zip(("one", "other"), counted, strict=False))
+        if len(counted) == 2
+        else counted[0]
+    )
     if for_coach:
         words = ngettext("%(what)s waits for you", "%(what)s wait for you", found.number)
     else:
