@@ -55,7 +55,7 @@ def lines(people: Iterable[Person], organisation: Organisation) -> Iterator[list
 def as_workbook(rows: Iterable[list[object]], name: str) -> FileResponse:
     """Answer with a workbook of this name."""
     file = writing.workbook(headings(), rows)
-    return FileResponse(file, True, f"{_safe(name)}.xlsx", content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=f"{_safe(name)}.xlsx", content_type=XLSX)
 
 
 def as_csv(rows: Iterable[list[object]], name: str) -> StreamingHttpResponse:

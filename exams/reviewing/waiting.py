@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Value
 
 from exams.models import Conversation, Work
 from learners.models import NOT_FINAL, Membership, Role, User
 from learners.people.roles import memberships_of
 
 REVIEW = (Role.COACH, Role.BOARD)
+HAND_INS, QUESTIONS = "hand-ins", "questions"
+NOTHING = {"n": 0, "late": 0}
 WHERE = "enrolment__programme__organisation"
 
 
@@ -38,16 +40,22 @@ def questions_for(user: User) -> QuerySet[Conversation]:
 
 
 def of(user: User) -> Waits:
-    """Return what waits for this person; two queries, and none for who reviews nowhere."""
+    """Return what waits for this person; one query, and none for who reviews nowhere."""
     mine = [one for one in memberships_of(user) if one.role in REVIEW]
     if not mine:
         return Waits()
-    works = Work.objects.reviewed_by(user).waiting().order_by()
-    hand_ins = works.aggregate(n=Count("pk"), since=Min("waits_since"), late=_late(mine))
-    asked = questions_for(user).order_by().aggregate(n=Count("pk"), since=Min("asked_at"))
-    moments = [one["since"] for one in (hand_ins, asked) if one["since"]]
-    since = min(moments, default=None)
-    return Waits(hand_ins["n"], asked["n"], since, hand_ins["late"])
+    works = _counted(Work.objects.reviewed_by(user).waiting(), HAND_INS, "waits_since", _late(mine))
+    asked = _counted(questions_for(user), QUESTIONS, "asked_at", Value(0))
+    rows = {row["kind"]: row for row in works.union(asked, all=True)}
+    hand_ins, questions = rows.get(HAND_INS, NOTHING), rows.get(QUESTIONS, NOTHING)
+    since = min((row["since"] for row in rows.values() if row["since"]), default=None)
+    return Waits(hand_ins["n"], questions["n"], since, hand_ins["late"])
+
+
+def _counted(rows: QuerySet, kind: str, moment: str, late: Count | Value) -> QuerySet:
+    """Return one row: of which kind, how many, since when, and how many are late."""
+    grouped = rows.order_by().annotate(kind=Value(kind)).values("kind")
+    return grouped.annotate(n=Count("pk"), since=Min(moment), late=late)
 
 
 def _late(mine: Iterable[Membership]) -> Count:
