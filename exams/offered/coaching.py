@@ -11,7 +11,7 @@ from learners.hooks.pages import CoachingPage, NavItem, Section, Turn, Waiting
 from learners.models import Enrolment, Role, User
 from learners.pages.coaching import coaches
 from learners.people.roles import memberships_of
-from learners.telling.days import when_words
+from learners.telling.days import day
 
 AFTER_MY_LEARNERS = 10
 
@@ -98,7 +98,7 @@ def _what(found: Waits, *, for_coach: bool) -> str:
 def _since(found: Waits) -> str:
     """Say since when the oldest waits, and how many are late."""
     assert found.since is not None, "something waits"
-    said = [gettext("The oldest since %(when)s") % {"when": when_words(found.since)}]
+    said = [gettext("The oldest since %(day)s") % {"day": day(found.since)}]
     if found.late:
         words = ngettext("%(n)d is late", "%(n)d are late", found.late)
         said.append(words % {"n": found.late})

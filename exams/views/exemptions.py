@@ -70,7 +70,7 @@ def _exempt(request: HttpRequest, chosen: Chosen, form: ExemptForm) -> bool:
     except WorkRefused as refused:
         form.add_error("ground", str(refused))
         return False
-    words = _("%(name)s is exempt of “%(title)s”, and has been told.")
+    words = _("%(name)s is exempt from “%(title)s”, and has been told.")
     messages.success(request, words % _named(chosen))
     return True
 

@@ -167,9 +167,7 @@ def test_the_pages_ask_as_much_for_one_as_for_three(
         a_review(a_hand_in(work_on(enrolment, 2)), coach)
     with django_assert_num_queries(FRAME_QUERIES + PAGE_QUERIES):
         client.get(page_of(programme))
-    with django_assert_num_queries(
-        FRAME_QUERIES + 3 + 2
-    ):  # the lines, and the tabs with what waits
+    with django_assert_num_queries(FRAME_QUERIES + 3 + 1):  # the lines, and what waits
         client.get(LIST)
     with django_assert_num_queries(FRAME_QUERIES + 1 + 6 + 3):
         client.get(one_of(enrolment))
