@@ -127,9 +127,8 @@ def give(
     feedback = _readable(feedback).strip()
     work = works.locked(hand_in.work)
     last = given(hand_in).first()
-    if last and (last.by_id, last.verdict, last.feedback) == (by.pk, verdict, feedback):
-        if _is_all(last, remarks):
-            return last
+    if last and _is_the_same(last, by, verdict, feedback, remarks):
+        return last
     _refuse_meanwhile(hand_in, work, last, seen)
     review = _locked_draft(hand_in, by)
     for one in remarks:
@@ -146,8 +145,12 @@ def give(
     return review
 
 
-def _is_all(review: Review, remarks: Collection[NewRemark]) -> bool:
-    """Whether a review that was given has all these remarks, and its author made no other since."""
+def _is_the_same(
+    review: Review, by: User, verdict: str, feedback: str, remarks: Collection[NewRemark]
+) -> bool:
+    """Whether a review that was given says all of this, and its author made no remark since."""
+    if (review.by_id, review.verdict, review.feedback) != (by.pk, verdict, feedback):
+        return False
     others = Remark.objects.filter(review__hand_in=review.hand_in_id, review__given_at=None)
     if others.filter(review__by=review.by_id).exists():
         return False
