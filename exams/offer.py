@@ -4,6 +4,7 @@ from exams.offered import coaching, home, programme
 from exams.offered.file_uses import USES
 from exams.offered.looks import LOOKS
 from exams.offered.personal import PERSONAL
+from exams.offered.what_is_open import what_is_open
 from learners.hooks.offer import Offer
 
 OFFER = Offer(
@@ -17,4 +18,5 @@ OFFER = Offer(
     looks=LOOKS,
     personal=PERSONAL,
     files=USES,
+    what_is_open=what_is_open,
 )
