@@ -2,6 +2,7 @@
 
 from exams.offered import coaching, home, programme
 from exams.offered.file_uses import USES
+from exams.offered.listed import LISTED, leads_to
 from exams.offered.looks import LOOKS
 from exams.offered.personal import PERSONAL
 from exams.offered.what_is_open import what_is_open
@@ -19,4 +20,6 @@ OFFER = Offer(
     personal=PERSONAL,
     files=USES,
     what_is_open=what_is_open,
+    administration=LISTED,
+    leads_to=leads_to,
 )
