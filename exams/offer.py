@@ -6,6 +6,7 @@ from exams.offered.listed import LISTED, leads_to
 from exams.offered.looks import LOOKS
 from exams.offered.personal import PERSONAL
 from exams.offered.schedule import SCHEDULE
+from exams.offered.what_is_open import what_is_open
 from learners.hooks.offer import Offer
 
 OFFER = Offer(
@@ -21,6 +22,7 @@ OFFER = Offer(
     schedule=SCHEDULE,
     personal=PERSONAL,
     files=USES,
+    what_is_open=what_is_open,
     administration=LISTED,
     leads_to=leads_to,
 )
