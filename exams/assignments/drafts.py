@@ -129,12 +129,15 @@ def refuse_too_long(text: str) -> str:
 
 
 def differs(draft: Draft, handed_in: HandIn | None) -> bool:
-    """Whether a draft says something else than what was handed in last."""
+    """Whether a draft says something else than what was handed in last, as far as that could be
+    handed in."""
     files = set(draft.files.values_list("file", flat=True))
     if handed_in is None:
         return bool(draft.text.strip() or files)
+    asked = handed_in.version
     had = set(handed_in.files.values_list("file", flat=True))
-    return draft.text.strip() != handed_in.text.strip() or files != had
+    says_else = asked.takes_text and draft.text.strip() != handed_in.text.strip()
+    return says_else or (asked.takes_files and files != had)
 
 
 def locked(work: Work) -> Draft:

@@ -1,9 +1,11 @@
 """How the states of work look."""
 
+from collections.abc import Mapping
+
 from exams.models import WorkState
 from learners.hooks.pages import Look
 
-LOOKS = {
+LOOKS: Mapping[str, Look] = {
     WorkState.TO_DO: Look("neutral", "circle"),
     WorkState.HANDED_IN: Look("waits", "hourglass-split"),
     WorkState.SENT_BACK: Look("late", "arrow-return-left"),
