@@ -44,7 +44,15 @@ def of(work: Work | None) -> Draft:
 
 
 @transaction.atomic
-def save_text(*, work: Work, by: User, text: str, revision: int, window: str = "") -> Saved:
+def save_text(
+    *,
+    work: Work,
+    by: User,
+    text: str,
+    revision: int,
+    window: str = "",
+    at: datetime | None = None,
+) -> Saved:
     """Keep what somebody typed in a window, which began from this revision.
 
     Sent twice, it is kept once. Raises `WorkRefused` for a text that is too long; it is then for
@@ -57,9 +65,9 @@ def save_text(*, work: Work, by: User, text: str, revision: int, window: str = "
         DraftCopy.objects.filter(draft=draft, window=window).delete()
         return Saved(draft)
     if revision == draft.revision or window == draft.window:
-        write(draft, text=text, window=window)
+        write(draft, text=text, window=window, at=at)
         return Saved(draft)
-    return Saved(draft, _keep_beside(draft, text, window))
+    return Saved(draft, _keep_beside(draft, text, window, at))
 
 
 @transaction.atomic
@@ -110,11 +118,11 @@ def remove_file(*, work: Work, file: int, by: User) -> Draft:
     return draft
 
 
-def write(draft: Draft, *, text: str, window: str) -> None:
+def write(draft: Draft, *, text: str, window: str, at: datetime | None = None) -> None:
     """Write the text of a locked draft, as its next revision."""
     draft.text, draft.window = text, window
     draft.revision += 1
-    draft.saved_at = timezone.now()
+    draft.saved_at = at or timezone.now()
     draft.save()
     DraftCopy.objects.filter(draft=draft, window=window).delete()
 

@@ -4,6 +4,8 @@ The newest review that was given counts. A coach may change their mind until som
 handed in; the learner reads both.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -48,7 +50,13 @@ def save(*, hand_in: HandIn, by: User, feedback: str) -> Review:
 
 @transaction.atomic
 def remark(
-    *, hand_in: HandIn, by: User, text: str, place: int | None, file: StoredFile | None = None
+    *,
+    hand_in: HandIn,
+    by: User,
+    text: str,
+    place: int | None,
+    file: StoredFile | None = None,
+    at: datetime | None = None,
 ) -> Remark:
     """Put a remark beside one place of the work: a line of its text, or a page, a second or the
     whole of one of its files; the same once more changes nothing.
@@ -66,7 +74,11 @@ def remark(
         raise ReviewRefused(words % {"n": lines})
     review = _locked_draft(hand_in, by)
     made, _new = Remark.objects.get_or_create(
-        review=review, file=file, place=place or None, text=text[:LONGEST_TEXT]
+        review=review,
+        file=file,
+        place=place or None,
+        text=text[:LONGEST_TEXT],
+        defaults={"at": at or timezone.now()},
     )
     return made
 
@@ -79,7 +91,13 @@ def take_remark_away(*, remark: Remark, by: User) -> None:
 
 @transaction.atomic
 def give(
-    *, hand_in: HandIn, by: User, verdict: Verdict, feedback: str, seen: int | None = None
+    *,
+    hand_in: HandIn,
+    by: User,
+    verdict: Verdict,
+    feedback: str,
+    seen: int | None = None,
+    at: datetime | None = None,
 ) -> Review:
     """Approve a hand-in or send it back, with feedback and the remarks of the draft; its learner is
     told. Pressed twice, it is done once.
@@ -105,9 +123,9 @@ def give(
         raise ReviewRefused(_("Say what can be better; the learner reads it."))
     states.change(work, ACTS[verdict])
     review.feedback, review.verdict = feedback, verdict
-    review.given_at = review.saved_at = timezone.now()
+    review.given_at = review.saved_at = at or timezone.now()
     review.save()
-    experience.earn(work)
+    experience.earn(work, review.given_at)
     _tell(review)
     return review
 
