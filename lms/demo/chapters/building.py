@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from learners.models import (
+    CompletedBy,
     Course,
     Membership,
     Organisation,
@@ -102,6 +103,7 @@ def programmes(
         programme = Programme.objects.create(
             **_titled(row, organisations),
             term_days=row.get("term"),
+            completed_by=row.get("completed_by", CompletedBy.COURSES),
             published_at=timezone.now() - PUBLISHED,
         )
         ProgrammeCourse.objects.bulk_create(
