@@ -74,8 +74,9 @@ class Telling:
                 yield self._exemption(enrolment, key, days[0], row["exempt_because"])
                 continue
             reviewer = coach or self.world.by_email[people.BOARD]
-            working = Working(enrolment, self.asked[key], self.answers[key], reviewer, number)
-            yield from self._steps(working, state, *days)
+            is_weak = any(name == "send_back" for name, _before in PATHS[state])
+            work = Working(enrolment, self.asked[key], self.answers[key], reviewer, number, is_weak)
+            yield from self._steps(work, state, *days)
 
     def _enter(self, row: Row) -> Enrolment:
         world, programme = self.world, self.world.programmes[row["programme"]]

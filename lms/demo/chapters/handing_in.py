@@ -25,13 +25,14 @@ KINDS = (file_kinds.PDF, file_kinds.PNG, file_kinds.MP4)
 @dataclass(frozen=True)
 class Working:
     """Somebody's work on one assignment: what they say of it, and who reviews it. `number` is the
-    learner's, by which everybody gets the next text."""
+    learner's, by which everybody gets the next text; `is_weak` where it will be sent back."""
 
     enrolment: Enrolment
     assignment: Assignment
     said: Mapping[str, Any]
     reviewer: User
     number: int
+    is_weak: bool
 
     @property
     def learner(self) -> User:
@@ -45,32 +46,32 @@ class Working:
 
     def begin(self, at: datetime) -> None:
         """Write the first half of an answer."""
-        self._write(at, self._half(self._next("says")))
+        self._write(at, _half(self._text))
 
     def begin_twice(self, at: datetime) -> None:
         """Write in one window, and then something else in another that did not see it."""
-        work, texts = self.work(at), self.said["says"]
-        first, other = (texts[(self.number + n) % len(texts)].strip() for n in (0, 1))
-        for window, text, then in (("home", self._half(first), at), ("work", other, at + LATER)):
+        work, first, other = self.work(at), self.said["says"][0], self.said["other"]
+        for window, text, then in (("home", _half(first), at), ("work", other, at + LATER)):
             drafts.save_text(
-                work=work, by=self.learner, text=text, revision=0, window=window, at=then
+                work=work, by=self.learner, text=text.strip(), revision=0, window=window, at=then
             )
 
     def go_on(self, at: datetime) -> None:
         """Begin the version that is better."""
-        self._write(at, self._half(self.said["better"].strip()))
+        self._write(at, _half(self.said["better"]))
 
     def hand_in(self, at: datetime) -> None:
         """Hand in what they say, with their files."""
         work = self.work(at)
-        stored = [_stored(self.learner, *row) for row in self.said.get("files", ())]
+        files = () if self._weak else self.said.get("files", ())
+        stored = [_stored(self.learner, *row) for row in files]
         drafts.add_files(work=work, files=stored, by=self.learner)
-        self._hand_in(work, self._next("says"), at)
+        self._hand_in(work, self._text, at)
 
     def hand_in_again(self, at: datetime) -> None:
         """Hand in what is better: another text, or the first file made anew."""
         work = self.work(at)
-        text = self.said.get("better", "").strip()
+        text = self.said.get("better", "")
         if not text:
             name, *says = self.said["files"][0]
             anew = f"{PurePath(name).stem}, tweede keer{PurePath(name).suffix}"
@@ -85,17 +86,16 @@ class Working:
         newest = self._last(self.work(at))
         on_file = newest.files.all()[0].file if self.said.get("on_file") else None
         for place, text in self.said["lines"]:
-            if on_file or place <= len(newest.text.split("\n")):
-                reviews.remark(
-                    hand_in=newest, by=self.reviewer, text=text, place=place, file=on_file, at=at
-                )
+            reviews.remark(
+                hand_in=newest, by=self.reviewer, text=text, place=place, file=on_file, at=at
+            )
         self._review(newest, Verdict.SENT_BACK, self.said["back"], at)
 
     def approve(self, at: datetime) -> None:
         """Approve the newest version."""
         newest = self._last(self.work(at))
-        said = self.said["approved"]
-        self._review(newest, Verdict.APPROVED, said[(newest.number - 1) % len(said)], at)
+        feedback = self.said["improved"] if self.is_weak else self._next("approved")
+        self._review(newest, Verdict.APPROVED, feedback, at)
 
     def ask(self, at: datetime) -> None:
         """Ask the coach something."""
@@ -105,19 +105,26 @@ class Working:
         """Answer what was asked."""
         conversations.say(work=self.work(at), by=self.reviewer, text=self.said["asks"][1], at=at)
 
+    @property
+    def _text(self) -> str:
+        return self._weak or self._next("says")
+
+    @property
+    def _weak(self) -> str:
+        weak: str = self.said.get("weak", "") if self.is_weak else ""
+        return weak
+
     def _next(self, name: str) -> str:
         texts: Sequence[str] = self.said.get(name, ())
-        return texts[self.number % len(texts)].strip() if texts else ""
-
-    def _half(self, text: str) -> str:
-        paragraphs = text.split("\n")
-        return "\n".join(paragraphs[: max(1, len(paragraphs) // 2)])
+        return texts[self.number % len(texts)] if texts else ""
 
     def _write(self, at: datetime, text: str) -> int:
         """Write a text into the draft; return its revision."""
         work = self.work(at)
         revision = drafts.of(work).revision
-        saved = drafts.save_text(work=work, by=self.learner, text=text, revision=revision, at=at)
+        saved = drafts.save_text(
+            work=work, by=self.learner, text=text.strip(), revision=revision, at=at
+        )
         return saved.draft.revision
 
     def _hand_in(self, work: Work, text: str, at: datetime) -> None:
@@ -129,6 +136,11 @@ class Working:
 
     def _review(self, newest: HandIn, verdict: Verdict, feedback: str, at: datetime) -> None:
         reviews.give(hand_in=newest, by=self.reviewer, verdict=verdict, feedback=feedback, at=at)
+
+
+def _half(text: str) -> str:
+    lines = text.strip().split("\n")
+    return "\n".join(lines[: max(1, len(lines) // 2)])
 
 
 def _stored(owner: User, name: str, *says: str) -> StoredFile:
