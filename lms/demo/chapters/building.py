@@ -108,7 +108,10 @@ def programmes(
         )
         ProgrammeCourse.objects.bulk_create(
             ProgrammeCourse(
-                programme=programme, course=courses[f"{institution}/{code}"], position=position
+                programme=programme,
+                course=courses[f"{institution}/{code}"],
+                position=position,
+                is_needed=code not in row.get("not_needed", ()),
             )
             for position, code in enumerate(row["courses"], 1)
         )

@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from exams.assignments import exempting
 from exams.models import Assignment, HandIn
-from learners.enrolling import entering, standing_in
+from learners.enrolling import coaches, entering, standing_in
 from learners.models import (
     Actor,
-    Coaching,
     Enrolment,
     Notification,
     Subscription,
@@ -67,7 +66,8 @@ class Telling:
         enrolment = self._enter(row)
         coach = self.world.teachers[row["coach"]] if "coach" in row else None
         if coach:
-            Coaching.objects.create(enrolment=enrolment, coach=coach)
+            by = self.world.admin
+            coaches.assign(enrolments=[enrolment], coach=coach, replaces=False, by=by, tells=False)
         for code, (state, *days) in row.get("works", {}).items():
             key = f"{row['programme']}/{code}"
             if state == "exempt":
