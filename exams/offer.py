@@ -2,6 +2,7 @@
 
 from exams.offered import coaching, home, programme
 from exams.offered.file_uses import USES
+from exams.offered.listed import LISTED, leads_to
 from exams.offered.looks import LOOKS
 from exams.offered.personal import PERSONAL
 from learners.hooks.offer import Offer
@@ -17,4 +18,6 @@ OFFER = Offer(
     looks=LOOKS,
     personal=PERSONAL,
     files=USES,
+    administration=LISTED,
+    leads_to=leads_to,
 )
