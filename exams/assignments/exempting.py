@@ -5,6 +5,7 @@ was handed in stays. Source: the exam design.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +22,12 @@ from learners.telling import notify
 
 @transaction.atomic
 def exempt(
-    *, enrolment: Enrolment, assignment: Assignment, by: User, ground: str
+    *,
+    enrolment: Enrolment,
+    assignment: Assignment,
+    by: User,
+    ground: str,
+    at: datetime | None = None,
 ) -> AssignmentExemption:
     """Exempt somebody from an assignment, and tell them; exempt already, it stays as it is.
 
@@ -31,12 +37,13 @@ def exempt(
         raise WorkRefused(_("Say why; the learner reads it."))
     if not enrolment.is_open or enrolment.archived_at:
         raise WorkRefused(_("This programme is not followed any more."))
-    work = works.locked(works.begin(enrolment=enrolment, assignment=assignment, by=by))
+    at = at or timezone.now()
+    work = works.locked(works.begin(enrolment=enrolment, assignment=assignment, by=by, at=at))
     standing = work.exemptions.filter(ended_at=None).first()
     if standing is not None:
         return standing
     states.change(work, WorkAct.EXEMPT)
-    made = AssignmentExemption.objects.create(work=work, ground=ground.strip()[:500], by=by)
+    made = AssignmentExemption.objects.create(work=work, ground=ground.strip()[:500], by=by, at=at)
     audit.record(action="exams.assignment_exempted", on=work, by=by, reason=made.ground)
     _tell(made)
     return made

@@ -6,6 +6,7 @@ handed in; the learner reads both.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -74,14 +75,20 @@ def save(
 
 @transaction.atomic
 def remark(
-    *, hand_in: HandIn, by: User, text: str, place: int | None, file: StoredFile | None = None
+    *,
+    hand_in: HandIn,
+    by: User,
+    text: str,
+    place: int | None,
+    file: StoredFile | None = None,
+    at: datetime | None = None,
 ) -> Remark:
     """Put a remark beside one place of the work: a line of its text, or a page, a second or the
     whole of one of its files; the same once more changes nothing.
 
     Raises `ReviewRefused` where it says nothing, or of no place of this work.
     """
-    return _put(_locked_draft(hand_in, by), NewRemark(text, place, file))
+    return _put(_locked_draft(hand_in, by), NewRemark(text, place, file), at)
 
 
 def refuse_remark(hand_in: HandIn, new: NewRemark) -> None:
@@ -116,6 +123,7 @@ def give(
     feedback: str,
     seen: int | None = None,
     remarks: Collection[NewRemark] = (),
+    at: datetime | None = None,
 ) -> Review:
     """Approve a hand-in or send it back, with feedback, the remarks of the draft and these; its
     learner is told. Pressed twice, it is done once.
@@ -138,9 +146,9 @@ def give(
         raise ReviewRefused(words, is_about_feedback=True)
     states.change(work, ACTS[verdict])
     review.feedback, review.verdict = feedback, verdict
-    review.given_at = review.saved_at = timezone.now()
+    review.given_at = review.saved_at = at or timezone.now()
     review.save()
-    experience.earn(work)
+    experience.earn(work, review.given_at)
     _tell(review)
     return review
 
@@ -186,11 +194,15 @@ def _says_more(hand_in: HandIn, by: User, feedback: str) -> bool:
     return bool(feedback.strip()) and not (last and last.feedback == feedback.strip())
 
 
-def _put(review: Review, new: NewRemark) -> Remark:
+def _put(review: Review, new: NewRemark, at: datetime | None = None) -> Remark:
     refuse_remark(review.hand_in, new)
     text = _readable(new.text).strip()
     made, _new = Remark.objects.get_or_create(
-        review=review, file=new.file, place=new.place or None, text=text
+        review=review,
+        file=new.file,
+        place=new.place or None,
+        text=text,
+        defaults={"at": at or timezone.now()},
     )
     return made
 
