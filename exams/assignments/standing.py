@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from exams.defining.applying import version_for
 from exams.models import (
     Assignment,
     AssignmentVersion,
     ExamPlan,
+    HandIn,
     Theme,
     ThemeCourse,
     Work,
@@ -45,8 +46,12 @@ class Asked:
 
     @property
     def xp(self) -> int:
-        """What it gives: what was earned with it, or else what it would give."""
-        return self.version.xp if self.earned is None else self.earned
+        """What it gives: what was earned with it, or what it will give, which is what the version
+        gives that was handed in first."""
+        if self.earned is not None:
+            return self.earned
+        first: int | None = getattr(self.work, "first_xp", None)
+        return self.version.xp if first is None else first
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ def of(enrolment: Enrolment) -> Standing:
 
 
 def of_many(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
-    """Return where each of these stands, by enrolment, in five queries for any number of them; in
+    """Return where each of these stands, by enrolment, in six queries for any number of them; in
     two where none of their programmes has assignments."""
     programmes = {e.programme_id for e in enrolments if e.programme_id}
     themes = _themes(programmes)
@@ -182,7 +187,8 @@ def _themes(programmes: Iterable[int]) -> dict[int | None, list[Theme]]:
 
 def _works(enrolments: Sequence[Enrolment]) -> Iterable[Work]:
     rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments])
-    return rows.select_related("experience", "version")
+    first = HandIn.objects.filter(work=OuterRef("pk"), number=1).values("version__xp")
+    return rows.select_related("experience", "version").annotate(first_xp=Subquery(first))
 
 
 def _in_theme(theme: Theme, enrolment: Enrolment, works: dict[int, Work]) -> InTheme:

@@ -5,7 +5,6 @@ handed in; the learner reads both.
 """
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,9 +36,11 @@ def given(hand_in: HandIn) -> ReviewQuerySet:
 
 @transaction.atomic
 def save(*, hand_in: HandIn, by: User, feedback: str) -> Review:
-    """Keep a coach's feedback as a draft. Raises `ReviewRefused` for one that is too long."""
-    if len(feedback) > LONGEST_TEXT:
-        raise ReviewRefused(_("This feedback is too long."))
+    """Keep a coach's feedback as a draft; one that was given meanwhile, as it stood, is no draft
+    again. Raises `ReviewRefused` for one that is too long."""
+    feedback = _refuse_too_long(feedback)
+    if (last := _said_already(hand_in, by)) and last.feedback == feedback.strip():
+        return last
     review = _locked_draft(hand_in, by)
     review.feedback, review.saved_at = feedback, timezone.now()
     review.save(update_fields=["feedback", "saved_at"])
@@ -88,11 +89,12 @@ def give(
     something newer was handed in or somebody else was first, and where it is sent back without a
     word; the draft stays.
     """
-    feedback = feedback.strip()
+    feedback = _refuse_too_long(feedback).strip()
     work = works.locked(hand_in.work)
+    same = _said_already(hand_in, by)
+    if same and (same.verdict, same.feedback) == (verdict, feedback):
+        return same
     last = given(hand_in).first()
-    if last and last.by_id == by.pk and (last.verdict, last.feedback) == (verdict, feedback):
-        return last
     if work.number != hand_in.number:
         raise ReviewRefused(
             _("A newer version was handed in meanwhile; your feedback is kept. Look at it first.")
@@ -112,12 +114,32 @@ def give(
     return review
 
 
+def _refuse_too_long(feedback: str) -> str:
+    feedback = feedback.replace("\0", "")
+    if len(feedback) > LONGEST_TEXT:
+        words = _("This feedback has %(n)d characters; at most %(most)d are possible.")
+        raise ReviewRefused(words % {"n": len(feedback), "most": LONGEST_TEXT})
+    return feedback
+
+
+def _said_already(hand_in: HandIn, by: User) -> Review | None:
+    """Return the newest review of a hand-in, where this coach gave it and remarked nothing since."""
+    last = given(hand_in).first()
+    if last is None or last.by_id != by.pk:
+        return None
+    return None if Remark.objects.filter(review__in=_drafts(hand_in, by)).exists() else last
+
+
+def _drafts(hand_in: HandIn, by: User) -> ReviewQuerySet:
+    return Review.objects.filter(hand_in=hand_in, by=by, given_at=None)
+
+
 def _locked_draft(hand_in: HandIn, by: User) -> Review:
-    """Lock a coach's draft, begun where there is none."""
-    rows = Review.objects.filter(hand_in=hand_in, by=by, given_at=None)
-    if not rows.exists():
+    """Lock a coach's draft, begun where there is none; anew where it was given meanwhile."""
+    rows = _drafts(hand_in, by).select_for_update(of=("self",)).order_by("pk")
+    while (found := rows.first()) is None:
         Review.objects.bulk_create([Review(hand_in=hand_in, by=by)], ignore_conflicts=True)
-    return rows.select_for_update(of=("self",)).order_by(F("pk")).get()
+    return found
 
 
 def _tell(review: Review) -> None:
