@@ -53,9 +53,7 @@ def draft_keep(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpResponse
 
 
 @require_http_methods(READ_OR_SEND)
-def draft_copy_take(
-    request: HttpRequest, enrolment_pk: int, pk: int, copy_pk: int
-) -> HttpResponse:
+def draft_copy_take(request: HttpRequest, enrolment_pk: int, pk: int, copy_pk: int) -> HttpResponse:
     """Let the text of another window be the draft; what was the draft is kept beside it."""
     if request.method != "POST":
         return _back(enrolment_pk, pk)
@@ -157,7 +155,7 @@ def _how_it_is(request: HttpRequest, enrolment_pk: int, pk: int) -> JsonResponse
 def _tell(came: Came) -> JsonResponse:
     """Tell a script what became of what it sent."""
     if came.saved is None:
-        words = " ".join(error for errors in came.form.errors.values() for error in errors)
+        words = " ".join(str(error) for errors in came.form.errors.values() for error in errors)
         return JsonResponse({"said": words}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     copy, work = came.saved.copy, came.work
     where = [work.enrolment_id, work.assignment_id]
