@@ -16,11 +16,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exams.assignments.states import WorkRefused
-from exams.models import LONGEST_TEXT, Draft, DraftCopy, DraftFile, HandIn, Work
+from exams.models import (
+    LONGEST_TEXT,
+    AssignmentVersion,
+    Draft,
+    DraftCopy,
+    DraftFile,
+    HandIn,
+    Work,
+)
 from learners.files import keeping
 from learners.models import StoredFile, User
 
 MOST_FILES = 20
+LONGEST_WINDOW = 40  # characters of the name of a window
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ def save_text(
     """
     text = refuse_too_long(text)
     draft = locked(work)
-    window = window or _a_window()
+    window = window[:LONGEST_WINDOW] or _window_of(draft, text)
     is_last = window == draft.window
     copy = DraftCopy.objects.filter(draft=draft, window=window).first()
     if turn < (draft.turn if is_last else copy.turn if copy else 0):
@@ -142,16 +151,19 @@ def refuse_too_long(text: str) -> str:
     return text
 
 
-def differs(draft: Draft, handed_in: HandIn | None) -> bool:
-    """Whether a draft says something else than what was handed in last, as far as that could be
-    handed in."""
-    files = set(draft.files.values_list("file", flat=True))
+def differs(
+    draft: Draft, handed_in: HandIn | None, version: AssignmentVersion | None = None
+) -> bool:
+    """Whether a draft says something else than what was handed in last, as far as the version that
+    is asked takes it; without one, that which was handed in."""
+    files = set(draft.files.values_list("file", flat=True)) if draft.pk else set()
     if handed_in is None:
         return bool(draft.text.strip() or files)
-    asked = handed_in.version
+    version = version or handed_in.version
     had = set(handed_in.files.values_list("file", flat=True))
-    says_else = asked.takes_text and draft.text.strip() != handed_in.text.strip()
-    return says_else or (asked.takes_files and files != had)
+    return (version.takes_text and draft.text.strip() != handed_in.text.strip()) or (
+        version.takes_files and files != had
+    )
 
 
 def locked(work: Work) -> Draft:
@@ -163,6 +175,13 @@ def locked(work: Work) -> Draft:
 def _a_window() -> str:
     """Return a name for a window that has none, so that no text takes the place of another's."""
     return secrets.token_urlsafe(12)
+
+
+def _window_of(draft: Draft, text: str) -> str:
+    """Return the window that a text without one is of: that which sent the same before, so that it
+    is kept once."""
+    same = draft.copies.filter(text=text).values_list("window", flat=True).first()
+    return same or _a_window()
 
 
 def _agree(draft: Draft, window: str, turn: int) -> None:

@@ -78,9 +78,7 @@ def waiting_from(work: Work, at: datetime) -> Wait:
     """Return how long a coach has for what was handed in at this moment, by the institution's
     policy of today."""
     institution = work.enrolment.organisation
-    day = working_days.day_after(
-        institution, institution.day_of(at), getattr(institution, "review_days", 5)
-    )
+    day = working_days.day_after(institution, institution.day_of(at), institution.review_days)
     return Wait(at, day)
 
 

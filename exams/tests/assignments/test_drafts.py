@@ -1,113 +1,22 @@
-"""Drafts: whatever windows send, in whatever order, nothing that was typed is lost."""
-
-from dataclasses import dataclass, field
-from itertools import count
+"""Drafts that keep themselves: what each window typed is found again, and what counts is said."""
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exams.assignments import drafts
-from exams.models import Draft, DraftCopy
-from exams.tests.factories import a_follower, an_exam_programme, work_on
-
-pytestmark = pytest.mark.django_db
-
-WINDOWS = ("desk", "phone", "tablet")
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["type", "type", "send", "send", "lose", "again", "load", "take"]),
-        st.sampled_from(WINDOWS),
-        st.integers(0, 9),
-    ),
-    max_size=25,
+from exams.assignments.states import WorkRefused
+from exams.models import LONGEST_TEXT, AnswerKind, DraftCopy, Reaches
+from exams.tests.factories import (
+    a_follower,
+    a_hand_in,
+    a_stored_file,
+    a_version,
+    an_exam_programme,
+    work_on,
 )
 
-
-@dataclass
-class Window:
-    """A window as its script is: what it shows, from which revision, and what it sent."""
-
-    name: str
-    text: str = ""
-    revision: int = 0
-    turn: int = 0
-    on_its_way: list[dict] = field(default_factory=list)  # every sending, which may arrive again
-    newest: tuple[int, str] = (0, "")  # of what arrived: its turn and its text
-
-
-class Desk:
-    """Somebody with some windows, and what they have seen in them before they typed on."""
-
-    def __init__(self, work) -> None:
-        self.work, self.by = work, work.enrolment.learner
-        self.windows = {name: Window(name) for name in WINDOWS}
-        self.seen, self.texts, self.loads = {""}, count(1), count(1)
-
-    def type(self, window: Window, _number) -> None:
-        window.text = f"text {next(self.texts)}"
-        window.turn += 1
-        window.on_its_way.append(
-            {
-                "text": window.text,
-                "revision": window.revision,
-                "window": window.name,
-                "turn": window.turn,
-            }
-        )
-
-    def send(self, window: Window, _number) -> None:
-        """The newest arrives, and its answer too."""
-        if window.on_its_way:
-            saved = self.arrives(window, window.on_its_way[-1])
-            if saved.is_ahead:
-                window.revision = saved.draft.revision
-
-    def lose(self, window: Window, _number) -> None:
-        """The newest arrives, and its answer is lost."""
-        if window.on_its_way:
-            self.arrives(window, window.on_its_way[-1])
-
-    def again(self, window: Window, number) -> None:
-        """Something that was sent before arrives late, or once more."""
-        if window.on_its_way:
-            self.arrives(window, window.on_its_way[number % len(window.on_its_way)])
-
-    def load(self, window: Window, _number) -> None:
-        """The page is loaded again, as another window, which has what the draft is."""
-        draft = drafts.of(self.work)
-        self.seen.add(draft.text)
-        fresh = Window(f"{window.name} {next(self.loads)}", draft.text, draft.revision)
-        self.windows[f"{window.name} before {next(self.loads)}"] = window
-        self.windows[window.name.split()[0]] = fresh
-
-    def take(self, _window, number) -> None:
-        copies = list(DraftCopy.objects.order_by("pk"))
-        if copies:
-            drafts.take_copy(copy=copies[number % len(copies)], by=self.by)
-
-    def arrives(self, window: Window, sent: dict) -> drafts.Saved:
-        window.newest = max(window.newest, (sent["turn"], sent["text"]))
-        return drafts.save_text(work=self.work, by=self.by, **sent)
-
-    def kept(self) -> set[str]:
-        return {Draft.objects.get_or_create(work=self.work)[0].text} | set(
-            DraftCopy.objects.values_list("text", flat=True)
-        )
-
-
-@given(steps=STEPS)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_windows_send_in_whatever_order_nothing_that_was_typed_is_lost(steps):
-    with transaction.atomic():
-        desk = Desk(work_on(a_follower(an_exam_programme(1))))
-        for act, name, number in steps:
-            getattr(desk, act)(desk.windows[name], number)
-            kept = desk.kept() | desk.seen
-            for window in desk.windows.values():
-                assert window.newest[1] in kept, (act, window)
-        transaction.set_rollback(True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -115,35 +24,108 @@ def work():
     return work_on(a_follower(an_exam_programme(1)))
 
 
-def types(work, text, **sent):
-    return drafts.save_text(work=work, by=work.enrolment.learner, text=text, **sent)
+def typed(work, text, revision, window="a"):
+    me = work.enrolment.learner
+    return drafts.save_text(work=work, by=me, text=text, revision=revision, window=window)
 
 
-def test_a_window_whose_answer_was_lost_goes_on_without_a_conflict(work):
-    types(work, "een", revision=0, window="here", turn=1)
-    assert types(work, "een, twee", revision=0, window="here", turn=2).is_ahead
+def test_the_window_that_is_behind_is_kept_beside_the_draft(work):
+    typed(work, "thuis", 0, "desk")
+    kept = typed(work, "in de trein", 0, "phone")
+    assert not kept.is_ahead
+    assert (kept.draft.text, kept.copy.text) == ("thuis", "in de trein")
 
 
-def test_a_text_of_nothing_but_spaces_is_not_kept_beside_and_takes_its_copy_with_it(work):
-    types(work, "een", revision=0, window="here")
-    types(work, "twee", revision=0, window="there", turn=1)
-    saved = types(work, " \n", revision=0, window="there", turn=2)
-    assert (saved.is_ahead, saved.copy) == (False, None)
-    assert (drafts.of(work).text, DraftCopy.objects.count()) == ("een", 0)
+def test_the_same_window_goes_on_though_it_did_not_hear_that_it_was_saved(work):
+    typed(work, "een", 0)
+    saved = typed(work, "een twee", 0)
+    assert (saved.is_ahead, saved.draft.text, saved.draft.revision) == (True, "een twee", 2)
 
 
-def test_a_window_that_comes_to_say_the_same_needs_no_copy_and_a_late_one_brings_none_back(work):
-    types(work, "een", revision=0, window="here", turn=1)
-    types(work, "een!", revision=0, window="here", turn=2)
-    types(work, "een", revision=0, window="here", turn=3)
-    types(work, "een!", revision=0, window="here", turn=2)
-    assert drafts.of(work).text == "een"
+def test_a_text_that_is_chosen_changes_places_with_the_draft(work):
+    typed(work, "thuis", 0, "desk")
+    copy = typed(work, "in de trein", 0, "phone").copy
+    draft = drafts.take_copy(copy=copy, by=work.enrolment.learner)
+    assert (draft.text, draft.copies.get().text) == ("in de trein", "thuis")
+    again = drafts.take_copy(copy=copy, by=work.enrolment.learner)
+    assert (again.text, again.copies.count()) == ("in de trein", 1)
 
 
-def test_taking_twice_is_taking_once(work):
-    types(work, "een", revision=0, window="here")
-    copy = types(work, "twee", revision=0, window="there").copy
-    for _time in range(2):
-        drafts.take_copy(copy=copy, by=work.enrolment.learner)
-    assert drafts.of(work).text == "twee"
-    assert [one.text for one in DraftCopy.objects.all()] == ["een"]
+def test_a_window_without_a_name_keeps_the_same_text_once(work):
+    typed(work, "thuis", 0, "desk")
+    for _press in range(2):
+        typed(work, "zonder script", 0, window="")
+    assert list(DraftCopy.objects.values_list("text", flat=True)) == ["zonder script"]
+    typed(work, "nog iets", 0, window="")
+    assert DraftCopy.objects.count() == 2
+
+
+def test_a_window_with_a_name_longer_than_is_kept_is_one_window(work):
+    typed(work, "een", 0, "w" * 500)
+    assert typed(work, "twee", 0, "w" * 500).is_ahead
+
+
+def test_a_text_that_is_too_long_is_refused_and_the_draft_stays(work):
+    typed(work, "thuis", 0)
+    with pytest.raises(WorkRefused, match="200001 characters"):
+        typed(work, "x" * (LONGEST_TEXT + 1), 1)
+    assert drafts.of(work).text == "thuis"
+
+
+def test_a_draft_has_at_most_twenty_files(work):
+    me = work.enrolment.learner
+    files = [a_stored_file(me) for _file in range(drafts.MOST_FILES)]
+    drafts.add_files(work=work, files=files, by=me)
+    drafts.add_files(work=work, files=files[:1], by=me)
+    with pytest.raises(WorkRefused, match="at most 20 files"):
+        drafts.add_files(work=work, files=[a_stored_file(me)], by=me)
+    assert drafts.of(work).files.count() == drafts.MOST_FILES
+
+
+def test_a_file_taken_out_of_a_draft_stays_with_what_was_handed_in(
+    work, django_capture_on_commit_callbacks
+):
+    me = work.enrolment.learner
+    kept, gone = a_stored_file(me), a_stored_file(me)
+    a_hand_in(work, files=(kept,))
+    drafts.add_files(work=work, files=[gone], by=me)
+    with django_capture_on_commit_callbacks(execute=True):
+        for file in (kept, gone):
+            drafts.remove_file(work=work, file=file.pk, by=me)
+    assert not drafts.of(work).files.exists()
+    kept.refresh_from_db()
+    assert kept.let_go_at is None
+    assert not type(gone).objects.filter(pk=gone.pk).exists()
+
+
+def test_what_a_newer_version_asks_beside_it_is_something_new(work):
+    hand_in = a_hand_in(work, "Ik zag drie mensen.")
+    me = work.enrolment.learner
+    drafts.add_files(work=work, files=[a_stored_file(me)], by=me)
+    text = a_version(work.assignment, reaches=Reaches.IMPROVING, answer=AnswerKind.TEXT)
+    both = a_version(work.assignment, reaches=Reaches.IMPROVING)
+    draft = drafts.of(work)
+    assert not drafts.differs(draft, hand_in, text)
+    assert drafts.differs(draft, hand_in, both)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from("abc"), st.integers(0, 3), st.sampled_from(["x", "y", "z"])),
+        max_size=8,
+    )
+)
+def test_the_newest_text_of_every_window_is_found_unless_it_was_read_and_gone_on_from(steps):
+    """Whatever revision a window says that it knew, down to nonsense."""
+    work = work_on(a_follower(an_exam_programme(1)))
+    there: dict[str, str] = {}
+    for window, back, text in steps:
+        before = drafts.of(work)
+        known = max(0, before.revision - back)
+        saved = typed(work, text, known, window)
+        if known == before.revision or window == before.window:
+            there = {w: said for w, said in there.items() if said != before.text}
+        there[window] = text
+        found = {saved.draft.text, *saved.draft.copies.values_list("text", flat=True)}
+        assert set(there.values()) <= found

@@ -1,0 +1,1 @@
+"""Signs and words of the pages of assignments."""
