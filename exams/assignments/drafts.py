@@ -109,9 +109,8 @@ def let_copy_go(*, copy: DraftCopy, seen: str, by: User) -> None:
     if found is None:
         return
     if found.seen != seen:
-        raise WorkRefused(
-            _("You went on with this text meanwhile. Look at it before you forget it.")
-        )
+        words = _("You went on with this text meanwhile. Look at it before you delete it.")
+        raise WorkRefused(words)
     found.delete()
 
 
