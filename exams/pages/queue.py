@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django import forms
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext_lazy as _
@@ -142,11 +142,12 @@ def asked_of(work: Work) -> AssignmentVersion | None:
 
 
 def _covered(enrolments: Collection[Enrolment], user: User) -> dict[int, list[User]]:
-    """Return for whom somebody stands in, by the enrolment in which that one coaches."""
-    rows = Coaching.objects.covered_by(user, timezone.now()).filter(
-        enrolment__in=[one.pk for one in enrolments]
-    )
+    """Return for whom somebody stands in, by the enrolment in which that one coaches; not where
+    they coach themselves."""
+    covered = Coaching.objects.covered_by(user, timezone.now()).values("pk")
+    rows = Coaching.objects.filter(Q(coach=user, stands_in=False) | Q(pk__in=covered))
+    rows = rows.filter(enrolment__in=[one.pk for one in enrolments]).select_related("coach")
     people: dict[int, list[User]] = defaultdict(list)
-    for row in rows.select_related("coach").order_by("pk"):
+    for row in rows.order_by("pk"):
         people[row.enrolment_id].append(row.coach)
-    return people
+    return defaultdict(list, {pk: [] if user in them else them for pk, them in people.items()})

@@ -105,7 +105,7 @@ def test_a_stand_in_sees_for_whom(programme, coach):
     )
     (row,) = rows(other)
     assert (row.for_whom, row.is_boards) == ([coach], False)
-    assert [row.others for row in rows(coach)] == [[other]]
+    assert [(row.others, row.for_whom) for row in rows(coach)] == [([other], [])]
 
 
 def test_the_board_sees_only_of_whom_nobody_coaches_and_that_is_said(programme, coach, client):
