@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from learners.enrolling.coaches import coaches_of
 
 from exams.assignments.states import WorkRefused
 from exams.models import Conversation, Message, Work
+from learners.enrolling.coaches import coaches_of
 from learners.models import User
 from learners.telling import notify
 
