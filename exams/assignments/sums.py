@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from django.db.models import (
     Count,
-    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
@@ -21,6 +20,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from exams.models import Assignment, AssignmentVersion, ExamPlan, ExperienceEntry, Work, WorkState
 from learners.models import Programme
@@ -44,12 +44,14 @@ class Scale:
         """Whether so many XP are enough for who is exempt of so many."""
         return not self.whole or (earned + 1) * self.whole > self.needed * (self.whole - exempt)
 
-    def reaches(self, people: EnrolmentQuerySet) -> EnrolmentQuerySet:
-        """Add to people that `with_xp` fetched how far they are past what is needed: above 0 the
-        exam is in reach."""
+    def narrowed(self, people: EnrolmentQuerySet, *, in_reach: bool) -> EnrolmentQuerySet:
+        """Keep those who have the exam in reach, or those who have not, of people whom `with_xp`
+        fetched."""
         whole = Value(max(1, self.whole))
-        past = (F("earned") + 1) * whole - Value(self.needed) * (whole - F("exempt_xp"))
-        return people.annotate(past=ExpressionWrapper(past, IntegerField()))
+        have = (F("earned") + 1) * whole
+        ask = Value(self.needed) * (whole - F("exempt_xp"))
+        is_past = GreaterThan(have, ask)
+        return people.filter(is_past if in_reach else ~Q(is_past))
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,9 @@ def with_xp(people: EnrolmentQuerySet) -> EnrolmentQuerySet:
 
 def shares_of(people: EnrolmentQuerySet) -> Iterable[Share]:
     """Return how XP are spread over people: one query, one row for each number of XP."""
-    rows = with_xp(people).order_by().values_list("programme", "earned", "exempt_xp")
-    return [Share(*row) for row in rows.annotate(n=Count("pk")) if row[0] is not None]
+    fields = ("programme", "earned", "exempt_xp")
+    rows = with_xp(people).order_by().values_list(*fields)
+    return [Share(*row) for row in rows.annotate(n=Count("pk")).values_list(*fields, "n")]
 
 
 def has_assignments() -> Q:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from exams.assignments import standing
+from exams.pages.learner_assignments import first_for_coach
 from exams.reviewing import waiting as waits
 from exams.reviewing.waiting import Waits
 from learners.hooks.pages import CoachingPage, NavItem, Section, Turn, Waiting
@@ -67,7 +68,8 @@ def coached_sections(user: User, enrolment: Enrolment) -> list[Section]:
         return []
     link = reverse("exams:learner_assignments", args=[enrolment.pk])
     template = "exams/progress/_coached.html"
-    return [Section(_("Assignments"), template, {"standing": found}, order=10, link=link)]
+    context = {"standing": found, "lines": first_for_coach(found)}
+    return [Section(_("Assignments"), template, context, order=10, link=link)]
 
 
 def _what(found: Waits, *, for_coach: bool) -> str:

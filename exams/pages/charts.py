@@ -15,11 +15,12 @@ from learners.models import Organisation
 from learners.models.enrolment import EnrolmentQuerySet
 
 WIDTH, HEIGHT = 480, 150  # of what is drawn, without the words below it
-FULL = 3 / 4  # of its slot that a bar is wide
+FULL = 7 / 8  # of its slot that a bar is wide
 ABOVE = 22  # left free for the number above the highest bar
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000, 2_000, 2_500, 5_000, 10_000, 20_000)
 MOST_BARS = 10
 WEEKS = 12
+Span = tuple[int | date, int | date]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Bar:
         return self.height - self.reached_height
 
     @property
+    def begin(self) -> int:
+        """Where its slot begins, which what it counts from is written under."""
+        return self.x - round(self.width * (1 / FULL - 1) / 2)
+
+    @property
     def middle(self) -> int:
         return self.x + self.width // 2
 
@@ -69,11 +75,6 @@ class Chart:
     def reached(self) -> int:
         return sum(bar.reached for bar in self.bars)
 
-    @property
-    def marks_late(self) -> bool:
-        """Whether the line stands so far that its words stand before it."""
-        return self.mark_x is not None and self.mark_x > WIDTH / 2
-
 
 def of_xp(shares: Iterable[Share], scale: Scale) -> Chart:
     """Return how the XP of a programme are spread over its people, in steps that are round."""
@@ -85,8 +86,9 @@ def of_xp(shares: Iterable[Share], scale: Scale) -> Chart:
         counted[place] += share.people
         if scale.planned is not None and scale.is_in_reach(share.earned, share.exempt):
             reached[place] += share.people
-    spans = [(n * step, (n + 1) * step - 1) for n in range(number)]
-    spans[-1] = (spans[-1][0], max(scale.whole, spans[-1][0]))
+    spans: list[Span] = [(n * step, (n + 1) * step - 1) for n in range(number)]
+    begin = (number - 1) * step
+    spans[-1] = (begin, max(scale.whole, begin))
     mark = scale.needed if scale.planned is not None else 0
     x = round(WIDTH * mark / (number * step)) if mark else None
     return Chart(_bars(spans, counted, reached), x, mark)
@@ -101,13 +103,13 @@ def of_weeks(people: EnrolmentQuerySet, organisation: Organisation) -> Chart:
     rows = HandIn.objects.filter(work__enrolment__in=people.values("pk"), handed_in_at__gte=begin)
     week = TruncWeek("handed_in_at", tzinfo=organisation.tz, output_field=DateField())
     counted = dict(rows.order_by().annotate(week=week).values_list("week").annotate(n=Count("pk")))
-    spans = [(day, day + timedelta(days=6)) for day in mondays]
+    spans: list[Span] = [(day, day + timedelta(days=6)) for day in mondays]
     numbers = [counted.get(day, 0) for day in mondays]
     return Chart(_bars(spans, numbers, [0] * WEEKS))
 
 
 def _bars(
-    spans: Sequence[tuple[int, int]] | Sequence[tuple[date, date]],
+    spans: Sequence[Span],
     numbers: Sequence[int],
     reached: Sequence[int],
 ) -> list[Bar]:

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from exams.assignments import standing, sums
-from exams.assignments.standing import Asked, Standing
+from exams.assignments.standing import Standing
 from exams.assignments.sums import Scale
 from exams.models import HandIn, Work, WorkState
 from learners.models import NOT_FINAL, Enrolment, Programme, Role, User
@@ -18,7 +18,6 @@ from learners.models.enrolment import EnrolmentQuerySet
 from learners.people.roles import memberships_of
 
 PAGE_SIZE = 25
-OF_A_CARD = 6  # assignments on the page of a coached person
 READ_AT_ONCE = 500  # people in a file
 UNDER_WAY = Q(status__in=sorted(NOT_FINAL), archived_at=None)
 
@@ -178,8 +177,7 @@ def found(people: EnrolmentQuerySet, scale: Scale, said: dict[str, str]) -> Enro
     elif said["state"] == "nothing":
         rows = rows.exclude(pk__in=Work.objects.filter(number__gt=0).values("enrolment"))
     elif said["state"] in ("reach", "lacking"):
-        past = scale.reaches(sums.with_xp(rows))
-        rows = past.filter(past__gt=0) if said["state"] == "reach" else past.filter(past__lte=0)
+        rows = scale.narrowed(sums.with_xp(rows), in_reach=said["state"] == "reach")
     return _ordered(rows, said["sort"])
 
 
@@ -233,25 +231,3 @@ def all_persons(rows: EnrolmentQuerySet) -> Iterator[Person]:
     keys = list(rows.values_list("pk", flat=True))
     for begin in range(0, len(keys), READ_AT_ONCE):
         yield from persons(keys[begin : begin + READ_AT_ONCE])
-
-
-URGENCY = (
-    WorkState.HANDED_IN,
-    WorkState.SENT_BACK,
-    WorkState.TO_DO,
-    WorkState.APPROVED,
-    WorkState.DONE,
-    WorkState.EXEMPT,
-)
-
-
-def first_for_coach(stands: Standing) -> list[Asked]:
-    """Return the assignments of somebody that ask most for their coach's attention."""
-    ordered = sorted(stands.asked, key=lambda one: URGENCY.index(one.state))
-    return ordered[:OF_A_CARD]
-
-
-def last_hand_ins(stands: Standing) -> dict[int, datetime]:
-    """Return when each assignment of somebody was last handed in, by its work; one query."""
-    rows = HandIn.objects.filter(work__enrolment=stands.enrolment, number=F("work__number"))
-    return dict(rows.order_by().values_list("work", "handed_in_at"))

@@ -6,8 +6,10 @@ any number of times, and a morning that was missed is made up for the same day.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -91,7 +93,7 @@ def _late(organisation: Organisation, today: date) -> tuple[dict[int, Late], Lat
     return with_coach, board
 
 
-def _rows(organisation: Organisation, today: date, too_long: date) -> list[dict]:
+def _rows(organisation: Organisation, today: date, too_long: date) -> Sequence[Mapping[str, Any]]:
     """Return what is late of each enrolment; one query."""
     late = Work.objects.waiting().filter(
         enrolment__programme__organisation=organisation, expected_on__lt=today

@@ -64,7 +64,7 @@ def _exempt(request: HttpRequest, chosen: Chosen, form: ExemptForm) -> bool:
         exempting.exempt(
             enrolment=chosen.enrolment,
             assignment=chosen.asked.assignment,
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             ground=form.cleaned_data["ground"],
         )
     except WorkRefused as refused:
@@ -81,7 +81,7 @@ def assignment_exemption_end(request: HttpRequest, pk: int, assignment_pk: int) 
     """End an exemption: the assignment counts again as it was handed in and reviewed."""
     chosen = _chosen(request, pk, assignment_pk)
     if exemption := exempting.standing_exemption(chosen.asked.work):
-        exempting.end(exemption=exemption, by=request.user)  # type: ignore[arg-type]
+        exempting.end(exemption=exemption, by=request.user)
     words = _("The exemption of %(name)s from “%(title)s” has ended, and they have been told.")
     messages.success(request, words % _named(chosen))
     return redirect("exams:learner_assignments", pk=pk)
@@ -89,7 +89,7 @@ def assignment_exemption_end(request: HttpRequest, pk: int, assignment_pk: int) 
 
 def _chosen(request: HttpRequest, pk: int, assignment_pk: int) -> Chosen:
     """Return an assignment of somebody at an institution of whose board the user is."""
-    boards = progress.boards_of(request.user)  # type: ignore[arg-type]
+    boards = progress.boards_of(request.user)
     theirs = Enrolment.objects.filter(programme__organisation__in=boards)
     theirs = theirs.exclude(learner=request.user.pk).select_related(*RELATED)
     enrolment = get_object_or_404(theirs, pk=pk)

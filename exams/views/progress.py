@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from exams.assignments import standing, sums
 from exams.models import Work
 from exams.pages import charts, progress
+from exams.pages import learner_assignments as learner
 from exams.pages import progress_file as files
 from exams.pages.progress import ProgressFilter
 from learners.models import Enrolment, Programme, Role, User
@@ -33,7 +34,7 @@ class Choice(NamedTuple):
 def progress_list(request: HttpRequest) -> HttpResponse:
     """The programmes in which I have people: how many, how many wait, how many are in reach of the
     exam."""
-    lines = progress.lines_of(request.user)  # type: ignore[arg-type]
+    lines = progress.lines_of(request.user)
     return render(request, "exams/progress/progress_list.html", {"lines": lines})
 
 
@@ -83,7 +84,7 @@ def learner_assignments(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "standing": stands,
-        "last_at": progress.last_hand_ins(stands),
+        "themes": learner.by_theme(stands),
         "coaches": coaching.coaches(user)
         and Enrolment.objects.coached_by(user).filter(pk=pk).exists(),
         "may_review": Work.objects.reviewed_by(user).filter(enrolment=enrolment).exists(),

@@ -1,1 +1,0 @@
-"""Signs and words of the pages of assignments."""
