@@ -181,10 +181,12 @@ def _meetings_of(run_ids: Collection[int]) -> dict[int, int]:
 
 
 def _courses_of(programme_ids: Collection[int]) -> dict[int | None, list[Course]]:
+    """Return the courses that completing each programme needed, in order: others were perhaps not
+    done."""
     courses: dict[int | None, list[Course]] = {pk: [] for pk in programme_ids}
     if courses:
-        rows = ProgrammeCourse.objects.filter(programme__in=courses).select_related("course")
-        for row in rows.order_by("position", "pk"):
+        rows = ProgrammeCourse.objects.filter(programme__in=courses, is_needed=True)
+        for row in rows.select_related("course").order_by("position", "pk"):
             courses[row.programme_id].append(row.course)
     return courses
 

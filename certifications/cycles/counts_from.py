@@ -34,13 +34,13 @@ def achieved_days(
 
 
 def _days_of_last_course(programmes: Sequence[StudyStatusChange]) -> dict[int, date]:
-    """A programme was achieved with the last of its courses; each counts from when it was first
-    done, in whichever enrolment or newer version that was, as far as results of then count. What
-    was done afterwards, of a course that was added to it, makes no difference."""
+    """A programme was achieved with the last of the courses that it needs; each counts from when it
+    was first done, in whichever enrolment or newer version that was, as far as results of then
+    count. What was done afterwards, of a course that was added to it, makes no difference."""
     if not programmes:
         return {}
     asked = ProgrammeCourse.objects.filter(
-        programme__in={change.enrolment.programme_id for change in programmes}
+        programme__in={change.enrolment.programme_id for change in programmes}, is_needed=True
     )
     courses_of: defaultdict[int | None, set[int]] = defaultdict(set)
     for programme, course in asked.values_list("programme_id", "course_id"):

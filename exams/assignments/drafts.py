@@ -16,11 +16,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exams.assignments.states import WorkRefused
-from exams.models import LONGEST_TEXT, Draft, DraftCopy, DraftFile, HandIn, Work
+from exams.models import (
+    LONGEST_TEXT,
+    AssignmentVersion,
+    Draft,
+    DraftCopy,
+    DraftFile,
+    HandIn,
+    Work,
+)
 from learners.files import keeping
 from learners.models import StoredFile, User
 
 MOST_FILES = 20
+LONGEST_WINDOW = 40  # characters of the name of a window
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,14 @@ def of(work: Work | None) -> Draft:
 
 @transaction.atomic
 def save_text(
-    *, work: Work, by: User, text: str, revision: int, window: str = "", turn: int = 0
+    *,
+    work: Work,
+    by: User,
+    text: str,
+    revision: int,
+    window: str = "",
+    turn: int = 0,
+    at: datetime | None = None,
 ) -> Saved:
     """Keep what somebody typed in a window, which began from this revision.
 
@@ -52,7 +68,7 @@ def save_text(
     """
     text = refuse_too_long(text)
     draft = locked(work)
-    window = window or _a_window()
+    window = window[:LONGEST_WINDOW] or _window_of(draft, text)
     is_last = window == draft.window
     copy = DraftCopy.objects.filter(draft=draft, window=window).first()
     if turn < (draft.turn if is_last else copy.turn if copy else 0):
@@ -61,9 +77,9 @@ def save_text(
         _agree(draft, window, turn)
         return Saved(draft)
     if revision == draft.revision or is_last:
-        write(draft, text=text, window=window, turn=turn)
+        write(draft, text=text, window=window, turn=turn, at=at)
         return Saved(draft)
-    return Saved(draft, False, _keep_beside(draft, text, window, turn))
+    return Saved(draft, False, _keep_beside(draft, text, window, turn, at))
 
 
 @transaction.atomic
@@ -93,9 +109,8 @@ def let_copy_go(*, copy: DraftCopy, seen: str, by: User) -> None:
     if found is None:
         return
     if found.seen != seen:
-        raise WorkRefused(
-            _("You went on with this text meanwhile. Look at it before you forget it.")
-        )
+        words = _("You went on with this text meanwhile. Look at it before you delete it.")
+        raise WorkRefused(words)
     found.delete()
 
 
@@ -125,11 +140,13 @@ def remove_file(*, work: Work, file: int, by: User) -> Draft:
     return draft
 
 
-def write(draft: Draft, *, text: str, window: str, turn: int = 0) -> None:
+def write(
+    draft: Draft, *, text: str, window: str, turn: int = 0, at: datetime | None = None
+) -> None:
     """Write the text of a locked draft, as its next revision."""
     draft.text, draft.window, draft.turn = text, window, turn
     draft.revision += 1
-    draft.saved_at = timezone.now()
+    draft.saved_at = at or timezone.now()
     draft.save()
     DraftCopy.objects.filter(draft=draft, window=window).delete()
 
@@ -143,16 +160,19 @@ def refuse_too_long(text: str) -> str:
     return text
 
 
-def differs(draft: Draft, handed_in: HandIn | None) -> bool:
-    """Whether a draft says something else than what was handed in last, as far as that could be
-    handed in."""
-    files = set(draft.files.values_list("file", flat=True))
+def differs(
+    draft: Draft, handed_in: HandIn | None, version: AssignmentVersion | None = None
+) -> bool:
+    """Whether a draft says something else than what was handed in last, as far as the version that
+    is asked takes it; without one, that which was handed in."""
+    files = set(draft.files.values_list("file", flat=True)) if draft.pk else set()
     if handed_in is None:
         return bool(draft.text.strip() or files)
-    asked = handed_in.version
+    version = version or handed_in.version
     had = set(handed_in.files.values_list("file", flat=True))
-    says_else = asked.takes_text and draft.text.strip() != handed_in.text.strip()
-    return says_else or (asked.takes_files and files != had)
+    return (version.takes_text and draft.text.strip() != handed_in.text.strip()) or (
+        version.takes_files and files != had
+    )
 
 
 def locked(work: Work) -> Draft:
@@ -164,6 +184,13 @@ def locked(work: Work) -> Draft:
 def _a_window() -> str:
     """Return a name for a window that has none, so that no text takes the place of another's."""
     return secrets.token_urlsafe(12)
+
+
+def _window_of(draft: Draft, text: str) -> str:
+    """Return the window that a text without one is of: that which sent the same before, so that it
+    is kept once."""
+    same = draft.copies.filter(text=text).values_list("window", flat=True).first()
+    return same or _a_window()
 
 
 def _agree(draft: Draft, window: str, turn: int) -> None:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import OuterRef, Subquery
+
 from exams.defining.applying import version_for
 from exams.models import (
     Assignment,
     AssignmentVersion,
     ExamPlan,
+    HandIn,
     Theme,
     ThemeCourse,
     Work,
@@ -58,8 +61,12 @@ class Asked:
 
     @property
     def xp(self) -> int:
-        """What it gives: what was earned with it, or else what it would give."""
-        return self.version.xp if self.earned is None else self.earned
+        """What it gives: what was earned with it, or what it will give, which is what the version
+        gives that was handed in first."""
+        if self.earned is not None:
+            return self.earned
+        first: int | None = getattr(self.work, "first_xp", None)
+        return self.version.xp if first is None else first
 
 
 @dataclass(frozen=True)
@@ -228,7 +235,8 @@ def _themes(programmes: Iterable[int]) -> dict[int, dict[Theme, list[Assignment]
 
 def _works(enrolments: Sequence[Enrolment]) -> Iterable[Work]:
     rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments])
-    return rows.select_related("experience", "version")
+    first = HandIn.objects.filter(work=OuterRef("pk"), number=1).values("version__xp")
+    return rows.select_related("experience", "version").annotate(first_xp=Subquery(first))
 
 
 def _asked_of(

@@ -30,7 +30,10 @@ USES = (
     ),
     FileUse(
         title=_("work that was handed in"),
-        readers=_("Whoever made it, their coaches, and the examination board."),
+        readers=_(
+            "Whoever made it, their coaches, the examination board, and administrators with the "
+            "permission to see works."
+        ),
         kept=_("Until its maker is cleared."),
         fields=(HandInFile.file.field, Remark.file.field),
         read_by=hand_ins_read_by,

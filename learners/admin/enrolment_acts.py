@@ -1,5 +1,6 @@
 """What administrators do with enrolments, many at a time: each through its own function."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from learners.admin.parts.acting import Act, ReasonAndTellForm, ReasonForm, RemarkForm
-from learners.admin.parts.choosing import RunField
+from learners.admin.parts.choosing import RunField, choose
 from learners.catalogue import archiving
-from learners.enrolling import cancelling, changing, exempting
+from learners.enrolling import cancelling, changing, coaches, exempting
+from learners.enrolling.coaches import CoachRefused
 from learners.hooks.questions import Closing
 from learners.models import (
     NOT_FINAL,
     Actor,
+    Coaching,
     Enrolment,
     Place,
     PlaceState,
@@ -44,6 +47,50 @@ class ExtendForm(forms.Form):
         if until < timezone.localdate():
             raise forms.ValidationError(_("This day is over."))
         return until
+
+
+class AssignForm(forms.Form):
+    """Who coaches them from now on, beside who does or instead, and whether people are told."""
+
+    ADDS, REPLACES = "adds", "replaces"
+
+    coach = choose(Coaching, "coach", _("coach"), required=True)
+    how = forms.ChoiceField(
+        label=_("who coaches already"),
+        choices=[(ADDS, _("stays a coach too")), (REPLACES, _("is replaced by this coach"))],
+        initial=ADDS,
+    )
+    tell_them = forms.BooleanField(
+        label=_("Tell them"),
+        required=False,
+        initial=True,
+        help_text=_("Each learner who gets this coach, and the coach once of all."),
+    )
+
+
+def _assign(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int:
+    changed = coaches.assign(
+        enrolments=rows,
+        coach=said["coach"],
+        replaces=said["how"] == AssignForm.REPLACES,
+        by=by,
+        tells=said["tell_them"],
+    )
+    return len(changed)
+
+
+def _without_coaches(rows: Sequence[Enrolment]) -> dict[int, str]:
+    return {row.pk: str(_("only a programme has coaches")) for row in rows if row.course_id}
+
+
+def _coaches_now(rows: Sequence[Enrolment]) -> dict[int, str]:
+    """Say who coaches each now."""
+    said = {row.pk: str(_("nobody coaches them yet")) for row in rows}
+    names: dict[int, list[str]] = defaultdict(list)
+    found = Coaching.objects.filter(enrolment__in=rows).order_by("pk")
+    for enrolment, name in found.values_list("enrolment", "coach__name"):
+        names[enrolment].append(name)
+    return said | {pk: ", ".join(some) for pk, some in names.items()}
 
 
 def _exempt(rows: Sequence[Enrolment], said: Mapping[str, Any], by: User) -> int:
@@ -161,6 +208,25 @@ ACTS = (
         do=_change_run,
         done=ngettext_lazy("%(n)d person has another run.", "%(n)d people have another run.", "n"),
         refusals=(EnrolmentRefused, StatusRefused),
+        related=RELATED,
+    ),
+    Act(
+        name="assign_coach",
+        title=_("Assign a coach"),
+        lead=_(
+            "The coach sees them under “My learners” at once. Whoever is replaced no longer does; "
+            "what they wrote stays."
+        ),
+        form=AssignForm,
+        refuse=_without_coaches,
+        follows=_coaches_now,
+        do=_assign,
+        done=ngettext_lazy(
+            "The coach of %(n)d enrolment was assigned.",
+            "The coach of %(n)d enrolments was assigned.",
+            "n",
+        ),
+        refusals=(CoachRefused,),
         related=RELATED,
     ),
     Act(

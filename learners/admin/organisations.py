@@ -35,6 +35,16 @@ FIELDSETS: tuple[Any, ...] = (
                 "programmes_need_subscription",
                 "subscription_url",
                 "subscriptions",
+            )
+        },
+    ),
+    (
+        _("Assignments and exams"),
+        {
+            "fields": (
+                "holidays",
+                "review_days",
+                "board_days",
                 "grade_scale",
                 "resits",
                 "reopening",

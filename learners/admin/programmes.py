@@ -1,8 +1,10 @@
 """Programmes with their courses."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,15 +15,25 @@ from learners.admin.parts.base import HouseAdmin, link_to_list
 from learners.admin.parts.inlines import EditedInline
 from learners.admin.parts.removing import RemovalFormSet
 from learners.counting import number_of
-from learners.models import Enrolment, Programme, ProgrammeCourse
+from learners.models import CompletedBy, Enrolment, Programme, ProgrammeCourse
+
+NEEDS_A_COURSE = _("Its courses complete this programme. Tick at least one of them as needed.")
+CHANGES_WHAT_IS_NEEDED = _(
+    "People follow this programme, so this stays. Make a new programme, and archive this one."
+)
 
 
 class ProgrammeCourseFormSet(RemovalFormSet):
-    """The courses of a programme are of its own institution, and stay once somebody follows it."""
+    """The courses of a programme are of its own institution. Once somebody follows it they stay,
+    and so does what is needed to complete it."""
+
+    @cached_property
+    def is_followed(self) -> bool:
+        """Whether anybody ever enrolled in the programme."""
+        return Enrolment.objects.filter(programme=self.instance.pk).exists()
 
     def refuses(self, row: ProgrammeCourse) -> str:
-        following = Enrolment.objects.filter(programme=row.programme_id)
-        if not following.exists():
+        if not self.is_followed:
             return ""
         return gettext(
             "%(course)s stays: people follow this programme. Make a new programme without it, and "
@@ -33,17 +45,23 @@ class ProgrammeCourseFormSet(RemovalFormSet):
 
     def clean(self) -> None:
         super().clean()
-        for form in self.forms:
-            course = form.cleaned_data.get("course") if hasattr(form, "cleaned_data") else None
-            if course and course.organisation_id != self.instance.organisation_id:
+        chosen = [form for form in self.forms if getattr(form, "cleaned_data", {}).get("course")]
+        for form in chosen:
+            if form.cleaned_data["course"].organisation_id != self.instance.organisation_id:
                 form.add_error("course", _("This is a course of another institution."))
+            if form.instance.pk and "is_needed" in form.changed_data and self.is_followed:
+                form.add_error("is_needed", CHANGES_WHAT_IS_NEEDED)
+        staying = [form for form in chosen if form not in self.deleted_forms]
+        by_courses = self.instance.completed_by == CompletedBy.COURSES
+        if by_courses and staying and not any(f.cleaned_data["is_needed"] for f in staying):
+            raise ValidationError(NEEDS_A_COURSE)
 
 
 class ProgrammeCourseInline(EditedInline):
     model = ProgrammeCourse
     formset = ProgrammeCourseFormSet
     known = ("course",)
-    fields = ("position", "course")
+    fields = ("position", "course", "is_needed")
     autocomplete_fields = ("course",)
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -66,7 +67,6 @@ class StandInAdmin(ActsAdmin, HouseAdmin):
     is_edited = False
     add_words = _("Name a stand-in")
     list_display = ("stand_in", "coach", "organisation", "first_day", "last_day", "ended_at")
-    list_select_related = ("coach", "stand_in", "organisation")
     list_filter = ("organisation",)
     search_fields = ("coach__search_name", "stand_in__search_name")
     ordering = ("-ends_at", "-pk")
@@ -75,6 +75,10 @@ class StandInAdmin(ActsAdmin, HouseAdmin):
         *("named_by", "named_at", "ended_at"),
     )
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        related = ("coach", "stand_in", "organisation", "named_by")
+        return super().get_queryset(request).select_related(*related)
 
     @admin.display(description=_("first day"), ordering="starts_at")
     def first_day(self, row: StandIn) -> Any:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, QuerySet, Value
 
 from learners.models import Course, ProgrammeCourse
 
@@ -20,32 +20,39 @@ def stand_ins() -> Mapping[int, frozenset[int]]:
 
 @dataclass(frozen=True)
 class Asks:
-    """Which courses programmes ask, and which courses stand in for which."""
+    """Which courses are in programmes, which of them completing those needs, and which courses
+    stand in for which."""
 
     stand_ins: Mapping[int, frozenset[int]]
     courses: Mapping[int, set[int]]
+    needed: Mapping[int, set[int]]
 
     def counting_for(self, programme_id: int | None) -> set[int]:
-        """Return which courses count for a programme: its own, and those that stand in for one."""
-        own = self.courses.get(programme_id or 0, set())
+        """Return which courses count for completing a programme: those of its own that it needs,
+        and those that stand in for one."""
+        own = self.needed.get(programme_id or 0, set())
         return own | {new for new, older in self.stand_ins.items() if older & own}
 
 
 def asks_of(programme_ids: Collection[int | None]) -> Asks:
     """Return what each of these programmes asks, and the `stand_ins()`: one query for both."""
     nothing = Value(None, output_field=BigIntegerField())
-    newer = _newer().values_list("pk", "new_version_of", nothing)
+    neither = Value(False, output_field=BooleanField())
+    newer = _newer().values_list("pk", "new_version_of", nothing, neither)
     parts = ProgrammeCourse.objects.filter(programme__in=programme_ids).order_by()
     older: dict[int, int | None] = {}
-    asked: dict[int, set[int]] = defaultdict(set)
-    for course, before, programme in newer.union(
-        parts.values_list("course_id", nothing, "programme_id"), all=True
+    courses: dict[int, set[int]] = defaultdict(set)
+    needed: dict[int, set[int]] = defaultdict(set)
+    for course, before, programme, is_needed in newer.union(
+        parts.values_list("course_id", nothing, "programme_id", "is_needed"), all=True
     ):
         if programme is None:
             older[course] = before
         else:
-            asked[programme].add(course)
-    return Asks(_chains(older), asked)
+            courses[programme].add(course)
+            if is_needed:
+                needed[programme].add(course)
+    return Asks(_chains(older), courses, needed)
 
 
 def _newer() -> QuerySet[Course]:
@@ -58,11 +65,11 @@ def satisfied_by(courses: Mapping[int, frozenset[int]], course: int | None) -> f
 
 
 def courses_counting_for(programme_ids: Collection[int | None]) -> defaultdict[int, set[int]]:
-    """Return which courses count for each programme: its own, and those that stand in for one; one
-    query."""
+    """Return which courses count for completing each programme: those that it needs, and those that
+    stand in for one; one query."""
     asks = asks_of(programme_ids)
     counting: defaultdict[int, set[int]] = defaultdict(set)
-    counting.update((programme, asks.counting_for(programme)) for programme in asks.courses)
+    counting.update((programme, asks.counting_for(programme)) for programme in asks.needed)
     return counting
 
 

@@ -12,8 +12,8 @@ from learners.models import Enrolment
 
 @dataclass(frozen=True)
 class Whole:
-    """An enrolment in a programme, as far as its courses are: those it asks, and those of them that
-    are done."""
+    """An enrolment in a programme, as far as its courses are: those that completing it needs, and
+    those of them that are done."""
 
     enrolment: Enrolment
     asked: Collection[int]
@@ -21,7 +21,8 @@ class Whole:
 
     @property
     def courses_are_done(self) -> bool:
-        return bool(self.asked) and len(self.done) == len(self.asked)
+        """Whether all of them are; so they are where none is needed, as an exam may do."""
+        return len(self.done) == len(self.asked)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,13 @@ from learners.models.importing import (
 )
 from learners.models.judged import EvidenceState, JudgedEvidence
 from learners.models.notification import Notification
-from learners.models.organisation import GradeScale, Language, Organisation, WhoDecides
+from learners.models.organisation import (
+    GradeScale,
+    Language,
+    Organisation,
+    PublicHolidays,
+    WhoDecides,
+)
 from learners.models.people import Membership, Role, User
 from learners.models.place import Place, PlaceState
 from learners.models.points import StudyPointAccount, StudyPointEntry
@@ -95,6 +101,7 @@ __all__ = [
     "PointsOn",
     "Programme",
     "ProgrammeCourse",
+    "PublicHolidays",
     "Role",
     "Run",
     "ScanState",

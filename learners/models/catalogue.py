@@ -250,6 +250,7 @@ class ProgrammeCourse(models.Model):
         Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="+"
     )
     position = models.PositiveSmallIntegerField(_("position"), default=1)
+    is_needed = models.BooleanField(_("needed to complete it"), default=True)
 
     class Meta:
         verbose_name = _("course of a programme")

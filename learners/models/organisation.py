@@ -14,6 +14,7 @@ from learners.models.fields import LinkField
 
 DEFAULT_TIME_ZONE = "Europe/Amsterdam"
 KEPT_TOO_SHORT = _("Write 1 year or more; 0 would clear everything. To clear nothing, untick it.")
+AT_LEAST_A_DAY = _("Write 1 working day or more.")
 AT_LEAST_A_YEAR = MinValueValidator(1, KEPT_TOO_SHORT)
 
 
@@ -31,6 +32,12 @@ class WhoDecides(models.TextChoices):
     NOBODY = "nobody", _("not allowed")
     ADMINISTRATOR = "administrator", _("an administrator decides")
     INSTITUTION = "institution", _("the institution decides")
+
+
+class PublicHolidays(models.TextChoices):
+    NETHERLANDS = "nl", _("of the Netherlands")
+    BELGIUM = "be", _("of Belgium")
+    NONE = "none", _("none: weekends only")
 
 
 def validate_time_zone(name: str) -> None:
@@ -91,6 +98,31 @@ class Organisation(models.Model):
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(2)],
     )
+    holidays = models.CharField(
+        _("public holidays"),
+        max_length=4,
+        choices=PublicHolidays,
+        default=PublicHolidays.NETHERLANDS,
+        help_text=_("These days are no working days, and weekends never are."),
+    )
+    review_days = models.PositiveSmallIntegerField(
+        _("working days for a review"),
+        default=5,
+        validators=[MinValueValidator(1, AT_LEAST_A_DAY)],
+        help_text=_(
+            "By which a coach has reviewed what was handed in; learners read the day on which they "
+            "may expect it."
+        ),
+    )
+    board_days = models.PositiveSmallIntegerField(
+        _("working days until the board hears of it"),
+        default=5,
+        validators=[MinValueValidator(1, AT_LEAST_A_DAY)],
+        help_text=_(
+            "Counted from the day on which a review was due: after so many, the examination board "
+            "hears what a coach left lying."
+        ),
+    )
     programmes_need_subscription = models.BooleanField(
         _("programmes need a subscription"), default=False
     )
@@ -143,6 +175,11 @@ class Organisation(models.Model):
                 condition=Q(assessors_per_exam__range=(1, 2)),
                 name="organisation_has_one_or_two_assessors",
                 violation_error_message=_("An exam has one or two assessors."),
+            ),
+            models.CheckConstraint(
+                condition=Q(review_days__gte=1, board_days__gte=1),
+                name="organisation_gives_a_working_day_or_more",
+                violation_error_message=AT_LEAST_A_DAY,
             ),
             models.CheckConstraint(
                 condition=Q(attendance_kept_years__gte=1, personal_data_kept_years__gte=1),

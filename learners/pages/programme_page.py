@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from learners.catalogue import versions
 from learners.hooks import asking
 from learners.hooks.pages import Section
-from learners.models import DONE, Course, Enrolment, User
+from learners.models import DONE, Course, Enrolment, ProgrammeCourse, User
 from learners.pages import course_page
 from learners.people import subscriptions
 from learners.studying import days_achieved, open_work, whose_turn
@@ -19,11 +19,13 @@ from learners.studying.whose_turn import Expected
 
 @dataclass(frozen=True)
 class Line:
-    """A course of a programme: the enrolment that counts for it, and what is expected there."""
+    """A course of a programme: the enrolment that counts for it, what is expected there, and
+    whether completing the programme needs it."""
 
     course: Course
     enrolment: Enrolment | None
     expected: Expected | None
+    is_needed: bool
 
     @property
     def is_done(self) -> bool:
@@ -93,7 +95,7 @@ def lines_of(whole: Enrolment, now: datetime) -> list[Line]:
         assert enrolment.course_id is not None, "filtered"
         for course in versions.satisfied_by(stand_ins, enrolment.course_id):
             counting[course] = max(counting.get(course, enrolment), enrolment, key=_weight)
-    return [_line(each.course, counting.get(each.course_id), now) for each in asked]
+    return [_line(each, counting.get(each.course_id), now) for each in asked]
 
 
 def _counting(rows: Sequence[Enrolment], since: date | None) -> list[Enrolment]:
@@ -105,19 +107,21 @@ def _counting(rows: Sequence[Enrolment], since: date | None) -> list[Enrolment]:
 
 
 def progress(lines: Sequence[Line]) -> Progress:
-    """Return how many of these courses are done."""
-    return Progress(sum(line.is_done for line in lines), len(lines))
+    """Return how many of the courses that are needed are done."""
+    needed = [line for line in lines if line.is_needed]
+    return Progress(sum(line.is_done for line in needed), len(needed))
 
 
 def next_line(lines: Sequence[Line]) -> Line | None:
-    """Return the first course in which the learner has to act."""
-    return next((line for line in lines if line.expected and line.expected.is_mine), None)
+    """Return the first course in which the learner has to act: one that is needed, if there is."""
+    mine = [line for line in lines if line.expected and line.expected.is_mine]
+    return min(mine, key=lambda line: not line.is_needed, default=None)
 
 
 def _weight(enrolment: Enrolment) -> tuple[bool, bool, int]:
     return enrolment.status in DONE, enrolment.is_open, enrolment.pk
 
 
-def _line(course: Course, enrolment: Enrolment | None, now: datetime) -> Line:
+def _line(part: ProgrammeCourse, enrolment: Enrolment | None, now: datetime) -> Line:
     expected = whose_turn.expected(enrolment, now) if enrolment else None
-    return Line(course, enrolment, expected)
+    return Line(part.course, enrolment, expected, part.is_needed)

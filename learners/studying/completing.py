@@ -68,7 +68,9 @@ def last_attended(enrolments: Sequence[Enrolment]) -> Mapping[int, date | None]:
 
 
 BY_COURSES = Completes(
-    completed=lambda wholes: {w.enrolment.pk: None for w in wholes if w.courses_are_done},
+    completed=lambda wholes: {
+        w.enrolment.pk: None for w in wholes if w.asked and w.courses_are_done
+    },
     in_time_on=last_attended,
     late=_("The study term of %(name)s lapsed before the last meeting they attended."),
 )

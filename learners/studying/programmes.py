@@ -20,7 +20,7 @@ MAY_MOVE = (S.ENROLLED, S.STARTED, S.TERM_LAPSED, S.COMPLETED)
 
 @dataclass(frozen=True)
 class Progress:
-    """How many of a programme's courses are done."""
+    """How many of the courses that completing a programme needs are done."""
 
     done: int
     total: int
@@ -83,7 +83,7 @@ def _wholes(
     enrolments: Sequence[Enrolment], asks: versions.Asks, earned: Iterable[tuple[int, int | None]]
 ) -> list[Whole]:
     done = _counting(enrolments, _with_older(earned, asks.stand_ins))
-    asked = {e.pk: asks.courses.get(e.programme_id or 0, _NONE) for e in enrolments}
+    asked = {e.pk: asks.needed.get(e.programme_id or 0, _NONE) for e in enrolments}
     return [Whole(e, asked[e.pk], asked[e.pk] & done[e.pk]) for e in enrolments if e.programme_id]
 
 

@@ -16,8 +16,8 @@ RIGHT_TO_LEFT = "نور الدين"
 
 SAMPLES: list[Sample] = [
     ("learners/coach_assigned", {**TITLES, **COACH}),
-    ("learners/coaches_assigned", {**AT, "number": 1}),
-    ("learners/coaches_assigned", {**AT, "number": 23}),
+    ("learners/coaches_assigned", {"number": 1}),
+    ("learners/coaches_assigned", {"number": 23}),
     ("learners/enrolled", TITLES),
     ("learners/enrolment_archived", {**TITLES, "newer_nl": "Eerste hulp 2027", "newer_en": ""}),
     ("learners/enrolment_cancelled", {**TITLES, **REASON}),

@@ -24,6 +24,7 @@ from learners.models import (
 )
 from learners.tests.factories import (
     CourseFactory,
+    OrganisationFactory,
     UserFactory,
     a_participant,
     a_programme,
@@ -439,6 +440,45 @@ def test_a_programme_has_courses_of_its_own_institution(head_office: Client) -> 
     page = head_office.post(address, form)
     assert "of another institution" in page.text
     assert Programme.objects.get().programme_courses.count() == 0
+
+
+def programme_form(programme: Programme, *needed: bool) -> dict[str, object]:
+    """Say the courses of a programme as its page does, each needed or not."""
+    form: dict[str, object] = {
+        "code": programme.code,
+        "title_nl": programme.title_nl,
+        "completed_by": "courses",
+        "learners_choose_run": "on",
+        "programme_courses-TOTAL_FORMS": len(needed),
+        "programme_courses-INITIAL_FORMS": len(needed),
+    }
+    for n, row in enumerate(programme.programme_courses.all()):
+        said = {"id": row.pk, "course": row.course_id, "position": row.position}
+        said |= {"is_needed": "on"} if needed[n] else {}
+        form |= {f"programme_courses-{n}-{name}": value for name, value in said.items()}
+    return form
+
+
+def test_a_programme_that_its_courses_complete_needs_one_of_them(head_office: Client) -> None:
+    here = OrganisationFactory()
+    courses = [CourseFactory(organisation=here) for _ in range(2)]
+    programme = a_programme(*courses, organisation=here)
+    address = reverse("admin:learners_programme_change", args=[programme.pk])
+    page = head_office.post(address, programme_form(programme, False, False))
+    assert "Tick at least one of them as needed." in page.text
+    head_office.post(address, programme_form(programme, False, True))
+    assert [row.is_needed for row in programme.programme_courses.all()] == [False, True]
+
+
+def test_what_a_programme_needs_stays_once_somebody_follows_it(head_office: Client) -> None:
+    here = OrganisationFactory()
+    courses = [CourseFactory(organisation=here) for _ in range(2)]
+    programme = a_programme(*courses, organisation=here)
+    Enrolment.objects.create(learner=UserFactory(), programme=programme, status="enrolled")
+    address = reverse("admin:learners_programme_change", args=[programme.pk])
+    page = head_office.post(address, programme_form(programme, True, False))
+    assert "People follow this programme, so this stays." in page.text
+    assert head_office.post(address, programme_form(programme, True, True)).status_code == 302
 
 
 def person_form(**extra: object) -> dict[str, object]:

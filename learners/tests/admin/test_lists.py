@@ -31,6 +31,7 @@ from learners.models import (
     ProgrammeCourse,
     Role,
     Run,
+    StandIn,
     StoredFile,
     StudyPointAccount,
     StudyStatus,
@@ -64,6 +65,7 @@ LISTS = {
     Programme: 5,
     Run: 5,
     Enrolment: 6,
+    StandIn: 5,
     StudyPointAccount: 5,
     Notification: 5,
     StoredFile: 4,
@@ -79,6 +81,7 @@ PAGES = {
     Programme: 6,
     Run: 8,
     Enrolment: 9,
+    StandIn: 4,
     StudyPointAccount: 5,
     Notification: 4,
     StoredFile: 4,
@@ -109,6 +112,14 @@ def a_bit_of_everything() -> None:
     Material.objects.create(course=run.course, title="Page", link="https://example.org")
     a_lesson(run.course)
     Coaching.objects.create(enrolment=Enrolment.objects.latest("pk"), coach=UserFactory())
+    now = timezone.now()
+    StandIn.objects.create(
+        coach=user,
+        stand_in=UserFactory(),
+        organisation=run.course.organisation,
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
+    )
     cause = f"test:{enrolment.pk}"
     points.grant(grants=[grant_of(user, run.course, cause)], by=None)
     notify.tell(

@@ -256,6 +256,14 @@ def a_stand_in_that_ends_before_it_starts():
     return a_stand_in(ends_at=timezone.now() - timedelta(days=1))
 
 
+def no_working_day_for_a_review():
+    return OrganisationFactory.build(review_days=0)
+
+
+def no_working_day_until_the_board_hears():
+    return OrganisationFactory.build(board_days=0)
+
+
 def a_second_booked_place():
     first = a_participant(a_run(3))
     return Place(enrolment=first, run=a_run(3))
@@ -437,6 +445,8 @@ REFUSED = {
     a_coach_twice: "coaching_once_per_enrolment",
     a_coach_who_stands_in_for_themselves: "stand_in_is_somebody_else",
     a_stand_in_that_ends_before_it_starts: "stand_in_ends_after_it_starts",
+    no_working_day_for_a_review: "organisation_gives_a_working_day_or_more",
+    no_working_day_until_the_board_hears: "organisation_gives_a_working_day_or_more",
     a_second_booked_place: "place_booked_or_waited_for_once_per_enrolment",
     a_place_waited_for_since_never: "place_waited_for_since_a_moment",
     a_run_that_closes_after_it_starts: "run_enrolling_closes_before_it_starts",

@@ -62,6 +62,16 @@ def test_courses_stand_in_order_with_what_is_expected(client, user):
     assert "Second&nbsp;· Choose a run" in page.text
 
 
+def test_a_course_that_is_not_needed_says_so_and_is_not_counted(client, user):
+    other, needed = (a_run(7).course for _ in range(2))
+    whole = enter(user, other, needed)
+    whole.programme.programme_courses.filter(course=other).update(is_needed=False)
+    page = client.get(f"{LIST}{whole.pk}/")
+    assert page.text.count("Not needed to complete it") == 1
+    assert "0 of 1 course done" in page.text
+    assert page.context["next_line"].course == needed
+
+
 def test_the_coach_and_the_term_are_named(client, user):
     whole = enter(user, CourseFactory(), term_days=100)
     Coaching.objects.create(enrolment=whole, coach=UserFactory(name="Bram Kuipers"))

@@ -53,6 +53,28 @@ def test_it_starts_with_its_first_course_and_completes_with_its_last():
     assert status_of(whole) == S.COMPLETED
 
 
+def test_it_completes_without_a_course_that_it_does_not_need():
+    needed, other = online(), online()
+    whole = enter(a_programme(needed, other))
+    whole.programme.programme_courses.filter(course=other).update(is_needed=False)
+    by_system(whole.parts.get(course=other), S.STARTED)
+    assert status_of(whole) == S.STARTED
+    by_system(whole.parts.get(course=other))
+    assert status_of(whole) == S.STARTED
+    assert programmes.progress_of([whole])[whole.pk] == Progress(0, 1)
+    by_system(whole.parts.get(course=needed))
+    assert status_of(whole) == S.COMPLETED
+    by_system(whole.parts.get(course=needed), S.STARTED)
+    assert status_of(whole) == S.STARTED
+
+
+def test_a_course_that_is_not_needed_does_not_complete_it_where_none_is():
+    whole = enter(a_programme(online()))
+    whole.programme.programme_courses.update(is_needed=False)
+    by_system(whole.parts.get())
+    assert status_of(whole) == S.STARTED
+
+
 def test_exempt_counts():
     whole = enter(a_programme(online()))
     change_status(
