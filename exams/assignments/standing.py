@@ -171,8 +171,12 @@ def of(enrolment: Enrolment) -> Standing:
 
 
 def of_many(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
-    """Return where each of these stands, by enrolment, in four queries for any number of them. What
-    an assignment asks in full is left out; it is fetched where it is shown."""
+    """Return where each of these stands, by enrolment, in four queries for any number of them; in
+    one where none of their programmes has assignments. What an assignment asks in full is left out;
+    it is fetched where it is shown."""
+    found = briefly(enrolments)
+    if not any(one.themes for one in found.values()):
+        return found
     programmes = {e.programme_id for e in enrolments if e.programme_id}
     courses: dict[Theme, list[ThemeCourse]] = defaultdict(list)
     rows = ThemeCourse.objects.filter(theme__programme__in=programmes)
@@ -185,7 +189,7 @@ def of_many(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
             themes=_with_courses(one, courses),
             plan=plans.get(one.enrolment.programme_id or 0),
         )
-        for pk, one in briefly(enrolments).items()
+        for pk, one in found.items()
     }
 
 

@@ -36,11 +36,6 @@ class Row:
     is_needed: bool = True
 
     @property
-    def is_optional(self) -> bool:
-        """Whether completing the programme does not need it."""
-        return not self.is_needed
-
-    @property
     def has_draft(self) -> bool:
         """Whether something was typed that was never handed in."""
         return self.action is GO_ON
@@ -135,8 +130,8 @@ class ProgrammeWork:
         """What completing the programme asks, in its order: what stands in a theme, then the
         courses that stand in none."""
         mine = [row for card in self.themes for row in card.rows if row.is_needed]
-        lines = (line for line in self._lines if line.course.pk not in self.courses)
-        return [*mine, *(Row(line=line) for line in lines)]
+        others = (one for one in self._lines if one.course.pk not in self.courses)
+        return [*mine, *(Row(line=one) for one in others if one.is_needed)]
 
     @cached_property
     def newest(self) -> Work | None:
@@ -175,9 +170,8 @@ class ProgrammeWork:
         ]
 
     def _course(self, one: ThemeCourse, lines: dict[int, Line]) -> Row:
-        row = one.programme_course
-        is_needed = getattr(row, "is_needed", True)
-        return Row(line=lines.get(row.course_id), is_needed=is_needed)
+        part = one.programme_course
+        return Row(line=lines.get(part.course_id), is_needed=part.is_needed)
 
 
 def of(enrolment: Enrolment) -> ProgrammeWork:

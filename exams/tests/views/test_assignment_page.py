@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 
 from exams.assignments import exempting
 from exams.conversing import conversations
@@ -27,6 +28,12 @@ from learners.tests.factories import UserFactory, a_member
 pytestmark = pytest.mark.django_db
 
 TUESDAY = datetime(2026, 12, 1, 10, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -146,7 +153,7 @@ def test_what_was_made_stays_to_be_read_when_the_programme_ended(client, work):
     page = client.get(work.get_absolute_url()).text
     assert "What I made" in page
     assert "You do not follow this programme any more." in page
-    assert "Send the message" not in page
+    assert "Send message" not in page
     sent = client.post(f"{work.get_absolute_url()}say/", {"text": "Hello?"})
     assert sent.status_code == 404
 

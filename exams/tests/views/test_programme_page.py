@@ -154,8 +154,14 @@ def test_courses_stand_among_the_assignments_and_not_below(client, mine, program
 
 def test_what_is_not_needed_says_so(client, mine, programme):
     an_assignment(programme.themes.get(), is_needed=False)
+    part = a_course_in(programme.themes.get(), an_online_course()).programme_course
+    part.is_needed = False
+    part.save()
     page = client.get(mine.get_absolute_url()).text
     assert page.count("not needed to complete the programme") == 1
+    assert page.count("Not needed to complete it") == 1
+    exam = client.get(f"{mine.get_absolute_url()}?tab=exam").context["page"]
+    assert len(exam.cards.sections[0].context["rows"]) == 3
 
 
 def test_the_tab_of_the_exam_shows_what_completing_asks_the_ledger_and_exemptions(
