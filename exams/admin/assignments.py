@@ -32,8 +32,10 @@ class AssignmentForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "theme" in self.fields:
-            mine = Theme.objects.filter(programme=self.instance.programme_id)
-            self.fields["theme"].queryset = mine  # type: ignore[attr-defined]
+            field: Any = self.fields["theme"]
+            field.queryset = Theme.objects.filter(programme=self.instance.programme_id)
+            for verb in ("add", "change", "view"):  # its own page is elsewhere
+                setattr(field.widget, f"can_{verb}_related", False)
 
     def clean_theme(self) -> Theme:
         """Assignments are of programmes with an exam, and stay with theirs."""
