@@ -62,7 +62,7 @@ class AssignmentAdmin(ActsAdmin, HouseAdmin):
 
     form = AssignmentForm
     acts = (NEW_VERSION, ARCHIVE, BRING_BACK)
-    list_display = ("title", "code", "programme", "theme", "position", "is_needed", "stage")
+    list_display = ("title", "code", "programme", "theme", "needed", "stage")
     list_select_related = ("programme", "theme")
     list_filter = (StageFilter, ProgrammeFilter, "programme__organisation")
     search_fields = ("code", "versions__title_nl", "versions__title_en", "theme__title_nl")
@@ -118,13 +118,17 @@ class AssignmentAdmin(ActsAdmin, HouseAdmin):
         version = next(iter(assignment.versions.all()), None)
         return (version.title if version else "") or assignment.code
 
+    @admin.display(description=_("needed"), boolean=True, ordering="is_needed")
+    def needed(self, assignment: Assignment) -> bool:
+        return assignment.is_needed
+
     @admin.display(description=_("stage"))
     def stage(self, assignment: Assignment) -> str:
         if assignment.archived_at:
             return str(_("archived"))
         rows = list(assignment.versions.all())
         if rows and not rows[0].is_frozen and len(rows) > 1:
-            return str(_("published, new version being made"))
+            return str(_("new version being made"))
         return stage_of(rows[0]) if rows else "–"
 
     @admin.display(description=_("versions"))
