@@ -32,8 +32,10 @@ class AssignmentForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "theme" in self.fields:
-            mine = Theme.objects.filter(programme=self.instance.programme_id)
-            self.fields["theme"].queryset = mine  # type: ignore[attr-defined]
+            field: Any = self.fields["theme"]
+            field.queryset = Theme.objects.filter(programme=self.instance.programme_id)
+            for verb in ("add", "change", "view"):  # its own page is elsewhere
+                setattr(field.widget, f"can_{verb}_related", False)
 
     def clean_theme(self) -> Theme:
         """Assignments are of programmes with an exam, and stay with theirs."""
@@ -60,7 +62,7 @@ class AssignmentAdmin(ActsAdmin, HouseAdmin):
 
     form = AssignmentForm
     acts = (NEW_VERSION, ARCHIVE, BRING_BACK)
-    list_display = ("title", "code", "programme", "theme", "position", "is_needed", "stage")
+    list_display = ("title", "code", "programme", "theme", "needed", "stage")
     list_select_related = ("programme", "theme")
     list_filter = (StageFilter, ProgrammeFilter, "programme__organisation")
     search_fields = ("code", "versions__title_nl", "versions__title_en", "theme__title_nl")
@@ -116,13 +118,17 @@ class AssignmentAdmin(ActsAdmin, HouseAdmin):
         version = next(iter(assignment.versions.all()), None)
         return (version.title if version else "") or assignment.code
 
+    @admin.display(description=_("needed"), boolean=True, ordering="is_needed")
+    def needed(self, assignment: Assignment) -> bool:
+        return assignment.is_needed
+
     @admin.display(description=_("stage"))
     def stage(self, assignment: Assignment) -> str:
         if assignment.archived_at:
             return str(_("archived"))
         rows = list(assignment.versions.all())
         if rows and not rows[0].is_frozen and len(rows) > 1:
-            return str(_("published, new version being made"))
+            return str(_("new version being made"))
         return stage_of(rows[0]) if rows else "–"
 
     @admin.display(description=_("versions"))

@@ -72,7 +72,7 @@ class ExamPlanAdmin(HouseAdmin):
         """A plan stays that of its programme."""
         if obj is None:
             return ("programme", "xp_from")
-        return ("programme_link", ("needed_xp", "total_xp"), "xp_from")
+        return ("programme_link", "total_xp", "needed_xp", "xp_from")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
@@ -127,7 +127,7 @@ class ExamPlanAdmin(HouseAdmin):
     def programme_link(self, plan: ExamPlan) -> SafeString | str:
         return link_to(plan.programme)
 
-    @admin.display(description=_("of all XP"))
+    @admin.display(description=_("XP in all"))
     def total_xp(self, plan: ExamPlan) -> int:
         """What the published assignments give in all."""
         return outline.of(plan.programme).total_xp

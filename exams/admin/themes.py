@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from exams.admin.leading import back_to_plan, link_to_plan
 from exams.admin.plan_form import refuse_without_exam
 from exams.models import Assignment, Theme, ThemeCourse
 from learners.admin.parts.acting import ActsAdmin
-from learners.admin.parts.base import HouseAdmin, link_to, link_to_list
+from learners.admin.parts.base import HouseAdmin, address_of, link_to_list
 from learners.admin.parts.inlines import EditedInline
 from learners.admin.parts.removing import RemovalFormSet
 from learners.admin.parts.words import yes_no
@@ -40,8 +41,8 @@ class AssignmentInline(EditedInline):
     """The order of assignments; they are added on a page of their own."""
 
     model = Assignment
-    fields = ("position", "shown", "is_needed", "stage")
-    readonly_fields = ("shown", "stage")
+    fields = ("position", "shown", "is_needed")
+    readonly_fields = ("shown",)
     can_delete = False
     ordering = ("position", "pk")
 
@@ -51,16 +52,12 @@ class AssignmentInline(EditedInline):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description=_("assignment"))
-    def shown(self, assignment: Assignment) -> SafeString | str:
-        return link_to(assignment)
-
     @admin.display(description=_("title"))
-    def stage(self, assignment: Assignment) -> str:
+    def shown(self, assignment: Assignment) -> SafeString:
         version = next(iter(assignment.versions.all()), None)
-        if assignment.archived_at:
-            return f"{version} ({gettext('archived')})"
-        return str(version or "–")
+        title = (version.title if version else "") or assignment.code
+        words = f"{title} ({gettext('archived')})" if assignment.archived_at else title
+        return format_html('<a href="{}">{}</a>', address_of(assignment), words)
 
 
 class CourseFormSet(RemovalFormSet):

@@ -40,7 +40,7 @@ class VersionForm(forms.ModelForm):
         for name in TEXTS:
             said[name] = plain(said.get(name) or "")
             if len(said[name]) > LONGEST:
-                words = _("This is longer than %(n)d characters.")
+                words = _("This is too long: at most %(n)d fit, in characters.")
                 self.add_error(name, words % {"n": LONGEST})
         rows = AssignmentVersion.objects.select_for_update(of=("self",)).filter(pk=self.instance.pk)
         if self.instance.pk and rows.exclude(published_at=None).exists():

@@ -77,7 +77,7 @@ def lines_of(content: IO[bytes]) -> Sheet:
     for row in table.rows:
         rows.append(row)
         if len(rows) > MOST_ROWS:
-            words = _("This file has more than %(n)d rows. Take in the programme in parts.")
+            words = _("This file has too many rows: at most %(n)d. Take in the programme in parts.")
             raise FileRefused(words % {"n": MOST_ROWS})
     if not rows:
         raise FileRefused(_("This file has headings and no rows."))
@@ -150,7 +150,7 @@ class _Reader:
 
     def _within(self, column: C, text: str, longest: int) -> str:
         if len(text) > longest:
-            words = _("This is longer than %(n)d characters.")
+            words = _("This is too long: at most %(n)d fit, in characters.")
             self._refuse(column, words % {"n": longest})
         return text
 

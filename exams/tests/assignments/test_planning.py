@@ -1,6 +1,9 @@
 """The plan of a programme changes, with who comes in reach of the exam said first."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils.translation import override
 
 from exams.assignments import planning, standing
 from exams.assignments.planning import Reach
@@ -11,6 +14,12 @@ from learners.models import AuditEntry, User
 from learners.tests.factories import an_administrator
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """Versions of assignments: begun, published, frozen; and assignments put aside."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils.translation import override
 
 from exams.assignments import standing, works
 from exams.defining import publishing, putting_aside
@@ -20,6 +23,12 @@ from learners.models import AuditEntry, Programme, StudyStatus, User
 from learners.tests.factories import an_administrator
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture

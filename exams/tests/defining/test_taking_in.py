@@ -1,6 +1,7 @@
 """A whole programme comes from a sheet, and goes out as one."""
 
 import io
+from collections.abc import Iterator
 
 import pytest
 from django.utils.translation import override
@@ -24,6 +25,12 @@ from learners.spreadsheets.reading import FileRefused
 from learners.tests.factories import ProgrammeFactory, an_administrator
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture
@@ -139,6 +146,11 @@ def test_what_is_wrong_is_said_by_line_and_column(line: str, column: str) -> Non
     with override("en"):
         findings = lines_of(a_sheet("Thema,GOED,T,Doe iets,10", line)).findings
     assert [(one.line, one.column) for one in findings] == [(3, column)]
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does_where_cells_have_many_lines() -> None:
+    sheet = a_sheet('Thema,A,T,"een\ntwee\ndrie",10', "Thema,B,T,Doe iets,tien")
+    assert [one.line for one in lines_of(sheet).findings] == [3]
 
 
 @pytest.mark.parametrize(
