@@ -37,7 +37,7 @@ class AnswerForm(forms.Form):
     that nothing is lost where it asks something else by now."""
 
     text = forms.CharField(
-        label=_("Your answer"),
+        label=_("Your text"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "data-draft-text": ""}),
@@ -51,7 +51,7 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="answer-%s", **kwargs)
         self.by = by
         self.seen = Seen(
             number=self._counted("number"),

@@ -243,15 +243,18 @@ def test_a_form_without_a_text_leaves_the_text_as_it_is(client):
     assert draft().text == "van vroeger"
 
 
-def test_what_is_approved_or_closed_offers_no_form_and_shows_the_draft(learner, at, enrolment):
+def test_what_is_approved_offers_no_form(learner, at, enrolment):
     made = a_hand_in(work_on(enrolment))
-    drafts.save_text(
-        work=made.work, by=enrolment.learner, text="nog iets", revision=draft().revision
-    )
-    assert "<textarea" in learner.get(at("assignment_detail")).content.decode()
+    assert "data-draft-text" in learner.get(at("assignment_detail")).content.decode()
     a_review(made, a_coach(enrolment.programme), Verdict.APPROVED)
+    assert "data-draft-text" not in learner.get(at("assignment_detail")).content.decode()
+
+
+def test_where_nothing_can_be_handed_in_the_draft_is_there_to_be_read(learner, at, enrolment):
+    learner.post(at("draft_keep"), sends("nog iets"))
+    type(enrolment).objects.filter(pk=enrolment.pk).update(status=StudyStatus.TERM_LAPSED)
     page = learner.get(at("assignment_detail")).content.decode()
-    assert "<textarea" not in page
+    assert "data-draft-text" not in page
     assert "nog iets" in page
 
 
