@@ -75,8 +75,9 @@ class WorkQuerySet(models.QuerySet["Work"]):
         coached = Enrolment.objects.coached_by(user).values("pk")
         boards = Membership.objects.of(user, Role.BOARD).values("organisation")
         alone = Enrolment.objects.without_coach().filter(programme__organisation__in=boards)
-        theirs = Q(enrolment__in=coached) | Q(enrolment__in=alone.values("pk"))
-        return self.filter(theirs).exclude(enrolment__learner=user)
+        # A union, and not OR: databases then find these enrolments once, and their works by index.
+        theirs = coached.order_by().union(alone.order_by().values("pk"))
+        return self.filter(enrolment__in=theirs).exclude(enrolment__learner=user)
 
     def read_by(self, user: User) -> "WorkQuerySet":
         """Keep what this person may look at: their own, that of whom they coach, for the board all

@@ -151,7 +151,7 @@ class ReviewPage:
 def fetch(user: User, pk: int) -> Work:
     """Return a work that this person reviews, as `page_of` needs it; raises `Work.DoesNotExist`
     where they do not."""
-    return queue.with_what_it_is(Work.objects.reviewed_by(user)).get(pk=pk)
+    return queue.with_what_it_is(Work.objects.reviewed_by(user), user).get(pk=pk)
 
 
 def page_of(work: Work, user: User, typed: Typed | None = None) -> ReviewPage:
