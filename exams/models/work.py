@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.models.assignment import Assignment, AssignmentVersion
 from learners.models import NOT_FINAL, Enrolment, Membership, Role, StoredFile, User
+from learners.people.roles import memberships_of
 
 
 class WorkState(models.TextChoices):
@@ -72,11 +73,13 @@ class WorkQuerySet(models.QuerySet["Work"]):
     def reviewed_by(self, user: User) -> "WorkQuerySet":
         """Keep what this person reviews: of whom they coach or stand in for, and as a member of the
         board of who has no coach; never their own."""
-        coached = Enrolment.objects.coached_by(user).values("pk")
-        boards = Membership.objects.of(user, Role.BOARD).values("organisation")
-        alone = Enrolment.objects.without_coach().filter(programme__organisation__in=boards)
-        # A union, and not OR: databases then find these enrolments once, and their works by index.
-        theirs = coached.order_by().union(alone.order_by().values("pk"))
+        theirs = Enrolment.objects.coached_by(user).order_by().values("pk")
+        boards = [one.organisation_id for one in memberships_of(user) if one.role == Role.BOARD]
+        if boards:
+            alone = Enrolment.objects.without_coach().filter(programme__organisation__in=boards)
+            # A union, not OR: databases then find these once, and their works by index. And only
+            # for the board, as who coaches nobody at all is dear to find, and to guess how many.
+            theirs = theirs.union(alone.order_by().values("pk"))
         return self.filter(enrolment__in=theirs).exclude(enrolment__learner=user)
 
     def read_by(self, user: User) -> "WorkQuerySet":

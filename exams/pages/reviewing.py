@@ -1,4 +1,4 @@
-"""What somebody sees who reviews a work: the work, what was said of it, and what they are saying."""
+"""What somebody sees who reviews a work: the work, what was said of it, what they are saying."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -79,8 +79,10 @@ def _place(typed: str, *, is_played: bool) -> int | None:
     if not typed:
         return None
     if not found or (found[1] and not is_played):
-        words = _("“%(typed)s” is no number; write it as 1:23.") if is_played else _(
-            "“%(typed)s” is no number; write it as 3."
+        words = (
+            _("“%(typed)s” is no number; write it as 1:23.")
+            if is_played
+            else _("“%(typed)s” is no number; write it as 3.")
         )
         raise ReviewRefused(words % {"typed": typed[:20]})
     return int(found[1] or 0) * MINUTE + int(found[2])

@@ -71,8 +71,9 @@ def after(user: User, work: Work) -> Next:
     left = others.count()
     if not left:
         return Next(None, 0)
-    own = of(user).filter(pk=work.pk).values_list("since", flat=True).first()
-    behind = others.filter(Q(since__gt=own) | Q(since=own, pk__gt=work.pk)) if own else others
+    own = of(user).filter(pk=work.pk).values_list("since", flat=True).first()  # type: ignore[misc]
+    later = Q(since__gt=own) | Q(since=own, pk__gt=work.pk)
+    behind = others.filter(later) if own else others
     return Next(behind.first() or others.first(), left)
 
 

@@ -121,7 +121,7 @@ def review_no_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _work(request: HttpRequest, pk: int) -> Work:
     try:
-        return reviewing.fetch(request.user, pk)  # type: ignore[arg-type]
+        return reviewing.fetch(request.user, pk)
     except Work.DoesNotExist:
         raise Http404 from None
 
@@ -179,7 +179,7 @@ def _keep_refused(
 def _show(
     request: HttpRequest, work: Work, typed: Typed | None = None, **said: str
 ) -> HttpResponse:
-    page = reviewing.page_of(work, request.user, typed)  # type: ignore[arg-type]
+    page = reviewing.page_of(work, request.user, typed)
     context = {"page": page, "work": work, "row": page.row, "key": secrets.token_urlsafe(12)}
     return render(request, "exams/reviewing/review_detail.html", context | said)
 
@@ -188,7 +188,7 @@ def _show_remarks(request: HttpRequest, hand_in: HandIn) -> HttpResponse:
     """Answer with the remarks that are not given yet; a form gets the page."""
     if not _is_script(request):
         return redirect(hand_in.work.get_review_url() + "#remarks")
-    draft = reviews.draft_of(hand_in, request.user)  # type: ignore[arg-type]
+    draft = reviews.draft_of(hand_in, request.user)
     remarks = draft.remarks.select_related("file") if draft.pk else ()
     context = {"work": hand_in.work, "remarks": remarks}
     return render(request, "exams/reviewing/_remarks.html", context)

@@ -173,7 +173,9 @@ def test_the_page_asks_as_much_for_one_as_for_three(
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert shown(by_coach, work).status_code == 200
         return len(queries)
 
