@@ -77,8 +77,7 @@ class WorkQuerySet(models.QuerySet["Work"]):
         boards = [one.organisation_id for one in memberships_of(user) if one.role == Role.BOARD]
         if boards:
             alone = Enrolment.objects.without_coach().filter(programme__organisation__in=boards)
-            # A union, not OR: databases then find these once, and their works by index. And only
-            # for the board, as who coaches nobody at all is dear to find, and to guess how many.
+            # A union, not OR, and for the board alone: databases then find works by index.
             theirs = theirs.union(alone.order_by().values("pk"))
         return self.filter(enrolment__in=theirs).exclude(enrolment__learner=user)
 

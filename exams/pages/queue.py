@@ -19,6 +19,7 @@ from learners.models import Coaching, User
 from learners.telling.days import when_words
 
 DAYS_BY_NAME = 7
+MOST_LISTED = 1_001  # above a thousand a list says that there are more
 
 
 class QueueFilter(forms.Form):
@@ -66,8 +67,10 @@ class Row:
         return when_words(self.expected_on, near_days=1)
 
 
-def found(user: User, form: QueueFilter) -> WorkQuerySet:
-    """Return what waits for somebody, narrowed as they asked."""
+def found(user: User, form: QueueFilter) -> list[int]:
+    """Return the keys of what waits for somebody, narrowed as they asked, as far as a list goes. By
+    keys, as databases find them at once, and lose their way where all that is said of them is asked
+    along."""
     waiting = queues.of(user)
     said = form.cleaned_data if form.is_valid() else {}
     if said.get("text"):
@@ -79,7 +82,13 @@ def found(user: User, form: QueueFilter) -> WorkQuerySet:
         waiting = queues.asking(waiting)
     if said.get("late"):
         waiting = queues.late(waiting)
-    return with_what_it_is(waiting, user)
+    return list(waiting.values_list("pk", flat=True)[:MOST_LISTED])
+
+
+def rows_at(keys: Sequence[int], user: User) -> list[Row]:
+    """Return the rows of these works, in this order."""
+    works = with_what_it_is(Work.objects.filter(pk__in=keys), user)
+    return rows_of(sorted(works, key=lambda work: keys.index(work.pk)), user)
 
 
 def with_what_it_is(works: WorkQuerySet, user: User) -> WorkQuerySet:

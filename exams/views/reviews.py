@@ -80,14 +80,13 @@ def review_give(request: HttpRequest, pk: int) -> HttpResponse:
     typed = typed_reviews.read(request.POST, hand_in)
     if typed.is_refused:
         return _show(request, hand_in.work, typed)
-    seen = request.POST.get("seen", "")
     try:
         given = reviews.give(
             hand_in=hand_in,
             by=request.user,
             verdict=_verdict(request),
             feedback=typed.feedback,
-            seen=int(seen) if seen.isdecimal() else None,
+            seen=_seen(request),
             remarks=typed.new_remarks,
         )
     except WorkRefused as refused:
@@ -140,6 +139,12 @@ def _verdict(request: HttpRequest) -> Verdict:
         return Verdict(request.POST.get("verdict"))
     except ValueError:
         raise Http404 from None
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """Return the review that was the newest on the page."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() else None
 
 
 def _said_of(verdict: str) -> str:

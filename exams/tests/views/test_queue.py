@@ -41,7 +41,7 @@ def coach(programme):
 
 def rows(user, **said):
     form = queue.QueueFilter(said, user=user)
-    return queue.rows_of(list(queue.found(user, form)), user)
+    return queue.rows_at(queue.found(user, form), user)
 
 
 def names(user, **said):
@@ -167,5 +167,5 @@ def test_the_list_asks_as_much_for_one_as_for_three(
     for _one in range(number):
         ask(a_waiting(programme, coach))
     client.force_login(coach)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(8):  # three of them are the frame's
         client.get(address())
