@@ -5,18 +5,25 @@ approval; of what nobody reviews with the first hand-in. How many is what the ve
 handed in first: so the order in which things happen makes no difference.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from exams.models import ExamPlan, ExperienceEntry, HandIn, Review, Verdict, Work, XPFrom
 
+BATCH = 1_000  # works in one transaction
 
-def earn(work: Work) -> ExperienceEntry | None:
+
+def earn(work: Work, at: datetime) -> ExperienceEntry | None:
     """Give the XP of a locked work where it is earned by now; had already, or not yet: None."""
     if ExperienceEntry.objects.filter(work=work).exists() or not _is_earned(work):
         return None
     first = work.hand_ins.select_related("version").earliest("number")
-    return ExperienceEntry.objects.create(work=work, xp=first.version.xp, hand_in=first)
+    return ExperienceEntry.objects.create(
+        work=work, xp=first.version.xp, hand_in=first, earned_at=at
+    )
 
 
 def _is_earned(work: Work) -> bool:
@@ -35,24 +42,38 @@ def is_final(hand_in: HandIn) -> bool:
     return hand_in.reviews.given().filter(verdict=Verdict.APPROVED).exists()
 
 
-@transaction.atomic
 def make_up(plan: ExamPlan) -> int:
     """Give what is earned by a plan that was changed, and was not before; return to how many works.
-    What was earned stays earned."""
-    owed = Work.objects.filter(
-        enrolment__programme=plan.programme_id, number__gt=0, experience=None
-    )
+    What was earned stays earned. Done twice, or broken off, it goes on where it was."""
+    given = after = 0
+    while rows := list(_owed(plan).filter(pk__gt=after).order_by("pk")[:BATCH]):
+        given += _give(rows)
+        after = rows[-1].pk
+    return given
+
+
+def _owed(plan: ExamPlan) -> QuerySet[Work]:
+    """Keep the works that have no XP, and would have by this plan."""
+    had = ExperienceEntry.objects.filter(work=OuterRef("pk"))
+    owed = Work.objects.filter(~Exists(had), enrolment__programme=plan.programme_id, number__gt=0)
     if plan.xp_from == XPFrom.APPROVAL:
         approved = Review.objects.given().filter(
             verdict=Verdict.APPROVED, hand_in__work=OuterRef("pk")
         )
         unread = HandIn.objects.filter(work=OuterRef("pk"), version__is_reviewed=False)
         owed = owed.filter(Exists(approved) | Exists(unread))
-    rows = list(owed.select_for_update(of=("self",)).order_by("pk"))
-    firsts = HandIn.objects.filter(work__in=rows, number=1).select_related("version")
-    by_work = {one.work_id: one for one in firsts}
-    ExperienceEntry.objects.bulk_create(
-        ExperienceEntry(work=row, xp=by_work[row.pk].version.xp, hand_in=by_work[row.pk])
-        for row in rows
-    )
-    return len(rows)
+    return owed
+
+
+@transaction.atomic
+def _give(works: Sequence[Work]) -> int:
+    """Give these works their XP, but for those that got it meanwhile."""
+    keys = [work.pk for work in works]
+    list(Work.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    had = ExperienceEntry.objects.filter(work__in=keys).values("work")
+    firsts = HandIn.objects.filter(work__in=keys, number=1).exclude(work__in=had)
+    made = [
+        ExperienceEntry(work_id=first.work_id, xp=first.version.xp, hand_in=first)
+        for first in firsts.select_related("version")
+    ]
+    return len(ExperienceEntry.objects.bulk_create(made))

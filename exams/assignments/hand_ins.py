@@ -1,60 +1,85 @@
 """Handing in an assignment: the draft becomes a version that stays, and XP may be earned."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exams.assignments import drafts, experience, states, works
-from exams.assignments.states import WorkRefused
+from exams.assignments.states import WorkIncomplete, WorkRefused
 from exams.models import AssignmentVersion, Draft, HandIn, HandInFile, Work, WorkAct
 from learners.models import StoredFile, User
 
 
 @transaction.atomic
-def hand_in(*, work: Work, by: User, number: int, revision: int) -> HandIn:
-    """Hand in the draft as its writer saw it: at this revision, and with `number` versions before.
+def hand_in(
+    *,
+    work: Work,
+    by: User,
+    number: int,
+    revision: int,
+    read: int | None = None,
+    at: datetime | None = None,
+) -> HandIn:
+    """Hand in the draft as its writer saw it: at this revision, and with `number` versions before;
+    `read` is the version of the assignment that they read, by its key.
 
     Pressed twice, it is done once: the second gets the same version. Raises `WorkRefused` where
     they cannot work now, where the answer is not complete or nothing changed, and where something
-    else was typed or handed in meanwhile; then nothing is handed in, and the draft stays.
+    else was asked, typed or handed in meanwhile; then nothing is handed in, and the draft stays.
     """
     locked = works.locked(work)
-    draft = drafts.locked(locked)
+    draft = _draft_of(locked)
     last = locked.hand_ins.filter(number=locked.number).first()
     if last and locked.number == number + 1 and not drafts.differs(draft, last):
         return last
-    works.refuse_closed(locked.enrolment)
+    works.refuse_closed(locked.enrolment, at)
     _refuse_meanwhile(locked, draft, number, revision)
     version = works.asked_of(locked.enrolment, locked.assignment, locked)
     if version is None:
         raise WorkRefused(_("This assignment is not asked of you any more."))
-    files = [row.file for row in draft.files.select_related("file")]
+    if read not in (None, version.pk):
+        raise WorkRefused(_("This assignment was changed. Read it first; what you typed is kept."))
+    files = _files_of(draft) if version.takes_files else []
     _refuse_incomplete(version, draft, files)
-    if last and not drafts.differs(draft, last):
-        raise WorkRefused(_("Nothing changed since the version that you handed in last."))
-    return _write(locked, version, draft, files)
+    if last and last.version_id == version.pk and not drafts.differs(draft, last):
+        raise WorkIncomplete(_("Nothing changed since the version that you handed in last."))
+    return _write(locked, version, draft, files, at or timezone.now())
 
 
-def _write(work: Work, version: AssignmentVersion, draft: Draft, files: list[StoredFile]) -> HandIn:
-    now = timezone.now()
+def _write(
+    work: Work, version: AssignmentVersion, draft: Draft, files: list[StoredFile], at: datetime
+) -> HandIn:
     made = HandIn.objects.create(
         work=work,
         number=work.number + 1,
         version=version,
         text=draft.text if version.takes_text else "",
-        handed_in_at=now,
+        handed_in_at=at,
     )
     HandInFile.objects.bulk_create(
         HandInFile(hand_in=made, file=stored, position=position)
-        for position, stored in enumerate(files if version.takes_files else (), 1)
+        for position, stored in enumerate(files, 1)
     )
     act = WorkAct.HAND_IN if version.is_reviewed else WorkAct.FINISH
     states.refuse(work, act)
     work.number, work.version = made.number, version
-    states.change(work, act, wait=works.waiting_from(work, now))
-    experience.earn(work)
-    works.start_programme(work.enrolment)
+    states.change(work, act, wait=works.waiting_from(work, at))
+    experience.earn(work, at)
+    works.start_programme(work.enrolment, at)
     return made
+
+
+def _draft_of(work: Work) -> Draft:
+    """Lock the draft of a locked work. Where there is none none is made: a first saving that is
+    under way has it, and waits for this work."""
+    found = Draft.objects.select_for_update(of=("self",)).filter(work=work).first()
+    return found or Draft(work=work)
+
+
+def _files_of(draft: Draft) -> list[StoredFile]:
+    return [row.file for row in draft.files.select_related("file")] if draft.pk else []
 
 
 def _refuse_meanwhile(work: Work, draft: Draft, number: int, revision: int) -> None:
@@ -70,12 +95,11 @@ def _refuse_meanwhile(work: Work, draft: Draft, number: int, revision: int) -> N
 
 def _refuse_incomplete(version: AssignmentVersion, draft: Draft, files: list[StoredFile]) -> None:
     has_text = version.takes_text and bool(draft.text.strip())
-    has_files = version.takes_files and bool(files)
-    if not (has_text or has_files):
-        raise WorkRefused(_what_is_missing(version))
+    if not (has_text or files):
+        raise WorkIncomplete(_what_is_missing(version))
     if harmful := [stored.name for stored in files if stored.is_infected]:
         words = _("Something harmful was found in “%(name)s”. Take it away, and use a clean file.")
-        raise WorkRefused(words % {"name": harmful[0]})
+        raise WorkIncomplete(words % {"name": harmful[0]})
 
 
 def _what_is_missing(version: AssignmentVersion) -> str:

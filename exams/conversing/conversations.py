@@ -2,15 +2,16 @@
 answer."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from learners.enrolling.coaches import coaches_of
 
 from exams.assignments.states import WorkRefused
 from exams.models import Conversation, Message, Work
+from learners.enrolling.coaches import coaches_of
 from learners.models import User
 from learners.telling import notify
 
@@ -23,7 +24,9 @@ def messages_of(work: Work | None) -> QuerySet[Message]:
 
 
 @transaction.atomic
-def say(*, work: Work, by: User, text: str, sent_as: str = "") -> Message:
+def say(
+    *, work: Work, by: User, text: str, sent_as: str = "", at: datetime | None = None
+) -> Message:
     """Say something about a work, to whoever is at its other side; they are told.
 
     What a learner says waits for an answer; what anybody else says is one. Sent twice under the
@@ -38,7 +41,7 @@ def say(*, work: Work, by: User, text: str, sent_as: str = "") -> Message:
     conversation = _locked(work)
     if sent_as and (said := conversation.messages.filter(sent_as=sent_as).first()):
         return said
-    now = timezone.now()
+    now = at or timezone.now()
     made = Message.objects.create(
         conversation=conversation, by=by, text=text, at=now, sent_as=sent_as
     )

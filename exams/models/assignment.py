@@ -184,6 +184,11 @@ class AssignmentVersion(models.Model):
         return self.title
 
     @property
+    def is_frozen(self) -> bool:
+        """Whether it can no longer be changed: somebody may be asked it."""
+        return self.published_at is not None
+
+    @property
     def title(self) -> str:
         """The title in the language of the page."""
         return self._said("title")

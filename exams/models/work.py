@@ -74,8 +74,7 @@ class WorkQuerySet(models.QuerySet["Work"]):
         """Keep what this person reviews: of whom they coach or stand in for, and as a member of the
         board of who has no coach; never their own."""
         theirs = Enrolment.objects.coached_by(user).order_by().values("pk")
-        boards = [one.organisation_id for one in memberships_of(user) if one.role == Role.BOARD]
-        if boards:
+        if boards := [one.organisation for one in memberships_of(user) if one.role == Role.BOARD]:
             alone = Enrolment.objects.without_coach().filter(programme__organisation__in=boards)
             # A union, not OR, and for the board alone: databases then find works by index.
             theirs = theirs.union(alone.order_by().values("pk"))

@@ -6,6 +6,7 @@ handed in; the learner reads both.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -74,14 +75,20 @@ def save(
 
 @transaction.atomic
 def remark(
-    *, hand_in: HandIn, by: User, text: str, place: int | None, file: StoredFile | None = None
+    *,
+    hand_in: HandIn,
+    by: User,
+    text: str,
+    place: int | None,
+    file: StoredFile | None = None,
+    at: datetime | None = None,
 ) -> Remark:
     """Put a remark beside one place of the work: a line of its text, or a page, a second or the
     whole of one of its files; the same once more changes nothing.
 
     Raises `ReviewRefused` where it says nothing, or of no place of this work.
     """
-    return _put(_locked_draft(hand_in, by), NewRemark(text, place, file))
+    return _put(_locked_draft(hand_in, by), NewRemark(text, place, file), at)
 
 
 def refuse_remark(hand_in: HandIn, new: NewRemark) -> None:
@@ -116,6 +123,7 @@ def give(
     feedback: str,
     seen: int | None = None,
     remarks: Collection[NewRemark] = (),
+    at: datetime | None = None,
 ) -> Review:
     """Approve a hand-in or send it back, with feedback, the remarks of the draft and these; its
     learner is told. Pressed twice, it is done once.
@@ -127,7 +135,7 @@ def give(
     feedback = _readable(feedback).strip()
     work = works.locked(hand_in.work)
     last = given(hand_in).first()
-    if last and last.by_id == by.pk and (last.verdict, last.feedback) == (verdict, feedback):
+    if last and _is_the_same(last, by, verdict, feedback, remarks):
         return last
     _refuse_meanwhile(hand_in, work, last, seen)
     review = _locked_draft(hand_in, by)
@@ -138,11 +146,24 @@ def give(
         raise ReviewRefused(words, is_about_feedback=True)
     states.change(work, ACTS[verdict])
     review.feedback, review.verdict = feedback, verdict
-    review.given_at = review.saved_at = timezone.now()
+    review.given_at = review.saved_at = at or timezone.now()
     review.save()
-    experience.earn(work)
+    experience.earn(work, review.given_at)
     _tell(review)
     return review
+
+
+def _is_the_same(
+    review: Review, by: User, verdict: str, feedback: str, remarks: Collection[NewRemark]
+) -> bool:
+    """Whether a review that was given says all of this, and its author made no remark since."""
+    if (review.by_id, review.verdict, review.feedback) != (by.pk, verdict, feedback):
+        return False
+    others = Remark.objects.filter(review__hand_in=review.hand_in_id, review__given_at=None)
+    if others.filter(review__by=review.by_id).exists():
+        return False
+    there = set(review.remarks.values_list("text", flat=True))
+    return {one.text.strip() for one in remarks} <= there
 
 
 def _refuse_meanwhile(hand_in: HandIn, work: Work, last: Review | None, seen: int | None) -> None:
@@ -173,11 +194,15 @@ def _says_more(hand_in: HandIn, by: User, feedback: str) -> bool:
     return bool(feedback.strip()) and not (last and last.feedback == feedback.strip())
 
 
-def _put(review: Review, new: NewRemark) -> Remark:
+def _put(review: Review, new: NewRemark, at: datetime | None = None) -> Remark:
     refuse_remark(review.hand_in, new)
     text = _readable(new.text).strip()
     made, _new = Remark.objects.get_or_create(
-        review=review, file=new.file, place=new.place or None, text=text
+        review=review,
+        file=new.file,
+        place=new.place or None,
+        text=text,
+        defaults={"at": at or timezone.now()},
     )
     return made
 

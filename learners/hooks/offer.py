@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Model
+
 from learners.hooks.chapters import Chapter, World
 from learners.hooks.file_uses import FileUse
 from learners.hooks.imports import Foreseen
@@ -20,7 +22,7 @@ from learners.hooks.pages import (
 )
 from learners.hooks.personal import Personal
 from learners.hooks.questions import AwaitsResult, Completes, WhatIsOpen
-from learners.hooks.running import Check, Listed, Queue, Schedule
+from learners.hooks.running import Check, Leading, Listed, Queue, Schedule
 from learners.hooks.searching import Search
 from learners.models import CompletedBy, Enrolment, StudyPointEntry, User
 
@@ -70,6 +72,7 @@ class Offer:
 
     # looking after the machine
     administration: Sequence[Listed] = ()
+    leads_to: Callable[[User, Model], Sequence[Leading]] = nothing  # from the page of a row there
     checks: Sequence[Check] = ()
     queues: Sequence[Queue] = ()
     schedule: Schedule = field(default_factory=dict)

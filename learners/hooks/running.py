@@ -58,3 +58,11 @@ class Listed:
     model: type[Model]
     under: Heading
     order: int = 50
+
+
+@dataclass(frozen=True)
+class Leading:
+    """A page of an app to which the page of a row in the administration leads."""
+
+    title: str | Promise
+    url: str

@@ -20,7 +20,8 @@ LEARNER_WORDS = (
 )
 
 _HEADINGS: Mapping[TextChoices, str] = {
-    C.COURSE: "course|course code|opleiding|opleidingscode|cursus|cursuscode",
+    C.COURSE: "course|course code|course or programme|opleiding|opleidingscode|cursus|cursuscode"
+    "|opleiding of leerprogramma|programme|leerprogramma",
     C.RUN: "run|run code|uitvoering|uitvoeringscode",
     C.LEARNER: LEARNER_WORDS,
     C.NAME: "name|naam|full name|volledige naam",
@@ -29,6 +30,8 @@ _HEADINGS: Mapping[TextChoices, str] = {
     C.WITHDRAWN_ON: "withdrawn on|withdrawal day|withdrawal date|uitgeschreven op|uitschrijfdatum"
     "|datum uitschrijving",
     C.RESULT: "result|study status|status|resultaat|studiestatus",
+    C.COACH: "coach|coaches|coach e-mail|coach email|e-mail coach|e-mailadres coach"
+    "|begeleider|begeleiders|begeleider e-mail|e-mailadres begeleider",
 }
 
 _OF_EXEMPTIONS: Mapping[TextChoices, str] = {
@@ -57,10 +60,13 @@ def _key(text: str) -> str:
 
 @dataclass(frozen=True)
 class Columns:
-    """Which headings mean which column in one kind of file, and which it must have."""
+    """Which headings mean which column in one kind of file, and which it must have. In a file of
+    texts, cells are read as they were written: with their lines, and without the mark that our own
+    CSV puts before what looks like a formula."""
 
     headings: Mapping[str, TextChoices]
     required: Sequence[TextChoices]
+    are_texts: bool = False
 
     @property
     def known(self) -> list[TextChoices]:
@@ -72,10 +78,15 @@ class Columns:
         return self.headings.get(_key(heading))
 
 
-def columns(words: Mapping[TextChoices, str], *, required: Sequence[TextChoices]) -> Columns:
+def columns(
+    words: Mapping[TextChoices, str],
+    *,
+    required: Sequence[TextChoices],
+    are_texts: bool = False,
+) -> Columns:
     """Make columns of what each may be called, with a | between the words."""
     headings = {_key(one): c for c, many in words.items() for one in many.split("|")}
-    return Columns(headings, required)
+    return Columns(headings, required, are_texts)
 
 
 ENROLMENTS = columns(_HEADINGS, required=REQUIRED)

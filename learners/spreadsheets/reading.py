@@ -8,7 +8,7 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from learners.spreadsheets.columns import ENROLMENTS, Columns
+from learners.spreadsheets.writing import as_written
 
 Value = str | date
 Cells = dict[TextChoices, Value]
@@ -43,11 +44,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """What a file holds: how many lines there are, about; its rows; headings that mean nothing."""
+    """What a file holds: how many lines there are, about; its rows; headings that mean nothing; and
+    the columns that it has."""
 
     lines: int
     rows: Iterator[Row]
     unused: Sequence[str]
+    found: Sequence[TextChoices] = ()
 
 
 def read(content: IO[bytes], known: Columns = ENROLMENTS) -> Table:
@@ -79,7 +82,8 @@ def _table(numbered: Iterator[tuple[int, Sequence[object]]], lines: int, known: 
     columns = [known.named(heading) if heading else None for heading in headings]
     _refuse_headings(headings, columns, known)
     unused = [h for h, c in zip(headings, columns, strict=True) if h and c is None]
-    return Table(lines, _rows(numbered, columns), unused)
+    read_cell = _written if known.are_texts else _value
+    return Table(lines, _rows(numbered, columns, read_cell), unused, [c for c in columns if c])
 
 
 def _refuse_headings(
@@ -98,13 +102,15 @@ def _refuse_headings(
 
 
 def _rows(
-    numbered: Iterable[tuple[int, Sequence[object]]], columns: Sequence[TextChoices | None]
+    numbered: Iterable[tuple[int, Sequence[object]]],
+    columns: Sequence[TextChoices | None],
+    read_cell: Callable[[object], Value],
 ) -> Iterator[Row]:
     for line, values in numbered:
         cells = {
             column: value
             for column, raw in zip(columns, values, strict=False)
-            if column and (value := _value(raw))
+            if column and (value := read_cell(raw))
         }
         if cells:
             yield Row(line, cells)
@@ -114,6 +120,13 @@ def _value(raw: object) -> Value:
     if isinstance(raw, datetime):
         return raw.date()
     return raw if isinstance(raw, date) else _text(raw)
+
+
+def _written(raw: object) -> Value:
+    """Return a text with its lines; anything else as what its cell shows."""
+    if not isinstance(raw, str):
+        return _value(raw)
+    return raw.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _text(raw: object) -> str:
@@ -136,20 +149,24 @@ def _read_csv(content: IO[bytes], known: Columns) -> Table:
     text.seek(0)
     for _line in range(above):
         text.readline()
-    rows = _csv_lines(text, _delimiter(beginning, known), above)
+    rows = _csv_lines(text, _delimiter(beginning, known), above, by_row=known.are_texts)
+    if known.are_texts:
+        rows = ((line, [as_written(str(value)) for value in values]) for line, values in rows)
     return _table(rows, lines - 1 - above, known)
 
 
 def _csv_lines(
-    text: io.TextIOWrapper, delimiter: str, above: int
+    text: io.TextIOWrapper, delimiter: str, above: int, *, by_row: bool
 ) -> Iterator[tuple[int, Sequence[object]]]:
+    """Yield rows with something in them, each with its line as an editor numbers it, or by its row
+    in a spreadsheet, where cells of many lines stand."""
     reader = csv.reader(text, delimiter=delimiter)
     line = above + 1
     try:
         for values in reader:
             if any(values):
                 yield line, values
-            line = above + reader.line_num + 1
+            line = line + 1 if by_row else above + reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(
             _("Line %(line)d cannot be read: a quotation mark may be missing.") % {"line": line}

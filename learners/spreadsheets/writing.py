@@ -22,11 +22,23 @@ class Echo:
         return text
 
 
+MARK = "'"  # before what would be a formula
+
+
 def safe(value: object) -> str:
-    """Return the text so that a spreadsheet reads it as text."""
+    """Return the text so that a spreadsheet reads it as text; `as_written` takes that back."""
     text = str(value)
-    is_formula = text.startswith(STARTS_FORMULA) or text.lstrip().startswith(STARTS_FORMULA)
-    return f"'{text}" if is_formula else text
+    return f"{MARK}{text}" if _is_formula(text.lstrip(MARK)) else text
+
+
+def as_written(text: str) -> str:
+    """Return what `safe` made of a text as it was before."""
+    is_marked = text.startswith(MARK) and _is_formula(text.lstrip(MARK))
+    return text[len(MARK) :] if is_marked else text
+
+
+def _is_formula(text: str) -> bool:
+    return text.startswith(STARTS_FORMULA) or text.lstrip().startswith(STARTS_FORMULA)
 
 
 def lines_of_csv(headings: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from exams.assignments import drafts, exempting, hand_ins, standing
 from exams.assignments.states import WorkRefused
-from exams.models import AnswerKind, HandIn, Verdict, WorkState, XPFrom
+from exams.models import AnswerKind, Draft, HandIn, Reaches, Verdict, WorkState, XPFrom
 from exams.tests.factories import (
     a_board_member,
     a_coach,
@@ -12,10 +12,13 @@ from exams.tests.factories import (
     a_hand_in,
     a_review,
     a_stored_file,
+    a_version,
     an_exam_programme,
     work_on,
 )
+from learners.files import scanning
 from learners.models import StudyStatus
+from learners.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +113,33 @@ def test_text_that_a_choice_of_files_does_not_take_stays_in_the_draft():
         work=work, by=work.enrolment.learner, number=0, revision=draft.revision
     )
     assert (again, made.text, draft.text) == (made, "", "Zie bijlage.")
+
+
+def test_a_task_that_was_changed_while_one_wrote_is_read_before_it_is_handed_in():
+    work = work_on(a_follower(an_exam_programme(1)))
+    me, read = work.enrolment.learner, work.assignment.versions.get()
+    saved = drafts.save_text(work=work, by=me, text="Ik zag iets.", revision=0)
+    new = a_version(work.assignment)
+    press = {"work": work, "by": me, "number": 0, "revision": saved.draft.revision}
+    with pytest.raises(WorkRefused, match="was changed"):
+        hand_ins.hand_in(**press, read=read.pk)
+    assert hand_ins.hand_in(**press, read=new.pk).version == new
+
+
+def test_a_file_that_is_not_asked_any_more_does_not_stand_in_the_way():
+    coach, programme = UserFactory(), an_exam_programme(1)
+    work = work_on(a_follower(programme))
+    stored = a_stored_file(work.enrolment.learner)
+    a_review(a_hand_in(work, files=(stored,)), coach, Verdict.SENT_BACK)
+    scanning.close(stored=stored, found="Eicar")
+    with pytest.raises(WorkRefused, match="harmful"):
+        a_hand_in(work, "Beter.")
+    a_version(work.assignment, reaches=Reaches.IMPROVING, answer=AnswerKind.TEXT)
+    assert not a_hand_in(work, "Beter.").files.exists()
+
+
+def test_without_a_draft_nothing_is_handed_in_and_none_is_begun():
+    work = work_on(a_follower(an_exam_programme(1)))
+    with pytest.raises(WorkRefused, match="Write your answer"):
+        hand_ins.hand_in(work=work, by=work.enrolment.learner, number=0, revision=0)
+    assert not Draft.objects.exists()

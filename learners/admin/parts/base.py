@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from learners import audit
 from learners.admin.parts.clock import MomentWidget
+from learners.hooks.registry import offers
 
 MOST_COUNTED = 1_000
 SECRET = frozenset({"password", "usable_password", "password1", "password2"})
@@ -97,7 +98,7 @@ class QuickAdmin(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Say in whose time zone times are typed, where some can be."""
+        """Say in whose time zone times are typed, where some can be, and where one goes on."""
         inlines = [shown.formset.form.base_fields for shown in context["inline_admin_formsets"]]
         fields = [
             field
@@ -106,6 +107,12 @@ class QuickAdmin(admin.ModelAdmin):
         ]
         if any(isinstance(field, SplitDateTimeField) for field in fields):
             context["zone"] = timezone.get_current_timezone_name()
+        if row := context.get("original"):
+            context["leads"] = [
+                page
+                for offer in offers()
+                for page in offer.leads_to(request.user, row)  # type: ignore[arg-type]
+            ]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list:
