@@ -118,7 +118,6 @@ def rows_of(works: Collection[Work], user: User) -> list[Row]:
     return [_row(work, user, coaches[work.enrolment_id]) for work in works]
 
 
-<<<<<<< HEAD
 def published_versions() -> Prefetch:
     """Fetch beside assignments the versions that somebody can be asked."""
     versions = AssignmentVersion.objects.published()
@@ -126,9 +125,6 @@ def published_versions() -> Prefetch:
 
 
 def _row(work: Work, user: User, coaches: Sequence[User]) -> Row:
-=======
-def _row(work: Work, user: User, coaches: Sequence[User], covered: dict[int, list[User]]) -> Row:
->>>>>>> main
     enrolment = work.enrolment
     talk: Conversation | None = getattr(work, "conversation", None)
     asked_at = talk.asked_at if talk else None
