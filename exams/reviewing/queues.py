@@ -12,12 +12,9 @@ from exams.models.work import WorkQuerySet
 from learners import working_days
 from learners.models import NOT_FINAL, Organisation, Programme, User
 
-TO_REVIEW = Q(
-    state=WorkState.HANDED_IN,
-    enrolment__status__in=sorted(NOT_FINAL),
-    enrolment__archived_at=None,
-)
-ASKED = Q(conversation__asked_at__isnull=False, enrolment__archived_at=None)
+FOLLOWED = Q(enrolment__status__in=sorted(NOT_FINAL), enrolment__archived_at=None)
+TO_REVIEW = Q(state=WorkState.HANDED_IN) & FOLLOWED
+ASKED = Q(conversation__asked_at__isnull=False) & FOLLOWED
 
 
 @dataclass(frozen=True)
