@@ -1,12 +1,11 @@
 """What waits for somebody who reviews, as its list shows it."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django import forms
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +15,11 @@ from exams.models import AssignmentVersion, Conversation, Work, WorkState
 from exams.models.work import WorkQuerySet
 from exams.reviewing import queues
 from learners.enrolling.coaches import coaches_of
-from learners.models import Coaching, Enrolment, User
+from learners.models import Coaching, User
 from learners.telling.days import when_words
 
 DAYS_BY_NAME = 7
+MOST_LISTED = 1_001  # above a thousand a list says that there are more
 
 
 class QueueFilter(forms.Form):
@@ -38,8 +38,8 @@ class QueueFilter(forms.Form):
 
 @dataclass(frozen=True)
 class Row:
-    """A work and who it waits for: `others` also coach its learner, `for_whom` are those for whom
-    the reader stands in, and of whom nobody coaches it is the board's."""
+    """A work and who it waits for: `others` also coach its learner, who reads may stand in
+    for somebody, and of whom nobody coaches it is the board's."""
 
     work: Work
     title: str
@@ -49,7 +49,7 @@ class Row:
     is_to_review: bool
     asked_at: datetime | None
     others: Sequence[User]
-    for_whom: Sequence[User]
+    stands_in_for: str
     is_boards: bool
 
     @property
@@ -67,8 +67,10 @@ class Row:
         return when_words(self.expected_on, near_days=1)
 
 
-def found(user: User, form: QueueFilter) -> WorkQuerySet:
-    """Return what waits for somebody, narrowed as they asked."""
+def found(user: User, form: QueueFilter) -> list[int]:
+    """Return the keys of what waits for somebody, narrowed as they asked, as far as a list goes. By
+    keys, as databases find them at once, and lose their way where all that is said of them is asked
+    along."""
     waiting = queues.of(user)
     said = form.cleaned_data if form.is_valid() else {}
     if said.get("text"):
@@ -80,32 +82,49 @@ def found(user: User, form: QueueFilter) -> WorkQuerySet:
         waiting = queues.asking(waiting)
     if said.get("late"):
         waiting = queues.late(waiting)
-    return with_what_it_is(waiting)
+    return list(waiting.values_list("pk", flat=True)[:MOST_LISTED])
 
 
-def with_what_it_is(works: WorkQuerySet) -> WorkQuerySet:
-    """Fetch beside works what `rows_of` says of them."""
-    published = AssignmentVersion.objects.published()
+def rows_at(keys: Sequence[int], user: User) -> list[Row]:
+    """Return the rows of these works, in this order."""
+    works = with_what_it_is(Work.objects.filter(pk__in=keys), user)
+    return rows_of(sorted(works, key=lambda work: keys.index(work.pk)), user)
+
+
+def with_what_it_is(works: WorkQuerySet, user: User) -> WorkQuerySet:
+    """Fetch beside works what `rows_of` says of them, and whether somebody coaches them or stands
+    in for who does."""
+    here = Coaching.objects.filter(enrolment=OuterRef("enrolment"))
+    covered = here.covered_by(user, timezone.now()).order_by("pk")
     return works.select_related(
+        "assignment",
         "version",
         "conversation",
         "enrolment__learner",
         "enrolment__programme__organisation",
-    ).prefetch_related(
-        "assignment", Prefetch("assignment__versions", queryset=published, to_attr="published")
+    ).annotate(
+        is_own=Exists(here.filter(coach=user, stands_in=False)),
+        stands_in_for=Subquery(covered.values("coach__name")[:1]),
     )
 
 
 def rows_of(works: Collection[Work], user: User) -> list[Row]:
     """Say of works that were fetched by `with_what_it_is` what they are and who they wait for, in
-    three queries for any number of them."""
+    two queries for any number of them; in three where of some nothing was handed in yet."""
     enrolments = {work.enrolment_id: work.enrolment for work in works}
     coaches = coaches_of(list(enrolments.values()))
-    covered = _covered(enrolments.values(), user)
-    return [_row(work, user, coaches[work.enrolment_id], covered) for work in works]
+    begun = [work.assignment for work in works if work.version is None]
+    prefetch_related_objects(begun, published_versions())
+    return [_row(work, user, coaches[work.enrolment_id]) for work in works]
 
 
-def _row(work: Work, user: User, coaches: Sequence[User], covered: dict[int, list[User]]) -> Row:
+def published_versions() -> Prefetch:
+    """Fetch beside assignments the versions that somebody can be asked."""
+    versions = AssignmentVersion.objects.published()
+    return Prefetch("versions", queryset=versions, to_attr="published")
+
+
+def _row(work: Work, user: User, coaches: Sequence[User]) -> Row:
     enrolment = work.enrolment
     talk: Conversation | None = getattr(work, "conversation", None)
     asked_at = talk.asked_at if talk else None
@@ -115,6 +134,7 @@ def _row(work: Work, user: User, coaches: Sequence[User], covered: dict[int, lis
         expected.append(queues.answer_by(enrolment.organisation, asked_at))
     expected_on = min(expected, default=None)
     late = (enrolment.organisation.today() - expected_on).days if expected_on else 0
+    stands_in_for: str = work.stands_in_for or ""  # type: ignore[attr-defined]
     return Row(
         work=work,
         title=title_of(work),
@@ -124,7 +144,7 @@ def _row(work: Work, user: User, coaches: Sequence[User], covered: dict[int, lis
         is_to_review=waits,
         asked_at=asked_at,
         others=[one for one in coaches if one != user],
-        for_whom=covered[enrolment.pk],
+        stands_in_for="" if work.is_own else stands_in_for,  # type: ignore[attr-defined]
         is_boards=not coaches,
     )
 
@@ -139,15 +159,3 @@ def asked_of(work: Work) -> AssignmentVersion | None:
     """Return the version of the assignment that is asked of who makes this work."""
     published: list[AssignmentVersion] = work.assignment.published  # type: ignore[attr-defined]
     return version_for(published, enrolled_at=work.enrolment.created_at, work=work)
-
-
-def _covered(enrolments: Collection[Enrolment], user: User) -> dict[int, list[User]]:
-    """Return for whom somebody stands in, by the enrolment in which that one coaches; not where
-    they coach themselves."""
-    covered = Coaching.objects.covered_by(user, timezone.now()).values("pk")
-    rows = Coaching.objects.filter(Q(coach=user, stands_in=False) | Q(pk__in=covered))
-    rows = rows.filter(enrolment__in=[one.pk for one in enrolments]).select_related("coach")
-    people: dict[int, list[User]] = defaultdict(list)
-    for row in rows.order_by("pk"):
-        people[row.enrolment_id].append(row.coach)
-    return defaultdict(list, {pk: [] if user in them else them for pk, them in people.items()})

@@ -1,4 +1,4 @@
-"""What a reviewer of a work sees: the work, what was said of it, and what they are saying."""
+"""What somebody sees who reviews a work: the work, what was said of it, what they are saying."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from exams.models import AssignmentVersion, HandIn, HandInFile, Message, Remark,
 from exams.models.review import PLAYED
 from exams.models.work import WorkAct, may_follow
 from exams.pages import queue
+from exams.pages.comparing import Comparison, compare
 from exams.pages.lines import Line, lines_of
 from exams.pages.queue import Row
 from exams.pages.typed_reviews import TEXT, Typed, TypedRemark
@@ -74,6 +75,14 @@ class ReviewPage:
     def earlier(self) -> Sequence[HandIn]:
         return self.hand_ins[1:]
 
+    @cached_property
+    def changes(self) -> Comparison | None:
+        """What changed since the version before, where there is one."""
+        if len(self.hand_ins) < 2:
+            return None
+        newest, before = self.hand_ins[:2]
+        return compare(before.text, newest.text, _files(before), _files(newest))
+
     @property
     def given(self) -> Sequence[Review]:
         """What was said of the newest, the newest first."""
@@ -128,7 +137,7 @@ class ReviewPage:
             return []
         typed = self.typed.remarks if self.typed else {}
         remarks = [*self.remarks, *(one for each in self.given for one in each.remarks.all())]
-        files = [row.file for row in self.hand_in.files.all()]
+        files = _files(self.hand_in)
         parts = [
             Part(
                 str(file.pk),
@@ -151,7 +160,7 @@ class ReviewPage:
 def fetch(user: User, pk: int) -> Work:
     """Return a work that this person reviews, as `page_of` needs it; raises `Work.DoesNotExist`
     where they do not."""
-    return queue.with_what_it_is(Work.objects.reviewed_by(user)).get(pk=pk)
+    return queue.with_what_it_is(Work.objects.reviewed_by(user), user).get(pk=pk)
 
 
 def page_of(work: Work, user: User, typed: Typed | None = None) -> ReviewPage:
@@ -167,6 +176,10 @@ def page_of(work: Work, user: User, typed: Typed | None = None) -> ReviewPage:
         said=list(conversations.messages_of(work)),
         typed=typed,
     )
+
+
+def _files(hand_in: HandIn) -> list[StoredFile]:
+    return [row.file for row in hand_in.files.all()]
 
 
 def _hand_ins(work: Work) -> QuerySet[HandIn]:

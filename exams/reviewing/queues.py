@@ -12,12 +12,9 @@ from exams.models.work import WorkQuerySet
 from learners import working_days
 from learners.models import NOT_FINAL, Organisation, Programme, User
 
-TO_REVIEW = Q(
-    state=WorkState.HANDED_IN,
-    enrolment__status__in=sorted(NOT_FINAL),
-    enrolment__archived_at=None,
-)
-ASKED = Q(conversation__asked_at__isnull=False, enrolment__archived_at=None)
+FOLLOWED = Q(enrolment__status__in=sorted(NOT_FINAL), enrolment__archived_at=None)
+TO_REVIEW = Q(state=WorkState.HANDED_IN) & FOLLOWED
+ASKED = Q(conversation__asked_at__isnull=False) & FOLLOWED
 
 
 @dataclass(frozen=True)
@@ -36,8 +33,10 @@ def of(user: User) -> WorkQuerySet:
         When(TO_REVIEW, then=F("waits_since")),
         default=F("conversation__asked_at"),
     )
-    found = Work.objects.reviewed_by(user).filter(TO_REVIEW | ASKED)
-    return found.annotate(since=since).order_by("since", "pk")
+    mine = Work.objects.reviewed_by(user).order_by()
+    # A union, as above: each half has an index of its own.
+    waiting = mine.filter(TO_REVIEW).values("pk").union(mine.filter(ASKED).values("pk"))
+    return Work.objects.filter(pk__in=waiting).annotate(since=since).order_by("since", "pk")
 
 
 def asking(found: WorkQuerySet) -> WorkQuerySet:
@@ -69,8 +68,9 @@ def after(user: User, work: Work) -> Next:
     left = others.count()
     if not left:
         return Next(None, 0)
-    own = of(user).filter(pk=work.pk).values_list("since", flat=True).first()
-    behind = others.filter(Q(since__gt=own) | Q(since=own, pk__gt=work.pk)) if own else others
+    own = of(user).filter(pk=work.pk).values_list("since", flat=True).first()  # type: ignore[misc]
+    later = Q(since__gt=own) | Q(since=own, pk__gt=work.pk)
+    behind = others.filter(later) if own else others
     return Next(behind.first() or others.first(), left)
 
 

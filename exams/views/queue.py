@@ -17,15 +17,14 @@ PAGE_SIZE = 25
 def review_list(request: HttpRequest) -> HttpResponse:
     """What waits for me, of all whom I coach, stand in for, or look after as the board."""
     form = queue.QueueFilter(request.GET, user=request.user)
-    found = queue.found(request.user, form)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(queue.found(request.user, form), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "exams/reviewing/review_list.html",
         {
             "form": form,
             "page": page,
-            "rows": queue.rows_of(list(page), request.user),
+            "rows": queue.rows_at(list(page), request.user),
             "is_filtered": form.has_changed(),
         },
     )

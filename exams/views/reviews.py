@@ -80,14 +80,13 @@ def review_give(request: HttpRequest, pk: int) -> HttpResponse:
     typed = typed_reviews.read(request.POST, hand_in)
     if typed.is_refused:
         return _show(request, hand_in.work, typed)
-    seen = request.POST.get("seen", "")
     try:
         given = reviews.give(
             hand_in=hand_in,
             by=request.user,
             verdict=_verdict(request),
             feedback=typed.feedback,
-            seen=int(seen) if seen.isdecimal() else None,
+            seen=_seen(request),
             remarks=typed.new_remarks,
         )
     except WorkRefused as refused:
@@ -121,7 +120,7 @@ def review_no_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _work(request: HttpRequest, pk: int) -> Work:
     try:
-        return reviewing.fetch(request.user, pk)  # type: ignore[arg-type]
+        return reviewing.fetch(request.user, pk)
     except Work.DoesNotExist:
         raise Http404 from None
 
@@ -140,6 +139,12 @@ def _verdict(request: HttpRequest) -> Verdict:
         return Verdict(request.POST.get("verdict"))
     except ValueError:
         raise Http404 from None
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """Return the review that was the newest on the page."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() else None
 
 
 def _said_of(verdict: str) -> str:
@@ -179,7 +184,7 @@ def _keep_refused(
 def _show(
     request: HttpRequest, work: Work, typed: Typed | None = None, **said: str
 ) -> HttpResponse:
-    page = reviewing.page_of(work, request.user, typed)  # type: ignore[arg-type]
+    page = reviewing.page_of(work, request.user, typed)
     context = {"page": page, "work": work, "row": page.row, "key": secrets.token_urlsafe(12)}
     return render(request, "exams/reviewing/review_detail.html", context | said)
 
@@ -188,7 +193,7 @@ def _show_remarks(request: HttpRequest, hand_in: HandIn) -> HttpResponse:
     """Answer with the remarks that are not given yet; a form gets the page."""
     if not _is_script(request):
         return redirect(hand_in.work.get_review_url() + "#remarks")
-    draft = reviews.draft_of(hand_in, request.user)  # type: ignore[arg-type]
+    draft = reviews.draft_of(hand_in, request.user)
     remarks = draft.remarks.select_related("file") if draft.pk else ()
     context = {"work": hand_in.work, "remarks": remarks}
     return render(request, "exams/reviewing/_remarks.html", context)

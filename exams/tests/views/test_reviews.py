@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from exams.conversing import conversations
@@ -164,18 +166,12 @@ def test_earlier_versions_are_shown_with_what_was_said(by_coach, handed_in, coac
     page = shown(by_coach, handed_in.work).text
     assert "Earlier versions" in page
     assert "Noem de plaats." in page
+    assert "What changed since the version before" in page
 
 
-def test_the_page_asks_as_much_for_one_as_for_three(
-    by_coach, work, coach, django_assert_num_queries
-):
+def test_the_page_asks_as_much_for_one_as_for_three(by_coach, work, coach):
     def asked():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert shown(by_coach, work).status_code == 200
         return len(queries)
 
