@@ -4,9 +4,9 @@ on the server; the table with the same numbers stands behind each."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
-from django.db.models import Count, DateField
-from django.db.models.functions import TruncWeek
+from django.db.models import Count, Q
 from django.utils.functional import cached_property
 
 from exams.assignments.sums import Scale, Share
@@ -98,14 +98,23 @@ def of_weeks(people: EnrolmentQuerySet, organisation: Organisation) -> Chart:
     """Return how much these people handed in, in each of the last weeks; one query."""
     today = organisation.today()
     monday = today - timedelta(days=today.weekday())
-    mondays = [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
-    begin = datetime.combine(mondays[0], time.min, organisation.tz)
-    rows = HandIn.objects.filter(work__enrolment__in=people.values("pk"), handed_in_at__gte=begin)
-    week = TruncWeek("handed_in_at", tzinfo=organisation.tz, output_field=DateField())
-    counted = dict(rows.order_by().annotate(week=week).values_list("week").annotate(n=Count("pk")))
-    spans: list[Span] = [(day, day + timedelta(days=6)) for day in mondays]
-    numbers = [counted.get(day, 0) for day in mondays]
-    return Chart(_bars(spans, numbers, [0] * WEEKS))
+    spans: list[Span] = [
+        (monday - timedelta(weeks=back), monday - timedelta(weeks=back, days=-6))
+        for back in range(WEEKS - 1, -1, -1)
+    ]
+    mondays = [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -2, -1)]
+    begins = [datetime.combine(day, time.min, organisation.tz) for day in mondays]
+    rows = HandIn.objects.filter(
+        work__enrolment__in=people.values("pk"), handed_in_at__gte=begins[0]
+    )
+    # counted week by week, as SQLite truncates a hundred thousand moments one by one in Python
+    counted = rows.order_by().aggregate(
+        **{
+            f"week_{number}": Count("pk", filter=Q(handed_in_at__gte=begin, handed_in_at__lt=end))
+            for number, (begin, end) in enumerate(pairwise(begins))
+        }
+    )
+    return Chart(_bars(spans, list(counted.values()), [0] * WEEKS))
 
 
 def _bars(
