@@ -11,6 +11,7 @@ from learners.hooks.offer import Offer
 OFFER = Offer(
     nav=home.nav,
     waiting_for=home.waiting_for,
+    learned=home.learned,
     programme_head=programme.programme_head,
     programme_tabs=programme.programme_tabs,
     courses_shown=programme.courses_shown,

@@ -123,7 +123,7 @@ def _refuse_too_long(feedback: str) -> str:
 
 
 def _said_already(hand_in: HandIn, by: User) -> Review | None:
-    """Return the newest review, where it is of this coach, who remarked nothing since."""
+    """Return the newest review of a hand-in, where this coach gave it and said nothing since."""
     last = given(hand_in).first()
     if last is None or last.by_id != by.pk:
         return None
