@@ -5,6 +5,7 @@ from exams.offered.file_uses import USES
 from exams.offered.listed import LISTED, leads_to
 from exams.offered.looks import LOOKS
 from exams.offered.personal import PERSONAL
+from exams.offered.schedule import SCHEDULE
 from exams.offered.what_is_open import what_is_open
 from learners.hooks.offer import Offer
 
@@ -18,6 +19,7 @@ OFFER = Offer(
     coached_sections=coaching.coached_sections,
     coaching_pages=coaching.coaching_pages,
     looks=LOOKS,
+    schedule=SCHEDULE,
     personal=PERSONAL,
     files=USES,
     what_is_open=what_is_open,

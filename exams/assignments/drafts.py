@@ -51,7 +51,14 @@ def of(work: Work | None) -> Draft:
 
 @transaction.atomic
 def save_text(
-    *, work: Work, by: User, text: str, revision: int, window: str = "", turn: int = 0
+    *,
+    work: Work,
+    by: User,
+    text: str,
+    revision: int,
+    window: str = "",
+    turn: int = 0,
+    at: datetime | None = None,
 ) -> Saved:
     """Keep what somebody typed in a window, which began from this revision.
 
@@ -70,9 +77,9 @@ def save_text(
         _agree(draft, window, turn)
         return Saved(draft)
     if revision == draft.revision or is_last:
-        write(draft, text=text, window=window, turn=turn)
+        write(draft, text=text, window=window, turn=turn, at=at)
         return Saved(draft)
-    return Saved(draft, False, _keep_beside(draft, text, window, turn))
+    return Saved(draft, False, _keep_beside(draft, text, window, turn, at))
 
 
 @transaction.atomic
@@ -102,9 +109,8 @@ def let_copy_go(*, copy: DraftCopy, seen: str, by: User) -> None:
     if found is None:
         return
     if found.seen != seen:
-        raise WorkRefused(
-            _("You went on with this text meanwhile. Look at it before you forget it.")
-        )
+        words = _("You went on with this text meanwhile. Look at it before you delete it.")
+        raise WorkRefused(words)
     found.delete()
 
 
@@ -134,11 +140,13 @@ def remove_file(*, work: Work, file: int, by: User) -> Draft:
     return draft
 
 
-def write(draft: Draft, *, text: str, window: str, turn: int = 0) -> None:
+def write(
+    draft: Draft, *, text: str, window: str, turn: int = 0, at: datetime | None = None
+) -> None:
     """Write the text of a locked draft, as its next revision."""
     draft.text, draft.window, draft.turn = text, window, turn
     draft.revision += 1
-    draft.saved_at = timezone.now()
+    draft.saved_at = at or timezone.now()
     draft.save()
     DraftCopy.objects.filter(draft=draft, window=window).delete()
 

@@ -1,5 +1,7 @@
 """Handing in an assignment: the draft becomes a version that stays, and XP may be earned."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +13,15 @@ from learners.models import StoredFile, User
 
 
 @transaction.atomic
-def hand_in(*, work: Work, by: User, number: int, revision: int, read: int | None = None) -> HandIn:
+def hand_in(
+    *,
+    work: Work,
+    by: User,
+    number: int,
+    revision: int,
+    read: int | None = None,
+    at: datetime | None = None,
+) -> HandIn:
     """Hand in the draft as its writer saw it: at this revision, and with `number` versions before;
     `read` is the version of the assignment that they read, by its key.
 
@@ -24,7 +34,7 @@ def hand_in(*, work: Work, by: User, number: int, revision: int, read: int | Non
     last = locked.hand_ins.filter(number=locked.number).first()
     if last and locked.number == number + 1 and not drafts.differs(draft, last):
         return last
-    works.refuse_closed(locked.enrolment)
+    works.refuse_closed(locked.enrolment, at)
     _refuse_meanwhile(locked, draft, number, revision)
     version = works.asked_of(locked.enrolment, locked.assignment, locked)
     if version is None:
@@ -35,17 +45,18 @@ def hand_in(*, work: Work, by: User, number: int, revision: int, read: int | Non
     _refuse_incomplete(version, draft, files)
     if last and last.version_id == version.pk and not drafts.differs(draft, last):
         raise WorkIncomplete(_("Nothing changed since the version that you handed in last."))
-    return _write(locked, version, draft, files)
+    return _write(locked, version, draft, files, at or timezone.now())
 
 
-def _write(work: Work, version: AssignmentVersion, draft: Draft, files: list[StoredFile]) -> HandIn:
-    now = timezone.now()
+def _write(
+    work: Work, version: AssignmentVersion, draft: Draft, files: list[StoredFile], at: datetime
+) -> HandIn:
     made = HandIn.objects.create(
         work=work,
         number=work.number + 1,
         version=version,
         text=draft.text if version.takes_text else "",
-        handed_in_at=now,
+        handed_in_at=at,
     )
     HandInFile.objects.bulk_create(
         HandInFile(hand_in=made, file=stored, position=position)
@@ -54,9 +65,9 @@ def _write(work: Work, version: AssignmentVersion, draft: Draft, files: list[Sto
     act = WorkAct.HAND_IN if version.is_reviewed else WorkAct.FINISH
     states.refuse(work, act)
     work.number, work.version = made.number, version
-    states.change(work, act, wait=works.waiting_from(work, now))
-    experience.earn(work)
-    works.start_programme(work.enrolment)
+    states.change(work, act, wait=works.waiting_from(work, at))
+    experience.earn(work, at)
+    works.start_programme(work.enrolment, at)
     return made
 
 

@@ -121,9 +121,9 @@ class Remark(models.Model):
 
     @property
     def where(self) -> str:
-        """Say what it is about: “line 3”, “report.pdf, page 2”, “film.mp4, 1:23”."""
+        """Say what it is about: “Line 3”, “report.pdf, page 2”, “film.mp4, 1:23”."""
         if self.file is None:
-            return gettext("line %(n)d") % {"n": self.place}
+            return gettext("Line %(n)d") % {"n": self.place}
         if self.page:
             return gettext("%(file)s, page %(n)d") % {"file": self.file.name, "n": self.page}
         return f"{self.file.name}, {clock(self.second)}" if self.second else self.file.name

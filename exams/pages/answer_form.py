@@ -42,7 +42,7 @@ class AnswerForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "data-draft-text": ""}),
     )
-    files = UploadsField(
+    new_files = UploadsField(
         label=_("New files"),
         max_size=MAX_FILE,
         most=drafts.MOST_FILES,
@@ -72,7 +72,7 @@ class AnswerForm(forms.Form):
         mended first, which is said beside its field; what is right is kept all the same."""
         self.full_clean()
         saved = self._keep_text(work)
-        if saved is None or "files" in self.errors or not self._add_files(work):
+        if saved is None or "new_files" in self.errors or not self._add_files(work):
             self._has_become(saved)
             return None
         return saved
@@ -93,12 +93,12 @@ class AnswerForm(forms.Form):
         )
 
     def _add_files(self, work: Work) -> bool:
-        files = self.cleaned_data["files"]
+        files = self.cleaned_data["new_files"]
         try:
             if files:
                 drafts.add_files(work=work, files=files, by=self.by)
         except WorkRefused as refused:
-            self.add_error("files", str(refused))
+            self.add_error("new_files", str(refused))
             return False
         return True
 

@@ -96,13 +96,13 @@ def of(
 
 def now(draft: Draft, *, known: int | None) -> dict[str, Any]:
     """Tell a window how the draft stands; the text only where it has another than it knows."""
+    kept = kept_words(draft) if draft.pk else ""
+    ahead = _("You went on in another window or device meanwhile; that text is here now. %(kept)s")
     said = {
         "revision": draft.revision,
         "window": draft.window,
-        "turn": draft.turn,
-        "said": kept_words(draft) if draft.pk else "",
-        "ahead": _("You went on in another window or device at %(time)s; that text is here now.")
-        % {"time": _clock(draft)},
+        "said": kept,
+        "ahead": ahead % {"kept": kept},
     }
     return said if draft.revision == known else {**said, "text": draft.text}
 
@@ -116,24 +116,32 @@ def after(saved: Saved, take: str) -> dict[str, Any]:
 
 def kept_words(draft: Draft) -> str:
     """Say when a draft was kept last."""
-    return _("Kept at %(time)s") % {"time": _clock(draft)}
+    words = _("Kept at %(time)s") if _is_of_today(draft) else _("Kept on %(day)s at %(time)s")
+    return words % _when(draft)
 
 
 def ahead_words(draft: Draft) -> str:
     """Say which text counts where another window went on."""
-    words = _(
-        "You went on in another window or device at %(time)s. That text counts; what you type "
-        "here is kept beside it."
-    )
-    return words % {"time": _clock(draft)}
+    if _is_of_today(draft):
+        words = _(
+            "You went on in another window or device at %(time)s. That text counts; what you type "
+            "here is kept beside it."
+        )
+    else:
+        words = _(
+            "You went on in another window or device on %(day)s at %(time)s. That text counts; "
+            "what you type here is kept beside it."
+        )
+    return words % _when(draft)
 
 
-def _clock(draft: Draft) -> str:
-    """Say the hour of today, and of another day the day as well."""
+def _is_of_today(draft: Draft) -> bool:
+    return timezone.localdate(draft.saved_at) == timezone.localdate()
+
+
+def _when(draft: Draft) -> dict[str, str]:
     moment = timezone.localtime(draft.saved_at)
-    if moment.date() == timezone.localdate():
-        return days.clock(moment)
-    return f"{days.day(moment)}, {days.clock(moment)}"
+    return {"day": days.day(moment), "time": days.clock(moment)}
 
 
 def _why_finished(asked: Asked) -> str:

@@ -155,7 +155,7 @@ def _how_it_is(request: HttpRequest, enrolment_pk: int, pk: int) -> JsonResponse
 def _tell(came: Came) -> JsonResponse:
     """Tell a script what became of what it sent."""
     if came.saved is None:
-        words = " ".join(error for errors in came.form.errors.values() for error in errors)
+        words = " ".join(str(error) for errors in came.form.errors.values() for error in errors)
         return JsonResponse({"said": words}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     copy, work = came.saved.copy, came.work
     where = [work.enrolment_id, work.assignment_id]

@@ -151,7 +151,7 @@ def test_a_text_beside_is_only_forgotten_as_it_was_seen(learner, at):
 
 
 def test_handing_in_keeps_what_was_typed_and_chosen_first(learner, at):
-    files = {"files": SimpleUploadedFile("verslag.pdf", PDF)}
+    files = {"new_files": SimpleUploadedFile("verslag.pdf", PDF)}
     said = learner.post(at("assignment_hand_in"), {**sends("Ik zag drie mensen."), **files})
     assert said.status_code == 302
     made = HandIn.objects.get()
@@ -192,7 +192,7 @@ def test_nothing_is_handed_in_of_an_empty_answer_and_it_is_said_beside_the_butto
 
 
 def test_a_text_that_is_too_long_comes_back_whole_with_the_files(learner, at):
-    files = {"files": SimpleUploadedFile("verslag.pdf", PDF)}
+    files = {"new_files": SimpleUploadedFile("verslag.pdf", PDF)}
     text = "x" * (LONGEST_TEXT + 1)
     said = learner.post(at("assignment_hand_in"), {**sends(text), **files}).content.decode()
     assert text in said
@@ -204,7 +204,7 @@ def test_a_text_that_is_too_long_comes_back_whole_with_the_files(learner, at):
 
 
 def test_a_file_that_cannot_be_used_is_named_and_the_text_is_kept_and_goes_on(learner, at):
-    files = {"files": SimpleUploadedFile("lied.exe", b"MZ\x90")}
+    files = {"new_files": SimpleUploadedFile("lied.exe", b"MZ\x90")}
     said = learner.post(at("assignment_hand_in"), {**sends("Ik zag"), **files}).content.decode()
     assert "lied.exe" in said
     assert draft().text == "Ik zag"
@@ -216,7 +216,7 @@ def test_too_many_files_are_said_beside_them_and_the_text_is_kept(learner, at, e
     work = work_on(enrolment)
     files = [a_stored_file(enrolment.learner, f"{n}.pdf") for n in range(drafts.MOST_FILES)]
     drafts.add_files(work=work, files=files, by=enrolment.learner)
-    more = {"files": SimpleUploadedFile("meer.pdf", PDF)}
+    more = {"new_files": SimpleUploadedFile("meer.pdf", PDF)}
     said = learner.post(at("draft_keep"), {**sends("Ik zag"), **more}).content.decode()
     assert "meer.pdf" in said
     assert str(drafts.MOST_FILES) in said
@@ -237,7 +237,7 @@ def test_a_form_without_a_text_leaves_the_text_as_it_is(client):
     client.force_login(enrolment.learner)
     drafts.save_text(work=work, by=enrolment.learner, text="van vroeger", revision=0)
     address = reverse("exams:assignment_hand_in", args=[enrolment.pk, work.assignment_id])
-    files = {"files": SimpleUploadedFile("verslag.pdf", PDF)}
+    files = {"new_files": SimpleUploadedFile("verslag.pdf", PDF)}
     for _time in range(2):
         client.post(address, {"number": 0, "revision": 0, "window": "here", **files})
     assert draft().text == "van vroeger"

@@ -211,6 +211,6 @@ def test_it_asks_as_much_for_one_as_for_three(client, rows, tab, django_assert_n
         client.get(enrolment.get_absolute_url() + tab)
 
 
-# Session, user with bell, enrolment; courses, enrolments, versions of courses, what is open; coaches;
-# assignments, courses in themes, plan, works, what is told of them.
+# Session, user with bell, enrolment; courses, enrolments, versions of courses, what is open;
+# coaches; assignments, courses in themes, plan, works, what is told of them.
 QUERIES = 13

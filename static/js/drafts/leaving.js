@@ -8,6 +8,7 @@ export function sendFirst(form, keeping) {
   let isAsking = false;
 
   async function askFirst(submitter) {
+    await new Promise((resolve) => setTimeout(resolve)); // a form that is being sent is not sent again
     const told = await keeping.settle();
     isAsking = false;
     if (!ARRIVED.has(told.is)) {
