@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from exams.assignments import drafts, exempting
 from exams.conversing import conversations
 from exams.models import Assignment, AssignmentVersion, Draft, ExamPlan, XPFrom
@@ -15,6 +17,7 @@ from exams.tests.factories import (
     an_exam_programme,
     work_on,
 )
+from learners.models import CompletedBy
 from learners.tests.factories import ProgrammeFactory
 from learners.tests.permissions.parts import (
     Administered,
@@ -78,7 +81,8 @@ def _add_making(world: SimpleNamespace) -> None:
     world.theme = ThemeFactory(programme=world.exam_programme)
     world.free_theme = ThemeFactory(programme=world.exam_programme)
     an_assignment(world.theme)
-    world.without_plan = ProgrammeFactory(organisation=world.here)
+    exam = {"completed_by": CompletedBy.EXAM, "organisation": world.here}
+    world.without_plan = ProgrammeFactory(**exam)
 
 
 def _assignment(world: World) -> dict[str, Any]:
@@ -115,6 +119,10 @@ def _exempting(number: int) -> Words:
         return {"pk": world.making.pk, "assignment_pk": rows[number - 1].pk}
 
     return words
+
+
+def _sheet(_world: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("assignments.csv", b"theme;code\n")}
 
 
 def _file(of: str) -> Words:
@@ -165,9 +173,9 @@ ADMINISTRATION = {
         typed=lambda world: {"programme": world.without_plan.pk, "xp_from": "hand_in"},
         changed={"needed_xp": 5},
         pages={
-            "of_programme": asked_of(named("exam_programme")),
+            "of": asked_of(named("exam_programme")),
             "example": Asked(fields(ending="csv")),
-            "file": asked_of(lambda world: world.exam_programme.exam_plan),
+            "file": asked_of(lambda world: world.exam_programme.exam_plan, form=_sheet),
             "export": asked_of(lambda world: world.exam_programme.exam_plan, ending="csv"),
         },
     ),
@@ -175,7 +183,7 @@ ADMINISTRATION = {
         row=named("free_theme"),
         typed=lambda world: {"programme": world.exam_programme.pk, "title_nl": "Nieuw"},
         changed={"title_nl": "Anders"},
-        chosen="remove",
+        chosen="remove_empty",
     ),
     "exams_assignment": Administered(
         row=lambda world: world.made.assignment,
