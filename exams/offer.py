@@ -2,6 +2,7 @@
 
 from exams.offered import coaching, home, programme
 from exams.offered.file_uses import USES
+from exams.offered.health import QUEUES
 from exams.offered.listed import LISTED, leads_to
 from exams.offered.looks import LOOKS
 from exams.offered.personal import PERSONAL
@@ -19,6 +20,7 @@ OFFER = Offer(
     coached_sections=coaching.coached_sections,
     coaching_pages=coaching.coaching_pages,
     looks=LOOKS,
+    queues=QUEUES,
     schedule=SCHEDULE,
     personal=PERSONAL,
     files=USES,

@@ -11,7 +11,7 @@ GOES_ON = ("_addanother", "_continue", "_popup")
 
 def plan_page(programme: int | None) -> str:
     """Return the address of all that a programme asks."""
-    return reverse("admin:exams_examplan_of_programme", args=[programme or 0])
+    return reverse("admin:exams_examplan_of", args=[programme or 0])
 
 
 def link_to_plan(programme: int | None) -> SafeString | str:

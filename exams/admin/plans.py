@@ -50,7 +50,7 @@ class ExamPlanAdmin(HouseAdmin):
         site = self.admin_site.admin_view
         name = "exams_examplan"
         return [
-            path("of/<int:pk>/", site(self.of_programme_view), name=f"{name}_of_programme"),
+            path("of/<int:pk>/", site(self.of_programme_view), name=f"{name}_of"),
             path("example.<str:ending>", site(self.example_view), name=f"{name}_example"),
             path("<int:pk>/file/", site(self.file_view), name=f"{name}_file"),
             path("<int:pk>/as-file.<str:ending>", site(self.export_view), name=f"{name}_export"),

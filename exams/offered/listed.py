@@ -28,5 +28,5 @@ def leads_to(user: User, row: Model) -> Sequence[Leading]:
         return ()
     if not user.has_perm("exams.view_examplan"):
         return ()
-    address = reverse("admin:exams_examplan_of_programme", args=[row.pk])
+    address = reverse("admin:exams_examplan_of", args=[row.pk])
     return (Leading(_("Assignments"), address),)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -208,11 +207,11 @@ def _put(review: Review, new: NewRemark, at: datetime | None = None) -> Remark:
 
 
 def _locked_draft(hand_in: HandIn, by: User) -> Review:
-    """Lock a coach's draft, begun where there is none."""
-    rows = Review.objects.filter(hand_in=hand_in, by=by, given_at=None)
-    if not rows.exists():
+    """Lock a coach's draft, begun where there is none; anew where it was given meanwhile."""
+    rows = Review.objects.filter(hand_in=hand_in, by=by, given_at=None).order_by("pk")
+    while (found := rows.select_for_update(of=("self",)).first()) is None:
         Review.objects.bulk_create([Review(hand_in=hand_in, by=by)], ignore_conflicts=True)
-    return rows.select_for_update(of=("self",)).order_by(F("pk")).get()
+    return found
 
 
 def _tell(review: Review) -> None:

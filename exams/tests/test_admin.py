@@ -58,7 +58,7 @@ def no_lines(**said: object) -> dict[str, object]:
 
 def test_from_nothing_to_a_published_assignment(admin: Client, head_office: User) -> None:
     programme = ProgrammeFactory(completed_by=CompletedBy.EXAM)
-    of = reverse("admin:exams_examplan_of_programme", args=[programme.pk])
+    of = reverse("admin:exams_examplan_of", args=[programme.pk])
     programme_page = reverse("admin:learners_programme_change", args=[programme.pk])
     assert f'href="{of}"' in admin.get(programme_page).text
     assert admin.get(of).headers["Location"].endswith(f"?programme={programme.pk}")

@@ -154,7 +154,10 @@ def page_numbers(paginator: Paginator, number: int) -> list[int]:
 
 @register.inclusion_tag("learners/pages/_coaching_tabs.html", takes_context=True)
 def coaching_tabs(context: Context) -> dict[str, object]:
-    """Lead from each page about the people whom one coaches to the others; alone it shows none."""
+    """Lead from each page about the people whom one coaches to the others; alone it shows none.
+    Shown twice, it is asked once."""
     request = context["request"]
-    offered = (page for offer in registry.offers() for page in offer.coaching_pages(request.user))
-    return {"pages": sorted(offered, key=lambda page: page.order), "path": request.path}
+    if not hasattr(request, "coaching_pages"):
+        asked = (page for offer in registry.offers() for page in offer.coaching_pages(request.user))
+        request.coaching_pages = sorted(asked, key=lambda page: page.order)
+    return {"pages": request.coaching_pages, "path": request.path}

@@ -1,11 +1,12 @@
 """Small apps that answer what the ground and certifications ask, for the length of a test."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 
 from learners.hooks import registry
+from learners.hooks.offer import no_words
 from learners.hooks.questions import Awaited, Closing, Completes, Open
 from learners.models import CompletedBy
 
@@ -21,6 +22,15 @@ def offering(label: str = LABEL, **answers: object) -> Iterator[None]:
         yield
     finally:
         registry.register(label, before)
+
+
+@contextmanager
+def silent(*questions: str) -> Iterator[None]:
+    """Let no app that is installed answer these, as where none knows anything of it."""
+    with ExitStack() as stack:
+        for label in tuple(registry._registered):
+            stack.enter_context(offering(label, **dict.fromkeys(questions, no_words)))
+        yield
 
 
 class Exams:
@@ -67,6 +77,8 @@ class Opened:
         self.asked.append(closing)
         return {e.pk: self.opens[e.pk] for e in enrolments if e.pk in self.opens}
 
+    @contextmanager
     def offered(self):
-        """Answer as an app with open work would."""
-        return offering(what_is_open=self.what_is_open)
+        """Answer as an app with open work would, alone."""
+        with silent("what_is_open"), offering(what_is_open=self.what_is_open):
+            yield

@@ -27,9 +27,10 @@ def test_an_app_that_leaves_something_out_has_it_not(field):
 
 def test_the_ground_is_asked_first():
     offered = registry.offers()
-    assert [offer.tiles.__module__ for offer in offered] == [
+    assert [offer.nav.__module__ for offer in offered] == [
         "learners.offered.home",
         "certifications.offered.home",
+        "exams.offered.home",
         "attendance.offered.home",
     ]
 

@@ -43,6 +43,7 @@ from lms.demo.chapters import importing
 from lms.demo.logins import LOGINS, PASSWORD
 from lms.demo.people import ADMIN, COACH, MARIEKE, SANNE
 from lms.tests.samples import SAMPLES
+from lms.tests.upgrade import assignments
 
 # An administrator who may do what their group may, and one who may do what is theirs alone.
 IN_GROUP, ALONE = "group@example.org", "alone@example.org"
@@ -65,6 +66,7 @@ def begin() -> None:
     leave_assigning()
     leave_an_unused_file()
     leave_a_file_on_its_way()
+    assignments.leave()
     judge()
     for certificate in Certificate.objects.to_render(timezone.now())[:PRINTED]:
         rendering.render(certificate.pk)
