@@ -19,6 +19,7 @@ from learners.admin.parts.acting import ActsAdmin
 from learners.admin.parts.base import HouseAdmin, link_to, link_to_list
 from learners.admin.parts.inlines import EditedInline
 from learners.admin.parts.removing import RemovalFormSet
+from learners.admin.parts.words import yes_no
 from learners.counting import number_of
 from learners.keys import key_in
 from learners.models import Programme, ProgrammeCourse
@@ -97,11 +98,17 @@ class CourseFormSet(RemovalFormSet):
 class CourseInline(EditedInline):
     model = ThemeCourse
     formset = CourseFormSet
-    fields = ("position", "programme_course")
+    fields = ("position", "programme_course", "needed")
+    readonly_fields = ("needed",)
     known = ("programme_course__course",)
     extra = 1
     verbose_name = _("course")
     verbose_name_plural = _("courses among the assignments")
+
+    @admin.display(description=_("needed to complete the programme"))
+    def needed(self, row: ThemeCourse) -> str:
+        """What the page of the programme says of it."""
+        return yes_no(row.programme_course.is_needed) if row.programme_course_id else "–"
 
 
 @admin.register(Theme)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exams.assignments import drafts, experience, states, works
-from exams.assignments.states import WorkRefused
+from exams.assignments.states import WorkIncomplete, WorkRefused
 from exams.models import AssignmentVersion, Draft, HandIn, HandInFile, Work, WorkAct
 from learners.models import StoredFile, User
 
@@ -43,8 +43,8 @@ def hand_in(
         raise WorkRefused(_("This assignment was changed. Read it first; what you typed is kept."))
     files = _files_of(draft) if version.takes_files else []
     _refuse_incomplete(version, draft, files)
-    if last and not drafts.differs(draft, last, version):
-        raise WorkRefused(_("Nothing changed since the version that you handed in last."))
+    if last and last.version_id == version.pk and not drafts.differs(draft, last):
+        raise WorkIncomplete(_("Nothing changed since the version that you handed in last."))
     return _write(locked, version, draft, files, at or timezone.now())
 
 
@@ -96,10 +96,10 @@ def _refuse_meanwhile(work: Work, draft: Draft, number: int, revision: int) -> N
 def _refuse_incomplete(version: AssignmentVersion, draft: Draft, files: list[StoredFile]) -> None:
     has_text = version.takes_text and bool(draft.text.strip())
     if not (has_text or files):
-        raise WorkRefused(_what_is_missing(version))
+        raise WorkIncomplete(_what_is_missing(version))
     if harmful := [stored.name for stored in files if stored.is_infected]:
         words = _("Something harmful was found in “%(name)s”. Take it away, and use a clean file.")
-        raise WorkRefused(words % {"name": harmful[0]})
+        raise WorkIncomplete(words % {"name": harmful[0]})
 
 
 def _what_is_missing(version: AssignmentVersion) -> str:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from exams.assignments import experience, standing
 from exams.defining import outline
-from exams.defining.publishing import DefinitionRefused
+from exams.defining.publishing import DefinitionRefused, following
 from exams.models import ExamPlan
 from learners import audit
-from learners.models import Enrolment, User
+from learners.models import User
 
 AT_ONCE = 500  # people whose standing is worked out together
 
@@ -76,8 +76,7 @@ def _change(plan: ExamPlan, needed_xp: int, xp_from: str) -> int:
 
 def _in_reach(plan: ExamPlan) -> Iterator[int]:
     """Yield who is in reach of the exam, of all who follow the programme."""
-    following = Enrolment.objects.open().filter(programme=plan.programme_id, archived_at=None)
-    rows = list(following.order_by("pk"))
+    rows = list(following([plan.programme_id]).order_by("pk"))
     for first in range(0, len(rows), AT_ONCE):
         standings = standing.of_many(rows[first : first + AT_ONCE])
         yield from (pk for pk, one in standings.items() if one.is_in_reach)

@@ -72,7 +72,7 @@ def read(*, work: Work, by: User) -> None:
 
 
 def _locked(work: Work) -> Conversation:
-    Conversation.objects.bulk_create([Conversation(work=work)], ignore_conflicts=True)
+    Conversation.objects.bulk_create([Conversation(work_id=work.pk)], ignore_conflicts=True)
     return Conversation.objects.select_for_update(of=("self",)).get(work=work)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import IO
 
@@ -47,7 +47,7 @@ class Step:
     @property
     def is_published(self) -> bool:
         """Whether a version is published by it."""
-        return self.outcome in (Outcome.NEW, Outcome.VERSION)
+        return self.outcome in (Outcome.NEW, Outcome.VERSION) and not self.line.is_course
 
     @property
     def title(self) -> str:
@@ -160,7 +160,7 @@ class _Planner:
 
     def plan(self) -> Plan:
         steps = [self._step(line) for line in self.sheet.lines]
-        steps = _with_touched(steps)
+        steps = _with_touched(self.here.programme, steps)
         themes = list(self._themes(steps))
         named = {step.line.key for step in steps}
         missing = [
@@ -190,8 +190,9 @@ class _Planner:
             words = _("The programme has no course “%(code)s”. Add it to the programme first.")
             self._refuse(line, words)
             return Step(line, Outcome.ERROR)
-        outcome = self._placed(line, None)
-        return Step(line, outcome, course=course)
+        if line.is_needed not in (None, course.is_needed):
+            self._note(line, _("Whether a course is needed stays as the programme’s page says."))
+        return Step(line, self._placed(line, None), course=course)
 
     def _of_assignment(self, line: Line) -> Step:
         defined = self.defined.get(line.code.casefold())
@@ -283,16 +284,20 @@ def _changed(defined: Defined, said: Mapping[TextChoices, object]) -> list[C]:
     return [C(c) for c in C if c in said and (not version or held(version, c) != said[c])]
 
 
-def _with_touched(steps: Sequence[Step]) -> list[Step]:
-    """Say of each row that publishes a version of what is here whom that touches."""
+def _with_touched(programme: Programme, steps: Sequence[Step]) -> list[Step]:
+    """Say of each row that publishes a version whom that touches."""
     rows = [s.defined.assignment for s in steps if s.is_published and s.defined]
     touched = publishing.touched_by_many(rows)
-    return [
-        Step(s.line, s.outcome, s.defined, s.course, s.changed, touched[s.defined.assignment.pk])
-        if s.defined and s.defined.assignment.pk in touched
-        else s
-        for s in steps
-    ]
+    are_new = any(s.is_published and not s.defined for s in steps)
+    everybody = Touched(publishing.following([programme]).count()) if are_new else Touched()
+
+    def told(step: Step) -> Step:
+        if not step.is_published:
+            return step
+        known = touched[step.defined.assignment.pk] if step.defined else everybody
+        return replace(step, touched=known)
+
+    return [told(step) for step in steps]
 
 
 def titles(theme: ThemePlan) -> tuple[str, str]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from exams.models import Assignment, AssignmentVersion, Reaches, Work, WorkState
 from learners import audit
-from learners.models import Enrolment, User
+from learners.models import Enrolment, Programme, User
+from learners.models.enrolment import EnrolmentQuerySet
 
 COPIED = (
     *("title_nl", "title_en", "task_nl", "task_en", "expected_nl", "expected_en"),
@@ -72,16 +73,20 @@ def touched_by(version: AssignmentVersion) -> Touched:
 
 def touched_by_many(assignments: Collection[Assignment]) -> dict[int, Touched]:
     """Say so of a new version of each of these, by assignment, in two queries."""
-    following = Enrolment.objects.open().filter(archived_at=None)
-    programmes = {one.programme_id for one in assignments}
-    counted = following.filter(programme__in=programmes).order_by().values_list("programme")
-    people = dict(counted.annotate(n=Count("pk")))
-    works = Work.objects.filter(assignment__in=assignments, enrolment__in=following.values("pk"))
+    people_here = following({one.programme_id for one in assignments})
+    counted = people_here.order_by().values_list("programme").annotate(n=Count("pk"))
+    people = dict(counted)
+    works = Work.objects.filter(assignment__in=assignments, enrolment__in=people_here.values("pk"))
     numbers = {row["assignment"]: row for row in _counted(works)}
     return {
         one.pk: _touched(people.get(one.programme_id, 0), numbers.get(one.pk, {}))
         for one in assignments
     }
+
+
+def following(programmes: Collection[int | Programme]) -> EnrolmentQuerySet:
+    """Keep who follows one of these programmes now."""
+    return Enrolment.objects.open().filter(programme__in=programmes, archived_at=None)
 
 
 def _counted(works: object) -> Collection[Mapping[str, int]]:

@@ -123,7 +123,8 @@ def _lines(outline: Outline) -> Iterator[Cells]:
 def _of_course(row: ThemeCourse) -> Cells:
     course = row.programme_course.course
     names = [str(COURSE), course.code, course.title_nl, course.title_en]
-    return [*names, *[""] * (len(C) - 2 - len(names))]
+    nothing = [""] * (len(C) - 3 - len(names))
+    return [*names, *nothing, _yes_no(row.programme_course.is_needed)]
 
 
 def _of_assignment(one: Defined, version: AssignmentVersion) -> Cells:
@@ -181,6 +182,9 @@ def guide() -> list[tuple[str, str]]:
         C.XP: gettext("A number from 0 to 10,000. Needed for an assignment."),
         C.ANSWER: gettext("Text, files or both. Empty means both."),
         C.IS_REVIEWED: gettext("Whether the coach reviews it: yes or no. Empty means yes."),
-        C.IS_NEEDED: gettext("Whether the programme needs it: yes or no. Empty means yes."),
+        C.IS_NEEDED: gettext(
+            "Whether the programme needs it: yes or no. Empty means yes. Of a course the page of "
+            "the programme says so."
+        ),
     }
     return [(str(column.label), said[column]) for column in C]

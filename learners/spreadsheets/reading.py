@@ -149,22 +149,24 @@ def _read_csv(content: IO[bytes], known: Columns) -> Table:
     text.seek(0)
     for _line in range(above):
         text.readline()
-    rows = _csv_lines(text, _delimiter(beginning, known), above)
+    rows = _csv_lines(text, _delimiter(beginning, known), above, by_row=known.are_texts)
     if known.are_texts:
         rows = ((line, [as_written(str(value)) for value in values]) for line, values in rows)
     return _table(rows, lines - 1 - above, known)
 
 
 def _csv_lines(
-    text: io.TextIOWrapper, delimiter: str, above: int
+    text: io.TextIOWrapper, delimiter: str, above: int, *, by_row: bool
 ) -> Iterator[tuple[int, Sequence[object]]]:
+    """Yield rows with something in them, each with its line as an editor numbers it, or by its row
+    in a spreadsheet, where cells of many lines stand."""
     reader = csv.reader(text, delimiter=delimiter)
     line = above + 1
     try:
         for values in reader:
             if any(values):
                 yield line, values
-            line = above + reader.line_num + 1
+            line = line + 1 if by_row else above + reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(
             _("Line %(line)d cannot be read: a quotation mark may be missing.") % {"line": line}

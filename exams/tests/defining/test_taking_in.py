@@ -209,7 +209,7 @@ def test_five_hundred_rows_are_planned_in_as_many_queries_as_one(
 ) -> None:
     programme = an_exam_programme(2)
     lines = [f"Thema {n % 9},C{n},T,Doe iets,1" for n in range(sheets.MOST_ROWS)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         plan = planned(programme, a_sheet(*lines))
     assert len(plan.steps) == sheets.MOST_ROWS
     taken_in(programme, a_sheet(*lines), head_office)

@@ -109,7 +109,9 @@ class QuickAdmin(admin.ModelAdmin):
             context["zone"] = timezone.get_current_timezone_name()
         if row := context.get("original"):
             context["leads"] = [
-                page for offer in offers() for page in offer.leads_to(request.user, row)  # type: ignore[arg-type]
+                page
+                for offer in offers()
+                for page in offer.leads_to(request.user, row)  # type: ignore[arg-type]
             ]
         return super().render_change_form(request, context, *args, **kwargs)
 
