@@ -40,6 +40,11 @@ SHOWN = (
     ("my-learning", "en", 1440, "light"),
     ("my-certification", "nl", 1440, "light"),
     ("proof", "nl", 1440, "light"),
+    ("my-assignments", "en", 1440, "light"),
+    ("my-assignment-sent-back", "en", 1440, "light"),
+    ("coach-queue", "nl", 1440, "light"),
+    ("coach-review", "nl", 1440, "light"),
+    ("coach-progress", "nl", 1440, "light"),
 )
 
 

@@ -115,9 +115,11 @@ def let_copy_go(*, copy: DraftCopy, seen: str, by: User) -> None:
 
 
 @transaction.atomic
-def add_files(*, work: Work, files: Collection[StoredFile], by: User) -> Draft:
+def add_files(
+    *, work: Work, files: Collection[StoredFile], by: User, at: datetime | None = None
+) -> Draft:
     """Put files into a draft; a file that is there already stays there once."""
-    draft = locked(work)
+    draft = locked(work, at)
     there = set(draft.files.values_list("file", flat=True))
     new = [stored for stored in files if stored.pk not in there]
     if len(there) + len(new) > MOST_FILES:
@@ -175,9 +177,10 @@ def differs(
     )
 
 
-def locked(work: Work) -> Draft:
-    """Lock somebody's draft, begun where there is none."""
-    Draft.objects.bulk_create([Draft(work=work)], ignore_conflicts=True)
+def locked(work: Work, at: datetime | None = None) -> Draft:
+    """Lock somebody's draft, begun where there is none: now, unless said otherwise."""
+    begun = Draft(work=work, saved_at=at or timezone.now())
+    Draft.objects.bulk_create([begun], ignore_conflicts=True)
     return Draft.objects.select_for_update(of=("self",)).get(work=work)
 
 

@@ -6,6 +6,8 @@ from urllib.parse import urljoin
 
 LEARNER, TEACHER, COACH = "learner@example.org", "teacher@example.org", "coach@example.org"
 ASSESSOR, BOARD, ADMIN = "assessor@example.org", "board@example.org", "admin@example.org"
+# The programme with assignments, in both languages.
+COACHING = "main .row-title a:text-matches('vrijwilligers coachen|coaching volunteers', 'i')"
 ROW = "#result_list tbody th a"  # the first row of a list in the administration
 
 
@@ -138,6 +140,19 @@ PAGES = (
     ),
     Page("my-programmes", "/my-learning/programmes/", LEARNER),
     Page("my-programme", "/my-learning/programmes/", LEARNER, ("main .row-title a",)),
+    Page("my-assignments", "/my-learning/programmes/", LEARNER, (COACHING,)),
+    Page(
+        "my-assignment-sent-back",
+        "/my-learning/programmes/",
+        LEARNER,
+        (COACHING, "main .row-item:has(.assignment-icon-sent_back) .row-title a"),
+    ),
+    Page(
+        "my-assignment-two-texts",
+        "/my-learning/programmes/",
+        LEARNER,
+        (COACHING, "main .row-item:has(.assignment-icon-to_do) .row-title a"),
+    ),
     Page(
         "run-choose",
         "/my-learning/programmes/",
@@ -238,8 +253,20 @@ PAGES = (
     Page("my-learner", "/my-learners/", COACH, ("main .row-title a",)),
     Page("stand-ins", "/my-learners/stand-ins/", COACH),
     Page("no-learner-found", "/my-learners/?text=zzz", COACH),
+    Page("coach-queue", "/my-learners/waiting/", COACH),
+    Page("coach-review", "/my-learners/waiting/", COACH, ("main .row-title a",)),
+    Page("coach-programmes", "/my-learners/progress/", COACH),
+    Page("coach-progress", "/my-learners/progress/", COACH, (COACHING,)),
+    Page("coach-assignments", "/my-learners/progress/", COACH, (COACHING, "main tbody th a")),
     Page("home-assessor", "/", ASSESSOR),
     Page("home-board", "/", BOARD),
+    Page("board-queue", "/my-learners/waiting/", BOARD),
+    Page(
+        "board-exempt",
+        "/my-learners/progress/",
+        BOARD,
+        (COACHING, "main tbody th a", "main a[href$='/exempt/']"),
+    ),
     Page("no-courses", "/my-learning/courses/", BOARD),
     Page("no-programmes", "/my-learning/programmes/", BOARD),
     Page("no-certificates", "/my-learning/certificates/", BOARD),

@@ -5,15 +5,15 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from exams.defining import publishing
 from exams.models import (
     Assignment,
     AssignmentVersion,
     ExamPlan,
-    Reaches,
     Theme,
     ThemeCourse,
 )
-from learners.models import Programme
+from learners.models import Programme, User
 from lms.demo.chapters.building import PUBLISHED
 from lms.demo.world import World
 
@@ -32,18 +32,25 @@ def define(world: World, rows: list[Row]) -> dict[str, Assignment]:
             programme=programme, needed_xp=row["needed"], xp_from=row["xp_from"]
         )
         for position, theme in enumerate(row["theme"], 1):
-            for one in _theme(programme, position, theme, published_at):
+            for one in _theme(programme, position, theme, world.admin, published_at):
                 made[f"{row['key']}/{one.code}"] = one
     return made
 
 
-def publish_later(assignment: Assignment, row: Row, at: datetime) -> AssignmentVersion:
-    """Publish the second version of an assignment, which says some things otherwise."""
+def publish_later(assignment: Assignment, row: Row, by: User, at: datetime) -> AssignmentVersion:
+    """Publish the second version of an assignment, which says some things in another way."""
+    version = publishing.begin(assignment=assignment, by=by)
     later = row["later"]
-    return _version(assignment, {**row, **later}, number=2, at=at, reaches=later["reaches"])
+    for name in TEXTS:
+        setattr(version, name, later[name].strip())
+    version.created_at = at
+    version.save()
+    return publishing.publish(version=version, by=by, reaches=later["reaches"], at=at)
 
 
-def _theme(programme: Programme, position: int, row: Row, at: datetime) -> list[Assignment]:
+def _theme(
+    programme: Programme, position: int, row: Row, by: User, at: datetime
+) -> list[Assignment]:
     theme = Theme.objects.create(
         programme=programme, position=position, title_nl=row["nl"], title_en=row["en"]
     )
@@ -52,38 +59,25 @@ def _theme(programme: Programme, position: int, row: Row, at: datetime) -> list[
         its = programme.programme_courses.get(course__code=code)
         ThemeCourse.objects.create(theme=theme, programme_course=its, position=place)
     places = (place for place in count(1) if place not in courses.values())
-    return [_assignment(theme, next(places), one, at) for one in row["assignment"]]
+    return [_assignment(theme, next(places), one, by, at) for one in row["assignment"]]
 
 
-def _assignment(theme: Theme, position: int, row: Row, at: datetime) -> Assignment:
+def _assignment(theme: Theme, position: int, row: Row, by: User, at: datetime) -> Assignment:
     made = Assignment.objects.create(
         theme=theme,
         code=row["code"],
         position=position,
         is_needed=row.get("needed", True),
     )
-    _version(made, row, number=1, at=at)
-    return made
-
-
-def _version(
-    assignment: Assignment,
-    row: Row,
-    *,
-    number: int,
-    at: datetime,
-    reaches: str = Reaches.NOT_HANDED_IN,
-) -> AssignmentVersion:
-    return AssignmentVersion.objects.create(
-        assignment=assignment,
-        number=number,
+    version = AssignmentVersion.objects.create(
+        assignment=made,
         title_nl=row["nl"],
         title_en=row["en"],
         xp=row["xp"],
         answer=row["answer"],
         is_reviewed=row.get("reviewed", True),
         created_at=at,
-        published_at=at,
-        reaches=reaches,
         **{name: row.get(name, "").strip() for name in TEXTS},
     )
+    publishing.publish(version=version, by=by, at=at)
+    return made

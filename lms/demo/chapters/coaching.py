@@ -153,11 +153,11 @@ def _later_versions(
                 if "later" in row:
                     assignment = asked[f"{programme['key']}/{row['code']}"]
                     at = world.clock.at(-row["later"]["days"], MORNING)
-                    yield at, _publishing(assignment, row)
+                    yield at, _publishing(assignment, row, world.admin)
 
 
-def _publishing(assignment: Assignment, row: Row) -> Act:
-    return lambda at: assignments.publish_later(assignment, row, at)
+def _publishing(assignment: Assignment, row: Row, by: User) -> Act:
+    return lambda at: assignments.publish_later(assignment, row, by, at)
 
 
 def _subscribe(world: World, learner: User, row: Row) -> None:

@@ -65,7 +65,7 @@ class Working:
         work = self.work(at)
         files = () if self._weak else self.said.get("files", ())
         stored = [_stored(self.learner, *row) for row in files]
-        drafts.add_files(work=work, files=stored, by=self.learner)
+        drafts.add_files(work=work, files=stored, by=self.learner, at=at)
         self._hand_in(work, self._text, at)
 
     def hand_in_again(self, at: datetime) -> None:
@@ -78,7 +78,7 @@ class Working:
             first = self._last(work).files.all()[0]
             drafts.remove_file(work=work, file=first.file_id, by=self.learner)
             files = [_stored(self.learner, anew, *says)]
-            drafts.add_files(work=work, files=files, by=self.learner)
+            drafts.add_files(work=work, files=files, by=self.learner, at=at)
         self._hand_in(work, text, at)
 
     def send_back(self, at: datetime) -> None:
@@ -102,8 +102,10 @@ class Working:
         conversations.say(work=self.work(at), by=self.learner, text=self.said["asks"][0], at=at)
 
     def answer(self, at: datetime) -> None:
-        """Answer what was asked."""
-        conversations.say(work=self.work(at), by=self.reviewer, text=self.said["asks"][1], at=at)
+        """Answer what was asked, which the learner reads."""
+        work = self.work(at)
+        conversations.say(work=work, by=self.reviewer, text=self.said["asks"][1], at=at)
+        conversations.read(work=work, by=self.learner)
 
     @property
     def _text(self) -> str:

@@ -15,6 +15,7 @@ from exams.models import (
     Assignment,
     AssignmentVersion,
     Conversation,
+    Draft,
     DraftCopy,
     HandIn,
     HandInFile,
@@ -213,6 +214,10 @@ def test_all_happened_in_its_order_before_the_loading(demo, db):
             .earliest("handed_in_at")
             .handed_in_at
         )
+
+
+def test_no_draft_is_of_the_day_of_the_loading(demo, db):
+    assert not Draft.objects.filter(saved_at__gt=timezone.now() - timedelta(hours=1)).exists()
 
 
 def test_what_was_handed_in_opens(demo, db):

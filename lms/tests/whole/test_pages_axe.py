@@ -16,6 +16,18 @@ from certifications.defining import publication
 from certifications.models import Certification, Evidence
 from certifications.tests.bulk import a_rule
 from certifications.tests.factories import a_certification, assigned
+from exams.assignments import drafts
+from exams.conversing import conversations
+from exams.models import Verdict
+from exams.reviewing import reviews
+from exams.tests.factories import (
+    a_follower,
+    a_hand_in,
+    a_review,
+    a_stored_file,
+    an_exam_programme,
+    work_on,
+)
 from learners.enrolling import entering, force_majeure, waiting_lists
 from learners.evidence import judging
 from learners.models import (
@@ -95,6 +107,7 @@ def _world(settings) -> None:
     a_run(9, course=CourseFactory(organisation=organisation, open_for_enrolment=True))
     _add_lessons(organisation, learner)
     _add_programme(organisation, learner)
+    _add_assignments(organisation, learner)
     _add_certifications(organisation, learner)
     _add_planning(organisation, learner, teacher)
     _add_registers(organisation, teacher)
@@ -199,6 +212,25 @@ def _add_programme(organisation: Organisation, learner: User) -> None:
     Coaching.objects.create(enrolment=whole, coach=coach)
     a_member(Role.ASSESSOR, organisation, email=ASSESSOR, name="Oliver Bennett")
     a_member(Role.BOARD, organisation, email=BOARD, name="Fatima El Amrani")
+
+
+def _add_assignments(organisation: Organisation, learner: User) -> None:
+    """Let the learner have an assignment in each state, and the coach and the board work."""
+    programme = an_exam_programme(5, organisation=organisation)
+    programme.title_nl, programme.title_en = "Vrijwilligers coachen", "Coaching volunteers"
+    programme.save()
+    coach = User.objects.get(email=COACH)
+    hers = a_follower(programme, coach, learner=learner)
+    a_review(a_hand_in(work_on(hers, 1)), coach)
+    back = a_hand_in(work_on(hers, 2))
+    reviews.remark(hand_in=back, by=coach, text="Wie zei dat?", place=1)
+    a_review(back, coach, Verdict.SENT_BACK, "Schrijf op wat je hoorde.")
+    a_hand_in(work_on(hers, 3), files=(a_stored_file(learner),))
+    for window, text in (("home", "Ik begin hier."), ("work", "Of liever hier.")):
+        work = work_on(hers, 4)
+        drafts.save_text(work=work, by=learner, text=text, revision=0, window=window)
+    conversations.say(work=work_on(hers, 3), by=learner, text="Mag het ook korter?")
+    a_hand_in(work_on(a_follower(programme)))
 
 
 def _add_certifications(organisation: Organisation, learner: User) -> None:
