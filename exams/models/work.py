@@ -134,8 +134,8 @@ class Work(models.Model):
     objects = WorkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("work")
-        verbose_name_plural = _("works")
+        verbose_name = _("piece of work")
+        verbose_name_plural = _("pieces of work")
         ordering = ["-pk"]
         indexes = [
             models.Index(
@@ -202,7 +202,7 @@ class HandIn(models.Model):
     """One version of somebody's work, as it was handed in; never changed."""
 
     work = models.ForeignKey(
-        Work, verbose_name=_("work"), on_delete=models.PROTECT, related_name="hand_ins"
+        Work, verbose_name=_("piece of work"), on_delete=models.PROTECT, related_name="hand_ins"
     )
     number = models.PositiveSmallIntegerField(_("version"))
     version = models.ForeignKey(

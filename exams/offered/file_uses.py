@@ -32,7 +32,7 @@ USES = (
         title=_("work that was handed in"),
         readers=_(
             "Whoever made it, their coaches, the examination board, and administrators with the "
-            "permission to see works."
+            "permission to see pieces of work."
         ),
         kept=_("Until its maker is cleared."),
         fields=(HandInFile.file.field, Remark.file.field),
