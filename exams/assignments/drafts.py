@@ -123,7 +123,7 @@ def add_files(
     there = set(draft.files.values_list("file", flat=True))
     new = [stored for stored in files if stored.pk not in there]
     if len(there) + len(new) > MOST_FILES:
-        words = _("An answer has at most %(n)d files; take some away first.")
+        words = _("There are too many files; at most %(n)d are possible. Take some away.")
         raise WorkRefused(words % {"n": MOST_FILES})
     for stored in new:
         keeping.claim(stored=stored, owner=work.enrolment.learner)
@@ -157,7 +157,7 @@ def refuse_too_long(text: str) -> str:
     """Return a text with the line ends of one kind; raises `WorkRefused` where it is too long."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if len(text) > LONGEST_TEXT:
-        words = _("This text has %(n)d characters; at most %(most)d are possible.")
+        words = _("This text is too long. Characters: %(n)d; at most %(most)d are possible.")
         raise WorkRefused(words % {"n": len(text), "most": LONGEST_TEXT})
     return text
 

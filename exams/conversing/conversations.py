@@ -36,7 +36,7 @@ def say(
     if not text:
         raise WorkRefused(_("Write something."))
     if len(text) > LONGEST:
-        words = _("This message has %(n)d characters; at most %(most)d are possible.")
+        words = _("This message is too long. Characters: %(n)d; at most %(most)d are possible.")
         raise WorkRefused(words % {"n": len(text), "most": LONGEST})
     conversation = _locked(work)
     if sent_as and (said := conversation.messages.filter(sent_as=sent_as).first()):
