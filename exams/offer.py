@@ -5,19 +5,24 @@ from exams.offered.file_uses import USES
 from exams.offered.listed import LISTED, leads_to
 from exams.offered.looks import LOOKS
 from exams.offered.personal import PERSONAL
+from exams.offered.schedule import SCHEDULE
+from exams.offered.what_is_open import what_is_open
 from learners.hooks.offer import Offer
 
 OFFER = Offer(
     nav=home.nav,
     waiting_for=home.waiting_for,
+    learned=home.learned,
     programme_head=programme.programme_head,
     programme_tabs=programme.programme_tabs,
     courses_shown=programme.courses_shown,
     coached_sections=coaching.coached_sections,
     coaching_pages=coaching.coaching_pages,
     looks=LOOKS,
+    schedule=SCHEDULE,
     personal=PERSONAL,
     files=USES,
+    what_is_open=what_is_open,
     administration=LISTED,
     leads_to=leads_to,
 )

@@ -8,15 +8,15 @@ app_name = "exams"
 
 draft_urls = [
     path("keep/", drafts.draft_keep, name="draft_keep"),
-    path("copies/<int:pk>/take/", drafts.draft_copy_take, name="draft_copy_take"),
-    path("copies/<int:pk>/forget/", drafts.draft_copy_forget, name="draft_copy_forget"),
-    path("files/<int:pk>/remove/", drafts.draft_file_remove, name="draft_file_remove"),
+    path("copies/<int:copy_pk>/take/", drafts.draft_copy_take, name="draft_copy_take"),
+    path("copies/<int:copy_pk>/forget/", drafts.draft_copy_forget, name="draft_copy_forget"),
+    path("files/<int:file_pk>/remove/", drafts.draft_file_remove, name="draft_file_remove"),
 ]
 
 assignment_urls: list[URLPattern | URLResolver] = [
     path("", assignments.assignment_detail, name="assignment_detail"),
     path("draft/", include(draft_urls)),
-    path("hand-in/", assignments.assignment_hand_in, name="assignment_hand_in"),
+    path("hand-in/", drafts.assignment_hand_in, name="assignment_hand_in"),
     path("say/", assignments.assignment_say, name="assignment_say"),
 ]
 

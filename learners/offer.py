@@ -18,6 +18,7 @@ OFFER = Offer(
     waiting_for=home.waiting_for,
     calendar=home.calendar,
     learned=my_learning.learned,
+    coaching_pages=home.coaching_pages,
     course_sections=home.course_sections,
     programme_sections=programme_page.programme_sections,
     looks=LOOKS,

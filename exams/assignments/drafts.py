@@ -35,14 +35,11 @@ LONGEST_WINDOW = 40  # characters of the name of a window
 @dataclass(frozen=True)
 class Saved:
     """What became of a text that was sent: `is_ahead` where it is the draft now; else it was kept
-    as `copy`, beside the draft of another window."""
+    as `copy`, beside the draft of another window. A text of nothing but spaces needs no copy."""
 
     draft: Draft
+    is_ahead: bool = True
     copy: DraftCopy | None = None
-
-    @property
-    def is_ahead(self) -> bool:
-        return self.copy is None
 
 
 def of(work: Work | None) -> Draft:
@@ -53,22 +50,36 @@ def of(work: Work | None) -> Draft:
 
 
 @transaction.atomic
-def save_text(*, work: Work, by: User, text: str, revision: int, window: str = "") -> Saved:
+def save_text(
+    *,
+    work: Work,
+    by: User,
+    text: str,
+    revision: int,
+    window: str = "",
+    turn: int = 0,
+    at: datetime | None = None,
+) -> Saved:
     """Keep what somebody typed in a window, which began from this revision.
 
-    Sent twice, it is kept once. Raises `WorkRefused` for a text that is too long; it is then for
-    the page to keep it.
+    Sent twice, it is kept once; `turn` counts what the window sends, so that what arrives late does
+    not take the place of what it sent afterwards. Raises `WorkRefused` for a text that is too long;
+    it is then for the page to keep it.
     """
     text = refuse_too_long(text)
     draft = locked(work)
     window = window[:LONGEST_WINDOW] or _window_of(draft, text)
+    is_last = window == draft.window
+    copy = DraftCopy.objects.filter(draft=draft, window=window).first()
+    if turn < (draft.turn if is_last else copy.turn if copy else 0):
+        return Saved(draft, is_last, copy)
     if text == draft.text:
-        DraftCopy.objects.filter(draft=draft, window=window).delete()
+        _agree(draft, window, turn)
         return Saved(draft)
-    if revision == draft.revision or window == draft.window:
-        write(draft, text=text, window=window)
+    if revision == draft.revision or is_last:
+        write(draft, text=text, window=window, turn=turn, at=at)
         return Saved(draft)
-    return Saved(draft, _keep_beside(draft, text, window))
+    return Saved(draft, False, _keep_beside(draft, text, window, turn, at))
 
 
 @transaction.atomic
@@ -78,19 +89,29 @@ def take_copy(*, copy: DraftCopy, by: User) -> Draft:
     taken = DraftCopy.objects.filter(pk=copy.pk, draft=draft).first()
     if taken is None:
         return draft
-    before, taken_text = draft.text, taken.text
-    typed_at, window = draft.saved_at, draft.window
+    before, typed_at = draft.text, draft.saved_at
+    window, turn = draft.window or _a_window(), draft.turn
     taken.delete()
-    write(draft, text=taken_text, window=_a_window())
+    write(draft, text=taken.text, window=_a_window())
     if before.strip():
-        _keep_beside(draft, before, window or _a_window(), typed_at)
+        _keep_beside(draft, before, window, turn, typed_at)
     return draft
 
 
 @transaction.atomic
-def let_copy_go(*, copy: DraftCopy, by: User) -> None:
-    """Forget a text that was kept beside the draft, as its writer asks."""
-    DraftCopy.objects.filter(pk=copy.pk).delete()
+def let_copy_go(*, copy: DraftCopy, seen: str, by: User) -> None:
+    """Forget a text that was kept beside the draft, as its writer asks who saw it.
+
+    Raises `WorkRefused` where they went on with it since: nobody forgets what they did not see.
+    """
+    draft = locked(copy.draft.work)
+    found = DraftCopy.objects.filter(pk=copy.pk, draft=draft).first()
+    if found is None:
+        return
+    if found.seen != seen:
+        words = _("You went on with this text meanwhile. Look at it before you delete it.")
+        raise WorkRefused(words)
+    found.delete()
 
 
 @transaction.atomic
@@ -119,11 +140,13 @@ def remove_file(*, work: Work, file: int, by: User) -> Draft:
     return draft
 
 
-def write(draft: Draft, *, text: str, window: str) -> None:
+def write(
+    draft: Draft, *, text: str, window: str, turn: int = 0, at: datetime | None = None
+) -> None:
     """Write the text of a locked draft, as its next revision."""
-    draft.text, draft.window = text, window
+    draft.text, draft.window, draft.turn = text, window, turn
     draft.revision += 1
-    draft.saved_at = timezone.now()
+    draft.saved_at = at or timezone.now()
     draft.save()
     DraftCopy.objects.filter(draft=draft, window=window).delete()
 
@@ -170,9 +193,21 @@ def _window_of(draft: Draft, text: str) -> str:
     return same or _a_window()
 
 
+def _agree(draft: Draft, window: str, turn: int) -> None:
+    """Note that a window says what the draft says, whatever it kept beside it before."""
+    DraftCopy.objects.filter(draft=draft, window=window).delete()
+    if window == draft.window:
+        draft.turn = turn
+        draft.save(update_fields=["turn"])
+
+
 def _keep_beside(
-    draft: Draft, text: str, window: str, typed_at: datetime | None = None
-) -> DraftCopy:
-    values = {"text": text, "typed_at": typed_at or timezone.now()}
+    draft: Draft, text: str, window: str, turn: int, typed_at: datetime | None = None
+) -> DraftCopy | None:
+    """Keep a text as that of its window; where nothing is left of it, nothing is kept."""
+    if not text.strip():
+        DraftCopy.objects.filter(draft=draft, window=window).delete()
+        return None
+    values = {"text": text, "turn": turn, "typed_at": typed_at or timezone.now()}
     copy, _new = DraftCopy.objects.update_or_create(draft=draft, window=window, defaults=values)
     return copy

@@ -4,13 +4,17 @@ An exempt assignment leaves the total of XP, what was earned and, in proportion,
 was handed in stays. Source: the exam design.
 """
 
+from dataclasses import replace
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exams.assignments import states, works
+from exams.assignments.standing import Asked, Standing
 from exams.assignments.states import WorkRefused
-from exams.models import Assignment, AssignmentExemption, Work, WorkAct
+from exams.models import Assignment, AssignmentExemption, Work, WorkAct, WorkState
 from learners import audit
 from learners.models import Enrolment, User
 from learners.telling import notify
@@ -18,7 +22,12 @@ from learners.telling import notify
 
 @transaction.atomic
 def exempt(
-    *, enrolment: Enrolment, assignment: Assignment, by: User, ground: str
+    *,
+    enrolment: Enrolment,
+    assignment: Assignment,
+    by: User,
+    ground: str,
+    at: datetime | None = None,
 ) -> AssignmentExemption:
     """Exempt somebody from an assignment, and tell them; exempt already, it stays as it is.
 
@@ -28,12 +37,13 @@ def exempt(
         raise WorkRefused(_("Say why; the learner reads it."))
     if not enrolment.is_open or enrolment.archived_at:
         raise WorkRefused(_("This programme is not followed any more."))
-    work = works.locked(works.begin(enrolment=enrolment, assignment=assignment, by=by))
+    at = at or timezone.now()
+    work = works.locked(works.begin(enrolment=enrolment, assignment=assignment, by=by, at=at))
     standing = work.exemptions.filter(ended_at=None).first()
     if standing is not None:
         return standing
     states.change(work, WorkAct.EXEMPT)
-    made = AssignmentExemption.objects.create(work=work, ground=ground.strip()[:500], by=by)
+    made = AssignmentExemption.objects.create(work=work, ground=ground.strip()[:500], by=by, at=at)
     audit.record(action="exams.assignment_exempted", on=work, by=by, reason=made.ground)
     _tell(made)
     return made
@@ -52,6 +62,33 @@ def end(*, exemption: AssignmentExemption, by: User) -> Work:
     audit.record(action="exams.assignment_exemption_ended", on=work, by=by)
     _tell(row)
     return work
+
+
+def standing_exemption(work: Work | None) -> AssignmentExemption | None:
+    """Return the exemption that holds of a work, with who decided it; None where none does."""
+    rows = AssignmentExemption.objects.filter(work=work, ended_at=None).select_related("by")
+    return rows.first() if work else None
+
+
+def foreseen(stands: Standing, asked: Asked) -> Standing:
+    """Return where somebody would stand if they were exempt of this assignment, or, exempt of it
+    now, if they were no longer; nothing is written."""
+    to = WorkState.EXEMPT
+    if asked.is_exempt:
+        assert asked.work is not None, "only work is exempt"
+        to = states.facts_of(asked.work)
+    would = replace(asked, work=_in_state(asked.work, to))
+    themes = [
+        replace(theme, assignments=[would if one is asked else one for one in theme.assignments])
+        for theme in stands.themes
+    ]
+    return replace(stands, themes=themes)
+
+
+def _in_state(work: Work | None, state: WorkState) -> Work:
+    """Return a work in a state, which is not stored."""
+    number, version = (work.number, work.version) if work else (0, None)
+    return Work(state=state, number=number, version=version)
 
 
 def _tell(exemption: AssignmentExemption) -> None:

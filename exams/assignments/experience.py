@@ -6,6 +6,7 @@ handed in first: so the order in which things happen makes no difference.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -15,12 +16,14 @@ from exams.models import ExamPlan, ExperienceEntry, HandIn, Review, Verdict, Wor
 BATCH = 1_000  # works in one transaction
 
 
-def earn(work: Work) -> ExperienceEntry | None:
+def earn(work: Work, at: datetime) -> ExperienceEntry | None:
     """Give the XP of a locked work where it is earned by now; had already, or not yet: None."""
     if ExperienceEntry.objects.filter(work=work).exists() or not _is_earned(work):
         return None
     first = work.hand_ins.select_related("version").earliest("number")
-    return ExperienceEntry.objects.create(work=work, xp=first.version.xp, hand_in=first)
+    return ExperienceEntry.objects.create(
+        work=work, xp=first.version.xp, hand_in=first, earned_at=at
+    )
 
 
 def _is_earned(work: Work) -> bool:

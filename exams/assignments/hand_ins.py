@@ -1,17 +1,27 @@
 """Handing in an assignment: the draft becomes a version that stays, and XP may be earned."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exams.assignments import drafts, experience, states, works
-from exams.assignments.states import WorkRefused
+from exams.assignments.states import WorkIncomplete, WorkRefused
 from exams.models import AssignmentVersion, Draft, HandIn, HandInFile, Work, WorkAct
 from learners.models import StoredFile, User
 
 
 @transaction.atomic
-def hand_in(*, work: Work, by: User, number: int, revision: int, read: int | None = None) -> HandIn:
+def hand_in(
+    *,
+    work: Work,
+    by: User,
+    number: int,
+    revision: int,
+    read: int | None = None,
+    at: datetime | None = None,
+) -> HandIn:
     """Hand in the draft as its writer saw it: at this revision, and with `number` versions before;
     `read` is the version of the assignment that they read, by its key.
 
@@ -24,7 +34,7 @@ def hand_in(*, work: Work, by: User, number: int, revision: int, read: int | Non
     last = locked.hand_ins.filter(number=locked.number).first()
     if last and locked.number == number + 1 and not drafts.differs(draft, last):
         return last
-    works.refuse_closed(locked.enrolment)
+    works.refuse_closed(locked.enrolment, at)
     _refuse_meanwhile(locked, draft, number, revision)
     version = works.asked_of(locked.enrolment, locked.assignment, locked)
     if version is None:
@@ -33,19 +43,20 @@ def hand_in(*, work: Work, by: User, number: int, revision: int, read: int | Non
         raise WorkRefused(_("This assignment was changed. Read it first; what you typed is kept."))
     files = _files_of(draft) if version.takes_files else []
     _refuse_incomplete(version, draft, files)
-    if last and not drafts.differs(draft, last, version):
-        raise WorkRefused(_("Nothing changed since the version that you handed in last."))
-    return _write(locked, version, draft, files)
+    if last and last.version_id == version.pk and not drafts.differs(draft, last):
+        raise WorkIncomplete(_("Nothing changed since the version that you handed in last."))
+    return _write(locked, version, draft, files, at or timezone.now())
 
 
-def _write(work: Work, version: AssignmentVersion, draft: Draft, files: list[StoredFile]) -> HandIn:
-    now = timezone.now()
+def _write(
+    work: Work, version: AssignmentVersion, draft: Draft, files: list[StoredFile], at: datetime
+) -> HandIn:
     made = HandIn.objects.create(
         work=work,
         number=work.number + 1,
         version=version,
         text=draft.text if version.takes_text else "",
-        handed_in_at=now,
+        handed_in_at=at,
     )
     HandInFile.objects.bulk_create(
         HandInFile(hand_in=made, file=stored, position=position)
@@ -54,9 +65,9 @@ def _write(work: Work, version: AssignmentVersion, draft: Draft, files: list[Sto
     act = WorkAct.HAND_IN if version.is_reviewed else WorkAct.FINISH
     states.refuse(work, act)
     work.number, work.version = made.number, version
-    states.change(work, act, wait=works.waiting_from(work, now))
-    experience.earn(work)
-    works.start_programme(work.enrolment)
+    states.change(work, act, wait=works.waiting_from(work, at))
+    experience.earn(work, at)
+    works.start_programme(work.enrolment, at)
     return made
 
 
@@ -85,10 +96,10 @@ def _refuse_meanwhile(work: Work, draft: Draft, number: int, revision: int) -> N
 def _refuse_incomplete(version: AssignmentVersion, draft: Draft, files: list[StoredFile]) -> None:
     has_text = version.takes_text and bool(draft.text.strip())
     if not (has_text or files):
-        raise WorkRefused(_what_is_missing(version))
+        raise WorkIncomplete(_what_is_missing(version))
     if harmful := [stored.name for stored in files if stored.is_infected]:
         words = _("Something harmful was found in “%(name)s”. Take it away, and use a clean file.")
-        raise WorkRefused(words % {"name": harmful[0]})
+        raise WorkIncomplete(words % {"name": harmful[0]})
 
 
 def _what_is_missing(version: AssignmentVersion) -> str:

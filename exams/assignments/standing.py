@@ -2,11 +2,12 @@
 of it, and their XP. One reading for the learner's page, the coach's and every rule."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Subquery
 
 from exams.defining.applying import version_for
 from exams.models import (
@@ -20,6 +21,15 @@ from exams.models import (
     WorkState,
 )
 from learners.models import Enrolment
+
+TEXTS = ("task_nl", "task_en", "expected_nl", "expected_en")
+IN_ORDER = (
+    "assignment__theme__position",
+    "assignment__theme",
+    "assignment__position",
+    "assignment",
+    "number",
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,11 @@ class Asked:
     def is_finished(self) -> bool:
         """Whether nothing more is asked of its learner."""
         return self.work is not None and self.work.is_finished
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when a coach has it; None where none has."""
+        return self.work.waits_since if self.work else None
 
     @property
     def xp(self) -> int:
@@ -125,6 +140,12 @@ class Standing:
         """How many assignments are finished, of those that count."""
         return sum(1 for one in self.counting if one.is_finished)
 
+    @property
+    def longest_waiting(self) -> Asked | None:
+        """What a coach has had longest."""
+        waits = [(one.waits_since, n, one) for n, one in enumerate(self.asked) if one.waits_since]
+        return min(waits)[2] if waits else None
+
     @cached_property
     def open_needed(self) -> list[Asked]:
         """What has to be finished yet to complete the programme."""
@@ -150,38 +171,65 @@ def of(enrolment: Enrolment) -> Standing:
 
 
 def of_many(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
-    """Return where each of these stands, by enrolment, in six queries for any number of them; in
-    two where none of their programmes has assignments."""
+    """Return where each of these stands, by enrolment, in four queries for any number of them. What
+    an assignment asks in full is left out; it is fetched where it is shown."""
     programmes = {e.programme_id for e in enrolments if e.programme_id}
-    themes = _themes(programmes)
+    courses: dict[Theme, list[ThemeCourse]] = defaultdict(list)
+    rows = ThemeCourse.objects.filter(theme__programme__in=programmes)
+    for row in rows.select_related("theme", "programme_course__course").order_by("position", "pk"):
+        courses[row.theme].append(row)
     plans = {plan.programme_id: plan for plan in ExamPlan.objects.filter(programme__in=programmes)}
+    return {
+        pk: replace(
+            one,
+            themes=_with_courses(one, courses),
+            plan=plans.get(one.enrolment.programme_id or 0),
+        )
+        for pk, one in briefly(enrolments).items()
+    }
+
+
+def _with_courses(
+    standing: Standing, courses: Mapping[Theme, Sequence[ThemeCourse]]
+) -> list[InTheme]:
+    """Return the themes of somebody with their courses, also those that have nothing else."""
+    asked = {each.theme: each.assignments for each in standing.themes}
+    here = [one for one in courses if one.programme_id == standing.enrolment.programme_id]
+    every = sorted({*asked, *here}, key=lambda theme: (theme.position, theme.pk))
+    return [InTheme(one, asked.get(one, ()), courses.get(one, ())) for one in every]
+
+
+def briefly(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
+    """Return where each of these stands in assignments alone, by enrolment: without courses and the
+    plan; two queries for any number of them, one where nothing is asked."""
+    themes = _themes({e.programme_id for e in enrolments if e.programme_id})
     works: dict[int, dict[int, Work]] = defaultdict(dict)
-    if themes:
-        for work in _works(enrolments):
-            works[work.enrolment_id][work.assignment_id] = work
+    for work in _works(enrolments) if themes else ():
+        works[work.enrolment_id][work.assignment_id] = work
     return {
         e.pk: Standing(
             e,
-            [_in_theme(theme, e, works[e.pk]) for theme in themes.get(e.programme_id, ())],
-            plans.get(e.programme_id or 0),
+            [
+                InTheme(theme, _asked_of(each, e, works[e.pk]), ())
+                for theme, each in themes.get(e.programme_id or 0, {}).items()
+            ],
         )
         for e in enrolments
     }
 
 
-def _themes(programmes: Iterable[int]) -> dict[int | None, list[Theme]]:
-    versions = Prefetch(
-        "versions", queryset=AssignmentVersion.objects.published(), to_attr="published"
-    )
-    assignments = Assignment.objects.order_by("position", "pk").prefetch_related(versions)
-    courses = ThemeCourse.objects.select_related("programme_course__course")
-    rows = Theme.objects.filter(programme__in=programmes).order_by("position", "pk")
-    rows = rows.prefetch_related(
-        Prefetch("assignments", queryset=assignments), Prefetch("theme_courses", queryset=courses)
-    )
-    found: dict[int | None, list[Theme]] = defaultdict(list)
-    for theme in rows:
-        found[theme.programme_id].append(theme)
+def _themes(programmes: Iterable[int]) -> dict[int, dict[Theme, list[Assignment]]]:
+    """Return the assignments of these programmes by theme, in order, in one query."""
+    rows = AssignmentVersion.objects.published().filter(assignment__programme__in=programmes)
+    rows = rows.select_related("assignment__theme").defer(*TEXTS)
+    found: dict[int, dict[Theme, list[Assignment]]] = defaultdict(dict)
+    known: dict[int, Assignment] = {}
+    for version in rows.order_by(*IN_ORDER):
+        one = known.setdefault(version.assignment_id, version.assignment)
+        if one is version.assignment:
+            one.published = []  # type: ignore[attr-defined]
+            found[one.programme_id].setdefault(one.theme, []).append(one)
+        one.published.append(version)  # type: ignore[attr-defined]
     return found
 
 
@@ -191,9 +239,11 @@ def _works(enrolments: Sequence[Enrolment]) -> Iterable[Work]:
     return rows.select_related("experience", "version").annotate(first_xp=Subquery(first))
 
 
-def _in_theme(theme: Theme, enrolment: Enrolment, works: dict[int, Work]) -> InTheme:
-    rows = (_asked(one, enrolment, works.get(one.pk)) for one in theme.assignments.all())
-    return InTheme(theme, [row for row in rows if row], list(theme.theme_courses.all()))
+def _asked_of(
+    assignments: Iterable[Assignment], enrolment: Enrolment, works: dict[int, Work]
+) -> list[Asked]:
+    rows = (_asked(one, enrolment, works.get(one.pk)) for one in assignments)
+    return [row for row in rows if row]
 
 
 def _asked(assignment: Assignment, enrolment: Enrolment, work: Work | None) -> Asked | None:

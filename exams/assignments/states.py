@@ -15,6 +15,10 @@ class WorkRefused(Exception):
     """This cannot be done with a work; the message says why, in the user's language."""
 
 
+class WorkIncomplete(WorkRefused):
+    """Something has to be added first; the message says what."""
+
+
 @dataclass(frozen=True)
 class Wait:
     """Since when a work waits for a coach, and by when its learner may expect to hear."""

@@ -18,30 +18,37 @@ BEGINS = frozenset({StudyStatus.ENROLLED, StudyStatus.NOT_STARTED})
 RELATED = ("assignment", "version", "enrolment__learner", "enrolment__programme__organisation")
 
 
-def why_closed(enrolment: Enrolment, access: subscriptions.Access | None = None) -> str:
+def why_closed(
+    enrolment: Enrolment,
+    access: subscriptions.Access | None = None,
+    at: datetime | None = None,
+) -> str:
     """Say why somebody cannot work on the assignments of their programme now, '' where they can.
     What they made stays to be read. `access` is asked for where it is not known."""
     if enrolment.archived_at:
         return _("This programme was archived. What you made stays here to be read.")
     if not enrolment.is_open:
         return _("You do not follow this programme any more. What you made stays here to be read.")
-    today = enrolment.organisation.today()
+    today = enrolment.organisation.day_of(at or timezone.now())
     if enrolment.status == StudyStatus.TERM_LAPSED or not enrolment.is_within_term(today):
         return _("Your study term has lapsed. What you handed in is still reviewed.")
-    access = access or subscriptions.access(enrolment.learner, enrolment.organisation)
+    access = access or subscriptions.access(enrolment.learner, enrolment.organisation, today)
     if not access.is_open:
         return _("You need a subscription to go on. What you handed in is still reviewed.")
     return ""
 
 
-def refuse_closed(enrolment: Enrolment) -> None:
-    """Raise `WorkRefused` where somebody cannot work in their programme now."""
-    if why := why_closed(enrolment):
+def refuse_closed(enrolment: Enrolment, at: datetime | None = None) -> None:
+    """Raise `WorkRefused` where somebody cannot work in their programme at a moment, now unless
+    said otherwise."""
+    if why := why_closed(enrolment, at=at):
         raise WorkRefused(why)
 
 
 @transaction.atomic
-def begin(*, enrolment: Enrolment, assignment: Assignment, by: User | None) -> Work:
+def begin(
+    *, enrolment: Enrolment, assignment: Assignment, by: User | None, at: datetime | None = None
+) -> Work:
     """Return the work of a learner on an assignment, begun where it was not. Raises `WorkRefused`
     where nothing is asked of them."""
     made = Work.objects.filter(enrolment=enrolment, assignment=assignment).first()
@@ -49,7 +56,8 @@ def begin(*, enrolment: Enrolment, assignment: Assignment, by: User | None) -> W
         if asked_of(enrolment, assignment, None) is None:
             raise WorkRefused(_("This assignment is not asked of you."))
         Work.objects.bulk_create(
-            [Work(enrolment=enrolment, assignment=assignment)], ignore_conflicts=True
+            [Work(enrolment=enrolment, assignment=assignment, created_at=at or timezone.now())],
+            ignore_conflicts=True,
         )
         made = Work.objects.get(enrolment=enrolment, assignment=assignment)
     made.enrolment, made.assignment = enrolment, assignment
@@ -82,7 +90,7 @@ def waiting_from(work: Work, at: datetime) -> Wait:
     return Wait(at, day)
 
 
-def start_programme(enrolment: Enrolment) -> None:
+def start_programme(enrolment: Enrolment, at: datetime) -> None:
     """Say of a programme that it has started, once something was handed in."""
     if enrolment.status in BEGINS:
         change_status(
@@ -90,5 +98,5 @@ def start_programme(enrolment: Enrolment) -> None:
             to=StudyStatus.STARTED,
             by=None,
             actor=Actor.SYSTEM,
-            at=timezone.now(),
+            at=at,
         )

@@ -2,6 +2,7 @@
 answer."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,7 +24,9 @@ def messages_of(work: Work | None) -> QuerySet[Message]:
 
 
 @transaction.atomic
-def say(*, work: Work, by: User, text: str, sent_as: str = "") -> Message:
+def say(
+    *, work: Work, by: User, text: str, sent_as: str = "", at: datetime | None = None
+) -> Message:
     """Say something about a work, to whoever is at its other side; they are told.
 
     What a learner says waits for an answer; what anybody else says is one. Sent twice under the
@@ -38,7 +41,7 @@ def say(*, work: Work, by: User, text: str, sent_as: str = "") -> Message:
     conversation = _locked(work)
     if sent_as and (said := conversation.messages.filter(sent_as=sent_as).first()):
         return said
-    now = timezone.now()
+    now = at or timezone.now()
     made = Message.objects.create(
         conversation=conversation, by=by, text=text, at=now, sent_as=sent_as
     )
@@ -69,7 +72,7 @@ def read(*, work: Work, by: User) -> None:
 
 
 def _locked(work: Work) -> Conversation:
-    Conversation.objects.bulk_create([Conversation(work=work)], ignore_conflicts=True)
+    Conversation.objects.bulk_create([Conversation(work_id=work.pk)], ignore_conflicts=True)
     return Conversation.objects.select_for_update(of=("self",)).get(work=work)
 
 

@@ -21,6 +21,9 @@ class Draft(models.Model):
     window = models.CharField(
         max_length=40, blank=True, help_text=_("The window of a browser that saved it last.")
     )
+    turn = models.PositiveIntegerField(
+        default=0, help_text=_("Counts what that window sent: what arrives late is passed over.")
+    )
 
     class Meta:
         verbose_name = _("draft")
@@ -58,6 +61,7 @@ class DraftCopy(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="copies")
     text = models.TextField(_("text"))
     window = models.CharField(max_length=40, blank=True)
+    turn = models.PositiveIntegerField(default=0)
     typed_at = models.DateTimeField(_("typed at"), default=timezone.now)
 
     class Meta:
@@ -74,3 +78,8 @@ class DraftCopy(models.Model):
 
     def __str__(self) -> str:
         return str(self.draft)
+
+    @property
+    def seen(self) -> str:
+        """What a page says to have shown, so that nobody forgets what they did not see."""
+        return f"{self.typed_at.timestamp():.6f}"

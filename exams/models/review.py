@@ -4,10 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.work import HandIn
+from learners.files.file_kinds import FILMS, PDF, SOUNDS
 from learners.models import StoredFile
+
+PLAYED = frozenset(kind.mime for kind in (*FILMS, *SOUNDS))
+MINUTE = 60  # seconds
 
 
 class Verdict(models.TextChoices):
@@ -98,3 +103,32 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def anchor(self) -> str:
+        """The name of its place on a page that shows the work."""
+        return f"file-{self.file_id}" if self.file_id else f"line-{self.place}"
+
+    @property
+    def second(self) -> int | None:
+        """The second of a film or a recording that it is about."""
+        return self.place if self.file and self.file.kind in PLAYED else None
+
+    @property
+    def page(self) -> int | None:
+        """The page of a PDF that it is about."""
+        return self.place if self.file and self.file.kind == PDF.mime else None
+
+    @property
+    def where(self) -> str:
+        """Say what it is about: “Line 3”, “report.pdf, page 2”, “film.mp4, 1:23”."""
+        if self.file is None:
+            return gettext("Line %(n)d") % {"n": self.place}
+        if self.page:
+            return gettext("%(file)s, page %(n)d") % {"file": self.file.name, "n": self.page}
+        return f"{self.file.name}, {clock(self.second)}" if self.second else self.file.name
+
+
+def clock(seconds: int) -> str:
+    """Say how far into a film something is: 1:23."""
+    return f"{seconds // MINUTE}:{seconds % MINUTE:02}"

@@ -4,22 +4,43 @@ The newest review that was given counts. A coach may change their mind until som
 handed in; the learner reads both.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exams.assignments import experience, states, works
+from exams.assignments import drafts, experience, states, works
 from exams.assignments.states import WorkRefused
-from exams.models import LONGEST_TEXT, HandIn, Remark, Review, Verdict, WorkAct
+from exams.models import HandIn, Remark, Review, Verdict, Work, WorkAct
 from exams.models.review import ReviewQuerySet
 from learners.models import StoredFile, User
 from learners.telling import notify
 
 ACTS = {Verdict.APPROVED: WorkAct.APPROVE, Verdict.SENT_BACK: WorkAct.SEND_BACK}
+LAST_PLACE = 1_000_000  # of a file: pages, or seconds
 
 
 class ReviewRefused(WorkRefused):
-    """This review cannot be given; the message says why, in the user's language."""
+    """This review cannot be given; the message says why, in the user's language, and where it is
+    about what was said, `is_about_feedback`."""
+
+    def __init__(self, words: str, *, is_about_feedback: bool = False) -> None:
+        super().__init__(words)
+        self.is_about_feedback = is_about_feedback
+
+
+@dataclass(frozen=True)
+class NewRemark:
+    """A remark as its author says it: of a line of the text, or of a file; there of a page, a
+    second or the whole."""
+
+    text: str
+    place: int | None = None
+    file: StoredFile | None = None
 
 
 def draft_of(hand_in: HandIn, by: User) -> Review:
@@ -35,41 +56,56 @@ def given(hand_in: HandIn) -> ReviewQuerySet:
 
 
 @transaction.atomic
-def save(*, hand_in: HandIn, by: User, feedback: str) -> Review:
-    """Keep a coach's feedback as a draft; one that was given meanwhile, as it stood, is no draft
-    again. Raises `ReviewRefused` for one that is too long."""
-    feedback = _refuse_too_long(feedback)
-    if (last := _said_already(hand_in, by)) and last.feedback == feedback.strip():
-        return last
+def save(
+    *, hand_in: HandIn, by: User, feedback: str, remarks: Collection[NewRemark] = ()
+) -> Review:
+    """Keep a coach's feedback, and what they remarked beside it, as a draft. What was given already
+    is not kept once more. Raises `ReviewRefused` for feedback that is too long, and for a remark
+    that says nothing, or of no place of this work."""
+    feedback = _readable(feedback)
+    if not remarks and not _says_more(hand_in, by, feedback):
+        return draft_of(hand_in, by)
     review = _locked_draft(hand_in, by)
     review.feedback, review.saved_at = feedback, timezone.now()
     review.save(update_fields=["feedback", "saved_at"])
+    for one in remarks:
+        _put(review, one)
     return review
 
 
 @transaction.atomic
 def remark(
-    *, hand_in: HandIn, by: User, text: str, place: int | None, file: StoredFile | None = None
+    *,
+    hand_in: HandIn,
+    by: User,
+    text: str,
+    place: int | None,
+    file: StoredFile | None = None,
+    at: datetime | None = None,
 ) -> Remark:
     """Put a remark beside one place of the work: a line of its text, or a page, a second or the
     whole of one of its files; the same once more changes nothing.
 
     Raises `ReviewRefused` where it says nothing, or of no place of this work.
     """
-    text = text.strip()
-    if not text:
+    return _put(_locked_draft(hand_in, by), NewRemark(text, place, file), at)
+
+
+def refuse_remark(hand_in: HandIn, new: NewRemark) -> None:
+    """Raise `ReviewRefused` for a remark that says nothing, or of no place of this work."""
+    if not new.text.strip():
         raise ReviewRefused(_("Write something."))
-    if file is not None and not hand_in.files.filter(file=file).exists():
-        raise ReviewRefused(_("This file is not part of the work."))
+    _readable(new.text)
+    if new.file is not None:
+        if not hand_in.files.filter(file=new.file).exists():
+            raise ReviewRefused(_("This file is not part of the work."))
+        if new.place and new.place > LAST_PLACE:
+            raise ReviewRefused(_("The file is not that long. Name a place that is in it."))
+        return
     lines = len(hand_in.text.split("\n"))
-    if file is None and not (place and 1 <= place <= lines):
+    if not hand_in.text or not (new.place and 1 <= new.place <= lines):
         words = _("Name a line of the text: 1 to %(n)d.")
         raise ReviewRefused(words % {"n": lines})
-    review = _locked_draft(hand_in, by)
-    made, _new = Remark.objects.get_or_create(
-        review=review, file=file, place=place or None, text=text[:LONGEST_TEXT]
-    )
-    return made
 
 
 @transaction.atomic
@@ -80,21 +116,59 @@ def take_remark_away(*, remark: Remark, by: User) -> None:
 
 @transaction.atomic
 def give(
-    *, hand_in: HandIn, by: User, verdict: Verdict, feedback: str, seen: int | None = None
+    *,
+    hand_in: HandIn,
+    by: User,
+    verdict: Verdict,
+    feedback: str,
+    seen: int | None = None,
+    remarks: Collection[NewRemark] = (),
+    at: datetime | None = None,
 ) -> Review:
-    """Approve a hand-in or send it back, with feedback and the remarks of the draft; its learner is
-    told. Pressed twice, it is done once.
+    """Approve a hand-in or send it back, with feedback, the remarks of the draft and these; its
+    learner is told. Pressed twice, it is done once.
 
     `seen` is the newest review of it that its author knew of. Raises `ReviewRefused` where
     something newer was handed in or somebody else was first, and where it is sent back without a
     word; the draft stays.
     """
-    feedback = _refuse_too_long(feedback).strip()
+    feedback = _readable(feedback).strip()
     work = works.locked(hand_in.work)
-    same = _said_already(hand_in, by)
-    if same and (same.verdict, same.feedback) == (verdict, feedback):
-        return same
     last = given(hand_in).first()
+    if last and _is_the_same(last, by, verdict, feedback, remarks):
+        return last
+    _refuse_meanwhile(hand_in, work, last, seen)
+    review = _locked_draft(hand_in, by)
+    for one in remarks:
+        _put(review, one)
+    if verdict == Verdict.SENT_BACK and not (feedback or review.remarks.exists()):
+        words = _("Say what can be better; the learner reads it.")
+        raise ReviewRefused(words, is_about_feedback=True)
+    states.change(work, ACTS[verdict])
+    review.feedback, review.verdict = feedback, verdict
+    review.given_at = review.saved_at = at or timezone.now()
+    review.save()
+    experience.earn(work, review.given_at)
+    _tell(review)
+    return review
+
+
+def _is_the_same(
+    review: Review, by: User, verdict: str, feedback: str, remarks: Collection[NewRemark]
+) -> bool:
+    """Whether a review that was given says all of this, and its author made no remark since."""
+    if (review.by_id, review.verdict, review.feedback) != (by.pk, verdict, feedback):
+        return False
+    others = Remark.objects.filter(review__hand_in=review.hand_in_id, review__given_at=None)
+    if others.filter(review__by=review.by_id).exists():
+        return False
+    there = set(review.remarks.values_list("text", flat=True))
+    return {one.text.strip() for one in remarks} <= there
+
+
+def _refuse_meanwhile(hand_in: HandIn, work: Work, last: Review | None, seen: int | None) -> None:
+    """Raise `ReviewRefused` where its author has not seen the newest version, or the newest
+    review."""
     if work.number != hand_in.number:
         raise ReviewRefused(
             _("A newer version was handed in meanwhile; your feedback is kept. Look at it first.")
@@ -102,44 +176,43 @@ def give(
     if last and last.pk != seen:
         words = _("%(name)s reviewed this meanwhile. Your feedback is kept; look at theirs first.")
         raise ReviewRefused(words % {"name": last.by.name})
-    review = _locked_draft(hand_in, by)
-    if verdict == Verdict.SENT_BACK and not (feedback or review.remarks.exists()):
-        raise ReviewRefused(_("Say what can be better; the learner reads it."))
-    states.change(work, ACTS[verdict])
-    review.feedback, review.verdict = feedback, verdict
-    review.given_at = review.saved_at = timezone.now()
-    review.save()
-    experience.earn(work)
-    _tell(review)
-    return review
 
 
-def _refuse_too_long(feedback: str) -> str:
-    feedback = feedback.replace("\0", "")
-    if len(feedback) > LONGEST_TEXT:
-        words = _("This feedback has %(n)d characters; at most %(most)d are possible.")
-        raise ReviewRefused(words % {"n": len(feedback), "most": LONGEST_TEXT})
-    return feedback
+def _readable(text: str) -> str:
+    try:
+        return drafts.refuse_too_long(text)
+    except WorkRefused as refused:
+        raise ReviewRefused(str(refused), is_about_feedback=True) from None
 
 
-def _said_already(hand_in: HandIn, by: User) -> Review | None:
-    """Return the newest review of a hand-in, where this coach gave it and remarked nothing since."""
-    last = given(hand_in).first()
-    if last is None or last.by_id != by.pk:
-        return None
-    return None if Remark.objects.filter(review__in=_drafts(hand_in, by)).exists() else last
+def _says_more(hand_in: HandIn, by: User, feedback: str) -> bool:
+    """Whether feedback is more than what there is: so that what a window sends late, after a review
+    was given, begins no draft of the next."""
+    if Review.objects.filter(hand_in=hand_in, by=by, given_at=None).exists():
+        return True
+    last = given(hand_in).filter(by=by).first()
+    return bool(feedback.strip()) and not (last and last.feedback == feedback.strip())
 
 
-def _drafts(hand_in: HandIn, by: User) -> ReviewQuerySet:
-    return Review.objects.filter(hand_in=hand_in, by=by, given_at=None)
+def _put(review: Review, new: NewRemark, at: datetime | None = None) -> Remark:
+    refuse_remark(review.hand_in, new)
+    text = _readable(new.text).strip()
+    made, _new = Remark.objects.get_or_create(
+        review=review,
+        file=new.file,
+        place=new.place or None,
+        text=text,
+        defaults={"at": at or timezone.now()},
+    )
+    return made
 
 
 def _locked_draft(hand_in: HandIn, by: User) -> Review:
-    """Lock a coach's draft, begun where there is none; anew where it was given meanwhile."""
-    rows = _drafts(hand_in, by).select_for_update(of=("self",)).order_by("pk")
-    while (found := rows.first()) is None:
+    """Lock a coach's draft, begun where there is none."""
+    rows = Review.objects.filter(hand_in=hand_in, by=by, given_at=None)
+    if not rows.exists():
         Review.objects.bulk_create([Review(hand_in=hand_in, by=by)], ignore_conflicts=True)
-    return found
+    return rows.select_for_update(of=("self",)).order_by(F("pk")).get()
 
 
 def _tell(review: Review) -> None:

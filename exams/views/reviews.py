@@ -1,31 +1,198 @@
-"""Reviewing what was handed in."""
+"""Reviewing what was handed in: the work beside what is said of it. Whichever button sends the page
+of a review, all that was typed comes along and is kept."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+import secrets
 
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-def review_detail(request: HttpRequest, **kwargs: int) -> HttpResponse:
-    raise Http404
+from exams.assignments.states import WorkRefused
+from exams.conversing import conversations
+from exams.models import HandIn, Remark, Verdict, Work
+from exams.pages import reviewing, typed_reviews
+from exams.pages.typed_reviews import Typed
+from exams.reviewing import reviews
+from exams.reviewing.reviews import ReviewRefused
+from learners.models import Role
+from learners.people.roles import role_required
+from learners.telling.days import clock
 
-
-def review_keep(request: HttpRequest, **kwargs: int) -> HttpResponse:
-    raise Http404
-
-
-def review_give(request: HttpRequest, **kwargs: int) -> HttpResponse:
-    raise Http404
-
-
-def remark_add(request: HttpRequest, **kwargs: int) -> HttpResponse:
-    raise Http404
-
-
-def remark_remove(request: HttpRequest, **kwargs: int) -> HttpResponse:
-    raise Http404
-
-
-def review_say(request: HttpRequest, **kwargs: int) -> HttpResponse:
-    raise Http404
+coaches_and_board = role_required(Role.COACH, Role.BOARD)
+REFUSED = 422  # to a script; a form gets its page again
 
 
-def review_no_answer(request: HttpRequest, **kwargs: int) -> HttpResponse:
-    raise Http404
+@require_safe
+@coaches_and_board
+def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A work that I review, beside what I say of it; opened, what was said in it counts as read."""
+    work = _work(request, pk)
+    conversations.read(work=work, by=request.user)
+    return _show(request, work)
+
+
+@require_POST
+@coaches_and_board
+def review_keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what I typed, which I alone see. A script asks when, a form for the page."""
+    hand_in = _hand_in(request, pk)
+    typed = typed_reviews.read(request.POST, hand_in)
+    if refused := _keep(request, hand_in, typed):
+        return refused
+    if _is_script(request):
+        return JsonResponse({"at": clock(timezone.localtime())})
+    return redirect(hand_in.work.get_review_url() + "#review")
+
+
+@require_POST
+@coaches_and_board
+def remark_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a remark beside the work."""
+    hand_in = _hand_in(request, pk)
+    typed = typed_reviews.read(request.POST, hand_in)
+    return _keep(request, hand_in, typed) or _show_remarks(request, hand_in)
+
+
+@require_POST
+@coaches_and_board
+def remark_remove(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
+    """Take a remark of mine away, as long as it was not given."""
+    hand_in = _hand_in(request, pk)
+    typed = typed_reviews.read(request.POST, hand_in)
+    remark = Remark.objects.filter(pk=remark_pk).select_related("review").first()
+    if remark and (remark.review.by_id, remark.review.hand_in_id) != (request.user.pk, hand_in.pk):
+        raise Http404
+    if refused := _keep(request, hand_in, typed):
+        return refused
+    if remark:
+        reviews.take_remark_away(remark=remark, by=request.user)
+    return _show_remarks(request, hand_in)
+
+
+@require_POST
+@coaches_and_board
+def review_give(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve it or send it back; what stands in the way is said, and what I typed is kept."""
+    hand_in = _hand_in(request, pk)
+    typed = typed_reviews.read(request.POST, hand_in)
+    if typed.is_refused:
+        return _show(request, hand_in.work, typed)
+    seen = request.POST.get("seen", "")
+    try:
+        given = reviews.give(
+            hand_in=hand_in,
+            by=request.user,
+            verdict=_verdict(request),
+            feedback=typed.feedback,
+            seen=int(seen) if seen.isdecimal() else None,
+            remarks=typed.new_remarks,
+        )
+    except WorkRefused as refused:
+        return _keep_refused(request, hand_in, typed, refused)
+    messages.success(request, _said_of(given.verdict) % {"name": hand_in.work.enrolment.learner})
+    return redirect(hand_in.work.get_review_url())
+
+
+@require_POST
+@coaches_and_board
+def review_say(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say something to the learner, who is told."""
+    work = _work(request, pk)
+    text, key = request.POST.get("text", ""), request.POST.get("key", "")[:40]
+    try:
+        conversations.say(work=work, by=request.user, text=text, sent_as=key)
+    except WorkRefused as refused:
+        return _show(request, work, message=text, message_error=str(refused))
+    return redirect(work.get_review_url() + "#conversation")
+
+
+@require_POST
+@coaches_and_board
+def review_no_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that what the learner said last needs no answer."""
+    work = _work(request, pk)
+    conversations.needs_no_answer(work=work, by=request.user)
+    messages.success(request, _("This conversation does not wait for an answer any more."))
+    return redirect(work.get_review_url())
+
+
+def _work(request: HttpRequest, pk: int) -> Work:
+    try:
+        return reviewing.fetch(request.user, pk)  # type: ignore[arg-type]
+    except Work.DoesNotExist:
+        raise Http404 from None
+
+
+def _hand_in(request: HttpRequest, pk: int) -> HandIn:
+    """Return the version that was on the page: there may be a newer one by now."""
+    work = _work(request, pk)
+    number = request.POST.get("number", "")
+    found = get_object_or_404(work.hand_ins, number=number if number.isdecimal() else 0)
+    found.work = work
+    return found
+
+
+def _verdict(request: HttpRequest) -> Verdict:
+    try:
+        return Verdict(request.POST.get("verdict"))
+    except ValueError:
+        raise Http404 from None
+
+
+def _said_of(verdict: str) -> str:
+    if verdict == Verdict.APPROVED:
+        return _("Approved. %(name)s has been told.")
+    return _("Sent back. %(name)s has been told.")
+
+
+def _keep(request: HttpRequest, hand_in: HandIn, typed: Typed) -> HttpResponse | None:
+    """Keep what was typed; where some of it cannot be, return what to answer."""
+    error = next((one.error for one in typed.remarks.values() if one.error), "")
+    try:
+        if not error:
+            remarks, feedback = typed.new_remarks, typed.feedback
+            reviews.save(hand_in=hand_in, by=request.user, feedback=feedback, remarks=remarks)
+            return None
+    except ReviewRefused as refused:
+        error = str(refused)
+        typed = typed.with_error(error)
+    if _is_script(request):
+        return HttpResponse(error, status=REFUSED, content_type="text/plain")
+    return _show(request, hand_in.work, typed)
+
+
+def _keep_refused(
+    request: HttpRequest, hand_in: HandIn, typed: Typed, refused: WorkRefused
+) -> HttpResponse:
+    """Keep what was typed for a review that cannot be given, and say why it cannot."""
+    if not_kept := _keep(request, hand_in, typed):
+        return not_kept
+    if isinstance(refused, ReviewRefused) and refused.is_about_feedback:
+        return _show(request, hand_in.work, Typed(typed.feedback).with_error(str(refused)))
+    messages.error(request, str(refused))
+    return redirect(hand_in.work.get_review_url())
+
+
+def _show(
+    request: HttpRequest, work: Work, typed: Typed | None = None, **said: str
+) -> HttpResponse:
+    page = reviewing.page_of(work, request.user, typed)  # type: ignore[arg-type]
+    context = {"page": page, "work": work, "row": page.row, "key": secrets.token_urlsafe(12)}
+    return render(request, "exams/reviewing/review_detail.html", context | said)
+
+
+def _show_remarks(request: HttpRequest, hand_in: HandIn) -> HttpResponse:
+    """Answer with the remarks that are not given yet; a form gets the page."""
+    if not _is_script(request):
+        return redirect(hand_in.work.get_review_url() + "#remarks")
+    draft = reviews.draft_of(hand_in, request.user)  # type: ignore[arg-type]
+    remarks = draft.remarks.select_related("file") if draft.pk else ()
+    context = {"work": hand_in.work, "remarks": remarks}
+    return render(request, "exams/reviewing/_remarks.html", context)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"

@@ -109,7 +109,8 @@ class Under:
 class Waiting:
     """Something that waits: what, whose turn it is since when, and where to go on.
 
-    `progress` is (done, of how many); what is `under` a heading stands there.
+    `progress` is (done, of how many); what is `under` a heading stands there. A row that says more
+    of something than another app's row says `instead_of` which address it is.
     """
 
     what: str | Promise
@@ -122,6 +123,7 @@ class Waiting:
     icon: str = "hourglass-split"
     progress: tuple[int, int] | None = None
     under: Under | None = None
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)

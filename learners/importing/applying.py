@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from learners import audit
 from learners.enrolling import entering
+from learners.importing import following
 from learners.importing.deciding import RESULT_OF_FOLLOWING, Step
+from learners.importing.following import EnrolmentPlan
 from learners.importing.people import introduce
-from learners.importing.plans import Plan
 from learners.models import (
     Actor,
     Enrolment,
@@ -36,9 +37,10 @@ class EnrolmentApplier:
 
     job: ImportJob
 
-    def apply(self, plan: Plan[Step]) -> None:
+    def apply(self, plan: EnrolmentPlan) -> None:
         """Make the people known, then enrol, book and record results, line after line where two
-        lines are about the same learner and course."""
+        lines are about the same learner and course; then let them follow programmes, which what
+        they follow joins."""
         introduce(plan.newcomers, self.job.organisation)
         begun = [step for step in plan.steps if step.is_new and step.leaves_open]
         for steps in in_turns(plan.steps):
@@ -48,6 +50,7 @@ class EnrolmentApplier:
             self._record_results(steps)
         if self.job.tells:
             entering.tell_enrolled([step.enrolment for step in begun if step.enrolment])
+        following.apply(plan.following, self.job)
 
     def _enrol(self, steps: Sequence[Step]) -> None:
         new = [step for step in steps if step.is_new]

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from learners.importing.cells import Findings, Suggester
-from learners.models import Course, FindingKind, ImportColumn, Organisation, Run
+from learners.models import Course, FindingKind, ImportColumn, Organisation, Programme, Run
 from learners.spreadsheets.reading import Row
 from learners.studying import places
 
 C = ImportColumn
 K = FindingKind
-T = TypeVar("T", Course, Run)
+T = TypeVar("T", Course, Programme, Run)
 
 
 class Catalogue:
@@ -24,6 +24,8 @@ class Catalogue:
         for run in Run.objects.filter(course__organisation=organisation):
             by_course.setdefault(run.course_id, []).append(run)
         self.runs = {course: _by_code(runs) for course, runs in by_course.items()}
+        programmes = Programme.objects.filter(organisation=organisation)
+        self.programmes = _by_code(list(programmes.select_related("organisation")))
         self.left: dict[int, int | None] = {}
         self.suggester = Suggester()
 
@@ -46,6 +48,17 @@ class Catalogue:
             findings.add(K.RUN_UNKNOWN, row.line, C.RUN, run_code, suggestion=like)
             return None, None
         return course, run
+
+    def programme(self, row: Row) -> Programme | None:
+        """Return the programme that a row is about; where a course has the same code, it is about
+        that."""
+        code = str(row.cells.get(C.COURSE, ""))
+        if code in self.courses or not code:
+            return None
+        if code in self.programmes:
+            return self.programmes[code]
+        found = _get(self.programmes, code)
+        return found if found and not _get(self.courses, code) else None
 
     def measure(self, runs: Collection[Run | None]) -> None:
         """See how much room there is in the runs of which that is not known yet: one query."""

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners.models import Course, ImportKind, Organisation, Run
+from learners.models import Course, ImportKind, Organisation, Programme, Role, Run, User
 from learners.studying import places
 
 Line = tuple[str, ...]
@@ -33,14 +33,30 @@ def _of(organisation: Organisation) -> dict[str, list[Line]]:
     names = (_("Noor Example"), _("Youssef Example"))
     return {
         ImportKind.ENROLMENTS: [
-            (*where, ADA, names[0], before, "", ""),
-            (*where, YOUSSEF, names[1], before, let_know, ""),
+            (*where, ADA, names[0], before, "", "", ""),
+            (*where, YOUSSEF, names[1], before, let_know, "", ""),
+            *_of_programme(organisation, names[0], before),
         ],
         ImportKind.EXEMPTIONS: [
             (ADA, names[0], course.code, _("Base list: nurses")),
             (YOUSSEF, names[1], course.code, _("Exemption file of 12 March")),
         ],
     }
+
+
+def _of_programme(organisation: Organisation, name: str, before: str) -> list[Line]:
+    """Return a line about a programme with a coach, where there are any."""
+    programme = Programme.objects.published().filter(organisation=organisation).order_by("pk")
+    coaches = User.objects.filter(
+        memberships__organisation=organisation,
+        memberships__role=Role.COACH,
+        is_active=True,
+        email__isnull=False,
+    )
+    found, coach = programme.first(), coaches.order_by("pk").first()
+    if found is None:
+        return []
+    return [(found.code, "", ADA, name, before, "", "", (coach and coach.email) or "")]
 
 
 def _with_run(organisation: Organisation) -> tuple[Course, Run] | None:

@@ -58,7 +58,9 @@ def _rows(job: ImportJob) -> Iterator[tuple[int, str, str, str]]:
 def column_guide(kind: ImportKind) -> list[tuple[str, str]]:
     """Return what each column is for, in words for who fills in a file."""
     said: dict[TextChoices, str] = {
-        C.COURSE: _("The code of a course of the institution. Needed."),
+        C.COURSE: _("The code of a course of the institution, or of a programme. Needed.")
+        if kind == ImportKind.ENROLMENTS
+        else _("The code of a course of the institution. Needed."),
         C.RUN: _("The code of one of its runs. Empty for e-learning."),
         C.LEARNER: _("E-mail address, or the number that the institution gave. Needed."),
         C.NAME: _("Needed for people whom we do not know yet."),
@@ -67,6 +69,10 @@ def column_guide(kind: ImportKind) -> list[tuple[str, str]]:
         C.RESULT: _(
             "Completed, not passed, absent or withdrawn, in English or Dutch. Empty means that "
             "the person is enrolled."
+        ),
+        C.COACH: _(
+            "E-mail addresses of who coaches the learner in a programme, separated by "
+            "semicolons. Empty for courses."
         ),
         C.GROUND: _("Why: the base list or the file that it follows from. The learner sees it."),
     }

@@ -5,14 +5,16 @@ for the preview and, under the locks, when the file is applied.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from learners.enrolling.withdrawing import withdrawal_status
 from learners.hooks.questions import Closing
-from learners.importing import open_lines
+from learners.importing import following, open_lines
 from learners.importing.catalogue import Catalogue
 from learners.importing.cells import Findings, Line, understand
 from learners.importing.deciding import Decision, Existing, Step
+from learners.importing.following import Coaches, EnrolmentPlan, Following, ProgrammePlanner
 from learners.importing.ledger import NO_RUN, Ledger
 from learners.importing.people import Known, People
 from learners.importing.plans import Person, Plan
@@ -22,10 +24,24 @@ from learners.models import (
     FindingKind,
     ImportColumn,
     Organisation,
+    Programme,
     Run,
     StudyStatus,
+    User,
 )
 from learners.spreadsheets.reading import Row
+
+
+@dataclass(frozen=True)
+class Read:
+    """A row as we understand it: a course with its run, or a programme with its coaches; neither
+    where that is not clear."""
+
+    line: Line
+    course: Course | None
+    run: Run | None
+    programme: Programme | None = None
+    coaches: list[User] = field(default_factory=list)
 
 
 class EnrolmentPlanner:
@@ -38,37 +54,60 @@ class EnrolmentPlanner:
         self.ledger = ledger
         self.counts: Counter[str] = Counter()
         self.people = People(organisation, ledger, self.counts)
+        self.coaches = Coaches(organisation)
+        self.programmes = ProgrammePlanner(ledger, self.counts)
         self.run_ids: set[int] = set()
 
-    def plan(self, rows: Sequence[Row]) -> Plan:
+    def plan(self, rows: Sequence[Row]) -> EnrolmentPlan:
         """Return what these rows ask for, after all the rows before them."""
-        plan: Plan[Step] = Plan()
-        lines = list(self._read(rows, plan.findings))
-        people = self.people.known({line.learner for line, _course, _run in lines})
-        users = [person.user for person in people.values() if person.user]
-        existing = Existing.of(users, {course for _line, course, _run in lines if course})
-        self.catalogue.measure({run for _line, _course, run in lines})
-        decision = Decision(existing, self.ledger, self.catalogue, plan.findings)
-        for line, course, run in lines:
+        plan = EnrolmentPlan()
+        self.coaches.look_up(rows)
+        lines = [self._read(row, plan.findings) for row in rows]
+        people = self.people.known({one.line.learner for one in lines})
+        decision = self._decision(lines, people, plan.findings)
+        followed = []
+        for one in lines:
+            line = one.line
             # Also of a line in which something else is wrong: all of it is said at once.
             person = line.learner and self._person(line, people, plan)
-            if person and course and line.is_sound:
-                step = Step(line.number, person, course, run, line.registered_on)
+            if person and one.course and line.is_sound:
+                step = Step(line.number, person, one.course, one.run, line.registered_on)
                 self._plan_line(line, step, decision, plan)
+            elif person and one.programme and line.is_sound:
+                followed.append(Following(line, person, one.programme, one.coaches))
+        self.programmes.plan(followed, plan)
         leaving = {s.line: s.enrolment for s in plan.steps if s.enrolment and s.to in WITHDRAWN}
         open_lines.name(leaving, Closing.WITHDRAWING, ImportColumn.RESULT, plan.findings)
         plan.findings.rows.sort(key=lambda finding: finding.line)
-        self.run_ids |= {run.pk for _line, _course, run in lines if run}
+        self.run_ids |= {one.run.pk for one in lines if one.run}
         self.counts["lines"] += len(rows)
         self.counts.update(finding.severity for finding in plan.findings.rows)
         return plan
 
-    def _read(
-        self, rows: Sequence[Row], findings: Findings
-    ) -> Iterable[tuple[Line, Course | None, Run | None]]:
-        for row in rows:
+    def _decision(self, lines: Sequence[Read], people: Known, findings: Findings) -> Decision:
+        """Look up what the lines about courses are decided by."""
+        users = [person.user for person in people.values() if person.user]
+        existing = Existing.of(users, {one.course for one in lines if one.course})
+        self.catalogue.measure({one.run for one in lines})
+        return Decision(existing, self.ledger, self.catalogue, findings)
+
+    def _read(self, row: Row, findings: Findings) -> Read:
+        """Understand a row: what it is about, and what else it says; a line in which something is
+        wrong is not sound."""
+        programme = self.catalogue.programme(row)
+        if programme is None:
             course, run = self.catalogue.find(row, findings)
-            yield understand(row, today=self.today, findings=findings), course, run
+            line = understand(row, today=self.today, findings=findings)
+            if course and following.refuses_coaches(row, findings):
+                line.is_sound = False
+            return Read(line, course, run)
+        before = len(findings.rows)
+        following.refuse_cells_of_courses(row, findings)
+        coaches = self.coaches.of(row, findings)
+        is_sound = len(findings.rows) == before
+        line = understand(row, today=self.today, findings=findings)
+        line.is_sound &= is_sound
+        return Read(line, None, None, programme, coaches)
 
     def _person(self, line: Line, people: Known, plan: Plan[Step]) -> Person | None:
         return self.people.meant(line.learner, line.name, line.number, people, plan)

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from learners import audit
+from learners.enrolling.coaches import CoachRefused
 from learners.files import file_kinds, keeping, scanning
 from learners.importing import foreseeing
 from learners.importing.batches import batches, collecting_between
@@ -48,6 +49,8 @@ logger = logging.getLogger(__name__)
 
 KINDS = (file_kinds.XLSX, file_kinds.CSV, file_kinds.TEXT)
 MAX_SIZE = 50 * keeping.MEGABYTE
+
+REFUSALS = (FileRefused, FileIsInfected, EnrolmentRefused, StatusRefused, CoachRefused)
 
 Done = Callable[[int, int], None]
 
@@ -176,7 +179,7 @@ def _apply(job: ImportJob, watch: Done | None) -> ImportState:
             return _finish(job, ImportState.DONE, counts=counts, applied_at=timezone.now())
     except ImportRefused:
         pass
-    except (FileRefused, FileIsInfected, EnrolmentRefused, StatusRefused) as refusal:
+    except REFUSALS as refusal:
         findings.add(FindingKind.FILE_UNREADABLE, 0, hint=refusal)
     _keep(job, findings)
     errors = {Severity.ERROR.value: len(findings.rows)}

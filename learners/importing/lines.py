@@ -4,7 +4,7 @@ is found."""
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from learners.importing import blocks
 from learners.importing.cells import Findings, LearnerKey, learner_of
@@ -121,13 +121,16 @@ def _enrolments(
 ) -> dict[tuple[int, str], Enrolment]:
     mine: QuerySet[Enrolment] = Enrolment.objects.filter(
         learner__in=people,
-        course__organisation=job.organisation_id,
     )
-    rows = mine.select_related("course", "learner").order_by("pk")
+    here = Q(course__organisation=job.organisation_id)
+    here |= Q(programme__organisation=job.organisation_id)
+    rows = mine.filter(here).select_related("course", "programme", "learner").order_by("pk")
+    # Where a course and a programme have the same code, a line is about the course.
+    ordered = sorted(rows, key=lambda row: row.course_id is not None)
     return {
-        (row.learner_id, row.course.code.casefold()): row
-        for row in rows
-        if row.course and row.course.code.casefold() in courses
+        (row.learner_id, row.subject.code.casefold()): row
+        for row in ordered
+        if row.subject.code.casefold() in courses
     }
 
 

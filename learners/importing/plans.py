@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from learners.importing.cells import Findings, LearnerKey
 from learners.models import LineOutcome, Severity, User
@@ -58,5 +58,5 @@ class Planner(Protocol):
 class Applier(Protocol):
     """Does what plans ask for; the caller holds the transaction and the locks of the runs."""
 
-    def apply(self, plan: Plan) -> None:
-        """Do one plan."""
+    def apply(self, plan: Any) -> None:
+        """Do one plan, of those that the planner of its kind makes."""

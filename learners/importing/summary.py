@@ -53,6 +53,11 @@ COUNTED: Mapping[str, tuple[tuple[str, Any], ...]] = {
     ),
 }
 
+COACHINGS = (
+    "coachings",
+    ngettext_lazy("coach of a learner added", "coaches of learners added", "n"),
+)
+
 # SQLite lets one write at a time; so much it does in one, on a quiet machine.
 LINES_PER_SECOND = 800
 SHORT_WAIT = 5  # seconds that nobody needs to be told of
@@ -70,6 +75,8 @@ class Counted:
 def counted(job: ImportJob) -> list[Counted]:
     """Return the numbers of a preview, in their order."""
     counts = list(COUNTED[job.kind])
+    if job.count("coachings"):
+        counts.append(COACHINGS)
     if kind_of(job).is_foreseen:
         counts += [(one.name, one.words) for one in foreseeing.foreseen()]
     return [

@@ -48,6 +48,7 @@ class ImportColumn(models.TextChoices):
     WITHDRAWN_ON = "withdrawn_on", _("withdrawn on")
     RESULT = "result", _("result")
     GROUND = "ground", _("ground")
+    COACH = "coach", _("coach")
 
 
 class FindingKind(models.TextChoices):
@@ -72,6 +73,19 @@ class FindingKind(models.TextChoices):
     GROUND_TOO_LONG = (
         "ground_too_long",
         _("This ground is longer than the 500 characters allowed."),
+    )
+    COACH_UNKNOWN = "coach_unknown", _("Nobody has the e-mail address “%(value)s”.")
+    COACH_NO_ROLE = (
+        "coach_no_role",
+        _("“%(value)s” is no coach at this institution. Give them that role first."),
+    )
+    COACH_OF_COURSE = (
+        "coach_of_course",
+        _("Only a programme has coaches, and this is a course. Leave the coach empty here."),
+    )
+    NOT_OF_PROGRAMME = (
+        "not_of_programme",
+        _("A line about a programme leaves “%(hint)s” empty."),
     )
     STATUS_REFUSED = "status_refused", "%(hint)s"
     TWICE_DIFFERENT = (
@@ -112,6 +126,7 @@ class FindingKind(models.TextChoices):
     STATUS_CHANGES = "status_changes", _("The study status becomes: %(hint)s.")
     DAY_FILLED_IN = "day_filled_in", _("The day of registration becomes %(value)s.")
     RUN_BOOKED = "run_booked", _("Gets a place in the run “%(value)s”.")
+    COACH_ADDED = "coach_added", _("Gets the coach “%(value)s”.")
     STILL_OPEN = "still_open", _("Still open here: %(hint)s")
 
 
@@ -136,7 +151,7 @@ NOTICES = frozenset(
         K.STILL_OPEN,
     }
 )
-CHANGES = frozenset({K.STATUS_CHANGES, K.DAY_FILLED_IN, K.RUN_BOOKED})
+CHANGES = frozenset({K.STATUS_CHANGES, K.DAY_FILLED_IN, K.RUN_BOOKED, K.COACH_ADDED})
 
 
 def severity_of(kind: FindingKind) -> Severity:

@@ -14,6 +14,7 @@ from learners.hooks.pages import (
     OFFERED,
     SAID_OF_A_MEETING,
     CalendarEntry,
+    CoachingPage,
     NavItem,
     Section,
     Tile,
@@ -86,6 +87,13 @@ def tiles(user: User) -> list[Tile]:
             Tile(_("Administration"), _imports(), page("admin:index"), "sliders", order=90)
         )
     return offered
+
+
+def coaching_pages(user: User) -> list[CoachingPage]:
+    """Offer who coaches their people, before what other apps offer beside them."""
+    if not coaching.coaches(user):
+        return []
+    return [CoachingPage(_("My learners"), page("learners:coached_list"))]
 
 
 def _people(user: User) -> str:

@@ -25,12 +25,12 @@ class Access:
     is_for_all: bool = False
 
 
-def access(user: User, organisation: Organisation) -> Access:
-    """Return how somebody stands with an institution's programmes, by what holds there: one query,
-    if any."""
+def access(user: User, organisation: Organisation, on: date | None = None) -> Access:
+    """Return how somebody stands with an institution's programmes on a day, today unless said
+    otherwise, by what holds there: one query, if any."""
     if not organisation.programmes_need_subscription:
         return Access(is_open=True, until=None, has_trial_left=False)
-    today = organisation.today()
+    today = on or organisation.today()
     mine = list(Subscription.objects.counting_at(organisation).filter(user=user))
     running = [s for s in mine if s.starts_on <= today <= s.ends_on]
     last = max(running, key=lambda one: one.ends_on, default=None)

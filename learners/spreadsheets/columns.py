@@ -20,7 +20,8 @@ LEARNER_WORDS = (
 )
 
 _HEADINGS: Mapping[TextChoices, str] = {
-    C.COURSE: "course|course code|opleiding|opleidingscode|cursus|cursuscode",
+    C.COURSE: "course|course code|course or programme|opleiding|opleidingscode|cursus|cursuscode"
+    "|opleiding of leerprogramma|programme|leerprogramma",
     C.RUN: "run|run code|uitvoering|uitvoeringscode",
     C.LEARNER: LEARNER_WORDS,
     C.NAME: "name|naam|full name|volledige naam",
@@ -29,6 +30,8 @@ _HEADINGS: Mapping[TextChoices, str] = {
     C.WITHDRAWN_ON: "withdrawn on|withdrawal day|withdrawal date|uitgeschreven op|uitschrijfdatum"
     "|datum uitschrijving",
     C.RESULT: "result|study status|status|resultaat|studiestatus",
+    C.COACH: "coach|coaches|coach e-mail|coach email|e-mail coach|e-mailadres coach"
+    "|begeleider|begeleiders|begeleider e-mail|e-mailadres begeleider",
 }
 
 _OF_EXEMPTIONS: Mapping[TextChoices, str] = {

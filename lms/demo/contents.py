@@ -12,6 +12,7 @@ from lms.demo.chapters import (
     assigning,
     building,
     certifying,
+    coaching,
     excuses,
     exempting,
     importing,
@@ -107,4 +108,5 @@ CHAPTERS: Sequence[Chapter[World]] = (
     Chapter("certificates, to be drawn by the worker", _award, 80),
     Chapter("certifications, for whom they are", certifying.certify, 90),
     Chapter("certifications, assigned by a rule", assigning.assign, 100),
+    Chapter("assignments handed in, with what coaches say", coaching.coach, 110),
 )

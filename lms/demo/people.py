@@ -47,9 +47,13 @@ TRIED = (
         name="Oliver Bennett",
         email=ASSESSOR,
         language=Language.ENGLISH,
-        roles=(("ZCU", Role.ASSESSOR),),
+        roles=(("VAV", Role.ASSESSOR), ("ZCU", Role.ASSESSOR)),
     ),
-    Person(name="Fatima El Amrani", email=BOARD, roles=(("ZCU", Role.BOARD),)),
+    Person(
+        name="Fatima El Amrani",
+        email=BOARD,
+        roles=(("VAV", Role.BOARD), ("ZCU", Role.BOARD)),
+    ),
     Person(name="Annelies Claes", email=ADMIN, is_staff=True),
 )
 
@@ -57,10 +61,11 @@ NAMES = reading.read("names.toml")
 
 
 def colleagues() -> Iterator[Person]:
-    """Yield the teachers beside Marieke Vos."""
-    for code, names in NAMES["teachers"].items():
-        for name in names:
-            yield Person(name=name, email=address(name), roles=((code, Role.TEACHER),))
+    """Yield the teachers beside Marieke Vos, and the coaches beside Joris De Wachter."""
+    for role in (Role.TEACHER, Role.COACH):
+        for code, names in NAMES[role].items():
+            for name in names:
+                yield Person(name=name, email=address(name), roles=((code, role),))
 
 
 def learners() -> Iterator[Person]:

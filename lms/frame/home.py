@@ -107,10 +107,13 @@ def waiting_for(user: User) -> list[Waiting]:
 
 
 def by_urgency(items: Iterable[Waiting], user: User) -> list[Waiting]:
-    """Put first what is urgent, then what is this person's turn, then what has waited longest."""
+    """Put first what is urgent, then what is this person's turn, then what has waited longest. What
+    another row stands for is left out."""
     today = timezone.localdate()
+    every = list(items)
+    said_elsewhere = {waiting.instead_of for waiting in every}
     return sorted(
-        items,
+        (waiting for waiting in every if waiting.url not in said_elsewhere),
         key=lambda waiting: (
             not waiting.is_urgent,
             not waiting.turn.is_of(user),

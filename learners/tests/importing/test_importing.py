@@ -430,7 +430,7 @@ def test_queries_grow_with_batches_and_not_with_lines(
             jobs.run(job_id=job.pk)
 
 
-CHECK, APPLY = 10, 37
+CHECK, APPLY = 11, 38
 
 
 def test_a_worker_that_was_thought_lost_writes_nothing(run: Run) -> None:

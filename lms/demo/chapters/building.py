@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from learners.models import (
+    CompletedBy,
     Course,
     Membership,
     Organisation,
@@ -102,11 +103,15 @@ def programmes(
         programme = Programme.objects.create(
             **_titled(row, organisations),
             term_days=row.get("term"),
+            completed_by=row.get("completed_by", CompletedBy.COURSES),
             published_at=timezone.now() - PUBLISHED,
         )
         ProgrammeCourse.objects.bulk_create(
             ProgrammeCourse(
-                programme=programme, course=courses[f"{institution}/{code}"], position=position
+                programme=programme,
+                course=courses[f"{institution}/{code}"],
+                position=position,
+                is_needed=code not in row.get("not_needed", ()),
             )
             for position, code in enumerate(row["courses"], 1)
         )

@@ -22,16 +22,14 @@ from learners.models import (
     User,
 )
 from lms.demo.drawn import materials
-from lms.demo.drawn.film import film
+from lms.demo.drawn.slides import SECONDS, film_of
 from lms.demo.world import World
 
 MAX_SIZE = 500_000  # bytes
-SECONDS = 5  # for each slide of a film
-WIDE, HIGH = 640, 352
 TEXTS = ("title_nl", "title_en", "body_nl", "body_en", "alt_nl", "alt_en")
 FLAGS = ("#0f7a4d", "#e0a100", "#b42318", "#1c2430")
 DEGREES = {"37°": "#0f7a4d", "38°": "#5a9a3c", "39°": "#e0c000", "40°": "#e07b00", "41°": "#b42318"}
-SLIDE, WHITE, INK = "#15379c", "#ffffff", "#1c2430"
+WHITE, INK = "#ffffff", "#1c2430"
 
 Row = Mapping[str, Any]
 
@@ -86,7 +84,7 @@ def _lesson(course: Course, position: int, row: Row, owner: User) -> Lesson:
         **{name: said.get(name, "").strip() for name in TEXTS},
     )
     if row["kind"] == LessonKind.VIDEO:
-        lesson.file = _stored("video.mp4", _film(row["slides"]), MP4, owner)
+        lesson.file = _stored("video.mp4", film_of(row["slides"]), MP4, owner)
         lesson.captions_nl = _captions(row["captions_nl"], "nl", owner)
         lesson.captions_en = _captions(row["captions_en"], "en", owner)
     elif row["kind"] == LessonKind.PICTURE:
@@ -137,17 +135,6 @@ def _captions(lines: Sequence[str], language: str, owner: User) -> StoredFile:
     content = "\n".join(["WEBVTT\n", *cues]).encode()
     captions.check(content)
     return _stored(f"ondertitels-{language}.vtt", content, VTT, owner)
-
-
-def _film(words: Sequence[str]) -> bytes:
-    return film([_slide(text) for text in words], SECONDS)
-
-
-def _slide(text: str) -> Image.Image:
-    slide = Image.new("RGB", (WIDE, HIGH), SLIDE)
-    at = (WIDE // 2, HIGH // 2)
-    ImageDraw.Draw(slide).text(at, text, WHITE, ImageFont.load_default(52), anchor="mm")
-    return slide
 
 
 def _flags() -> bytes:

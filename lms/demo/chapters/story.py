@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from learners.catalogue import archiving
-from learners.enrolling import entering
-from learners.models import Actor, Coaching, Enrolment, StudyStatus, User
+from learners.enrolling import coaches, entering
+from learners.models import Actor, Enrolment, StudyStatus, User
 from learners.studying import new_enrolments, study_status, terms
 from learners.studying.status_wishes import Wish
 from learners.studying.study_status import change_statuses
@@ -88,8 +88,8 @@ def follow_programmes(world: World) -> int:
         if key == "VAV/HULP":
             learners.insert(0, world.sanne)
         made += [_enter(world, key, learner) for learner in learners]
-    Coaching.objects.bulk_create(
-        Coaching(enrolment=enrolment, coach=world.coach) for enrolment in made[:COACHED]
+    coaches.assign(
+        enrolments=made[:COACHED], coach=world.coach, replaces=False, by=world.admin, tells=False
     )
     return len(made)
 

@@ -75,8 +75,8 @@ def sanne(demo, db) -> User:
 def test_loading_says_how_far_it_is(demo):
     lines = demo.splitlines()
 
-    assert len(lines) == 11
-    assert lines[0].startswith("  Demo … 596 institutions and people")
+    assert len(lines) == 12
+    assert lines[0].startswith("  Demo … 598 institutions and people")
 
 
 def test_an_app_tells_a_chapter_of_its_own_in_its_place(demo):
@@ -92,7 +92,7 @@ def test_what_an_app_told_in_the_demo_is_old_news_too(demo, db):
 
 def test_there_are_two_institutions_with_what_they_offer(demo, db):
     assert sorted(Organisation.objects.values_list("code", flat=True)) == ["VAV", "ZCU"]
-    assert (Course.objects.count(), Programme.objects.count()) == (41, 4)
+    assert (Course.objects.count(), Programme.objects.count()) == (41, 6)
     assert not Course.objects.filter(title_en="").exists()
     assert not Course.objects.filter(summary_nl="").exists()
 
@@ -117,7 +117,7 @@ def test_no_meeting_is_held_at_night(demo, db):
 
 
 def test_people_have_names_from_many_places(demo, db):
-    assert User.objects.count() == 582
+    assert User.objects.count() == 584
     for name in people.NAMES["uncommon"]:
         assert User.objects.filter(name=name).exists()
     assert User.objects.filter(email=None).exists()

@@ -1,5 +1,6 @@
 """The home page, the frame around every page, and my learning."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -181,7 +182,7 @@ def test_home_asks_as_much_of_who_has_one_of_everything_as_of_who_has_three(
         assigned(a_certification(CourseFactory()), user)
         programme = a_programme(CourseFactory())
         entering.enrol_in_programme(learner=user, programme=programme, by=user, actor=Actor.LEARNER)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/")
 
 
@@ -195,8 +196,16 @@ def test_home_asks_as_much_for_one_as_for_three(client, user, rows, django_asser
     assert len(asked) == HOME_QUERIES
 
 
-# session, user with bell, courses, programmes, certifications, certificates, calendar; institutions
-HOME_QUERIES = 8
+# Session, user with bell, courses, programmes, those with assignments, certifications,
+# certificates, calendar; institutions.
+HOME_QUERIES = 9
+
+
+def test_a_row_that_says_more_of_something_stands_in_its_place(user):
+    one = Waiting("Walking", "1 of 2", "/walking/", Turn.of(user), None, "Go on")
+    more = replace(one, text="Next: “Bruges”", url="/walking/bruges/", instead_of="/walking/")
+    other = replace(one, what="Swimming", url="/swimming/")
+    assert home.by_urgency([one, other, more], user) == [other, more]
 
 
 def test_who_is_not_signed_in_is_asked_to(client):

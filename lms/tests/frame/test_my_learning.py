@@ -112,5 +112,6 @@ def test_runs_take_one_query_more_and_programmes_another(
         client.get("/my-learning/")
 
 
-# Session, user with bell, institutions; what is followed, its places; certifications, certificates.
-MY_LEARNING_QUERIES = 7
+# Session, user with bell, institutions; what is followed, its places, programmes with assignments;
+# certifications, certificates.
+MY_LEARNING_QUERIES = 8

@@ -1,0 +1,115 @@
+"""The form of an answer: what every button of it sends, and how that is kept before anything else
+is done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from exams.assignments import drafts
+from exams.assignments.drafts import Saved
+from exams.assignments.states import WorkRefused
+from exams.models import Work
+from learners.files.keeping import MEGABYTE
+from learners.models import User
+from learners.uploading.fields import UploadsField
+
+MAX_FILE = 100 * MEGABYTE
+LONGEST_WINDOW = 40
+MOST = 2**31 - 1  # what a column of whole numbers holds
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the window that sent a form had seen: how many versions, which revision of the draft;
+    and which window it is, with how often it sent something."""
+
+    number: int = 0
+    revision: int = 0
+    window: str = ""
+    turn: int = 0
+
+
+class AnswerForm(forms.Form):
+    """A text and new files; `by` is whose they are. Both are taken whatever the assignment asks, so
+    that nothing is lost where it asks something else by now."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "data-draft-text": ""}),
+    )
+    new_files = UploadsField(
+        label=_("New files"),
+        max_size=MAX_FILE,
+        most=drafts.MOST_FILES,
+        photo="photo",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.seen = Seen(
+            number=self._counted("number"),
+            revision=self._counted("revision"),
+            window=str(self.data.get("window", ""))[:LONGEST_WINDOW].replace("\0", ""),
+            turn=self._counted("turn"),
+        )
+
+    def clean_text(self) -> str:
+        """Refuse a text that is too long."""
+        try:
+            return drafts.refuse_too_long(self.cleaned_data["text"])
+        except WorkRefused as refused:
+            raise ValidationError(str(refused), code="too_long") from None
+
+    def keep(self, work: Work) -> Saved | None:
+        """Keep what came in the draft: the text, and then the files. None where something has to be
+        mended first, which is said beside its field; what is right is kept all the same."""
+        self.full_clean()
+        saved = self._keep_text(work)
+        if saved is None or "new_files" in self.errors or not self._add_files(work):
+            self._has_become(saved)
+            return None
+        return saved
+
+    def _keep_text(self, work: Work) -> Saved | None:
+        """Keep the text; a form that has none says nothing of it."""
+        if "text" in self.errors:
+            return None
+        if "text" not in self.data:
+            return Saved(drafts.of(work))
+        return drafts.save_text(
+            work=work,
+            by=self.by,
+            text=self.cleaned_data["text"],
+            revision=self.seen.revision,
+            window=self.seen.window,
+            turn=self.seen.turn,
+        )
+
+    def _add_files(self, work: Work) -> bool:
+        files = self.cleaned_data["new_files"]
+        try:
+            if files:
+                drafts.add_files(work=work, files=files, by=self.by)
+        except WorkRefused as refused:
+            self.add_error("new_files", str(refused))
+            return False
+        return True
+
+    def _has_become(self, saved: Saved | None) -> None:
+        """Let the form that is shown again begin from what it has just kept."""
+        if saved and saved.is_ahead:
+            seen = self.seen
+            self.seen = Seen(seen.number, saved.draft.revision, seen.window, seen.turn)
+
+    def _counted(self, name: str) -> int:
+        """Return a number that the page wrote itself; 0 for anything else, which is then older than
+        what is there, so that nothing is overwritten."""
+        said = str(self.data.get(name, ""))
+        return min(int(said), MOST) if said.isascii() and said.isdigit() and len(said) < 20 else 0

@@ -1,0 +1,153 @@
+"""The answer to an assignment as its page shows it: what was typed and chosen, what other windows
+have, and whether it can be handed in."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exams.assignments import drafts, works
+from exams.assignments.drafts import Saved
+from exams.assignments.standing import Asked
+from exams.models import Draft, DraftCopy, WorkState
+from exams.pages.answer_form import AnswerForm
+from learners.models import Enrolment, StoredFile, User
+from learners.people import subscriptions
+from learners.telling import days
+
+
+@dataclass(frozen=True)
+class Answering:
+    """What the form of an answer shows. `number` and `revision` say what its reader saw: versions
+    that were handed in, and savings of the draft; `window` names this rendering of it."""
+
+    person: User
+    enrolment: Enrolment
+    asked: Asked
+    draft: Draft
+    copies: Sequence[DraftCopy]
+    files: Sequence[StoredFile]
+    form: AnswerForm
+    why_closed: str
+    number: int
+    revision: int
+    window: str
+    refusal: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can be handed in now."""
+        return not self.why_closed
+
+    @property
+    def is_again(self) -> bool:
+        """Whether something was handed in before, so that this would be a new version."""
+        return self.number > 0
+
+    @property
+    def waits_for_nothing(self) -> bool:
+        """Whether nothing is asked of the learner now, though they may hand in a new version."""
+        is_handed_in = self.asked.state in (WorkState.HANDED_IN, WorkState.DONE)
+        return is_handed_in and not (self.copies or self.refusal or self.form.errors)
+
+    @property
+    def has_something(self) -> bool:
+        """Whether there is anything of a draft to be read."""
+        return bool(self.draft.text.strip() or self.files or self.copies)
+
+    @property
+    def kept(self) -> str:
+        """When the draft was kept, in words; '' where there is none."""
+        return kept_words(self.draft) if self.draft.pk else ""
+
+
+def of(
+    user: User,
+    enrolment: Enrolment,
+    asked: Asked,
+    access: subscriptions.Access | None = None,
+    *,
+    form: AnswerForm | None = None,
+    refusal: str = "",
+) -> Answering:
+    """Return what the form of somebody's answer shows, in three queries. `form` is one that came
+    back with something to mend, `refusal` why it was not handed in."""
+    draft = drafts.of(asked.work)
+    is_stored = draft.pk is not None
+    came = form.seen if form else None
+    return Answering(
+        person=user,
+        enrolment=enrolment,
+        asked=asked,
+        draft=draft,
+        copies=list(draft.copies.all()) if is_stored else [],
+        files=[row.file for row in draft.files.select_related("file")] if is_stored else [],
+        form=form or AnswerForm(by=user, initial={"text": draft.text}),
+        why_closed=works.why_closed(enrolment, access) or _why_finished(asked),
+        number=came.number if came else (asked.work.number if asked.work else 0),
+        revision=came.revision if came else draft.revision,
+        window=(came.window if came else "") or secrets.token_urlsafe(12),
+        refusal=refusal,
+    )
+
+
+def now(draft: Draft, *, known: int | None) -> dict[str, Any]:
+    """Tell a window how the draft stands; the text only where it has another than it knows."""
+    kept = kept_words(draft) if draft.pk else ""
+    ahead = _("You went on in another window or device meanwhile; that text is here now. %(kept)s")
+    said = {
+        "revision": draft.revision,
+        "window": draft.window,
+        "said": kept,
+        "ahead": ahead % {"kept": kept},
+    }
+    return said if draft.revision == known else {**said, "text": draft.text}
+
+
+def after(saved: Saved, take: str) -> dict[str, Any]:
+    """Tell a window what became of the text that it sent; `take` is where it is made the draft."""
+    if saved.is_ahead:
+        return {"is_ahead": True, "revision": saved.draft.revision, "said": kept_words(saved.draft)}
+    return {"is_ahead": False, "said": ahead_words(saved.draft), "take": take}
+
+
+def kept_words(draft: Draft) -> str:
+    """Say when a draft was kept last."""
+    words = _("Kept at %(time)s") if _is_of_today(draft) else _("Kept on %(day)s at %(time)s")
+    return words % _when(draft)
+
+
+def ahead_words(draft: Draft) -> str:
+    """Say which text counts where another window went on."""
+    if _is_of_today(draft):
+        words = _(
+            "You went on in another window or device at %(time)s. That text counts; what you type "
+            "here is kept beside it."
+        )
+    else:
+        words = _(
+            "You went on in another window or device on %(day)s at %(time)s. That text counts; "
+            "what you type here is kept beside it."
+        )
+    return words % _when(draft)
+
+
+def _is_of_today(draft: Draft) -> bool:
+    return timezone.localdate(draft.saved_at) == timezone.localdate()
+
+
+def _when(draft: Draft) -> dict[str, str]:
+    moment = timezone.localtime(draft.saved_at)
+    return {"day": days.day(moment), "time": days.clock(moment)}
+
+
+def _why_finished(asked: Asked) -> str:
+    """Say why nothing more can be handed in, '' where it can."""
+    if asked.state == WorkState.APPROVED:
+        return _("This assignment was approved; you need not hand in anything more.")
+    if asked.state == WorkState.EXEMPT:
+        return _("You are exempt from this assignment; you need not hand in anything.")
+    return ""

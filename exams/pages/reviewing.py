@@ -1,0 +1,189 @@
+"""What a reviewer of a work sees: the work, what was said of it, and what they are saying."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch, QuerySet
+
+from exams.conversing import conversations
+from exams.models import AssignmentVersion, HandIn, HandInFile, Message, Remark, Review, Work
+from exams.models.review import PLAYED
+from exams.models.work import WorkAct, may_follow
+from exams.pages import queue
+from exams.pages.lines import Line, lines_of
+from exams.pages.queue import Row
+from exams.pages.typed_reviews import TEXT, Typed, TypedRemark
+from exams.reviewing import queues, reviews
+from exams.reviewing.queues import Next
+from learners.files import file_kinds, showing
+from learners.files.showing import Shown
+from learners.models import StoredFile, User
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing of a work to look at: its text, or a file; with what is being remarked on it."""
+
+    key: str
+    lines: Sequence[Line] = ()
+    file: StoredFile | None = None
+    typed: TypedRemark | None = None
+    remarks: Sequence[Remark] = ()
+
+    @property
+    def anchor(self) -> str:
+        return f"file-{self.key}" if self.file else TEXT
+
+    @cached_property
+    def shown(self) -> Shown:
+        """As what a browser shows its file."""
+        return showing.of_stored(self.file) if self.file else Shown(None)
+
+    @property
+    def is_played(self) -> bool:
+        return self.file is not None and self.file.kind in PLAYED
+
+    @property
+    def is_paged(self) -> bool:
+        return self.file is not None and self.file.kind == file_kinds.PDF.mime
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """The page of one work, for one person who reviews it."""
+
+    row: Row
+    next: Next
+    hand_ins: Sequence[HandIn]
+    draft: Review | None
+    left_behind: Review | None
+    said: Sequence[Message]
+    typed: Typed | None = None
+
+    @property
+    def work(self) -> Work:
+        return self.row.work
+
+    @property
+    def hand_in(self) -> HandIn | None:
+        """The newest that was handed in."""
+        return self.hand_ins[0] if self.hand_ins else None
+
+    @property
+    def earlier(self) -> Sequence[HandIn]:
+        return self.hand_ins[1:]
+
+    @property
+    def given(self) -> Sequence[Review]:
+        """What was said of the newest, the newest first."""
+        return self.hand_in.said if self.hand_in else ()  # type: ignore[attr-defined]
+
+    @cached_property
+    def version(self) -> AssignmentVersion | None:
+        """What the assignment asked of who handed this in, or asks now."""
+        return self.hand_in.version if self.hand_in else queue.asked_of(self.work)
+
+    @property
+    def remarks(self) -> Sequence[Remark]:
+        """What its reader remarked and has not given yet."""
+        return list(self.draft.remarks.all()) if self.draft and self.draft.pk else ()
+
+    @property
+    def feedback(self) -> str:
+        """What stands in the field: what was typed, kept, or said of a version that was replaced
+        before it was given."""
+        if self.typed:
+            return self.typed.feedback
+        kept = self.draft.feedback if self.draft else ""
+        return kept or (self.left_behind.feedback if self.left_behind else "")
+
+    @property
+    def may_approve(self) -> bool:
+        return bool(self.given or self.row.is_to_review) and self._may(WorkAct.APPROVE)
+
+    @property
+    def may_send_back(self) -> bool:
+        return bool(self.given or self.row.is_to_review) and self._may(WorkAct.SEND_BACK)
+
+    @property
+    def may_remark(self) -> bool:
+        """Whether something can be said of it that becomes a review."""
+        return self.may_approve or self.may_send_back
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a verdict of this version stands, which can be changed."""
+        return bool(self.given) and not self.row.is_to_review
+
+    @property
+    def is_being_changed(self) -> bool:
+        """Whether somebody is writing another review of what was reviewed."""
+        return bool(self.typed or self.remarks or self.feedback)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """What there is to look at: the text, then each file."""
+        if self.hand_in is None:
+            return []
+        typed = self.typed.remarks if self.typed else {}
+        remarks = [*self.remarks, *(one for each in self.given for one in each.remarks.all())]
+        files = [row.file for row in self.hand_in.files.all()]
+        parts = [
+            Part(
+                str(file.pk),
+                file=file,
+                typed=typed.get(str(file.pk)),
+                remarks=[one for one in remarks if one.file_id == file.pk],
+            )
+            for file in files
+        ]
+        if not self.hand_in.text:
+            return parts
+        of_text = [one for one in remarks if not one.file_id]
+        lines = lines_of(self.hand_in.text, of_text)
+        return [Part(TEXT, lines=lines, typed=typed.get(TEXT), remarks=of_text), *parts]
+
+    def _may(self, act: WorkAct) -> bool:
+        return may_follow(self.work.state, act)
+
+
+def fetch(user: User, pk: int) -> Work:
+    """Return a work that this person reviews, as `page_of` needs it; raises `Work.DoesNotExist`
+    where they do not."""
+    return queue.with_what_it_is(Work.objects.reviewed_by(user)).get(pk=pk)
+
+
+def page_of(work: Work, user: User, typed: Typed | None = None) -> ReviewPage:
+    """Return the page of a work that was fetched here."""
+    hand_ins = list(_hand_ins(work))
+    newest = hand_ins[0] if hand_ins else None
+    return ReviewPage(
+        row=queue.rows_of([work], user)[0],
+        next=queues.after(user, work),
+        hand_ins=hand_ins,
+        draft=reviews.draft_of(newest, user) if newest else None,
+        left_behind=_left_behind(work, user),
+        said=list(conversations.messages_of(work)),
+        typed=typed,
+    )
+
+
+def _hand_ins(work: Work) -> QuerySet[HandIn]:
+    """Return what was handed in, the newest first, with its files and what was said of it."""
+    files = HandInFile.objects.select_related("file")
+    said = Review.objects.given().select_related("by").prefetch_related(_remarks())
+    return work.hand_ins.select_related("version").prefetch_related(
+        Prefetch("files", queryset=files), Prefetch("reviews", queryset=said, to_attr="said")
+    )
+
+
+def _left_behind(work: Work, user: User) -> Review | None:
+    """Return what somebody was saying of a version that was replaced before they said it."""
+    drafts = Review.objects.filter(hand_in__work=work, by=user, given_at=None)
+    behind = drafts.exclude(hand_in__number=work.number).select_related("hand_in")
+    return behind.prefetch_related(_remarks()).order_by("-hand_in__number").first()
+
+
+def _remarks() -> Prefetch:
+    return Prefetch("remarks", queryset=Remark.objects.select_related("file"))

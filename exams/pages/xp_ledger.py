@@ -1,0 +1,77 @@
+"""XP as an account: what was earned when, and how that went, as a line that can be drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from exams.assignments.standing import Standing
+
+WIDTH, HEIGHT = 1000, 220  # of the drawing, in its own units
+LEFT, TOP, BELOW = 4, 14, 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """XP that was earned: with which assignment, when, and how many there were after it."""
+
+    title: str
+    at: datetime
+    xp: int
+    sum: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The line of XP over time, as the steps of a path, the surface below it, and the height at
+    which the exam comes in reach."""
+
+    path: str
+    surface: str
+    end_x: int
+    end_y: int
+    needed_y: int | None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What was earned, the first first, and the drawing of it."""
+
+    entries: Sequence[Entry]
+    chart: Chart | None
+
+
+def of(standing: Standing, now: datetime) -> Ledger:
+    """Return the account of somebody's XP; what an exempt assignment gave counts no more."""
+    rows = [one for one in standing.counting if one.earned is not None and one.work]
+    rows.sort(key=lambda one: (one.work.experience.earned_at, one.work.pk))  # type: ignore[union-attr]
+    entries: list[Entry] = []
+    for one in rows:
+        before = entries[-1].sum if entries else 0
+        at = one.work.experience.earned_at  # type: ignore[union-attr]
+        xp = one.earned or 0
+        entries.append(Entry(one.version.title, at, xp, before + xp))
+    return Ledger(entries, _chart(entries, standing, now) if entries else None)
+
+
+def _chart(entries: Sequence[Entry], standing: Standing, now: datetime) -> Chart:
+    first = standing.enrolment.created_at
+    begin, end = min(first, entries[0].at), max(now, entries[-1].at)
+    span = max((end - begin).total_seconds(), 1.0)
+    most = max(standing.total, 1)
+
+    def x(at: datetime) -> int:
+        return LEFT + round((at - begin).total_seconds() / span * (WIDTH - 2 * LEFT))
+
+    def y(xp: int) -> int:
+        return TOP + round((1 - xp / most) * (HEIGHT - TOP - BELOW))
+
+    steps = [f"M{x(begin)} {y(0)}", *(f"H{x(one.at)}V{y(one.sum)}" for one in entries)]
+    path = "".join([*steps, f"H{x(end)}"])
+    needed = standing.needed if standing.plan else 0
+    return Chart(
+        path=path,
+        surface=f"{path}V{y(0)}H{x(begin)}Z",
+        end_x=x(end),
+        end_y=y(entries[-1].sum),
+        needed_y=y(needed) if needed else None,
+    )

@@ -1,0 +1,110 @@
+"""What home shows of programmes with assignments: one row each, in place of the ground's."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.utils import translation
+
+from exams.models import Verdict, XPFrom
+from exams.offered import learning
+from exams.tests.factories import (
+    a_coach,
+    a_follower,
+    a_hand_in,
+    a_review,
+    an_exam_programme,
+    work_on,
+)
+from learners.hooks.pages import Turn
+from learners.models import Role, StudyStatus
+from learners.tests.factories import a_member, a_programme
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY = datetime(2026, 12, 1, 10, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def programme():
+    return an_exam_programme(2, needed_xp=20, xp_from=XPFrom.APPROVAL)
+
+
+@pytest.fixture
+def coach(programme):
+    return a_coach(programme)
+
+
+@pytest.fixture
+def mine(programme, coach):
+    return a_follower(programme, coach)
+
+
+def the_row(enrolment):
+    (row,) = learning.waiting(enrolment.learner)
+    return row
+
+
+def test_the_next_assignment_waits_for_its_learner_in_place_of_the_programme(mine):
+    row = the_row(mine)
+    assert (row.text, row.action) == ("Next: “Assignment 1”", "Start")
+    assert row.turn == Turn.of(mine.learner)
+    assert row.progress == (0, 20)
+    assert row.instead_of == mine.get_absolute_url()
+    assert not row.is_urgent
+
+
+def test_what_was_sent_back_comes_first(mine, coach):
+    a_review(a_hand_in(work_on(mine, 2)), coach, Verdict.SENT_BACK, "Once more.")
+    row = the_row(mine)
+    assert (row.text, row.action) == ("Improve “Assignment 2”", "Improve")
+    assert row.url == work_on(mine, 2).get_absolute_url()
+
+
+@time_machine.travel(TUESDAY, tick=False)
+@pytest.mark.parametrize("is_coached", [True, False])
+def test_where_all_is_handed_in_it_is_the_turn_of_who_reviews(programme, coach, is_coached):
+    enrolment = a_follower(programme, *([coach] if is_coached else []))
+    for number in (1, 2):
+        a_hand_in(work_on(enrolment, number))
+    row = the_row(enrolment)
+    assert row.text == "“Assignment 1” was handed in; expect to hear by Tuesday 8 December"
+    role = Role.COACH if is_coached else Role.BOARD
+    assert row.turn == Turn.at(programme.organisation, role)
+    assert row.since == TUESDAY
+
+
+def test_with_all_approved_the_exam_is_in_reach(mine, coach):
+    for number in (1, 2):
+        a_review(a_hand_in(work_on(mine, number)), coach)
+    assert the_row(mine).text == "The exam is in reach: ask your coach when you can take it"
+
+
+def test_a_lapsed_programme_is_left_to_the_ground(mine):
+    mine.status = StudyStatus.TERM_LAPSED
+    mine.save()
+    assert learning.waiting(mine.learner) == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_it_asks_as_much_for_one_programme_as_for_three(rows, django_assert_num_queries):
+    programmes = [an_exam_programme(2) for _row in range(rows)]
+    learner = a_member(Role.LEARNER, programmes[0].organisation)
+    for programme in programmes:
+        a_hand_in(work_on(a_follower(programme, learner=learner)))
+    with django_assert_num_queries(3):
+        assert len(learning.waiting(learner)) == rows
+
+
+def test_who_follows_no_such_programme_is_asked_about_once(django_assert_num_queries):
+    programme = a_programme()
+    learner = a_member(Role.LEARNER, programme.organisation)
+    a_follower(programme, learner=learner)
+    with django_assert_num_queries(1):
+        assert learning.waiting(learner) == []

@@ -1,0 +1,311 @@
+"""The form of an answer: kept with every button, handed in once, and never over another window's
+text."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from exams.assignments import drafts
+from exams.models import (
+    LONGEST_TEXT,
+    AnswerKind,
+    Draft,
+    DraftCopy,
+    DraftFile,
+    HandIn,
+    Verdict,
+    Work,
+    WorkState,
+)
+from exams.tests.factories import (
+    a_coach,
+    a_follower,
+    a_hand_in,
+    a_review,
+    a_stored_file,
+    an_exam_programme,
+    work_on,
+)
+from learners.models import Role, StudyStatus
+from learners.tests.factories import a_member
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = {"headers": {"accept": "application/json"}}
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+@pytest.fixture
+def enrolment():
+    return a_follower(an_exam_programme())
+
+
+@pytest.fixture
+def assignment(enrolment):
+    return enrolment.programme.assignments.order_by("pk").first()
+
+
+@pytest.fixture
+def learner(client, enrolment):
+    client.force_login(enrolment.learner)
+    return client
+
+
+@pytest.fixture
+def at(enrolment, assignment):
+    """The address of a button of this answer."""
+
+    def address(name, *more):
+        return reverse(f"exams:{name}", args=[enrolment.pk, assignment.pk, *more])
+
+    return address
+
+
+def sends(text, *, window="here", revision=0, number=0, turn=1, **more):
+    return {
+        "text": text,
+        "window": window,
+        "revision": revision,
+        "number": number,
+        "turn": turn,
+        **more,
+    }
+
+
+def draft():
+    return Draft.objects.get()
+
+
+def test_a_draft_is_kept_and_shown_again_with_the_hour(learner, at, enrolment):
+    with time_machine.travel(datetime(2027, 3, 1, 13, 2, tzinfo=UTC), tick=False):
+        learner.force_login(enrolment.learner)
+        said = learner.post(at("draft_keep"), sends("Ik zag"), follow=True)
+        page = said.content.decode()
+    assert said.redirect_chain == [(at("assignment_detail"), 302)]
+    assert "Ik zag</textarea>" in page
+    assert timezone.localtime(draft().saved_at).strftime("%H:%M") in page
+    assert not HandIn.objects.exists()
+
+
+def test_a_script_is_told_the_revision_and_when_it_was_kept(learner, at):
+    said = learner.post(at("draft_keep"), sends("Ik zag"), **SCRIPT).json()
+    assert (said["is_ahead"], said["revision"]) == (True, 1)
+    now = learner.get(at("draft_keep"), {"revision": 1}, **SCRIPT).json()
+    assert (now["revision"], now["window"], "text" in now) == (1, "here", False)
+    assert learner.get(at("draft_keep"), {"revision": 0}, **SCRIPT).json()["text"] == "Ik zag"
+
+
+def test_looking_at_an_answer_that_was_not_begun_writes_nothing(learner, at):
+    assert learner.get(at("draft_keep"), **SCRIPT).json()["revision"] == 0
+    assert learner.get(at("assignment_detail")).status_code == 200
+    assert not Work.objects.exists()
+
+
+def test_another_window_is_told_that_its_text_is_kept_beside(learner, at):
+    learner.post(at("draft_keep"), sends("aan het bureau"), **SCRIPT)
+    said = learner.post(at("draft_keep"), sends("op de telefoon", window="phone"), **SCRIPT).json()
+    copy = DraftCopy.objects.get()
+    assert (said["is_ahead"], said["take"]) == (False, at("draft_copy_take", copy.pk))
+    assert (draft().text, copy.text) == ("aan het bureau", "op de telefoon")
+    page = learner.get(at("assignment_detail")).content.decode()
+    assert "op de telefoon" in page
+
+
+def test_what_arrives_late_does_not_take_the_place_of_what_was_typed_afterwards(learner, at):
+    learner.post(at("draft_keep"), sends("nieuw", turn=2), **SCRIPT)
+    learner.post(at("draft_keep"), sends("oud", turn=1), **SCRIPT)
+    assert draft().text == "nieuw"
+    learner.post(at("draft_keep"), sends("elders nieuw", window="there", turn=5), **SCRIPT)
+    learner.post(at("draft_keep"), sends("elders oud", window="there", turn=4), **SCRIPT)
+    assert DraftCopy.objects.get().text == "elders nieuw"
+
+
+def test_a_text_beside_is_taken_and_the_draft_stays_beside_it(learner, at):
+    learner.post(at("draft_keep"), sends("een"))
+    learner.post(at("draft_keep"), sends("twee", window="there"))
+    copy = DraftCopy.objects.get()
+    shown = sends("een, en nog wat", window="third", revision=1)
+    learner.post(at("draft_copy_take", copy.pk), shown)
+    assert draft().text == "twee"
+    assert [other.text for other in DraftCopy.objects.all()] == ["een, en nog wat"]
+
+
+def test_a_text_beside_is_only_forgotten_as_it_was_seen(learner, at):
+    learner.post(at("draft_keep"), sends("een"))
+    learner.post(at("draft_keep"), sends("twee", window="there", turn=1))
+    copy = DraftCopy.objects.get()
+    forget = f"{at('draft_copy_forget', copy.pk)}?seen={copy.seen}"
+    learner.post(at("draft_keep"), sends("twee, en meer", window="there", turn=2))
+    said = learner.post(forget, sends("een", revision=1), follow=True)
+    assert [message.level_tag for message in said.context["messages"]][-1] == "error"
+    assert DraftCopy.objects.get().text == "twee, en meer"
+    seen = DraftCopy.objects.get().seen
+    learner.post(
+        f"{at('draft_copy_forget', copy.pk)}?seen={seen}", sends("een", revision=1, window="x")
+    )
+    assert not DraftCopy.objects.exists()
+
+
+def test_handing_in_keeps_what_was_typed_and_chosen_first(learner, at):
+    files = {"new_files": SimpleUploadedFile("verslag.pdf", PDF)}
+    said = learner.post(at("assignment_hand_in"), {**sends("Ik zag drie mensen."), **files})
+    assert said.status_code == 302
+    made = HandIn.objects.get()
+    assert (made.text, made.files.get().file.name) == ("Ik zag drie mensen.", "verslag.pdf")
+    assert made.work.state == WorkState.HANDED_IN
+
+
+def test_pressed_twice_and_from_two_tabs_it_is_handed_in_once(learner, at):
+    for window in ("here", "here", "there"):
+        learner.post(at("assignment_hand_in"), sends("Ik zag drie mensen.", window=window))
+    assert HandIn.objects.count() == 1
+    assert not DraftCopy.objects.exists()
+
+
+def test_from_a_window_that_is_behind_nothing_is_handed_in_and_both_are_shown(learner, at):
+    learner.post(at("draft_keep"), sends("aan het bureau"))
+    late = sends("op de telefoon", window="phone")
+    page = learner.post(at("assignment_hand_in"), late, follow=True).content.decode()
+    assert not HandIn.objects.exists()
+    assert "aan het bureau</textarea>" in page
+    assert "op de telefoon" in page
+
+
+def test_back_and_changed_after_handing_in_it_is_asked_first(learner, at):
+    learner.post(at("assignment_hand_in"), sends("een"))
+    learner.post(at("assignment_hand_in"), sends("een, en meer", turn=2))
+    assert (HandIn.objects.count(), draft().text) == (1, "een, en meer")
+    now = sends("een, en meer", window="new", revision=draft().revision, number=1)
+    learner.post(at("assignment_hand_in"), now)
+    assert HandIn.objects.count() == 2
+
+
+def test_nothing_is_handed_in_of_an_empty_answer_and_it_is_said_beside_the_button(learner, at):
+    said = learner.post(at("assignment_hand_in"), sends(" "))
+    assert said.status_code == 200
+    assert 'id="answer-refusal"' in said.content.decode()
+    assert not HandIn.objects.exists()
+
+
+def test_a_text_that_is_too_long_comes_back_whole_with_the_files(learner, at):
+    files = {"new_files": SimpleUploadedFile("verslag.pdf", PDF)}
+    text = "x" * (LONGEST_TEXT + 1)
+    said = learner.post(at("assignment_hand_in"), {**sends(text), **files}).content.decode()
+    assert text in said
+    assert "verslag.pdf" in said
+    assert not Draft.objects.exists()
+    refused = learner.post(at("draft_keep"), sends(text), **SCRIPT)
+    assert refused.status_code == 422
+    assert str(LONGEST_TEXT) in refused.json()["said"]
+
+
+def test_a_file_that_cannot_be_used_is_named_and_the_text_is_kept_and_goes_on(learner, at):
+    files = {"new_files": SimpleUploadedFile("lied.exe", b"MZ\x90")}
+    said = learner.post(at("assignment_hand_in"), {**sends("Ik zag"), **files}).content.decode()
+    assert "lied.exe" in said
+    assert draft().text == "Ik zag"
+    assert 'name="revision" value="1"' in said
+    assert not HandIn.objects.exists()
+
+
+def test_too_many_files_are_said_beside_them_and_the_text_is_kept(learner, at, enrolment):
+    work = work_on(enrolment)
+    files = [a_stored_file(enrolment.learner, f"{n}.pdf") for n in range(drafts.MOST_FILES)]
+    drafts.add_files(work=work, files=files, by=enrolment.learner)
+    more = {"new_files": SimpleUploadedFile("meer.pdf", PDF)}
+    said = learner.post(at("draft_keep"), {**sends("Ik zag"), **more}).content.decode()
+    assert "meer.pdf" in said
+    assert str(drafts.MOST_FILES) in said
+    assert (draft().text, DraftFile.objects.count()) == ("Ik zag", drafts.MOST_FILES)
+
+
+def test_a_file_is_taken_away_with_its_button_and_what_was_typed_is_kept(learner, at, enrolment):
+    work = work_on(enrolment)
+    stored = a_stored_file(enrolment.learner)
+    drafts.add_files(work=work, files=[stored], by=enrolment.learner)
+    learner.post(at("draft_file_remove", stored.pk), sends("Ik zag"))
+    assert (draft().text, DraftFile.objects.count()) == ("Ik zag", 0)
+
+
+def test_a_form_without_a_text_leaves_the_text_as_it_is(client):
+    enrolment = a_follower(an_exam_programme(answer=AnswerKind.FILES))
+    work = work_on(enrolment)
+    client.force_login(enrolment.learner)
+    drafts.save_text(work=work, by=enrolment.learner, text="van vroeger", revision=0)
+    address = reverse("exams:assignment_hand_in", args=[enrolment.pk, work.assignment_id])
+    files = {"new_files": SimpleUploadedFile("verslag.pdf", PDF)}
+    for _time in range(2):
+        client.post(address, {"number": 0, "revision": 0, "window": "here", **files})
+    assert draft().text == "van vroeger"
+
+
+def test_what_is_approved_or_closed_offers_no_form_and_shows_the_draft(learner, at, enrolment):
+    made = a_hand_in(work_on(enrolment))
+    drafts.save_text(
+        work=made.work, by=enrolment.learner, text="nog iets", revision=draft().revision
+    )
+    assert "<textarea" in learner.get(at("assignment_detail")).content.decode()
+    a_review(made, a_coach(enrolment.programme), Verdict.APPROVED)
+    page = learner.get(at("assignment_detail")).content.decode()
+    assert "<textarea" not in page
+    assert "nog iets" in page
+
+
+def test_a_draft_is_kept_also_where_nothing_can_be_handed_in(learner, at, enrolment):
+    work_on(enrolment)
+    type(enrolment).objects.filter(pk=enrolment.pk).update(status=StudyStatus.TERM_LAPSED)
+    learner.post(at("assignment_hand_in"), sends("in de trein getypt"))
+    assert (draft().text, HandIn.objects.count()) == ("in de trein getypt", 0)
+
+
+def test_a_number_that_no_page_wrote_overwrites_nothing(learner, at):
+    learner.post(at("draft_keep"), sends("een"))
+    for odd in ("", "x", "-1", "²", "9" * 30):
+        strange = sends("twee", window="there\0", revision=odd, number=odd, turn=odd)
+        assert learner.post(at("assignment_hand_in"), strange).status_code == 302
+    assert (draft().text, HandIn.objects.count()) == ("een", 0)
+
+
+def test_somebody_else_does_not_find_it(client, at, enrolment):
+    coach = a_coach(enrolment.programme)
+    for person in (coach, a_member(Role.LEARNER, enrolment.programme.organisation)):
+        client.force_login(person)
+        for name in ("draft_keep", "assignment_hand_in", "assignment_detail"):
+            method = client.get if name == "assignment_detail" else client.post
+            assert method(at(name), sends("iets")).status_code == 404
+        assert client.get(at("draft_keep"), **SCRIPT).status_code == 404
+    assert not Work.objects.exists()
+
+
+def test_addresses_of_buttons_lead_back_to_the_page(learner, at):
+    for name, more in (
+        ("draft_keep", ()),
+        ("draft_copy_take", (1,)),
+        ("draft_copy_forget", (1,)),
+        ("draft_file_remove", (1,)),
+        ("assignment_hand_in", ()),
+    ):
+        assert learner.get(at(name, *more)).url.startswith(at("assignment_detail"))
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_the_answer_asks_the_same_number_of_queries_whatever_is_in_it(
+    enrolment, others, django_assert_num_queries
+):
+    from exams.assignments import standing
+    from exams.pages import answering
+    from learners.people import subscriptions
+
+    work = work_on(enrolment)
+    who = enrolment.learner
+    for number in range(others + 1):
+        drafts.save_text(work=work, by=who, text=f"{number}", revision=0, window=f"w{number}")
+    drafts.add_files(work=work, files=[a_stored_file(who) for _n in range(others)], by=who)
+    asked = standing.of(enrolment).asked_of(work.assignment_id)
+    access = subscriptions.access(who, enrolment.organisation)
+    with django_assert_num_queries(3):
+        answering.of(who, enrolment, asked, access)

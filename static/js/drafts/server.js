@@ -1,0 +1,63 @@
+// What the server says of a text that is sent to it, and how the draft stands there.
+
+const DOOR = "/accounts/login/";
+const KEPT_ALIVE = 60_000; // bytes: browsers send no more than 64 KB after a page is gone
+const LONGEST_WAIT = 20_000; // milliseconds
+const JSON_ONLY = { Accept: "application/json" };
+
+const isDoor = (response) =>
+  response.status === 401 || new URL(response.url).pathname === DOOR;
+
+async function ask(address, options) {
+  const signal = AbortSignal.timeout(LONGEST_WAIT);
+  try {
+    return await fetch(address, { headers: JSON_ONLY, signal, ...options });
+  } catch {
+    return null;
+  }
+}
+
+export class Server {
+  constructor(form) {
+    this.form = form;
+    this.address = form.getAttribute("action");
+  }
+
+  // How the draft stands. Whoever signed in again has another token: the forms of the page get it.
+  async look(revision) {
+    const response = await ask(`${this.address}?revision=${revision}`);
+    const state = await this.stateOf(response);
+    if (state.is !== "there") return state;
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
+      field.value = state.csrf;
+    }
+    return state;
+  }
+
+  async keep(entry, { isLeaving = false } = {}) {
+    let response = await this.send(entry, isLeaving);
+    if (response?.status === 403) {
+      const now = await this.look(entry.revision);
+      if (now.is !== "there") return now;
+      response = await this.send(entry, isLeaving);
+    }
+    return this.stateOf(response);
+  }
+
+  send({ text, revision, window: name, turn }, isLeaving) {
+    const body = new URLSearchParams({ text, revision, window: name, turn });
+    body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    const keepalive = isLeaving && String(body).length < KEPT_ALIVE;
+    return ask(this.address, { method: "POST", body, keepalive });
+  }
+
+  async stateOf(response) {
+    if (!response) return { is: "away" };
+    if (isDoor(response)) return { is: "signed-out" };
+    if (response.status === 404) return { is: "not-theirs" };
+    if (response.status === 422) return { is: "refused", ...(await response.json()) };
+    if (!response.ok) return { is: "away" };
+    const said = await response.json().catch(() => null);
+    return said ? { is: "there", ...said } : { is: "away" };
+  }
+}

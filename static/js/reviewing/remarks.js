@@ -1,0 +1,71 @@
+// Adding and removing a remark leaves the page as it is: the film at its moment, the PDF at its page.
+
+const BUTTONS = "button[name=about], .remark-remove";
+
+function whatToSend(form, button) {
+  const body = new FormData(form);
+  for (const name of [...body.keys()]) {
+    const about = /^(?:remark|place)-(.+)$/.exec(name);
+    if (about && about[1] !== button.value) body.delete(name);
+  }
+  if (button.name) body.set(button.name, button.value);
+  return body;
+}
+
+function countRemarks(form) {
+  for (const tab of form.querySelectorAll(".viewer-tab")) {
+    const prefix = tab.hash === "#text" ? "#line-" : tab.hash;
+    const links = [...form.querySelectorAll(".remark-where[href]")];
+    const own = links.filter((link) =>
+      tab.hash === "#text" ? link.hash.startsWith(prefix) : link.hash === prefix,
+    );
+    const count = tab.querySelector(".tab-count");
+    count.hidden = !own.length;
+    count.querySelector("[data-number]").textContent = own.length;
+  }
+}
+
+function clear(fields) {
+  if (!fields) return;
+  fields.querySelectorAll("input, textarea").forEach((field) => (field.value = ""));
+  fields.querySelector("textarea").removeAttribute("aria-invalid");
+}
+
+export function sendRemarks(form, keeping, lines) {
+  async function send(button) {
+    const fields = button.closest(".remark-form");
+    const error = fields?.querySelector(".remark-form-error");
+    keeping.stop();
+    const response = await fetch(button.formAction, {
+      method: "POST",
+      body: whatToSend(form, button),
+      headers: { "X-Requested-With": "fetch" },
+    }).catch(() => null);
+    const isRefused = response?.status === 422;
+    if (error) error.textContent = "";
+    if (!response?.ok || response.redirected) {
+      const words = isRefused ? await response.text() : form.dataset.notSent;
+      if (error) error.textContent = words;
+      if (!isRefused) keeping.later();
+      return;
+    }
+    document.getElementById("remarks").outerHTML = await response.text();
+    lines.mark();
+    countRemarks(form);
+    clear(fields);
+    if (fields?.dataset.remark === "text") lines.close();
+    if (!fields) document.getElementById("feedback").focus();
+  }
+
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter?.matches(BUTTONS)) return;
+    event.preventDefault();
+    send(event.submitter);
+  });
+  // Enter in the field of a line or a moment adds the remark, and sends nothing else.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches(".remark-form input")) return;
+    event.preventDefault();
+    form.requestSubmit(event.target.closest(".remark-form").querySelector("button[name=about]"));
+  });
+}
