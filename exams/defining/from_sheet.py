@@ -15,7 +15,7 @@ from exams.defining.outline import Defined, Outline
 from exams.defining.publishing import Touched
 from exams.defining.sheet_lines import Finding, Line
 from exams.defining.sheets import SheetColumn as C
-from exams.defining.sheets import held, one_line
+from exams.defining.sheets import held
 from exams.models import Theme, ThemeCourse
 from learners.models import Programme, ProgrammeCourse
 from learners.names import folded
@@ -70,12 +70,16 @@ class ThemePlan:
     is_reordered: bool = False
 
     @property
+    def titles(self) -> tuple[str, str]:
+        """What it is called from now on, in Dutch and English."""
+        kept = self.theme.title_en if self.theme else ""
+        return self.title_nl, kept if self.title_en is None else self.title_en
+
+    @property
     def renames(self) -> bool:
         """Whether a theme that is here gets another title."""
-        if self.theme is None:
-            return False
-        english = self.theme.title_en if self.title_en is None else self.title_en
-        return (self.theme.title_nl, self.theme.title_en) != (self.title_nl, english)
+        theme = self.theme
+        return theme is not None and (theme.title_nl, theme.title_en) != self.titles
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ class _Planner:
         self.defined = {one.assignment.code.casefold(): one for one in here.assignments}
         rows = ProgrammeCourse.objects.filter(programme=here.programme).select_related("course")
         self.courses = {row.course.code.casefold(): row for row in rows}
-        self.theme_of = _themes_by_item(here)
+        self.theme_of = {_key(one): e.theme for e in here.themes for one in e.in_order}
 
     def plan(self) -> Plan:
         steps = [self._step(line) for line in self.sheet.lines]
@@ -273,10 +277,6 @@ def _key(one: Defined | ThemeCourse) -> Key:
     return False, one.assignment.code.casefold()
 
 
-def _themes_by_item(here: Outline) -> dict[Key, Theme]:
-    return {_key(one): each.theme for each in here.themes for one in each.in_order}
-
-
 def _changed(defined: Defined, said: Mapping[TextChoices, object]) -> list[C]:
     """Return what a row says otherwise than the newest published version, or the draft where none
     was published."""
@@ -298,9 +298,3 @@ def _with_touched(programme: Programme, steps: Sequence[Step]) -> list[Step]:
         return replace(step, touched=known)
 
     return [told(step) for step in steps]
-
-
-def titles(theme: ThemePlan) -> tuple[str, str]:
-    """Return what a theme of the file is called from now on."""
-    kept = one_line(theme.theme.title_en) if theme.theme else ""
-    return theme.title_nl, kept if theme.title_en is None else theme.title_en

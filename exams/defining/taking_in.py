@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exams.defining import publishing, putting_aside
-from exams.defining.from_sheet import Plan, Step, ThemePlan, plan_of, titles
+from exams.defining.from_sheet import Plan, Step, ThemePlan, plan_of
 from exams.defining.publishing import DefinitionRefused
 from exams.defining.sheets import SheetColumn as C
 from exams.models import (
@@ -70,7 +70,7 @@ def _take_theme(plan: Plan, said: ThemePlan, number: int, by: User, reaches: str
 
 def _theme(plan: Plan, said: ThemePlan, number: int, by: User) -> Theme:
     """Return the theme under its titles, made where it is new."""
-    dutch, english = titles(said)
+    dutch, english = said.titles
     if said.theme is None:
         values = {"title_nl": dutch, "title_en": english, "position": number}
         made = Theme.objects.create(programme=plan.outline.programme, **values)
