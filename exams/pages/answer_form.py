@@ -51,7 +51,7 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="answer-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "answer-%s", **kwargs})
         self.by = by
         self.seen = Seen(
             number=self._counted("number"),
