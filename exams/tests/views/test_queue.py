@@ -167,5 +167,5 @@ def test_the_list_asks_as_much_for_one_as_for_three(
     for _one in range(number):
         ask(a_waiting(programme, coach))
     client.force_login(coach)
-    with django_assert_num_queries(8):  # three of them are the frame's
+    with django_assert_num_queries(9):  # three are the frame's, one counts for the tabs
         client.get(address())
