@@ -54,7 +54,7 @@ def test_the_page_says_what_it_does_before_it_is_done(client, board, work) -> No
 
 def test_exempting_keeps_what_was_handed_in_and_tells_the_learner(client, board, work) -> None:
     answer = client.post(page_of(work), GROUND, follow=True)
-    assert "is exempt of “Assignment 1”, and has been told." in answer.text
+    assert "is exempt from “Assignment 1”, and has been told." in answer.text
     work.refresh_from_db()
     assert (work.state, work.number) == (WorkState.EXEMPT, 1)
     told = Notification.objects.get(kind="exams/assignment_exempted")
