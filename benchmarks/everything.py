@@ -9,7 +9,17 @@ stream.
 import sys
 from collections.abc import Iterator
 
-from benchmarks import assigning, certificates, cycles, pages, printing, registers, sweeps, world
+from benchmarks import (
+    assigning,
+    assignments,
+    certificates,
+    cycles,
+    pages,
+    printing,
+    registers,
+    sweeps,
+    world,
+)
 from benchmarks.measuring import Figure
 
 PRINTED = 81
@@ -33,6 +43,7 @@ def measure(enrolments: int) -> Iterator[Figure]:
     yield from certificates.measure(certificates.waiting(PRINTED))
     yield from cycles.measure(enrolments)  # in a world of its own, as is what follows
     yield from assigning.measure(max(assigning.PEOPLE, enrolments // ASSIGNED))
+    yield from assignments.measure(max(assignments.SMALL, enrolments // ASSIGNED))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 CHART_SCALE = 600  # milliseconds
 PLANNED = (
     *("show a register of 200, 8", "home", "my courses", "administration", "due", "lapse"),
-    *("on a day", "that day", "remind of", "the preview"),
+    *("on a day", "that day", "remind of", "the preview", "coach's queue", "board's queue"),
 )
 Table = Mapping[str, Mapping["Series", Figure]]
 

@@ -4,6 +4,7 @@ and the way in and out as a sheet."""
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -92,6 +93,8 @@ class ExamPlanAdmin(HouseAdmin):
 
     def of_programme_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lead to the plan of a programme, or to making it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         programme = get_object_or_404(Programme, pk=pk)
         plan = ExamPlan.objects.filter(programme=programme).first()
         if plan:

@@ -74,7 +74,7 @@ def _hand_ins_of(works: QuerySet[Work]) -> Rows:
     found = rows.order_by("work", "number").values(
         "pk", "work_id", "number", "text", "handed_in_at"
     )
-    return [row | {"files": names[row.pop("pk")]} for row in found]
+    return [_told(row, files=names[row["pk"]]) for row in found]
 
 
 def _drafts_of(works: QuerySet[Work]) -> Rows:
@@ -84,9 +84,7 @@ def _drafts_of(works: QuerySet[Work]) -> Rows:
     for draft, text in DraftCopy.objects.filter(draft__in=rows).values_list("draft", "text"):
         others[draft].append(text)
     found = rows.order_by("pk").values("pk", "work_id", "text", "saved_at")
-    return [
-        row | {"files": names[row["pk"]], "other_texts": others[row.pop("pk")]} for row in found
-    ]
+    return [_told(row, files=names[row["pk"]], other_texts=others[row["pk"]]) for row in found]
 
 
 def _reviews_of(reviews: QuerySet[Review]) -> Rows:
@@ -99,7 +97,12 @@ def _reviews_of(reviews: QuerySet[Review]) -> Rows:
         code=F("hand_in__work__assignment__code"),
         name=F("by__name"),
     )
-    return [row | {"remarks": remarks[row.pop("pk")]} for row in found]
+    return [_told(row, remarks=remarks[row["pk"]]) for row in found]
+
+
+def _told(row: Mapping[str, object], **more: object) -> dict[str, object]:
+    """Return a row without its key, with what else belongs to it."""
+    return {name: value for name, value in row.items() if name != "pk"} | more
 
 
 def _names(files: QuerySet, of: str) -> Mapping[int, list[str]]:

@@ -31,6 +31,7 @@ from learners.tests.permissions.parts import (
     nothing,
     pk_of,
 )
+from learners.tests.permissions.people import SECRET_NAME
 from learners.tests.permissions.world import stored
 
 ANSWER = "Three doors that nobody closed"
@@ -220,5 +221,7 @@ PERMISSIONS = Permissions(
         TYPED: {"learner": "exams:assignment_detail"},
         KEPT_BESIDE: {"learner": "exams:assignment_detail"},
         NOT_GIVEN_YET: {"coach": "exams:review_detail"},
+        SECRET_NAME: {"board": "exams:learner_assignments"},
     },
+    stores_nothing={"admin:exams_assignmentversion_look"},
 )

@@ -7,13 +7,13 @@ from django.contrib import admin
 from django.urls import URLPattern
 
 from learners.tests.permissions.names import CLERK
-from lms.tests.permissions import administration
+from lms.tests.permissions import administration, gathered
 from lms.tests.permissions.asking import ask
 from lms.tests.permissions.table import ACT, Line, lines
 
 pytestmark = pytest.mark.django_db
 LINES = [line for line in lines() if line.address.startswith("admin:")]
-STORES_NOTHING = {"admin:logout"}
+STORES_NOTHING = {"admin:logout", *gathered.STORES_NOTHING}
 
 
 def _addresses(patterns: Sequence) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from exams.assignments import drafts, exempting
 from exams.conversing import conversations
-from exams.models import AnswerKind, Reaches, Theme, Verdict, Work, XPFrom
+from exams.models import AnswerKind, HandIn, Reaches, Theme, Verdict, Work, XPFrom
 from exams.reviewing import reviews
 from exams.tests.factories import (
     a_board_member,
@@ -37,8 +37,12 @@ def leave() -> None:
     a_version(sent_back.assignment, reaches=Reaches.IMPROVING)
     a_review(a_hand_in(approved), coach)
     a_hand_in(done)
-    given = {"enrolment": enrolment, "assignment": exempt.assignment}
-    exempting.exempt(**given, by=a_board_member(programme), ground="Heeft een diploma.")
+    exempting.exempt(
+        enrolment=enrolment,
+        assignment=exempt.assignment,
+        by=a_board_member(programme),
+        ground="Heeft een diploma.",
+    )
     conversations.say(work=waits, by=learner, text="Is dit genoeg?")
 
 
@@ -56,7 +60,7 @@ def _write(work: Work, learner: User) -> None:
     drafts.add_files(work=work, files=[a_stored_file(learner)], by=learner)
 
 
-def _review(hand_in, coach: User) -> None:  # type: ignore[no-untyped-def]
+def _review(hand_in: HandIn, coach: User) -> None:
     """Leave feedback that is not given yet, with a remark."""
     reviews.save(hand_in=hand_in, by=coach, feedback="Een begin")
     reviews.remark(hand_in=hand_in, by=coach, text="Wie?", place=1)
