@@ -8,6 +8,8 @@ LEARNER, TEACHER, COACH = "learner@example.org", "teacher@example.org", "coach@e
 ASSESSOR, BOARD, ADMIN = "assessor@example.org", "board@example.org", "admin@example.org"
 # The programme with assignments, in both languages.
 COACHING = "main .row-title a:text-matches('vrijwilligers coachen|coaching volunteers', 'i')"
+# One that has none.
+PROGRAMME = "main .row-title a:not(:text-matches('coach|wond|wound', 'i'))"
 ROW = "#result_list tbody th a"  # the first row of a list in the administration
 
 
@@ -139,7 +141,7 @@ PAGES = (
         ("main .row-title a", "main ol.rows li:nth-child(8) a"),
     ),
     Page("my-programmes", "/my-learning/programmes/", LEARNER),
-    Page("my-programme", "/my-learning/programmes/", LEARNER, ("main .row-title a",)),
+    Page("my-programme", "/my-learning/programmes/", LEARNER, (PROGRAMME,)),
     Page("my-assignments", "/my-learning/programmes/", LEARNER, (COACHING,)),
     Page(
         "my-assignment-sent-back",
@@ -157,7 +159,7 @@ PAGES = (
         "run-choose",
         "/my-learning/programmes/",
         LEARNER,
-        ("main .row-title a", "main a[href$='/run/']"),
+        (PROGRAMME, "main a[href$='/run/']"),
     ),
     Page("catalogue", "/catalogue/", LEARNER),
     Page("waiting", "/my-learning/courses/?text=REA", LEARNER, ("main .row-title a",)),
