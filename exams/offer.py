@@ -24,6 +24,7 @@ OFFER = Offer(
     schedule=SCHEDULE,
     personal=PERSONAL,
     files=USES,
+    keeps_completed_by=programme.keeps_completed_by,
     what_is_open=what_is_open,
     administration=LISTED,
     leads_to=leads_to,

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from exams.models import Assignment
 from exams.pages import exam_box, programme, xp_ledger
 from exams.pages.programme import ProgrammeWork
 from learners.hooks.pages import Section, Tab
-from learners.models import Enrolment, User
+from learners.models import Enrolment, Programme, User
 
 
 def programme_head(user: User, enrolment: Enrolment) -> list[Section]:
@@ -37,6 +39,13 @@ def programme_tabs(user: User, enrolment: Enrolment) -> list[Tab]:
         Tab("", _("Assignments"), lambda: _themes(work)),
         Tab("exam", _("Exam"), lambda: _exam(work)),
     ]
+
+
+def keeps_completed_by(programme: Programme) -> str:
+    """Say why an exam goes on to complete a programme: it has assignments, which lead to one."""
+    if not Assignment.objects.filter(programme=programme).exists():
+        return ""
+    return gettext("This programme has assignments, and they lead to an exam. It stays so.")
 
 
 def courses_shown(enrolment: Enrolment) -> Collection[int]:

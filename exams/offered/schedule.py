@@ -11,4 +11,9 @@ SCHEDULE: Schedule = {
         "schedule": crontab(minute=10),
         "options": {"expires": 3600},
     },
+    "give owed XP": {
+        "task": "exams.tasks.give_owed_xp",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
 }

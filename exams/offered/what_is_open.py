@@ -52,7 +52,7 @@ def _waiting(enrolment: Enrolment, number: int, closing: Closing) -> Open:
     what = ngettext(
         "%(n)d assignment that was handed in", "%(n)d assignments that were handed in", number
     )
-    text = _("a coach still reviews it") if goes_on else _("nobody reviews it any more")
+    text = _("a coach still reviews it") if goes_on else _("it leaves the list of whoever reviews")
     return Open(what % {"n": number}, text, goes_on=goes_on, url=enrolment.get_absolute_url())
 
 

@@ -1,5 +1,6 @@
 """Programmes with their courses."""
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from learners.admin.parts.base import HouseAdmin, link_to_list
 from learners.admin.parts.inlines import EditedInline
 from learners.admin.parts.removing import RemovalFormSet
 from learners.counting import number_of
+from learners.hooks import asking
 from learners.models import CompletedBy, Enrolment, Programme, ProgrammeCourse
 
 NEEDS_A_COURSE = _("Its courses complete this programme. Tick at least one of them as needed.")
@@ -65,8 +67,26 @@ class ProgrammeCourseInline(EditedInline):
     autocomplete_fields = ("course",)
 
 
+class ProgrammeForm(forms.ModelForm):
+    class Meta:
+        model = Programme
+        fields = (
+            *("organisation", "code", *TITLES, "published_at"),
+            *("completed_by", "learners_choose_run", "term_days"),
+        )
+
+    def clean_completed_by(self) -> str:
+        """What completes a programme stays, as long as an app needs it to."""
+        chosen: str = self.cleaned_data["completed_by"]
+        changes = self.instance.pk and "completed_by" in self.changed_data
+        if changes and (why := asking.why_completed_by_the_same(self.instance)):
+            raise ValidationError(why)
+        return chosen
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(ActsAdmin, HouseAdmin):
+    form = ProgrammeForm
     acts = (putting_aside.ARCHIVE_PROGRAMME, putting_aside.BRING_BACK)
     inlines = (ProgrammeCourseInline,)
     list_display = ("title", "code", "organisation", "courses_in_it", "enrolments", "state")

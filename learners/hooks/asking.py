@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from learners.hooks.offer import no_words
 from learners.hooks.questions import Awaited, AwaitsResult, Closing, Open, WhatIsOpen
 from learners.hooks.registry import offers
-from learners.models import Enrolment
+from learners.models import Enrolment, Programme
 
 
 def who_say_what_is_open() -> list[WhatIsOpen]:
@@ -23,6 +23,12 @@ def who_say_what_is_awaited() -> list[AwaitsResult]:
 def courses_shown(enrolment: Enrolment) -> set[int]:
     """Return the courses of a programme that apps show among what is theirs."""
     return {course for one in offers() for course in one.courses_shown(enrolment)}
+
+
+def why_completed_by_the_same(programme: Programme) -> list[str]:
+    """Return why a programme goes on to be completed by what it is: what each app says."""
+    said = (one.keeps_completed_by(programme) for one in offers())
+    return [words for words in said if words]
 
 
 def what_is_open(enrolments: Iterable[Enrolment], closing: Closing) -> dict[int, list[Open]]:

@@ -21,7 +21,12 @@ from learners.hooks.pages import (
     Waiting,
 )
 from learners.hooks.personal import Personal
-from learners.hooks.questions import AwaitsResult, Completes, WhatIsOpen
+from learners.hooks.questions import (
+    AwaitsResult,
+    Completes,
+    KeepsCompletedBy,
+    WhatIsOpen,
+)
 from learners.hooks.running import Check, Leading, Listed, Queue, Schedule
 from learners.hooks.searching import Search
 from learners.models import CompletedBy, Enrolment, StudyPointEntry, User
@@ -82,6 +87,7 @@ class Offer:
 
     # answers to what floors below ask
     completes: Mapping[CompletedBy, Completes] = field(default_factory=dict)
+    keeps_completed_by: KeepsCompletedBy = lambda programme: ""  # why, where it does
     what_is_open: WhatIsOpen = no_words
     awaits_result: AwaitsResult = no_words
     foreseen: Sequence[Foreseen] = ()

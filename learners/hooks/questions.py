@@ -7,7 +7,7 @@ from enum import Enum
 
 from django.utils.functional import Promise
 
-from learners.models import Enrolment
+from learners.models import Enrolment, Programme
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Awaited:
     counts_from: date
 
 
+KeepsCompletedBy = Callable[[Programme], str]
 WhatIsOpen = Callable[[Sequence[Enrolment], Closing], Mapping[int, Sequence[Open]]]
 # The enrolments that wait for a result, until others may see it.
 AwaitsResult = Callable[[Sequence[Enrolment]], Mapping[int, Awaited]]

@@ -171,6 +171,6 @@ def test_where_many_stand_is_asked_in_as_many_queries_as_of_one(django_assert_nu
     for enrolment in enrolments:
         a_hand_in(work_on(enrolment, 2))
     for asked in (enrolments[:1], enrolments):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(4):
             found = standing.of_many(asked)
         assert {one.earned for one in found.values()} == {10}

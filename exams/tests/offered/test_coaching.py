@@ -133,8 +133,8 @@ def test_home_asks_as_much_for_one_as_for_three_and_at_most_twelve(
 
 
 # session, user with bell, memberships, courses, programmes, certifications, certificates,
-# calendar, who is coached, what waits
-HOME_QUERIES = 11
+# calendar, who is coached, assignments of one's own, what waits
+HOME_QUERIES = 12
 
 
 def test_who_reviews_nowhere_is_asked_nothing(programme, django_assert_num_queries) -> None:

@@ -43,7 +43,7 @@ def test_work_that_waits_and_answers_that_were_not_handed_in_are_named(enrolment
         a_hand_in(work_on(enrolment, number))
     draft(work_on(enrolment, 3))
     lapses = closing is Closing.LAPSING
-    becomes = "a coach still reviews it" if lapses else "nobody reviews it any more"
+    becomes = "a coach still reviews it" if lapses else "it leaves the list of whoever reviews"
     assert said(enrolment, closing) == [
         ("2 assignments that were handed in", becomes, lapses),
         (
@@ -96,6 +96,5 @@ def test_it_is_asked_in_two_queries_for_any_number_and_in_none_for_courses(
 def test_whoever_ends_a_programme_reads_it_in_one_line(enrolment):
     a_hand_in(work_on(enrolment))
     lines = open_work.of([enrolment], Closing.CANCELLING)
-    assert open_work.in_words(lines) == {
-        enrolment.pk: "1 assignment that was handed in is closed: nobody reviews it any more"
-    }
+    words = "1 assignment that was handed in is closed: it leaves the list of whoever reviews"
+    assert open_work.in_words(lines) == {enrolment.pk: words}

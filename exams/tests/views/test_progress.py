@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/my-learners/progress/"
 FRAME_QUERIES = 3  # session, user with bell, memberships
 # the programme, how XP are spread, weeks; the keys and the people of the page, and their standing
-PAGE_QUERIES = 11
+PAGE_QUERIES = 9
 
 
 @pytest.fixture
