@@ -29,7 +29,7 @@ from exams.models import (
 )
 from exams.models.work import may_follow
 from exams.pages import comparing, exam_box, programme, told
-from exams.pages.comparing import Comparison
+from exams.pages.comparing import Comparison, Patience
 from exams.pages.lines import Line, lines_of
 from learners.models import Enrolment, StoredFile, User
 from learners.pages import coaches
@@ -57,6 +57,7 @@ class HandedIn:
 
     hand_in: HandIn
     before: HandIn | None
+    patience: Patience
 
     @property
     def title(self) -> str:
@@ -91,6 +92,7 @@ class HandedIn:
             self.hand_in.text,
             _files_of(self.before),
             _files_of(self.hand_in),
+            self.patience,
         )
 
 
@@ -150,7 +152,9 @@ class AssignmentPage:
     def versions(self) -> list[HandedIn]:
         """What was handed in, the newest first."""
         found = list(_hand_ins(self.work)) if self.work and self.work.number else []
-        return [HandedIn(one, next(iter(found[n:]), None)) for n, one in enumerate(found, 1)]
+        patience = Patience()
+        before = [*found[1:], None]
+        return [HandedIn(one, had, patience) for one, had in zip(found, before, strict=False)]
 
     @property
     def newest(self) -> HandedIn | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from exams.models import Remark
 
+MOST_LINES = 2_000  # a text of more is no answer, and would make a page of tens of megabytes
+
 
 @dataclass(frozen=True)
 class Line:
@@ -17,10 +19,11 @@ class Line:
 
 
 def lines_of(text: str, remarks: Iterable[Remark] = ()) -> list[Line]:
-    """Return the lines of a text, each with its remarks; none of an empty text."""
+    """Return the lines of a text, each with its remarks; none of an empty text. Of one with very
+    many the last has all that follows."""
     of_line: dict[int | None, list[Remark]] = defaultdict(list)
     for remark in remarks:
         if remark.file_id is None:
-            of_line[remark.place].append(remark)
-    lines = text.split("\n") if text else ()
+            of_line[min(remark.place or 0, MOST_LINES)].append(remark)
+    lines = text.split("\n", MOST_LINES - 1) if text else ()
     return [Line(number, line, of_line[number]) for number, line in enumerate(lines, 1)]

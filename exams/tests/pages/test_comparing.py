@@ -26,6 +26,16 @@ def test_what_is_too_much_to_compare_is_shown_as_replaced():
     assert pieces_of(before, after) == [Piece("removed", before), Piece("added", after)]
 
 
+def test_many_stretches_together_have_the_patience_of_one_page():
+    stretches = range(100)
+    before = "\n".join(f"{n}\n" + "!?" * 1_000 for n in stretches)
+    after = "\n".join(f"{n}\n" + "?!" * 1_000 for n in stretches)
+    patience = comparing.Patience()
+    pieces = pieces_of(before, after, patience)
+    assert "".join(one.text for one in pieces if one.kind != "added") == before
+    assert 0 <= patience.left < comparing.MOST_COMPARED
+
+
 def test_changed_words_are_marked_and_the_others_stay():
     pieces = pieces_of("We talked for ten minutes.", "We talked for twenty minutes.")
     assert pieces == [
