@@ -104,7 +104,7 @@ class ProgrammeWork:
 
     @property
     def access(self) -> Access:
-        return self.enrolment.access  # type: ignore[attr-defined,no-any-return]
+        return self.enrolment.access  # type: ignore[attr-defined]
 
     @cached_property
     def why_closed(self) -> str:
