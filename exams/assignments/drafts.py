@@ -128,6 +128,8 @@ def add_files(
     for stored in new:
         keeping.claim(stored=stored, owner=work.enrolment.learner)
         DraftFile.objects.create(draft=draft, file=stored)
+    if new:
+        _keep_at(draft, at)
     return draft
 
 
@@ -139,6 +141,8 @@ def remove_file(*, work: Work, file: int, by: User) -> Draft:
     gone = [row.file for row in rows]
     rows.delete()
     keeping.let_go(files=gone)
+    if gone:
+        _keep_at(draft)
     return draft
 
 
@@ -177,11 +181,22 @@ def differs(
     )
 
 
+def is_unsent(draft: Draft) -> bool:
+    """Whether a draft that is stored says something else than what was handed in last."""
+    return Draft.objects.unsent().filter(pk=draft.pk).exists()
+
+
 def locked(work: Work, at: datetime | None = None) -> Draft:
     """Lock somebody's draft, begun where there is none: now, unless said otherwise."""
     begun = Draft(work=work, saved_at=at or timezone.now())
     Draft.objects.bulk_create([begun], ignore_conflicts=True)
     return Draft.objects.select_for_update(of=("self",)).get(work=work)
+
+
+def _keep_at(draft: Draft, at: datetime | None = None) -> None:
+    """Note when a draft was kept last, where its text stays as it is."""
+    draft.saved_at = at or timezone.now()
+    draft.save(update_fields=["saved_at"])
 
 
 def _a_window() -> str:

@@ -25,6 +25,24 @@ def why_closed(
 ) -> str:
     """Say why somebody cannot work on the assignments of their programme now, '' where they can.
     What they made stays to be read. `access` is asked for where it is not known."""
+    if why := _why_over(enrolment, at):
+        return why
+    today = enrolment.organisation.day_of(at or timezone.now())
+    access = access or subscriptions.access(enrolment.learner, enrolment.organisation, today)
+    if not access.is_open:
+        return _("You need a subscription to go on. What you handed in is still reviewed.")
+    return ""
+
+
+def needs_subscription(
+    enrolment: Enrolment, access: subscriptions.Access, at: datetime | None = None
+) -> bool:
+    """Whether nothing but a subscription keeps somebody from working in their programme."""
+    return not access.is_open and not _why_over(enrolment, at)
+
+
+def _why_over(enrolment: Enrolment, at: datetime | None) -> str:
+    """Say why a programme is over for somebody, whether they have a subscription or not."""
     if enrolment.archived_at:
         return _("This programme was archived. What you made stays here to be read.")
     if not enrolment.is_open:
@@ -32,9 +50,6 @@ def why_closed(
     today = enrolment.organisation.day_of(at or timezone.now())
     if enrolment.status == StudyStatus.TERM_LAPSED or not enrolment.is_within_term(today):
         return _("Your study term has lapsed. What you handed in is still reviewed.")
-    access = access or subscriptions.access(enrolment.learner, enrolment.organisation, today)
-    if not access.is_open:
-        return _("You need a subscription to go on. What you handed in is still reviewed.")
     return ""
 
 

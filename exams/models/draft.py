@@ -1,13 +1,60 @@
 """What somebody is writing and has not handed in: theirs alone."""
 
 from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exams.models.work import Work
+from exams.models.assignment import AnswerKind
+from exams.models.work import HandIn, HandInFile, Work
 from learners.models import StoredFile
 
 LONGEST_TEXT = 200_000  # characters: some seventy pages
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def unsent(self) -> "DraftQuerySet":
+        """Keep those that say something else than what was handed in last, as far as the version of
+        the assignment that was handed in takes it; where nothing was, those that say anything."""
+        last = HandIn.objects.filter(work=OuterRef("work"), number=OuterRef("work__number"))
+        rows = self.alias(
+            said=_stripped(F("text")),
+            said_last=_of(last.values(said=_stripped(F("text"))), ""),
+            takes=_of(last.values("version__answer"), AnswerKind.BOTH),
+        )
+        says_else = ~Q(said=F("said_last")) & ~Q(takes=AnswerKind.FILES)
+        has_others = (Exists(_added()) | Exists(_taken_away())) & ~Q(takes=AnswerKind.TEXT)
+        return rows.filter(says_else | has_others)
+
+
+def _stripped(text: F) -> Func:
+    """Return a text without what is empty around it."""
+    return Func(text, Value(" \n\t"), function="TRIM", output_field=TextField())
+
+
+def _of(last: models.QuerySet, otherwise: str) -> Coalesce:
+    return Coalesce(Subquery(last[:1]), Value(otherwise), output_field=TextField())
+
+
+def _added() -> models.QuerySet:
+    """Return the files of a draft that were not handed in last."""
+    had = HandInFile.objects.filter(
+        file=OuterRef("file"),
+        hand_in__work=OuterRef("draft__work"),
+        hand_in__number=OuterRef("draft__work__number"),
+    )
+    return DraftFile.objects.filter(~Exists(had), draft=OuterRef("pk"))
+
+
+def _taken_away() -> models.QuerySet:
+    """Return the files that were handed in last and are not in a draft any more."""
+    there = DraftFile.objects.filter(file=OuterRef("file"), draft__work=OuterRef("hand_in__work"))
+    return HandInFile.objects.filter(
+        ~Exists(there),
+        hand_in__work=OuterRef("work"),
+        hand_in__number=OuterRef("work__number"),
+    )
 
 
 class Draft(models.Model):
@@ -24,6 +71,8 @@ class Draft(models.Model):
     turn = models.PositiveIntegerField(
         default=0, help_text=_("Counts what that window sent: what arrives late is passed over.")
     )
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("draft")

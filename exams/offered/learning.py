@@ -13,14 +13,21 @@ from exams.pages.told import weekday
 from learners.hooks.pages import OFFERED, Turn, Waiting
 from learners.models import Coaching, Enrolment, Role, StudyStatus, User
 from learners.offered.home import term_is_near
+from learners.people import subscriptions
+from learners.people.subscriptions import Access
 
 
 def waiting(user: User) -> list[Waiting]:
     """Return what somebody can do next in each of their programmes, or whose turn it is: three
-    queries, one for who follows none with assignments."""
+    queries, four where an institution asks a subscription, one for who follows none with
+    assignments."""
     followed = _followed(user)
     found = standings.briefly(followed) if followed else {}
-    rows = (_row(replace(one, plan=_plan(one.enrolment))) for one in found.values())
+    open_at = subscriptions.accesses(user, (one.organisation for one in followed))
+    rows = (
+        _row(replace(one, plan=_plan(one.enrolment)), open_at[one.enrolment.organisation.pk])
+        for one in found.values()
+    )
     return [row for row in rows if row]
 
 
@@ -41,11 +48,11 @@ def _plan(enrolment: Enrolment) -> ExamPlan | None:
     return getattr(enrolment.programme, "exam_plan", None)
 
 
-def _row(standing: Standing) -> Waiting | None:
-    """Return the one row of a programme: what its learner does next, else what a coach does, else
-    that the exam is in reach; None where only its courses are open."""
+def _row(standing: Standing, access: Access) -> Waiting | None:
+    """Return the one row of a programme: what its learner does next, or what opens it again; else
+    what a coach does, else that the exam is in reach; None where only its courses are open."""
     if following := standing.next_after():
-        return _to_make(standing, following)
+        return _to_make(standing, following) if access.is_open else _closed(standing, access)
     if waits := standing.longest_waiting:
         return _with_coach(standing, waits)
     if standing.asked and standing.plan and standing.is_in_reach:
@@ -62,6 +69,17 @@ def _to_make(standing: Standing, one: Asked) -> Waiting:
         text=words % {"title": one.version.title},
         url=programme.address(standing.enrolment, one),
         action=_("Improve") if improves else start,
+    )
+
+
+def _closed(standing: Standing, access: Access) -> Waiting:
+    return _waiting(
+        standing,
+        text=_("You can go on with a subscription; ten days are free")
+        if access.has_trial_left
+        else _("You can go on with a subscription"),
+        url=f"{standing.enrolment.get_absolute_url()}#subscription",
+        action=_("To the subscription"),
     )
 
 

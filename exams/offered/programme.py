@@ -55,12 +55,11 @@ def courses_shown(enrolment: Enrolment) -> Collection[int]:
 
 
 def _themes(work: ProgrammeWork) -> list[Section]:
-    access = work.enrolment.access  # type: ignore[attr-defined]
     return [
         Section(
             title="",
             template="exams/programme/_theme.html",
-            context={"card": card, "access": access, "work": work},
+            context={"card": card, "access": work.access, "work": work},
             order=15,
         )
         for card in work.themes

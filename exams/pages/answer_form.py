@@ -60,6 +60,11 @@ class AnswerForm(forms.Form):
             turn=self._counted("turn"),
         )
 
+    @property
+    def names_files(self) -> bool:
+        """Whether it came with files, or the names of some that came before it."""
+        return self.fields["new_files"].has_changed(None, self["new_files"].data)
+
     def clean_text(self) -> str:
         """Refuse a text that is too long."""
         try:

@@ -36,6 +36,7 @@ class Answering:
     revision: int
     window: str
     refusal: str = ""
+    is_unsent: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -54,9 +55,10 @@ class Answering:
         return is_handed_in and not (self.copies or self.refusal or self.form.errors)
 
     @property
-    def has_something(self) -> bool:
-        """Whether there is anything of a draft to be read."""
-        return bool(self.draft.text.strip() or self.files or self.copies)
+    def leaves_something(self) -> bool:
+        """Whether it is closed with something of a draft that was not handed in."""
+        has_any = bool(self.draft.text.strip() or self.files)
+        return not self.is_open and bool(self.copies or (self.is_unsent and has_any))
 
     @property
     def kept(self) -> str:
@@ -73,9 +75,10 @@ def of(
     form: AnswerForm | None = None,
     refusal: str = "",
 ) -> Answering:
-    """Return what the form of somebody's answer shows, in three queries. `form` is one that came
-    back with something to mend, `refusal` why it was not handed in."""
+    """Return what the form of somebody's answer shows, in three queries, four where it is closed.
+    `form` is one that came back with something to mend, `refusal` why it was not handed in."""
     draft = drafts.of(asked.work)
+    why_closed = works.why_closed(enrolment, access) or _why_finished(asked)
     is_stored = draft.pk is not None
     came = form.seen if form else None
     return Answering(
@@ -84,14 +87,20 @@ def of(
         asked=asked,
         draft=draft,
         copies=list(draft.copies.all()) if is_stored else [],
-        files=[row.file for row in draft.files.select_related("file")] if is_stored else [],
+        files=files_of(draft),
         form=form or AnswerForm(by=user, initial={"text": draft.text}),
-        why_closed=works.why_closed(enrolment, access) or _why_finished(asked),
+        why_closed=why_closed,
         number=came.number if came else (asked.work.number if asked.work else 0),
         revision=came.revision if came else draft.revision,
         window=(came.window if came else "") or secrets.token_urlsafe(12),
         refusal=refusal,
+        is_unsent=bool(why_closed) and is_stored and drafts.is_unsent(draft),
     )
+
+
+def files_of(draft: Draft) -> list[StoredFile]:
+    """Return the files of a draft, in one query; none of one that is not stored."""
+    return [row.file for row in draft.files.select_related("file")] if draft.pk else []
 
 
 def now(draft: Draft, *, known: int | None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def of(work: ProgrammeWork) -> Box:
         text = _("You completed this programme.")
         return Box(title, _("Completed"), "check-circle-fill", text, "good")
     if work.why_closed:
-        return Box(title, _("Closed"), "lock-fill", work.why_closed, "waits")
+        return Box(title, _("Closed"), "lock-fill", _why_closed(work), "waits")
     if work.standing.plan and work.standing.is_in_reach and work.newest:
         return _in_reach(title, work)
     if following := work.standing.next_after():
@@ -64,6 +64,15 @@ def reviewed(one: Asked, has_coach: bool, today: date) -> str:
     if one.work.expected_on < today:
         return _("%(who)s reviews “%(title)s”; that was due by %(day)s.") % said
     return _("%(who)s reviews “%(title)s”; expect to hear by %(day)s.") % said
+
+
+def _why_closed(work: ProgrammeWork) -> str:
+    """Say why nothing can be made now; that a subscription is needed is said above the box."""
+    if not work.needs_subscription:
+        return work.why_closed
+    if work.standing.plan:
+        return _("The exam waits until you go on; what you handed in is still reviewed.")
+    return _("The assignments wait until you go on; what you handed in is still reviewed.")
 
 
 def _in_reach(title: str, work: ProgrammeWork) -> Box:
@@ -116,7 +125,7 @@ def _to_go(work: ProgrammeWork) -> str:
     if standing.plan is None or standing.is_in_reach:
         return ""
     said = {"needed": standing.needed, "lacking": standing.lacking}
-    return _("From %(needed)d XP you can apply for the exam; %(lacking)d XP to go.") % said
+    return _("From %(needed)d XP the exam comes in reach; %(lacking)d XP to go.") % said
 
 
 def _said_of(one: Asked, work: ProgrammeWork) -> str:

@@ -102,10 +102,18 @@ class ProgrammeWork:
         """What there is to tell of each work, by its key."""
         return dict(tellings.of(self.enrolment))
 
+    @property
+    def access(self) -> Access:
+        return self.enrolment.access  # type: ignore[attr-defined]
+
     @cached_property
     def why_closed(self) -> str:
-        access: Access = self.enrolment.access  # type: ignore[attr-defined]
-        return works.why_closed(self.enrolment, access)
+        return works.why_closed(self.enrolment, self.access)
+
+    @cached_property
+    def needs_subscription(self) -> bool:
+        """Whether nothing but a subscription keeps its learner from going on."""
+        return works.needs_subscription(self.enrolment, self.access)
 
     @property
     def has_coach(self) -> bool:

@@ -18,7 +18,6 @@ from exams.models import (
     AnswerKind,
     AssignmentExemption,
     Draft,
-    DraftFile,
     HandIn,
     Message,
     Review,
@@ -36,7 +35,8 @@ FETCHED = 200
 class Told:
     """What there is to tell of one work beside its state; `is_coached` where somebody coaches its
     learner who is at work, else the board reviews. `feedback` is the beginning of the newest
-    review of what was handed in last; None where nothing was said of it yet."""
+    review of what was handed in last; None where nothing was said of it yet. `typed_at` is when
+    what was not handed in was kept last; None where there is nothing of it."""
 
     handed_in_at: datetime | None = None
     feedback: str | None = None
@@ -47,9 +47,8 @@ class Told:
 
     @property
     def has_draft(self) -> bool:
-        """Whether something was typed or added since the last hand-in."""
-        handed_in = self.handed_in_at
-        return self.typed_at is not None and (handed_in is None or self.typed_at > handed_in)
+        """Whether something was typed, added or taken away since the last hand-in."""
+        return self.typed_at is not None
 
 
 NOTHING = Told()
@@ -63,8 +62,7 @@ def of(enrolment: Enrolment) -> Mapping[int, Told]:
         hand_in__work=OuterRef("pk"), hand_in__number=OuterRef("number")
     )
     standing = AssignmentExemption.objects.filter(**mine, ended_at=None)
-    added = DraftFile.objects.filter(draft=OuterRef("pk"))
-    typed = Draft.objects.filter(**mine).filter(~Q(text="") | Exists(added))
+    typed = Draft.objects.filter(**mine).unsent()
     rows = Work.objects.filter(enrolment=enrolment).annotate(
         handed_in_at=Subquery(newest.values("handed_in_at")[:1]),
         feedback=Subquery(said.values(words=Left("feedback", FETCHED))[:1]),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -43,7 +44,7 @@ def draft_keep(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpResponse
         return _how_it_is(request, enrolment_pk, pk) if is_script else _back(enrolment_pk, pk)
     came = _take_in(request, enrolment_pk, pk)
     if is_script:
-        return _tell(came)
+        return _tell(request, came)
     if came.saved is None:
         return _show_again(request, came)
     if _says_ahead(request, came.saved):
@@ -149,10 +150,11 @@ def _how_it_is(request: HttpRequest, enrolment_pk: int, pk: int) -> JsonResponse
     work = Work.objects.for_user(request.user).filter(enrolment=enrolment, assignment=pk).first()
     known = request.GET.get("revision", "")
     told = answering.now(drafts.of(work), known=int(known) if known.isdecimal() else None)
-    return JsonResponse({**told, "csrf": get_token(request)})
+    files = _files_shown(request, work) if work else {}
+    return JsonResponse({**told, **files, "csrf": get_token(request)})
 
 
-def _tell(came: Came) -> JsonResponse:
+def _tell(request: HttpRequest, came: Came) -> JsonResponse:
     """Tell a script what became of what it sent."""
     if came.saved is None:
         words = " ".join(str(error) for errors in came.form.errors.values() for error in errors)
@@ -160,7 +162,19 @@ def _tell(came: Came) -> JsonResponse:
     copy, work = came.saved.copy, came.work
     where = [work.enrolment_id, work.assignment_id]
     take = reverse("exams:draft_copy_take", args=[*where, copy.pk]) if copy else ""
-    return JsonResponse(answering.after(came.saved, take))
+    files = _files_shown(request, work) if came.form.names_files else {}
+    return JsonResponse({**answering.after(came.saved, take), **files})
+
+
+def _files_shown(request: HttpRequest, work: Work) -> dict[str, str]:
+    """Return the files of a draft as its form shows them."""
+    context = {
+        "files": answering.files_of(drafts.of(work)),
+        "enrolment": work.enrolment,
+        "assignment": work.assignment,
+    }
+    shown = render_to_string("exams/assignments/_answer_files.html", context, request)
+    return {"files": shown}
 
 
 def _show_again(request: HttpRequest, came: Came, refusal: str = "") -> HttpResponse:

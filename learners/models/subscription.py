@@ -17,12 +17,6 @@ class SubscriptionKind(models.TextChoices):
     PAID = "paid", _("paid")
 
 
-class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    def counting_at(self, organisation: Organisation) -> "SubscriptionQuerySet":
-        """Keep those for an institution, and those for all of them."""
-        return self.filter(Q(organisation=organisation) | Q(organisation=None))
-
-
 class Subscription(models.Model):
     """A span of days in which a person may work in programmes, where the institution asks one: of
     one institution, or of all of them where none is named."""
@@ -45,8 +39,6 @@ class Subscription(models.Model):
     kind = models.CharField(_("kind"), max_length=5, choices=SubscriptionKind)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), help_text=_("The last day on which it holds."))
-
-    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subscription")
@@ -73,6 +65,10 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.where}, {self.starts_on} – {self.ends_on}"
+
+    def counts_at(self, organisation: Organisation) -> bool:
+        """Whether it is for this institution, or for all of them."""
+        return self.organisation_id in (organisation.pk, None)
 
     @property
     def where(self) -> str:

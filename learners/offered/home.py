@@ -164,8 +164,9 @@ def force_majeure_waits(evidence: ForceMajeure, judge: User) -> Waiting:
 
 def programmes_that_wait(mine: EnrolmentQuerySet) -> list[Enrolment]:
     """Return the open programmes, with how many of their courses are done."""
-    open_now = mine.open().filter(programme__isnull=False).select_related("programme")
-    found = list(open_now.order_by("-pk")[:OFFERED])
+    open_now = mine.open().filter(programme__isnull=False)
+    related = open_now.select_related("programme__organisation")
+    found = list(related.order_by("-pk")[:OFFERED])
     progress = programmes.progress_of(found) if found else {}
     for enrolment in found:
         enrolment.progress = progress[enrolment.pk]  # type: ignore[attr-defined]
@@ -200,7 +201,9 @@ def turn_in(enrolment: Enrolment, whose: str) -> Turn:
 def programme_waits(enrolment: Enrolment, still_open: str = "") -> Waiting:
     """Say how far somebody is in a programme, and what is still open in one that lapsed."""
     progress: Progress = enrolment.progress  # type: ignore[attr-defined]
-    has_lapsed = enrolment.status == StudyStatus.TERM_LAPSED
+    has_lapsed = enrolment.status == StudyStatus.TERM_LAPSED or not enrolment.is_within_term(
+        enrolment.organisation.today()
+    )
     text = gettext("%(done)d of %(total)d courses done") % vars(progress)
     if has_lapsed:
         text = gettext("The study term has lapsed; ask your institution for an extension")

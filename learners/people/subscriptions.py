@@ -3,6 +3,7 @@
 They gate programmes where the institution asks for one, and nothing else; what was done stays.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,10 +29,27 @@ class Access:
 def access(user: User, organisation: Organisation, on: date | None = None) -> Access:
     """Return how somebody stands with an institution's programmes on a day, today unless said
     otherwise, by what holds there: one query, if any."""
+    return accesses(user, [organisation], on)[organisation.pk]
+
+
+def accesses(
+    user: User, organisations: Iterable[Organisation], on: date | None = None
+) -> dict[int, Access]:
+    """Return how somebody stands with the programmes of each of these institutions, by its key: one
+    query for all that ask a subscription, none where none does."""
+    every = {one.pk: one for one in organisations}
+    asking = [one for one in every.values() if one.programmes_need_subscription]
+    mine = list(Subscription.objects.filter(user=user)) if asking else []
+    return {
+        pk: _access(one, [s for s in mine if s.counts_at(one)], on or one.today())
+        for pk, one in every.items()
+    }
+
+
+def _access(organisation: Organisation, mine: list[Subscription], today: date) -> Access:
+    """Return how somebody stands who has these subscriptions that count there."""
     if not organisation.programmes_need_subscription:
         return Access(is_open=True, until=None, has_trial_left=False)
-    today = on or organisation.today()
-    mine = list(Subscription.objects.counting_at(organisation).filter(user=user))
     running = [s for s in mine if s.starts_on <= today <= s.ends_on]
     last = max(running, key=lambda one: one.ends_on, default=None)
     return Access(

@@ -109,6 +109,28 @@ def test_what_a_newer_version_asks_beside_it_is_something_new(work):
     assert drafts.differs(draft, hand_in, both)
 
 
+@pytest.mark.parametrize("answer", AnswerKind)
+@pytest.mark.parametrize("text", ["", "Ik zag drie mensen.\n ", "Iets anders"])
+@pytest.mark.parametrize("files", ["none", "same", "other", "more"])
+def test_the_rows_that_are_unsent_are_those_that_differ(work, answer, text, files):
+    me = work.enrolment.learner
+    a_version(work.assignment, answer=answer)
+    had, other = a_stored_file(me), a_stored_file(me)
+    hand_in = a_hand_in(work, "Ik zag drie mensen.", (had,))
+    typed(work, text, drafts.of(work).revision)
+    if files in ("other", "more"):
+        drafts.add_files(work=work, files=[other], by=me)
+    if files in ("none", "other"):
+        drafts.remove_file(work=work, file=had.pk, by=me)
+    draft = drafts.of(work)
+    assert drafts.is_unsent(draft) == drafts.differs(draft, hand_in)
+
+
+def test_before_anything_was_handed_in_what_says_something_is_unsent(work):
+    assert not drafts.is_unsent(typed(work, " \n", 0).draft)
+    assert drafts.is_unsent(typed(work, "een", 1).draft)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     steps=st.lists(

@@ -1,10 +1,10 @@
 """What home shows of programmes with assignments: one row each, in place of the ground's."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.utils import translation
+from django.utils import timezone, translation
 
 from exams.models import Verdict, XPFrom
 from exams.offered import learning
@@ -17,7 +17,7 @@ from exams.tests.factories import (
     work_on,
 )
 from learners.hooks.pages import Turn
-from learners.models import Role, StudyStatus
+from learners.models import Role, StudyStatus, Subscription, SubscriptionKind
 from learners.tests.factories import a_member, a_programme
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,50 @@ def test_a_lapsed_programme_is_left_to_the_ground(mine):
     mine.status = StudyStatus.TERM_LAPSED
     mine.save()
     assert learning.waiting(mine.learner) == []
+
+
+@pytest.mark.parametrize("has_trial_left", [True, False])
+def test_where_a_subscription_is_lacking_it_leads_to_one(mine, programme, has_trial_left):
+    asks_a_subscription(programme)
+    if not has_trial_left:
+        a_trial(mine.learner, ended=True)
+    row = the_row(mine)
+    free = "; ten days are free" if has_trial_left else ""
+    assert row.text == f"You can go on with a subscription{free}"
+    assert (row.action, row.url) == (
+        "To the subscription",
+        f"{mine.get_absolute_url()}#subscription",
+    )
+
+
+def test_with_a_subscription_it_is_open_as_elsewhere(mine, programme):
+    asks_a_subscription(programme)
+    a_trial(mine.learner)
+    assert the_row(mine).action == "Start"
+
+
+def asks_a_subscription(programme):
+    programme.organisation.programmes_need_subscription = True
+    programme.organisation.save()
+
+
+def a_trial(learner, *, ended=False):
+    today = timezone.localdate()
+    ends_on = today - timedelta(days=1) if ended else today
+    Subscription.objects.create(
+        user=learner, kind=SubscriptionKind.TRIAL, starts_on=ends_on, ends_on=ends_on
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_all_institutions_that_ask_a_subscription_are_one_query(rows, django_assert_num_queries):
+    programmes = [an_exam_programme(1) for _row in range(rows)]
+    learner = a_member(Role.LEARNER, programmes[0].organisation)
+    for programme in programmes:
+        asks_a_subscription(programme)
+        a_follower(programme, learner=learner)
+    with django_assert_num_queries(4):
+        assert len(learning.waiting(learner)) == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3])

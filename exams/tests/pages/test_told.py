@@ -17,6 +17,7 @@ from exams.tests.factories import (
     a_follower,
     a_hand_in,
     a_review,
+    a_stored_file,
     an_exam_programme,
     work_on,
 )
@@ -82,6 +83,32 @@ def test_from_the_first_word_until_approval(mine, coach):
         assert line(mine) == f"Sent back: “Which people, and where?” · {kept}"
         a_review(a_hand_in(work, "I saw four people."), coach)
         assert line(mine) == "Second version, handed in 12 November · with feedback"
+
+
+def test_of_what_was_sent_back_no_draft_is_told_until_it_says_something_else(mine, coach):
+    work, learner = work_on(mine), mine.learner
+    verslag = a_stored_file(learner)
+    a_review(a_hand_in(work, files=(verslag,)), coach, Verdict.SENT_BACK, "Once more.")
+    assert line(mine) == "Sent back: “Once more.”"
+    revision = drafts.of(work).revision
+    drafts.save_text(work=work, by=learner, text="Ik zag drie mensen.\n", revision=revision)
+    assert line(mine) == "Sent back: “Once more.”"
+    added = a_stored_file(learner, "more.pdf")
+    drafts.add_files(work=work, files=[added], by=learner)
+    assert "draft kept" in line(mine)
+    drafts.remove_file(work=work, file=added.pk, by=learner)
+    assert "draft kept" not in line(mine)
+    drafts.remove_file(work=work, file=verslag.pk, by=learner)
+    assert "draft kept" in line(mine)
+
+
+def test_a_file_that_is_added_later_is_when_the_draft_was_kept(mine):
+    work = work_on(mine)
+    with on(0):
+        drafts.save_text(work=work, by=mine.learner, text="I", revision=0)
+    with on(1):
+        drafts.add_files(work=work, files=[a_stored_file(mine.learner)], by=mine.learner)
+        assert line(mine) == "Draft kept today 10:00"
 
 
 def test_of_remarks_alone_it_says_that_there_are(mine, coach):

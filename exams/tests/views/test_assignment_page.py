@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
-from exams.assignments import exempting
+from exams.assignments import drafts, exempting
 from exams.conversing import conversations
 from exams.models import Conversation, Message, Reaches, Verdict
 from exams.reviewing import reviews
@@ -204,6 +204,19 @@ class TestConversation:
         assert read_at is not None
         client.get(work.get_absolute_url())
         assert Conversation.objects.get().learner_read_at == read_at
+
+
+def test_what_was_typed_after_an_approved_hand_in_stays_to_be_read(client, work, coach):
+    a_review(a_hand_in(work, "I saw three people."), coach)
+    handed_in_alone = client.get(work.get_absolute_url()).text
+    assert "Your draft, which was not handed in" not in handed_in_alone
+    draft = drafts.of(work)
+    me = work.enrolment.learner
+    drafts.save_text(work=work, by=me, text="I saw four people.", revision=draft.revision)
+    page = client.get(work.get_absolute_url()).text
+    assert "Your draft, which was not handed in" in page
+    assert "I saw four people." in page
+    assert "data-draft-text" not in page
 
 
 @pytest.mark.parametrize("rows", [1, 3])

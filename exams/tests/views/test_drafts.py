@@ -99,6 +99,22 @@ def test_a_script_is_told_the_revision_and_when_it_was_kept(learner, at):
     assert learner.get(at("draft_keep"), {"revision": 0}, **SCRIPT).json()["text"] == "Ik zag"
 
 
+def test_a_file_that_is_there_in_full_joins_the_draft_and_its_row_is_told(learner, at, enrolment):
+    stored = a_stored_file(enrolment.learner, "verslag.pdf")
+    sent = {"new_files-kept": [stored.token]}
+    said = learner.post(at("draft_keep"), sent, **SCRIPT).json()
+    assert "verslag.pdf" in said["files"]
+    assert at("draft_file_remove", stored.pk) in said["files"]
+    assert draft().files.get().file == stored
+    for _twice in range(2):
+        learner.post(at("draft_keep"), sent, **SCRIPT)
+    assert draft().files.count() == 1
+    assert "verslag.pdf" in learner.get(at("draft_keep"), **SCRIPT).json()["files"]
+    learner.post(at("draft_file_remove", stored.pk), {})
+    assert "verslag.pdf" not in learner.get(at("draft_keep"), **SCRIPT).json()["files"]
+    assert "files" not in learner.post(at("draft_keep"), sends("Ik zag"), **SCRIPT).json()
+
+
 def test_looking_at_an_answer_that_was_not_begun_writes_nothing(learner, at):
     assert learner.get(at("draft_keep"), **SCRIPT).json()["revision"] == 0
     assert learner.get(at("assignment_detail")).status_code == 200

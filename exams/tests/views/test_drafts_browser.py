@@ -181,6 +181,43 @@ def test_phone_then_desk_the_desk_shows_what_the_phone_typed(windows, learner, w
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+@pytest.mark.usefixtures("tasks_at_once")
+def test_a_file_of_the_phone_is_there_at_the_desk_before_any_button_and_is_taken_away(
+    windows, learner, work, tmp_path
+):
+    report = tmp_path / "verslag.pdf"
+    report.write_bytes(b"%PDF-1.7\n%%EOF\n")
+    phone = opened(windows(learner, PHONE), work)
+    desk = opened(windows(learner), work)
+    phone.locator("input[type=file]").first.set_input_files(str(report))
+    row = "[data-draft-files] li"
+    expect(phone.locator(row)).to_contain_text("verslag.pdf")
+    expect(phone.locator("[data-upload] li.upload-file")).to_have_count(0)
+    assert drafts.of(work).files.count() == 1
+    desk.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(desk.locator(row)).to_contain_text("verslag.pdf")
+    desk.locator(f"{row} button").click()
+    expect(desk.locator(row)).to_have_count(0)
+    types(phone, "Zie mijn verslag")
+    keeps(phone)
+    hands_in(phone)
+    phone.wait_for_load_state()
+    assert not HandIn.objects.get().files.exists()
+
+
+@pytest.mark.parametrize("status", [413, 429])
+def test_where_the_server_is_busy_it_says_so_and_keeps_it_on_the_device(
+    windows, learner, work, status
+):
+    page = opened(windows(learner), work)
+    page.route("**/draft/keep/", lambda route: route.fulfill(status=status, body="Too much"))
+    types(page, "Te druk")
+    expect(state(page)).to_have_text(re.compile("The server is busy|De server heeft het druk"))
+    page.unroute("**/draft/keep/")
+    keeps(page)
+    assert kept(work) == "Te druk"
+
+
 def test_two_clicks_and_then_back_hand_in_once_and_ask_before_another_version(
     windows, learner, work
 ):

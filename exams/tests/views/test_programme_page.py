@@ -55,7 +55,7 @@ def box(client, enrolment):
 
 def test_the_box_leads_to_the_next_assignment(client, mine):
     shown = box(client, mine)
-    assert shown.text == "From 20 XP you can apply for the exam; 20 XP to go."
+    assert shown.text == "From 20 XP the exam comes in reach; 20 XP to go."
     assert shown.action == "Go on: Assignment 1"
     assert shown.url == work_on(mine).get_absolute_url()
 
@@ -118,7 +118,9 @@ def test_a_programme_that_ended_says_so_and_offers_nothing(client, mine):
 def test_an_ended_subscription_closes_it_until_there_is_another(client, mine, programme):
     programme.organisation.programmes_need_subscription = True
     programme.organisation.save()
-    assert box(client, mine).text.startswith("You need a subscription to go on.")
+    page = client.get(mine.get_absolute_url()).text
+    assert page.count("You need a subscription to go on") == 1
+    assert page.index('id="subscription"') < page.index("The exam waits until you go on")
     today = timezone.localdate()
     Subscription.objects.create(
         user=mine.learner,

@@ -140,6 +140,26 @@ class TestSubscriptions:
         assert (access.is_open, access.until, access.has_trial_left) == (False, None, True)
         assert subscriptions.access(user, there).is_open
 
+    def test_all_institutions_are_asked_about_at_once(self, user, django_assert_num_queries):
+        here, there, open_one = self.an_institution(), self.an_institution(), OrganisationFactory()
+        today = here.today()
+        Subscription.objects.create(
+            user=user,
+            organisation=there,
+            kind=SubscriptionKind.PAID,
+            starts_on=today,
+            ends_on=today,
+        )
+        with django_assert_num_queries(1):
+            found = subscriptions.accesses(user, [here, there, open_one])
+        assert {pk: one.is_open for pk, one in found.items()} == {
+            here.pk: False,
+            there.pk: True,
+            open_one.pk: True,
+        }
+        with django_assert_num_queries(0):
+            assert subscriptions.accesses(user, [open_one])[open_one.pk].is_open
+
     @pytest.mark.parametrize("is_for_all", [True, False])
     def test_the_page_says_whether_it_holds_everywhere(self, client, user, is_for_all):
         whole = enter(user, CourseFactory(), organisation=self.an_institution())

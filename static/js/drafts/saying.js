@@ -1,7 +1,7 @@
 // Says how a draft stands, in a line that is read out, with the buttons that fit it.
 
 const SLOW = 800; // milliseconds before it says that it is busy
-const BY_ITSELF = new Set(["away", "signed-out", "not-theirs"]);
+const BY_ITSELF = new Set(["away", "busy", "signed-out", "not-theirs"]);
 
 export class Saying {
   constructor(form) {

@@ -1,4 +1,5 @@
-// What the server says of a text that is sent to it, and how the draft stands there.
+// What the server says of a text or files that are sent to it, and how the draft stands there.
+import { showFiles } from "./showing.js";
 
 const DOOR = "/accounts/login/";
 const KEPT_ALIVE = 60_000; // bytes: browsers send no more than 64 KB after a page is gone
@@ -44,8 +45,17 @@ export class Server {
     return this.stateOf(response);
   }
 
+  // Files that are there in full join the draft.
+  async add(name, tokens) {
+    const body = new URLSearchParams(tokens.map((token) => [name, token]));
+    return this.stateOf(await this.post(body));
+  }
+
   send({ text, revision, window: name, turn }, isLeaving) {
-    const body = new URLSearchParams({ text, revision, window: name, turn });
+    return this.post(new URLSearchParams({ text, revision, window: name, turn }), isLeaving);
+  }
+
+  post(body, isLeaving = false) {
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
     const keepalive = isLeaving && String(body).length < KEPT_ALIVE;
     return ask(this.address, { method: "POST", body, keepalive });
@@ -56,8 +66,9 @@ export class Server {
     if (isDoor(response)) return { is: "signed-out" };
     if (response.status === 404) return { is: "not-theirs" };
     if (response.status === 422) return { is: "refused", ...(await response.json()) };
-    if (!response.ok) return { is: "away" };
+    if (!response.ok) return { is: "busy" }; // also too many at once, or too much
     const said = await response.json().catch(() => null);
+    if (said?.files !== undefined) showFiles(this.form, said.files);
     return said ? { is: "there", ...said } : { is: "away" };
   }
 }

@@ -51,6 +51,7 @@ export class Field {
       this.take([...event.dataTransfer.files]);
     });
     root.closest("form")?.addEventListener("submit", (event) => this.hold(event), true);
+    root.addEventListener("upload:taken", ({ detail }) => this.handOver(detail));
     window.addEventListener("beforeunload", (event) => {
       if (this.isBusy && !this.asked && this.root.isConnected) event.preventDefault();
     });
@@ -167,6 +168,7 @@ export class Field {
     button.addEventListener("click", () => this.takeAway(item));
     item.row.become(row, button);
     this.name(item, token);
+    this.root.dispatchEvent(new CustomEvent("upload:stored"));
   }
 
   name(item, token) {
@@ -193,6 +195,13 @@ export class Field {
     this.drop(item);
     this.say(this.words.of("gone", { name: item.name }));
     this.root.querySelector("input[type=file]").focus();
+  }
+
+  // The page has these elsewhere by now: they are no longer of this choice, and not taken away.
+  handOver(tokens) {
+    for (const item of this.items) {
+      if (item.state === "stored" && tokens.includes(item.input.value)) this.drop(item);
+    }
   }
 
   drop(item) {
