@@ -46,7 +46,7 @@ def of(work: Work | None) -> Draft:
     """Return somebody's draft to be shown; an empty one that is not stored where they have none.
     What was handed in last stays in it, so that who improves something goes on from there."""
     found = Draft.objects.filter(work=work).first() if work else None
-    return found or Draft(work=work)
+    return found or (Draft(work_id=work.pk) if work else Draft())
 
 
 @transaction.atomic
@@ -188,7 +188,7 @@ def is_unsent(draft: Draft) -> bool:
 
 def locked(work: Work, at: datetime | None = None) -> Draft:
     """Lock somebody's draft, begun where there is none: now, unless said otherwise."""
-    begun = Draft(work=work, saved_at=at or timezone.now())
+    begun = Draft(work_id=work.pk, saved_at=at or timezone.now())
     Draft.objects.bulk_create([begun], ignore_conflicts=True)
     return Draft.objects.select_for_update(of=("self",)).get(work=work)
 

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from exams.assignments import works
 from exams.assignments.states import WorkRefused
 from exams.models import Conversation, Message, Work
-from learners.enrolling.coaches import coaches_of
+from learners.enrolling.coaches import board_of, coaches_of
 from learners.models import User
 from learners.telling import notify
 
@@ -77,13 +78,7 @@ def _locked(work: Work) -> Conversation:
 
 
 def _tell(message: Message, work: Work) -> None:
-    version = work.version
-    code = work.assignment.code
-    params = {
-        "title_nl": version.title_nl if version else code,
-        "title_en": version.title_in("en") if version else code,
-        "name": message.by.name,
-    }
+    params = {**_titles(work), "name": message.by.name}
     notify.tell(
         kind="exams/message",
         messages=[
@@ -99,11 +94,19 @@ def _tell(message: Message, work: Work) -> None:
     )
 
 
+def _titles(work: Work) -> dict[str, str]:
+    """Return the title of what was handed in, or of what is asked where nothing was yet."""
+    version = work.version or works.asked_of(work.enrolment, work.assignment, work)
+    if version is None:
+        return {"title_nl": work.assignment.code, "title_en": work.assignment.code}
+    return {"title_nl": version.title_nl, "title_en": version.title_in("en")}
+
+
 def _others(message: Message, work: Work) -> Iterable[tuple[int, str]]:
     """Return who is at the other side, each with their page: the learner, or their coaches and who
-    stands in for them; without a coach the board, which finds it in its queue."""
+    stands in for them; without a coach the board."""
     enrolment = work.enrolment
     if message.by_id != enrolment.learner_id:
         return [(enrolment.learner_id, work.get_absolute_url())]
-    coaches = coaches_of([enrolment])[enrolment.pk]
-    return [(coach.pk, work.get_review_url()) for coach in coaches]
+    coaches = coaches_of([enrolment])[enrolment.pk] or board_of(enrolment.organisation)
+    return [(one.pk, work.get_review_url()) for one in coaches if one.pk != message.by_id]

@@ -28,7 +28,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 class Review(models.Model):
     """A review of one hand-in: until it is given, a draft of its author alone. The newest that was
-    given counts."""
+    given counts. `revision` counts the savings of its feedback: who saves says which one they had,
+    so that a second window never overwrites what it did not see."""
 
     hand_in = models.ForeignKey(
         HandIn, verbose_name=_("hand-in"), on_delete=models.PROTECT, related_name="reviews"
@@ -38,6 +39,13 @@ class Review(models.Model):
     )
     feedback = models.TextField(_("feedback"), blank=True)
     verdict = models.CharField(_("verdict"), max_length=9, choices=Verdict, blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    window = models.CharField(
+        max_length=40,
+        blank=True,
+        editable=False,
+        help_text=_("The window of a browser that saved it last."),
+    )
     saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
     given_at = models.DateTimeField(_("given at"), null=True, editable=False)
 

@@ -38,14 +38,16 @@ class WorkAct(Enum):
 MAY_SEE = ("exams.view_work", "exams.change_work")
 S, A = WorkState, WorkAct
 UNREAD = frozenset({S.TO_DO, S.HANDED_IN, S.SENT_BACK, S.DONE})
+REVIEWED = frozenset({S.HANDED_IN, S.SENT_BACK, S.APPROVED})
 
-# act → the states from which it may be done. A coach may change their mind until something newer
-# was handed in; what was approved is handed in again only once it was sent back.
+# act → the states from which it may be done. A coach may change their mind, or add to what they
+# said, until something newer was handed in; what was approved is handed in again only once it was
+# sent back.
 ALLOWED: Mapping[WorkAct, frozenset[WorkState]] = {
     A.HAND_IN: UNREAD,
     A.FINISH: UNREAD,
-    A.APPROVE: frozenset({S.HANDED_IN, S.SENT_BACK}),
-    A.SEND_BACK: frozenset({S.HANDED_IN, S.APPROVED}),
+    A.APPROVE: REVIEWED,
+    A.SEND_BACK: REVIEWED,
     A.EXEMPT: frozenset(S) - {S.EXEMPT},
     A.RESTORE: frozenset({S.EXEMPT}),
 }

@@ -74,6 +74,7 @@ def coached_sections(user: User, enrolment: Enrolment) -> list[Section]:
 
 def _what(found: Waits, *, for_coach: bool) -> str:
     """Say how much waits for a coach, or for the board of whom nobody coaches."""
+    number = found.hand_ins + found.questions
     counted = []
     if found.hand_ins:
         words = ngettext("%(n)d hand-in", "%(n)d hand-ins", found.hand_ins)
@@ -87,12 +88,12 @@ def _what(found: Waits, *, for_coach: bool) -> str:
         else counted[0]
     )
     if for_coach:
-        words = ngettext("%(what)s waits for you", "%(what)s wait for you", found.number)
+        words = ngettext("%(what)s waits for you", "%(what)s wait for you", number)
     else:
         words = ngettext(
             "%(what)s without a coach waits for you",
             "%(what)s without a coach wait for you",
-            found.number,
+            number,
         )
     return words % {"what": what}
 

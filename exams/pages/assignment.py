@@ -1,16 +1,13 @@
 """An assignment as who makes it sees it: what is asked, what they handed in and what changed, what
 was said of it, and what is expected now."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django import forms
 from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from exams.assignments import standing as standings
 from exams.assignments import works
@@ -37,18 +34,6 @@ from learners.people import subscriptions
 from learners.people.subscriptions import Access
 from learners.telling import markdown
 from learners.telling.days import when_words
-
-
-class SayForm(forms.Form):
-    """Something to say to who coaches one; `sent_as` names the form, so that it is said once."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Your message"),
-        max_length=conversations.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Write something.")},
-    )
-    sent_as = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True)
@@ -234,11 +219,6 @@ def read(page: AssignmentPage, user: User) -> None:
     news = (one for one in page.messages if one.by_id != user.pk)
     if any(read_at is None or one.at > read_at for one in news):
         conversations.read(work=work, by=user)
-
-
-def say_form() -> SayForm:
-    """Return the form of the conversation, under a name of its own."""
-    return SayForm(initial={"sent_as": secrets.token_urlsafe(12)})
 
 
 def _hand_ins(work: Work) -> Sequence[HandIn]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from exams.defining.applying import version_for
 from exams.models import AssignmentVersion, Conversation, Work, WorkState
 from exams.models.work import WorkQuerySet
-from exams.reviewing import queues
+from exams.reviewing import queues, waiting
 from learners.enrolling.coaches import coaches_of
 from learners.models import Coaching, User
 from learners.telling.days import when_words
@@ -32,7 +32,7 @@ class QueueFilter(forms.Form):
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        choices = [(str(one.pk), one.title) for one in queues.programmes(user)]
+        choices = [(str(one.pk), one.title) for one, _waits in waiting.by_programme(user)]
         self.fields["programme"].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
 
 
@@ -71,18 +71,17 @@ def found(user: User, form: QueueFilter) -> list[int]:
     """Return the keys of what waits for somebody, narrowed as they asked, as far as a list goes. By
     keys, as databases find them at once, and lose their way where all that is said of them is asked
     along."""
-    waiting = queues.of(user)
+    queue = queues.of(user)
     said = form.cleaned_data if form.is_valid() else {}
     if said.get("text"):
-        people = User.objects.matching(said["text"])
-        waiting = waiting.filter(enrolment__learner__in=people)
+        queue = queue.narrowed(enrolment__learner__in=User.objects.matching(said["text"]))
     if said.get("programme"):
-        waiting = waiting.filter(enrolment__programme=said["programme"])
+        queue = queue.narrowed(enrolment__programme=said["programme"])
     if said.get("questions"):
-        waiting = queues.asking(waiting)
+        queue = queues.asking(queue)
     if said.get("late"):
-        waiting = queues.late(waiting)
-    return list(waiting.values_list("pk", flat=True)[:MOST_LISTED])
+        queue = queues.late(queue, user)
+    return [pk for pk, _since in queue.ordered()[:MOST_LISTED]]
 
 
 def rows_at(keys: Sequence[int], user: User) -> list[Row]:

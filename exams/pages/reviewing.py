@@ -1,10 +1,13 @@
 """What somebody sees who reviews a work: the work, what was said of it, what they are saying."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from exams.conversing import conversations
 from exams.models import AssignmentVersion, HandIn, HandInFile, Message, Remark, Review, Work
@@ -20,6 +23,7 @@ from exams.reviewing.queues import Next
 from learners.files import file_kinds, showing
 from learners.files.showing import Shown
 from learners.models import StoredFile, User
+from learners.telling import days
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class ReviewPage:
     draft: Review | None
     left_behind: Review | None
     said: Sequence[Message]
+    window: str
     typed: Typed | None = None
 
     @property
@@ -106,6 +111,21 @@ class ReviewPage:
             return self.typed.feedback
         kept = self.draft.feedback if self.draft else ""
         return kept or (self.left_behind.feedback if self.left_behind else "")
+
+    @property
+    def revision(self) -> int:
+        """From which saving of the feedback this page begins."""
+        kept = self.draft.revision if self.draft else 0
+        return self.typed.window.revision if self.typed and self.other else kept
+
+    @property
+    def other(self) -> Review | None:
+        """What another window went on with, beside what was typed in this one."""
+        return self.typed.other if self.typed else None
+
+    @property
+    def went_on(self) -> str:
+        return went_on(self.other) if self.other else ""
 
     @property
     def may_approve(self) -> bool:
@@ -167,15 +187,26 @@ def page_of(work: Work, user: User, typed: Typed | None = None) -> ReviewPage:
     """Return the page of a work that was fetched here."""
     hand_ins = list(_hand_ins(work))
     newest = hand_ins[0] if hand_ins else None
+    row = queue.rows_of([work], user)[0]
     return ReviewPage(
-        row=queue.rows_of([work], user)[0],
-        next=queues.after(user, work),
+        row=row,
+        next=queues.after(user, work, row.since),
         hand_ins=hand_ins,
         draft=reviews.draft_of(newest, user) if newest else None,
         left_behind=_left_behind(work, user),
         said=list(conversations.messages_of(work)),
+        window=(typed.window.name if typed else "") or secrets.token_urlsafe(12),
         typed=typed,
     )
+
+
+def went_on(other: Review) -> str:
+    """Say when somebody went on in another window."""
+    moment = timezone.localtime(other.saved_at)
+    said = {"day": days.day(moment), "time": days.clock(moment)}
+    if moment.date() == timezone.localdate():
+        return _("You went on in another window at %(time)s") % said
+    return _("You went on in another window on %(day)s at %(time)s") % said
 
 
 def _files(hand_in: HandIn) -> list[StoredFile]:

@@ -1,20 +1,44 @@
 """What waits for somebody who reviews: hand-ins and questions, the longest waiting first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, F, Q, QuerySet, When
-from django.db.models.functions import Least
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from exams.models import Work, WorkState
 from exams.models.work import WorkQuerySet
 from learners import working_days
-from learners.models import NOT_FINAL, Organisation, Programme, User
+from learners.models import NOT_FINAL, Organisation, Role, User
+from learners.people.roles import memberships_of
 
-FOLLOWED = Q(enrolment__status__in=sorted(NOT_FINAL), enrolment__archived_at=None)
-TO_REVIEW = Q(state=WorkState.HANDED_IN) & FOLLOWED
-ASKED = Q(conversation__asked_at__isnull=False) & FOLLOWED
+REVIEW = (Role.COACH, Role.BOARD)
+ASKED_AT = "conversation__asked_at"
+ASKED = Q(conversation__asked_at__isnull=False)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits for somebody: what they review, whatever is asked of it, and what they answer
+    alone. No work is in both, and databases find each half by an index of its own; of an OR they
+    read every work."""
+
+    to_review: WorkQuerySet
+    to_answer: WorkQuerySet
+
+    def narrowed(self, *which: Q, **fields: object) -> "Queue":
+        """Keep what is so in either half."""
+        return Queue(
+            self.to_review.filter(*which, **fields), self.to_answer.filter(*which, **fields)
+        )
+
+    def ordered(self) -> QuerySet:
+        """Return the key of each work and since when it waits, the longest waiting first."""
+        to_review = self.to_review.values_list("pk", "since")  # type: ignore[misc]
+        to_answer = self.to_answer.values_list("pk", "since")  # type: ignore[misc]
+        return to_review.union(to_answer, all=True).order_by("since", "pk")  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
@@ -25,53 +49,51 @@ class Next:
     left: int
 
 
-def of(user: User) -> WorkQuerySet:
-    """Return the works that wait for somebody, to be reviewed or answered, the longest first; each
-    with `since`."""
-    since = Case(
-        When(TO_REVIEW & ASKED, then=Least("waits_since", "conversation__asked_at")),
-        When(TO_REVIEW, then=F("waits_since")),
-        default=F("conversation__asked_at"),
-    )
+def of(user: User) -> Queue:
+    """Return what waits for somebody, to be reviewed or answered."""
     mine = Work.objects.reviewed_by(user).order_by()
-    # A union, as above: each half has an index of its own.
-    waiting = mine.filter(TO_REVIEW).values("pk").union(mine.filter(ASKED).values("pk"))
-    return Work.objects.filter(pk__in=waiting).annotate(since=since).order_by("since", "pk")
+    followed = mine.filter(enrolment__status__in=sorted(NOT_FINAL), enrolment__archived_at=None)
+    first = Least("waits_since", Coalesce(ASKED_AT, "waits_since"))
+    return Queue(
+        to_review=mine.waiting().annotate(since=first),
+        to_answer=followed.filter(ASKED)
+        .exclude(state=WorkState.HANDED_IN)
+        .annotate(since=F(ASKED_AT)),
+    )
 
 
-def asking(found: WorkQuerySet) -> WorkQuerySet:
-    """Keep those of which a learner waits for an answer."""
-    return found.filter(ASKED)
+def asking(queue: Queue) -> Queue:
+    """Keep that of which a learner waits for an answer."""
+    return queue.narrowed(ASKED)
 
 
-def late(found: WorkQuerySet) -> WorkQuerySet:
-    """Keep those of which the learner should have heard by now, by the day of each institution."""
-    is_late = Q(pk__in=())
-    for institution in Organisation.objects.filter(pk__in=_institutions(found)):
+def late(queue: Queue, user: User) -> Queue:
+    """Keep that of which the learner should have heard by now, by the day of each institution."""
+    to_review, to_answer = Q(pk__in=()), Q(pk__in=())
+    for institution in institutions_of(user):
         here = Q(enrolment__programme__organisation=institution)
-        review = TO_REVIEW & Q(expected_on__lt=institution.today())
-        answer = ASKED & Q(conversation__asked_at__lt=late_before(institution))
-        is_late |= here & (review | answer)
-    return found.filter(is_late)
+        answer = Q(conversation__asked_at__lt=late_before(institution))
+        to_review |= here & (Q(expected_on__lt=institution.today()) | answer)
+        to_answer |= here & answer
+    return Queue(queue.to_review.filter(to_review), queue.to_answer.filter(to_answer))
 
 
-def programmes(user: User) -> QuerySet[Programme]:
-    """Return the programmes of what waits for somebody."""
-    waiting = of(user).order_by().values("enrolment__programme")
-    return Programme.objects.filter(pk__in=waiting).order_by("title_nl", "pk")
+def institutions_of(user: User) -> Collection[Organisation]:
+    """Return the institutions at which somebody reviews."""
+    held = (one.organisation for one in memberships_of(user) if one.role in REVIEW)
+    return {one.pk: one for one in held}.values()
 
 
-def after(user: User, work: Work) -> Next:
-    """Return what follows a work in somebody's queue; behind the last one, and once a work does not
-    wait any more, what waits longest."""
-    others = of(user).exclude(pk=work.pk).select_related("enrolment__learner")
-    left = others.count()
-    if not left:
+def after(user: User, work: Work, since: datetime | None) -> Next:
+    """Return what follows a work that waits since then in somebody's queue; behind the last one,
+    and once a work does not wait any more, what waits longest."""
+    others = of(user).narrowed(~Q(pk=work.pk))
+    if not (left := others.ordered().count()):
         return Next(None, 0)
-    own = of(user).filter(pk=work.pk).values_list("since", flat=True).first()  # type: ignore[misc]
-    later = Q(since__gt=own) | Q(since=own, pk__gt=work.pk)
-    behind = others.filter(later) if own else others
-    return Next(behind.first() or others.first(), left)
+    later = Q(since__gt=since) | Q(since=since, pk__gt=work.pk)
+    behind = others.narrowed(later).ordered()[:1] if since else ()
+    pk, _since = next(iter(behind), None) or others.ordered()[0]
+    return Next(Work.objects.select_related("enrolment__learner").get(pk=pk), left)
 
 
 def answer_by(institution: Organisation, asked_at: datetime) -> date:
@@ -87,7 +109,3 @@ def late_before(institution: Organisation) -> datetime:
     while working_days.day_after(institution, day, institution.review_days) >= today:
         day -= timedelta(days=1)
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min), institution.tz)
-
-
-def _institutions(found: WorkQuerySet) -> QuerySet:
-    return found.order_by().values("enrolment__programme__organisation")

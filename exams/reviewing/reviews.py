@@ -1,7 +1,8 @@
 """Reviewing what was handed in: a draft that its author alone sees, and then a verdict.
 
-The newest review that was given counts. A coach may change their mind until something newer was
-handed in; the learner reads both.
+The newest review that was given counts. A coach may change their mind, or add to what they said,
+until something newer was handed in; the learner reads all of it. No window of a browser overwrites
+what another one kept and it did not show.
 """
 
 from collections.abc import Collection
@@ -32,6 +33,38 @@ class ReviewRefused(WorkRefused):
         self.is_about_feedback = is_about_feedback
 
 
+class WentOn(ReviewRefused):
+    """Its author went on with this review in another window; `draft` is what that kept."""
+
+    def __init__(self, draft: Review) -> None:
+        words = _("You went on in another window meanwhile. Choose which text it shall be.")
+        super().__init__(words)
+        self.draft = draft
+
+
+@dataclass(frozen=True)
+class Window:
+    """The window of a browser in which somebody reviews: the revision of the feedback that it began
+    from, and its name where it has one."""
+
+    revision: int
+    name: str = ""
+
+    def may_write(self, draft: Review, feedback: str) -> bool:
+        """Whether this feedback takes the place of no text that this window did not show."""
+        is_known = self.revision == draft.revision or (self.name and self.name == draft.window)
+        return bool(is_known) or draft.feedback.strip() in ("", feedback.strip())
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of feedback that was sent: `is_ahead` where it is the draft now; else the draft
+    is that of another window, and it was not kept."""
+
+    draft: Review
+    is_ahead: bool = True
+
+
 @dataclass(frozen=True)
 class NewRemark:
     """A remark as its author says it: of a line of the text, or of a file; there of a page, a
@@ -56,20 +89,30 @@ def given(hand_in: HandIn) -> ReviewQuerySet:
 
 @transaction.atomic
 def save(
-    *, hand_in: HandIn, by: User, feedback: str, remarks: Collection[NewRemark] = ()
-) -> Review:
+    *,
+    hand_in: HandIn,
+    by: User,
+    feedback: str,
+    remarks: Collection[NewRemark] = (),
+    window: Window | None = None,
+) -> Kept:
     """Keep a coach's feedback, and what they remarked beside it, as a draft. What was given already
-    is not kept once more. Raises `ReviewRefused` for feedback that is too long, and for a remark
-    that says nothing, or of no place of this work."""
+    is not kept once more. Feedback of a window that another one was ahead of is not kept, remarks
+    are; without a window, it is what its author wants.
+
+    Raises `ReviewRefused` for feedback that is too long, and for a remark that says nothing, or of
+    no place of this work.
+    """
     feedback = _readable(feedback)
     if not remarks and not _says_more(hand_in, by, feedback):
-        return draft_of(hand_in, by)
+        return Kept(draft_of(hand_in, by))
     review = _locked_draft(hand_in, by)
-    review.feedback, review.saved_at = feedback, timezone.now()
-    review.save(update_fields=["feedback", "saved_at"])
     for one in remarks:
         _put(review, one)
-    return review
+    if window and not window.may_write(review, feedback):
+        return Kept(review, is_ahead=False)
+    _write(review, feedback, window)
+    return Kept(review)
 
 
 @transaction.atomic
@@ -122,14 +165,15 @@ def give(
     feedback: str,
     seen: int | None = None,
     remarks: Collection[NewRemark] = (),
+    window: Window | None = None,
     at: datetime | None = None,
 ) -> Review:
     """Approve a hand-in or send it back, with feedback, the remarks of the draft and these; its
     learner is told. Pressed twice, it is done once.
 
     `seen` is the newest review of it that its author knew of. Raises `ReviewRefused` where
-    something newer was handed in or somebody else was first, and where it is sent back without a
-    word; the draft stays.
+    something newer was handed in or somebody else was first, and where a word is lacking; `WentOn`
+    where its author went on in another window. The draft stays.
     """
     feedback = _readable(feedback).strip()
     work = works.locked(hand_in.work)
@@ -138,11 +182,12 @@ def give(
         return last
     _refuse_meanwhile(hand_in, work, last, seen)
     review = _locked_draft(hand_in, by)
+    if window and not window.may_write(review, feedback):
+        raise WentOn(review)
     for one in remarks:
         _put(review, one)
-    if verdict == Verdict.SENT_BACK and not (feedback or review.remarks.exists()):
-        words = _("Say what can be better; the learner reads it.")
-        raise ReviewRefused(words, is_about_feedback=True)
+    if not (feedback or review.remarks.exists()):
+        _refuse_wordless(verdict, last)
     states.change(work, ACTS[verdict])
     review.feedback, review.verdict = feedback, verdict
     review.given_at = review.saved_at = at or timezone.now()
@@ -177,6 +222,17 @@ def _refuse_meanwhile(hand_in: HandIn, work: Work, last: Review | None, seen: in
         raise ReviewRefused(words % {"name": last.by.name})
 
 
+def _refuse_wordless(verdict: Verdict, last: Review | None) -> None:
+    """Raise `ReviewRefused` where a verdict needs a word: who sends something back says why, and
+    the same verdict once more says something new."""
+    if last and last.verdict == verdict:
+        words = _("Write what you want to add; the verdict stands already.")
+        raise ReviewRefused(words, is_about_feedback=True)
+    if verdict == Verdict.SENT_BACK:
+        words = _("Say what can be better; the learner reads it.")
+        raise ReviewRefused(words, is_about_feedback=True)
+
+
 def _readable(text: str) -> str:
     try:
         return drafts.refuse_too_long(text)
@@ -191,6 +247,14 @@ def _says_more(hand_in: HandIn, by: User, feedback: str) -> bool:
         return True
     last = given(hand_in).filter(by=by).first()
     return bool(feedback.strip()) and not (last and last.feedback == feedback.strip())
+
+
+def _write(review: Review, feedback: str, window: Window | None) -> None:
+    """Write the feedback of a locked draft, as its next revision where it says something else."""
+    review.revision += feedback != review.feedback
+    review.window = window.name if window else ""
+    review.feedback, review.saved_at = feedback, timezone.now()
+    review.save(update_fields=["feedback", "saved_at", "revision", "window"])
 
 
 def _put(review: Review, new: NewRemark, at: datetime | None = None) -> Remark:

@@ -1,67 +1,85 @@
 """How much waits for who reviews: hand-ins and questions, since when, and how many are late."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Count, Min, Q, QuerySet, Value
 
-from exams.models import Conversation, Work
-from learners.models import NOT_FINAL, Membership, Role, User
-from learners.people.roles import memberships_of
+from exams.models.work import WorkQuerySet
+from exams.reviewing import queues
+from exams.reviewing.queues import ASKED
+from learners.models import Programme, User
 
-REVIEW = (Role.COACH, Role.BOARD)
-HAND_INS, QUESTIONS = "hand-ins", "questions"
-NOTHING = {"n": 0, "late": 0}
-WHERE = "enrolment__programme__organisation"
+PROGRAMME = "enrolment__programme"
+OF_PROGRAMME = (PROGRAMME, f"{PROGRAMME}__title_nl", f"{PROGRAMME}__title_en")
 
 
 @dataclass(frozen=True)
 class Waits:
-    """What waits for one person."""
+    """What waits for one person: so many works, of which a work with a question about it is one."""
 
+    number: int = 0
     hand_ins: int = 0
     questions: int = 0
     since: datetime | None = None
     late: int = 0
 
-    @property
-    def number(self) -> int:
-        """How much waits in all."""
-        return self.hand_ins + self.questions
-
-
-def questions_for(user: User) -> QuerySet[Conversation]:
-    """Keep the conversations in which a learner waits for an answer of this person."""
-    mine = Work.objects.reviewed_by(user).filter(
-        enrolment__status__in=sorted(NOT_FINAL), enrolment__archived_at=None
-    )
-    return Conversation.objects.filter(asked_at__isnull=False, work__in=mine.values("pk"))
+    def __add__(self, other: "Waits") -> "Waits":
+        """Return what waits in both together."""
+        return Waits(
+            self.number + other.number,
+            self.hand_ins + other.hand_ins,
+            self.questions + other.questions,
+            min((one.since for one in (self, other) if one.since), default=None),
+            self.late + other.late,
+        )
 
 
 def of(user: User) -> Waits:
     """Return what waits for this person; one query, and none for who reviews nowhere."""
-    mine = [one for one in memberships_of(user) if one.role in REVIEW]
-    if not mine:
-        return Waits()
-    works = _counted(Work.objects.reviewed_by(user).waiting(), HAND_INS, "waits_since", _late(mine))
-    asked = _counted(questions_for(user), QUESTIONS, "asked_at", Value(0))
-    rows = {row["kind"]: row for row in works.union(asked, all=True)}
-    hand_ins, questions = rows.get(HAND_INS, NOTHING), rows.get(QUESTIONS, NOTHING)
-    since = min((row["since"] for row in rows.values() if row["since"]), default=None)
-    return Waits(hand_ins["n"], questions["n"], since, hand_ins["late"])
+    return sum((one for _programme, one in by_programme(user)), Waits())
 
 
-def _counted(rows: QuerySet, kind: str, moment: str, late: Count | Value) -> QuerySet:
-    """Return one row: of which kind, how many, since when, and how many are late."""
-    grouped = rows.order_by().annotate(kind=Value(kind)).values("kind")
-    return grouped.annotate(n=Count("pk"), since=Min(moment), late=late)
+def by_programme(user: User) -> Sequence[tuple[Programme, Waits]]:
+    """Return what waits for this person in each programme that something waits in, with the titles
+    of that alone; asked once each time that the person is fetched."""
+    if "_waits" not in user.__dict__:
+        user.__dict__["_waits"] = _by_programme(user) if queues.institutions_of(user) else []
+    return user.__dict__["_waits"]
 
 
-def _late(mine: Iterable[Membership]) -> Count:
-    """Count what was to be reviewed before today, as each institution has it."""
-    days: dict[int, date] = {one.organisation_id: one.organisation.today() for one in mine}
-    is_late = Q()
-    for institution, today in days.items():
-        is_late |= Q(**{WHERE: institution, "expected_on__lt": today})
-    return Count("pk", filter=is_late)
+def _by_programme(user: User) -> list[tuple[Programme, Waits]]:
+    queue, nothing = queues.of(user), Value(0)
+    works, asking = Count("pk"), Count("pk", filter=ASKED)
+    to_review = _counted(queue.to_review, works, asking, Count("pk", filter=_late(user)))
+    to_answer = _counted(queue.to_answer, nothing, works, nothing)
+    found: dict[Programme, Waits] = {}
+    for pk, title_nl, title_en, *numbers in to_review.union(to_answer, all=True):
+        programme = Programme(pk=pk, title_nl=title_nl, title_en=title_en)
+        found[programme] = found.get(programme, Waits()) + Waits(*numbers)
+    return sorted(found.items(), key=lambda one: (one[0].title_nl, one[0].pk))
+
+
+def _counted(
+    half: WorkQuerySet, hand_ins: Count | Value, questions: Count | Value, late: Count | Value
+) -> QuerySet:
+    """Return a row for each programme: what it is, and its numbers, as `Waits` has them."""
+    numbers = {
+        "number": Count("pk"),
+        "hand_ins": hand_ins,
+        "questions": questions,
+        "oldest": Min("since"),
+        "late": late,
+    }
+    return half.values(*OF_PROGRAMME).annotate(**numbers).values_list(*OF_PROGRAMME, *numbers)
+
+
+def _late(user: User) -> Q:
+    """Say which hand-ins were to be reviewed before today, as each institution has it."""
+    is_late = Q(pk__in=())
+    for institution in queues.institutions_of(user):
+        is_late |= Q(
+            enrolment__programme__organisation=institution, expected_on__lt=institution.today()
+        )
+    return is_late

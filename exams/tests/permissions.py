@@ -159,7 +159,7 @@ ADDRESSES = {
     "exams:remark_remove": Asked(
         lambda world: {"pk": world.made.pk, "remark_pk": world.remark.pk}, form=_review()
     ),
-    "exams:review_say": Asked(pk_of("made"), form=fields(text="These", key="b")),
+    "exams:review_say": Asked(pk_of("made"), form=fields(text="These", sent_as="b")),
     "exams:review_no_answer": Asked(pk_of("made")),
     "exams:progress_list": Asked(),
     "exams:programme_progress": Asked(pk_of("exam_programme")),

@@ -10,7 +10,8 @@ from exams.assignments import works
 from exams.assignments.states import WorkRefused
 from exams.conversing import conversations
 from exams.pages import answering, assignment
-from exams.pages.assignment import AssignmentPage, SayForm
+from exams.pages.assignment import AssignmentPage
+from exams.pages.saying import SayForm
 
 
 @require_safe
@@ -19,7 +20,7 @@ def assignment_detail(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpR
     which is noted that it was read."""
     page = _page(request, enrolment_pk, pk)
     assignment.read(page, request.user)
-    return _shown(request, page, assignment.say_form())
+    return _shown(request, page, SayForm.new())
 
 
 @require_POST

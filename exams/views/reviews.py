@@ -1,7 +1,8 @@
 """Reviewing what was handed in: the work beside what is said of it. Whichever button sends the page
 of a review, all that was typed comes along and is kept."""
 
-import secrets
+from dataclasses import replace
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,17 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from exams.assignments.states import WorkRefused
 from exams.conversing import conversations
-from exams.models import HandIn, Remark, Verdict, Work
+from exams.models import HandIn, Remark, Review, Verdict, Work
 from exams.pages import reviewing, typed_reviews
+from exams.pages.saying import SayForm
 from exams.pages.typed_reviews import Typed
 from exams.reviewing import reviews
-from exams.reviewing.reviews import ReviewRefused
+from exams.reviewing.reviews import Kept, ReviewRefused
 from learners.models import Role
 from learners.people.roles import role_required
 from learners.telling.days import clock
 
 coaches_and_board = role_required(Role.COACH, Role.BOARD)
-REFUSED = 422  # to a script; a form gets its page again
+PLAIN = "text/plain"  # to a script; a form gets its page again
 
 
 @require_safe
@@ -43,7 +45,8 @@ def review_keep(request: HttpRequest, pk: int) -> HttpResponse:
     if refused := _keep(request, hand_in, typed):
         return refused
     if _is_script(request):
-        return JsonResponse({"at": clock(timezone.localtime())})
+        draft = reviews.draft_of(hand_in, request.user)
+        return JsonResponse({"at": clock(timezone.localtime()), "revision": draft.revision})
     return redirect(hand_in.work.get_review_url() + "#review")
 
 
@@ -53,7 +56,7 @@ def remark_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a remark beside the work."""
     hand_in = _hand_in(request, pk)
     typed = typed_reviews.read(request.POST, hand_in)
-    return _keep(request, hand_in, typed) or _show_remarks(request, hand_in)
+    return _keep(request, hand_in, typed, is_remark=True) or _show_remarks(request, hand_in)
 
 
 @require_POST
@@ -65,11 +68,9 @@ def remark_remove(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse
     remark = Remark.objects.filter(pk=remark_pk).select_related("review").first()
     if remark and (remark.review.by_id, remark.review.hand_in_id) != (request.user.pk, hand_in.pk):
         raise Http404
-    if refused := _keep(request, hand_in, typed):
-        return refused
     if remark:
         reviews.take_remark_away(remark=remark, by=request.user)
-    return _show_remarks(request, hand_in)
+    return _keep(request, hand_in, typed, is_remark=True) or _show_remarks(request, hand_in)
 
 
 @require_POST
@@ -88,10 +89,12 @@ def review_give(request: HttpRequest, pk: int) -> HttpResponse:
             feedback=typed.feedback,
             seen=_seen(request),
             remarks=typed.new_remarks,
+            window=typed.window,
         )
     except WorkRefused as refused:
         return _keep_refused(request, hand_in, typed, refused)
-    messages.success(request, _said_of(given.verdict) % {"name": hand_in.work.enrolment.learner})
+    said = _said_of(given.verdict, was=hand_in.work.state)
+    messages.success(request, said % {"name": hand_in.work.enrolment.learner})
     return redirect(hand_in.work.get_review_url())
 
 
@@ -100,11 +103,14 @@ def review_give(request: HttpRequest, pk: int) -> HttpResponse:
 def review_say(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something to the learner, who is told."""
     work = _work(request, pk)
-    text, key = request.POST.get("text", ""), request.POST.get("key", "")[:40]
+    form = SayForm(request.POST)
+    if not form.is_valid():
+        return _show(request, work, form=form)
     try:
-        conversations.say(work=work, by=request.user, text=text, sent_as=key)
+        conversations.say(work=work, by=request.user, **form.cleaned_data)
     except WorkRefused as refused:
-        return _show(request, work, message=text, message_error=str(refused))
+        form.add_error("text", str(refused))
+        return _show(request, work, form=form)
     return redirect(work.get_review_url() + "#conversation")
 
 
@@ -147,26 +153,54 @@ def _seen(request: HttpRequest) -> int | None:
     return int(seen) if seen.isdecimal() else None
 
 
-def _said_of(verdict: str) -> str:
+def _said_of(verdict: str, was: str) -> str:
+    if verdict == was:
+        return _("Your feedback was added. %(name)s has been told.")
     if verdict == Verdict.APPROVED:
         return _("Approved. %(name)s has been told.")
     return _("Sent back. %(name)s has been told.")
 
 
-def _keep(request: HttpRequest, hand_in: HandIn, typed: Typed) -> HttpResponse | None:
-    """Keep what was typed; where some of it cannot be, return what to answer."""
+def _keep(
+    request: HttpRequest, hand_in: HandIn, typed: Typed, *, is_remark: bool = False
+) -> HttpResponse | None:
+    """Keep what was typed; where some of it cannot be, return what to answer. A script that sent a
+    remark is answered with the remarks, and hears of another window as it keeps the feedback."""
     error = next((one.error for one in typed.remarks.values() if one.error), "")
     try:
         if not error:
-            remarks, feedback = typed.new_remarks, typed.feedback
-            reviews.save(hand_in=hand_in, by=request.user, feedback=feedback, remarks=remarks)
-            return None
+            kept = _save(request, hand_in, typed)
+            if kept.is_ahead or (is_remark and _is_script(request)):
+                return None
+            return _beside(request, hand_in, typed, kept.draft)
     except ReviewRefused as refused:
         error = str(refused)
         typed = typed.with_error(error)
     if _is_script(request):
-        return HttpResponse(error, status=REFUSED, content_type="text/plain")
+        return HttpResponse(error, status=HTTPStatus.UNPROCESSABLE_ENTITY, content_type=PLAIN)
     return _show(request, hand_in.work, typed)
+
+
+def _save(request: HttpRequest, hand_in: HandIn, typed: Typed) -> Kept:
+    """Keep what was typed; of who wants what another window kept, the remarks alone."""
+    feedback = typed.feedback
+    if typed.is_left:
+        feedback = reviews.draft_of(hand_in, request.user).feedback
+    return reviews.save(
+        hand_in=hand_in,
+        by=request.user,
+        feedback=feedback,
+        remarks=typed.new_remarks,
+        window=typed.window,
+    )
+
+
+def _beside(request: HttpRequest, hand_in: HandIn, typed: Typed, other: Review) -> HttpResponse:
+    """Answer with both texts, where another window went on."""
+    if not _is_script(request):
+        return _show(request, hand_in.work, typed.beside(other))
+    said = {"said": reviewing.went_on(other), "revision": other.revision, "text": other.feedback}
+    return JsonResponse(said, status=HTTPStatus.CONFLICT)
 
 
 def _keep_refused(
@@ -176,17 +210,18 @@ def _keep_refused(
     if not_kept := _keep(request, hand_in, typed):
         return not_kept
     if isinstance(refused, ReviewRefused) and refused.is_about_feedback:
-        return _show(request, hand_in.work, Typed(typed.feedback).with_error(str(refused)))
+        said = replace(typed, remarks={})
+        return _show(request, hand_in.work, said.with_error(str(refused)))
     messages.error(request, str(refused))
     return redirect(hand_in.work.get_review_url())
 
 
 def _show(
-    request: HttpRequest, work: Work, typed: Typed | None = None, **said: str
+    request: HttpRequest, work: Work, typed: Typed | None = None, form: SayForm | None = None
 ) -> HttpResponse:
     page = reviewing.page_of(work, request.user, typed)
-    context = {"page": page, "work": work, "row": page.row, "key": secrets.token_urlsafe(12)}
-    return render(request, "exams/reviewing/review_detail.html", context | said)
+    context = {"page": page, "work": work, "row": page.row, "form": form or SayForm.new()}
+    return render(request, "exams/reviewing/review_detail.html", context)
 
 
 def _show_remarks(request: HttpRequest, hand_in: HandIn) -> HttpResponse:

@@ -1,7 +1,10 @@
 """Reviewing in a browser: remarks beside the work, feedback that keeps itself, the verdict."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
 from exams.models import Review, WorkState
@@ -14,11 +17,13 @@ from exams.tests.factories import (
     an_exam_programme,
     work_on,
 )
+from learners.files import file_kinds, keeping
 from learners.models import Role
 from learners.tests.factories import a_member
 from learners.tests.windows import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FILM = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\x82\x84webm"
 STRICT = {
     "preload": False,
     "resultTypes": ["violations"],
@@ -92,3 +97,85 @@ def test_without_scripts_the_number_of_a_line_is_typed(windows, coach, work):
     expect(window.get_by_text("Sent back. Lotte Aerts has been told.")).to_be_visible()
     review = reviews.given(work.hand_ins.get()).get()
     assert (review.feedback, review.remarks.get().place) == ("Bijna.", 3)
+
+
+def test_two_windows_of_a_coach_show_each_other_and_one_text_is_chosen(windows, coach, work):
+    here, there = windows(coach, reduced_motion="reduce"), windows(coach, reduced_motion="reduce")
+    for window in (here, there):
+        window.goto(work.get_review_url())
+    here.get_by_label("Feedback").fill("Van hier.")
+    expect(here.locator("#kept")).to_contain_text("Kept at")
+    there.get_by_label("Feedback").fill("Van daar.")
+    other = there.locator("#other-window")
+    expect(other).to_contain_text("You went on in another window at")
+    expect(other).to_contain_text("Van hier.")
+    assert complaints_of(there) == []
+    assert Review.objects.get().feedback == "Van hier."
+    other.get_by_role("button", name="Use what is typed here").click()
+    expect(there.locator("#kept")).to_contain_text("Kept at")
+    expect(other).to_be_hidden()
+    assert Review.objects.get().feedback == "Van daar."
+    here.get_by_label("Feedback").fill("Van hier, verder.")
+    here.locator("#other-window").get_by_role("button", name="Use the other text").click()
+    expect(here.get_by_label("Feedback")).to_have_value("Van daar.")
+    here.get_by_label("Feedback").fill("Van daar, en klaar.")
+    expect(here.locator("#kept")).to_contain_text("Kept at")
+    here.get_by_role("button", name="Approve").click()
+    expect(here.get_by_text("Approved. Lotte Aerts has been told.")).to_be_visible()
+    assert reviews.given(work.hand_ins.get()).get().feedback == "Van daar, en klaar."
+
+
+def test_a_remark_takes_the_moment_of_a_film_and_leads_back_to_it(windows, coach):
+    programme = an_exam_programme(organisation=coach.memberships.get().organisation)
+    learner = a_member(Role.LEARNER, programme.organisation, name="Bram Kuipers")
+    made = work_on(a_follower(programme, coach, learner=learner))
+    report, film = a_stored_file(learner), a_film(learner)
+    hand_in = a_hand_in(made, "Tekst.", (report, film))
+    reviews.remark(hand_in=hand_in, by=coach, text="Lees terug", place=2, file=report)
+    window = windows(coach)
+    window.goto(made.get_review_url())
+    window.locator(f".viewer-tab[href='#file-{film.pk}']").click()
+    part = window.locator(f"#file-{film.pk}")
+    set_moment(part, 83)
+    part.get_by_role("button", name="At 1:23").click()
+    expect(part.get_by_label("Moment")).to_have_value("1:23")
+    part.get_by_label("Remark").fill("Mooi antwoord")
+    part.get_by_role("button", name="Add remark").click()
+    expect(window.locator("#remarks")).to_contain_text("film.webm, 1:23")
+    set_moment(part, 0)
+    window.get_by_role("link", name="verslag.pdf, page 2").click()
+    frame = window.locator(f"#file-{report.pk} iframe")
+    expect(frame).to_be_visible()
+    expect(frame).to_have_attribute("src", re.compile(r"#page=2&"))
+    window.get_by_role("link", name="film.webm, 1:23").click()
+    expect(part).to_be_visible()
+    assert part.locator("video").evaluate("film => film.currentTime") == 83
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_field_that_has_the_focus_stays_under_the_bar(windows, coach, work, size):
+    window = windows(coach, size, reduced_motion="reduce")
+    window.goto(work.get_review_url())
+    for name in ("Feedback", "Remark"):
+        window.get_by_label(name, exact=True).first.focus()
+        window.wait_for_function(
+            """() => document.activeElement.getBoundingClientRect().bottom
+                <= document.querySelector(".review-bar").getBoundingClientRect().top"""
+        )
+
+
+def a_film(owner):
+    upload = SimpleUploadedFile("film.webm", FILM)
+    kinds = (file_kinds.WEBM,)
+    return keeping.store(upload=upload, owner=owner, kinds=kinds, max_size=1_000_000)
+
+
+def set_moment(part, second):
+    """Let a film stand at a second, as its player says it does."""
+    part.locator("video").evaluate(
+        """(film, second) => {
+            film.currentTime = second;
+            film.dispatchEvent(new Event("timeupdate"));
+        }""",
+        second,
+    )

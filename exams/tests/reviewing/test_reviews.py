@@ -5,7 +5,7 @@ import pytest
 from exams.assignments.states import WorkRefused
 from exams.models import LONGEST_TEXT, ExperienceEntry, Remark, Review, Verdict, WorkState, XPFrom
 from exams.reviewing import reviews
-from exams.reviewing.reviews import ReviewRefused
+from exams.reviewing.reviews import ReviewRefused, WentOn, Window
 from exams.tests.factories import (
     a_coach,
     a_follower,
@@ -80,9 +80,42 @@ def test_sent_back_needs_a_word_or_a_remark(hand_in, coach):
 def test_a_remark_made_after_it_was_sent_back_is_not_taken_for_the_same_press(hand_in, coach):
     last = give(hand_in, coach, B, "Kijk nog eens.")
     reviews.remark(hand_in=hand_in, by=coach, text="En hier", place=1)
-    with pytest.raises(WorkRefused, match="sent back"):
-        give(hand_in, coach, B, "Kijk nog eens.", seen=last.pk)
-    assert Remark.objects.get().review == reviews.draft_of(hand_in, coach)
+    more = give(hand_in, coach, B, "Kijk nog eens.", seen=last.pk)
+    assert Remark.objects.get().review == more != last
+
+
+@pytest.mark.parametrize("verdict", [A, B])
+def test_feedback_is_added_under_the_same_verdict_and_told(hand_in, coach, verdict):
+    first = give(hand_in, coach, verdict, "Kijk nog eens.")
+    more = give(hand_in, coach, verdict, "En kijk hier.", seen=first.pk)
+    assert list(reviews.given(hand_in)) == [more, first]
+    assert Notification.objects.filter(kind=f"exams/assignment_{verdict}").count() == 2
+    with pytest.raises(ReviewRefused, match="what you want to add"):
+        give(hand_in, coach, verdict, " ", seen=more.pk)
+
+
+def test_a_window_overwrites_no_text_that_it_did_not_show(hand_in, coach):
+    def keep(text, revision, name):
+        window = Window(revision, name)
+        return reviews.save(hand_in=hand_in, by=coach, feedback=text, window=window)
+
+    assert keep("Van hier.", 0, "here").is_ahead
+    assert keep("Van hier, verder.", 0, "here").is_ahead, "it goes on after an answer got lost"
+    late = keep("Van daar.", 0, "there")
+    assert (late.is_ahead, late.draft.feedback) == (False, "Van hier, verder.")
+    assert keep("Van hier, verder.", 0, "there").is_ahead, "both say the same"
+    assert keep("Van daar.", late.draft.revision, "there").is_ahead, "it was shown"
+    assert not keep("", 1, "here").is_ahead
+    assert reviews.draft_of(hand_in, coach).feedback == "Van daar."
+
+
+def test_what_is_given_is_no_text_that_another_window_is_ahead_of(hand_in, coach):
+    draft = reviews.save(hand_in=hand_in, by=coach, feedback="Van hier.").draft
+    said = {"hand_in": hand_in, "by": coach, "verdict": A, "feedback": "Van daar."}
+    with pytest.raises(WentOn) as refused:
+        reviews.give(**said, window=Window(0))
+    assert refused.value.draft.feedback == "Van hier."
+    assert reviews.give(**said, window=Window(draft.revision)).feedback == "Van daar."
 
 
 def test_feedback_that_keeps_itself_after_it_was_given_is_no_draft_again(hand_in, coach):

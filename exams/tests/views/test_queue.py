@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from exams.conversing import conversations
 from exams.pages import queue
+from exams.reviewing import waiting
 from exams.tests.factories import (
     a_board_member,
     a_coach,
@@ -160,12 +161,23 @@ def test_the_list_is_not_for_a_learner(programme, client):
     assert client.get(address()).status_code == 403
 
 
+@pytest.mark.parametrize("said", [{}, {"late": "on"}], ids=["all", "late"])
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_asks_as_much_for_one_as_for_three(
-    programme, coach, client, number, django_assert_num_queries
+    programme, coach, client, number, said, django_assert_num_queries
 ):
     for _one in range(number):
-        ask(a_waiting(programme, coach))
+        ask(a_waiting(programme, coach, days_ago=30))
     client.force_login(coach)
-    with django_assert_num_queries(9):  # three are the frame's, one counts for the tabs
-        client.get(address())
+    with django_assert_num_queries(8):  # three are the frame's
+        client.get(address(), said)
+
+
+def test_the_tab_counts_as_many_as_the_list_shows(programme, coach):
+    ask(a_waiting(programme, coach))
+    ask(a_waiting(programme, coach, number=2))
+    asker = a_member(Role.LEARNER, programme.organisation)
+    ask(work_on(a_follower(programme, coach, learner=asker)))
+    found = waiting.of(coach)
+    assert found.number == len(rows(coach)) == 3
+    assert (found.hand_ins, found.questions) == (2, 3)

@@ -200,7 +200,7 @@ def test_approving_tells_the_learner_and_leads_to_the_next(by_coach, handed_in, 
     handed_in.work.refresh_from_db()
     assert handed_in.work.state == WorkState.APPROVED
     page = by_coach.get(answer.url).text
-    assert "Change the verdict" in page
+    assert "Change the verdict or add feedback" in page
     assert re.search(rf'href="{other.get_review_url()}" rel="next">Next: Bram', page)
     assert "1 left" in page
 
@@ -345,9 +345,67 @@ def test_only_its_author_removes_a_remark_and_only_before_it_is_given(
         assert answer.status_code == 302
     assert Remark.objects.get() == theirs
     kept = reviews.remark(hand_in=handed_in, by=coach, text="Sterk", place=1)
-    give(by_coach, handed_in.work, feedback="Mooi.")
+    give(by_coach, handed_in.work, feedback="Mooi.", revision=1)
     send(by_coach, "remark_remove", handed_in.work, kept.pk)
     assert Remark.objects.filter(pk=kept.pk).exists()
+
+
+# Two windows of one coach
+
+
+def windows_of(page):
+    """Return what the page says of its window and of what it showed."""
+    found = re.findall(r'name="(revision|window|shown)" value="([^"]*)"', page.text)
+    return dict(found)
+
+
+def test_a_window_that_is_behind_shows_both_texts_and_one_chooses(by_coach, handed_in):
+    work = handed_in.work
+    here, there = (windows_of(shown(by_coach, work)) for _window in range(2))
+    send(by_coach, "review_keep", work, feedback="Van hier.", **here)
+    fields = {"remark-text": "Sterk", "place-text": "2"}
+    page = send(by_coach, "review_keep", work, **fields, **{**there, "feedback": "Van daar."})
+    assert "You went on in another window at" in page.text
+    assert ">Van daar.</textarea>" in page.text
+    assert ">Van hier.</p>" in page.text
+    draft = Review.objects.get()
+    assert (draft.feedback, draft.remarks.get().text) == ("Van hier.", "Sterk")
+    both = {**windows_of(page), "feedback": "Van daar."}
+    send(by_coach, "review_keep", work, use="that", **both)
+    assert Review.objects.get().feedback == "Van hier."
+    send(by_coach, "review_keep", work, use="mine", **both)
+    assert Review.objects.get().feedback == "Van daar."
+
+
+def test_giving_is_refused_once_where_another_window_went_on(by_coach, handed_in):
+    work = handed_in.work
+    here, there = (windows_of(shown(by_coach, work)) for _window in range(2))
+    send(by_coach, "review_keep", work, feedback="Van hier.", **here)
+    page = give(by_coach, work, feedback="Van daar.", **there)
+    assert "You went on in another window at" in page.text
+    assert not reviews.given(handed_in).exists()
+    give(by_coach, work, feedback="Van daar.", **windows_of(page))
+    assert reviews.given(handed_in).get().feedback == "Van daar."
+
+
+def test_a_script_that_is_behind_gets_the_other_text(by_coach, handed_in):
+    work = handed_in.work
+    here, there = (windows_of(shown(by_coach, work)) for _window in range(2))
+    kept = send(by_coach, "review_keep", work, script=True, feedback="Van hier.", **here)
+    assert kept.json()["revision"] == 1
+    answer = send(by_coach, "review_keep", work, script=True, feedback="Van daar.", **there)
+    assert (answer.status_code, answer.json()["text"]) == (409, "Van hier.")
+    fields = {"remark-text": "Sterk", "place-text": "2", "about": "text"}
+    answer = send(by_coach, "remark_add", work, script=True, **there, **fields)
+    assert "Sterk" in answer.text
+
+
+def test_more_feedback_is_added_to_an_approval(by_coach, handed_in):
+    give(by_coach, handed_in.work, feedback="Mooi.")
+    first = reviews.given(handed_in).get()
+    answer = give(by_coach, handed_in.work, feedback="En let hierop.", seen=first.pk)
+    assert told(answer).endswith("Your feedback was added. Lotte Aerts has been told.")
+    assert reviews.given(handed_in).count() == 2
 
 
 # The conversation
@@ -356,7 +414,7 @@ def test_only_its_author_removes_a_remark_and_only_before_it_is_given(
 def test_an_answer_is_said_once_and_ends_the_wait(by_coach, work):
     conversations.say(work=work, by=work.enrolment.learner, text="Mag dat?")
     for _click in range(2):
-        by_coach.post(to("review_say", work), {"text": "Ja hoor.", "key": "abc"})
+        by_coach.post(to("review_say", work), {"text": "Ja hoor.", "sent_as": "abc"})
     assert [one.text for one in conversations.messages_of(work)] == ["Mag dat?", "Ja hoor."]
     work.conversation.refresh_from_db()
     assert work.conversation.asked_at is None

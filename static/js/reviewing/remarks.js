@@ -49,6 +49,7 @@ export function sendRemarks(form, keeping, lines) {
       if (!isRefused) keeping.later();
       return;
     }
+    keeping.later();
     document.getElementById("remarks").outerHTML = await response.text();
     lines.mark();
     countRemarks(form);
