@@ -113,7 +113,8 @@ def export(admin: ModelAdmin, request: HttpRequest, pk: int, ending: str) -> Htt
     """Send the assignments of a programme as a file, which can come in again."""
     plan = _plan(admin, request, pk)
     found = outline.of(plan.programme)
-    name = f"{plan.programme.code}-{_('assignments')}"
+    assignments = _("assignments")
+    name = f"{plan.programme.code}-{assignments}"
     return sheet_response(
         name, ending, xlsx=lambda: sheets.as_xlsx(found), csv=lambda: sheets.as_csv(found)
     )

@@ -56,7 +56,8 @@ class AssignmentInline(EditedInline):
     def shown(self, assignment: Assignment) -> SafeString:
         version = next(iter(assignment.versions.all()), None)
         title = (version.title if version else "") or assignment.code
-        words = f"{title} ({gettext('archived')})" if assignment.archived_at else title
+        archived = gettext("archived")
+        words = f"{title} ({archived})" if assignment.archived_at else title
         return format_html('<a href="{}">{}</a>', address_of(assignment), words)
 
 

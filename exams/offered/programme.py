@@ -1,6 +1,6 @@
 """What assignments put on the page of a programme: the exam box, XP, and the themes in tabs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -41,11 +41,11 @@ def programme_tabs(user: User, enrolment: Enrolment) -> list[Tab]:
     ]
 
 
-def keeps_completed_by(programme: Programme) -> str:
+def keeps_completed_by(programme: Programme) -> Sequence[str]:
     """Say why an exam goes on to complete a programme: it has assignments, which lead to one."""
     if not Assignment.objects.filter(programme=programme).exists():
-        return ""
-    return gettext("This programme has assignments, and they lead to an exam. It stays so.")
+        return ()
+    return [gettext("This programme has assignments, and they lead to an exam. It stays so.")]
 
 
 def courses_shown(enrolment: Enrolment) -> Collection[int]:

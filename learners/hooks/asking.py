@@ -27,8 +27,7 @@ def courses_shown(enrolment: Enrolment) -> set[int]:
 
 def why_completed_by_the_same(programme: Programme) -> list[str]:
     """Return why a programme goes on to be completed by what it is: what each app says."""
-    said = (one.keeps_completed_by(programme) for one in offers())
-    return [words for words in said if words]
+    return [words for one in offers() for words in one.keeps_completed_by(programme)]
 
 
 def what_is_open(enrolments: Iterable[Enrolment], closing: Closing) -> dict[int, list[Open]]:

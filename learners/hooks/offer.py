@@ -87,7 +87,7 @@ class Offer:
 
     # answers to what floors below ask
     completes: Mapping[CompletedBy, Completes] = field(default_factory=dict)
-    keeps_completed_by: KeepsCompletedBy = lambda programme: ""  # why, where it does
+    keeps_completed_by: KeepsCompletedBy = nothing
     what_is_open: WhatIsOpen = no_words
     awaits_result: AwaitsResult = no_words
     foreseen: Sequence[Foreseen] = ()

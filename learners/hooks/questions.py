@@ -68,7 +68,7 @@ class Awaited:
     counts_from: date
 
 
-KeepsCompletedBy = Callable[[Programme], str]
+KeepsCompletedBy = Callable[[Programme], Sequence[str]]  # why, where it does
 WhatIsOpen = Callable[[Sequence[Enrolment], Closing], Mapping[int, Sequence[Open]]]
 # The enrolments that wait for a result, until others may see it.
 AwaitsResult = Callable[[Sequence[Enrolment]], Mapping[int, Awaited]]

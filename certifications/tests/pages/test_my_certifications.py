@@ -405,7 +405,7 @@ def test_the_pages_ask_as_much_with_one_certification_as_with_300(
     for address, asked in (
         (LIST, LIST_QUERIES),
         (f"{LIST}?mode=pending", LIST_QUERIES - 1),
-        ("/", 8),
+        ("/", 9),
         (template.get_absolute_url(), PAGE_QUERIES),
     ):
         with django_assert_num_queries(asked):

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from certifications.models import AssigningJob, Certification
 from certifications.tests.factories import a_certification, an_elearning, assigned
+from exams.models import Draft, HandIn
+from exams.tests.factories import a_follower, an_exam_programme, work_on
 from learners.files import file_kinds, file_uses, keeping
 from learners.models import (
     ForceMajeure,
@@ -78,6 +80,26 @@ def an_evidence(here, stored):
     cycle.evidence.create().files.create(file=stored)
 
 
+def a_work(here, stored):
+    """Let the person hand something in with this file, in a programme that ended since."""
+    programme = an_exam_programme(1, organisation=here)
+    enrolment = a_follower(programme, learner=stored.owner)
+    with_status(enrolment, StudyStatus.NOT_PASSED)
+    work = work_on(enrolment)
+    version = work.assignment.versions.get()
+    return HandIn.objects.create(work=work, number=1, version=version, text="Zie bijlage.")
+
+
+def a_draft(here, stored):
+    Draft.objects.create(work=a_work(here, stored).work).files.create(file=stored)
+
+
+def a_remark(here, stored):
+    hand_in = a_work(here, stored)
+    review = hand_in.reviews.create(by=an_administrator(), feedback="Mooi.")
+    review.remarks.create(file=stored, text="Scherp beeld.")
+
+
 # An example of each field that points to files.
 EXAMPLES = {
     "learners.Lesson.file": lambda here, stored: a_video(here, file=stored),
@@ -94,6 +116,9 @@ EXAMPLES = {
     ),
     "certifications.AssigningJob.file": a_list,
     "certifications.EvidenceFile.file": an_evidence,
+    "exams.DraftFile.file": a_draft,
+    "exams.HandInFile.file": lambda here, stored: a_work(here, stored).files.create(file=stored),
+    "exams.Remark.file": a_remark,
 }
 USE_OF = {str(field): use for use in file_uses.uses() for field in use.fields}
 
