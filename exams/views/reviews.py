@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from exams.assignments import limits
 from exams.assignments.states import WorkRefused
 from exams.conversing import conversations
 from exams.models import HandIn, Remark, Verdict, Work
@@ -102,6 +103,7 @@ def review_say(request: HttpRequest, pk: int) -> HttpResponse:
     work = _work(request, pk)
     text, key = request.POST.get("text", ""), request.POST.get("key", "")[:40]
     try:
+        limits.refuse_more_messages(by=request.user)
         conversations.say(work=work, by=request.user, text=text, sent_as=key)
     except WorkRefused as refused:
         return _show(request, work, message=text, message_error=str(refused))
