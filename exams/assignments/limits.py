@@ -14,11 +14,12 @@ def refuse_more_hand_ins(*, by: User) -> None:
     """Count that somebody hands in; raises `WorkRefused` where they did so as often as they may."""
     allowed = settings.HAND_INS_PER_HOUR
     if not _takes(Limit("hand-ins", allowed=allowed, window=HOUR), by):
-        words = _(
-            "You pressed this %(n)d times within an hour. Wait a while and press it again; what "
-            "you typed is kept."
+        raise WorkRefused(
+            _(
+                "You handed in very often within an hour. Wait a while and press it again; what you "
+                "typed is kept."
+            )
         )
-        raise WorkRefused(words % {"n": allowed})
 
 
 def refuse_more_messages(*, by: User) -> None:
@@ -26,8 +27,9 @@ def refuse_more_messages(*, by: User) -> None:
     may."""
     allowed = settings.MESSAGES_PER_HOUR
     if not _takes(Limit("messages", allowed=allowed, window=HOUR), by):
-        words = _("You sent %(n)d messages within an hour. Wait a while and send this one again.")
-        raise WorkRefused(words % {"n": allowed})
+        raise WorkRefused(
+            _("You sent very many messages within an hour. Wait a while and send this one again.")
+        )
 
 
 def _takes(limit: Limit, by: User) -> bool:
