@@ -16,8 +16,8 @@ def refuse_more_hand_ins(*, by: User) -> None:
     if not _takes(Limit("hand-ins", allowed=allowed, window=HOUR), by):
         raise WorkRefused(
             _(
-                "You handed in very often within an hour. Wait a while and press it again; what you "
-                "typed is kept."
+                "You handed in very often within an hour. Wait a while and press it again; what "
+                "you typed is kept."
             )
         )
 
