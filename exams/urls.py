@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from exams.views import assignments, drafts, exemptions, files, progress, queue, reviews
+from exams.views import assignments, drafts, exemptions, progress, queue, reviews
 
 app_name = "exams"
 
@@ -45,16 +45,10 @@ coaching_urls: list[URLPattern | URLResolver] = [
     path("<int:pk>/assignments/<int:assignment_pk>/", include(exemption_urls)),
 ]
 
-file_urls = [
-    path("draft/<int:pk>/", files.draft_file, name="draft_file"),
-    path("<int:pk>/", files.hand_in_file, name="hand_in_file"),
-]
-
 urlpatterns = [
     path(
         "my-learning/programmes/<int:enrolment_pk>/assignments/<int:pk>/",
         include(assignment_urls),
     ),
     path("my-learners/", include(coaching_urls)),
-    path("hand-ins/files/", include(file_urls)),
 ]

@@ -160,6 +160,8 @@ SESSION_LONGEST = timedelta(days=environment.number("SESSION_DAYS", 14))
 
 # Forms that one person, or one place where nobody is signed in, may send in a minute; 0 is no end.
 FORMS_PER_MINUTE = environment.number("FORMS_PER_MINUTE", 240)
+HAND_INS_PER_HOUR = environment.number("HAND_INS_PER_HOUR", 60)
+MESSAGES_PER_HOUR = environment.number("MESSAGES_PER_HOUR", 60)
 
 
 # Database: the truth
@@ -275,6 +277,9 @@ MEDIA_URL = ""  # no file has an address of its own: each is served by a view th
 FILE_UPLOAD_PERMISSIONS = 0o640
 CLAMAV_URL = environment.scanner("CLAMAV_URL")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# The longest text of an answer is 200,000 characters, each of at most twelve bytes in a form; four
+# times that, so that a page can still say that it is too long.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 
 # Mail

@@ -21,9 +21,23 @@ def _page_of_draft(assignment: Assignment) -> str:
 
 
 def _leaves(rows: Sequence[Assignment]) -> dict[int, str]:
-    """Say of each assignment whose total it leaves, and for whom it stays."""
-    touched = publishing.touched_by_many(rows)
-    return {row.pk: f"{_asked(touched[row.pk])}; {_kept(touched[row.pk])}" for row in rows}
+    """Say of each assignment whose total it leaves, for whom it stays, and who has a draft."""
+    touched, begun = publishing.touched_by_many(rows), putting_aside.drafts_in(rows)
+    return {
+        row.pk: "; ".join(
+            [_asked(touched[row.pk]), _kept(touched[row.pk]), *_drafts(begun.get(row.pk, 0))]
+        )
+        for row in rows
+    }
+
+
+def _drafts(n: int) -> Sequence[str]:
+    words = ngettext(
+        "%(n)d draft that was not handed in stays with its writer, to be read",
+        "%(n)d drafts that were not handed in stay with their writers, to be read",
+        n,
+    )
+    return [words % {"n": n}] if n else []
 
 
 def _returns(rows: Sequence[Assignment]) -> dict[int, str]:

@@ -46,7 +46,7 @@ class HandInInline(ReadOnlyInline):
     @admin.display(description=_("files"))
     def shown_files(self, hand_in: HandIn) -> SafeString | str:
         rows = (
-            (reverse("exams:hand_in_file", args=[row.pk]), row.file.name)
+            (reverse("learners:file_download", args=[row.file_id]), row.file.name)
             for row in hand_in.files.all()
         )
         return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', rows) or "–"

@@ -29,6 +29,7 @@ from learners.files import keeping
 from learners.models import StoredFile, User
 
 MOST_FILES = 20
+MOST_COPIES = 20  # texts of other windows beside a draft
 LONGEST_WINDOW = 40  # characters of the name of a window
 
 
@@ -63,8 +64,8 @@ def save_text(
     """Keep what somebody typed in a window, which began from this revision.
 
     Sent twice, it is kept once; `turn` counts what the window sends, so that what arrives late does
-    not take the place of what it sent afterwards. Raises `WorkRefused` for a text that is too long;
-    it is then for the page to keep it.
+    not take the place of what it sent afterwards. Raises `WorkRefused` for a text that is too long,
+    or one too many beside the draft; it is then for the page to keep it.
     """
     text = refuse_too_long(text)
     draft = locked(work)
@@ -118,16 +119,18 @@ def let_copy_go(*, copy: DraftCopy, seen: str, by: User) -> None:
 def add_files(
     *, work: Work, files: Collection[StoredFile], by: User, at: datetime | None = None
 ) -> Draft:
-    """Put files into a draft; a file that is there already stays there once."""
+    """Put files into a draft. What is there already stays there once, also where it was sent a
+    second time under the same name; that second one is let go."""
     draft = locked(work, at)
-    there = set(draft.files.values_list("file", flat=True))
-    new = [stored for stored in files if stored.pk not in there]
+    there = [row.file for row in draft.files.select_related("file")]
+    new, again = _sorted_out(there, files)
     if len(there) + len(new) > MOST_FILES:
         words = _("There are too many files; at most %(n)d are possible. Take some away.")
         raise WorkRefused(words % {"n": MOST_FILES})
     for stored in new:
         keeping.claim(stored=stored, owner=work.enrolment.learner)
         DraftFile.objects.create(draft=draft, file=stored)
+    keeping.let_go(files=again)
     if new:
         _keep_at(draft, at)
     return draft
@@ -193,6 +196,35 @@ def locked(work: Work, at: datetime | None = None) -> Draft:
     return Draft.objects.select_for_update(of=("self",)).get(work=work)
 
 
+def same_in(work: Work, files: Collection[StoredFile]) -> set[int]:
+    """Return the files of a draft, by their keys, that are these, or the same under another key."""
+    wanted = {_looks(stored) for stored in files}
+    rows = DraftFile.objects.filter(draft__work=work).select_related("file")
+    return {row.file_id for row in rows if _looks(row.file) in wanted}
+
+
+def _sorted_out(
+    there: Collection[StoredFile], files: Collection[StoredFile]
+) -> tuple[list[StoredFile], list[StoredFile]]:
+    """Return which of these files are new beside those that are there, and which are the same as
+    one of them under another key."""
+    keys, looks = {stored.pk for stored in there}, {_looks(stored) for stored in there}
+    new: list[StoredFile] = []
+    again: list[StoredFile] = []
+    for stored in files:
+        if stored.pk in keys:
+            continue
+        (again if _looks(stored) in looks else new).append(stored)
+        keys.add(stored.pk)
+        looks.add(_looks(stored))
+    return new, again
+
+
+def _looks(stored: StoredFile) -> tuple[str, str]:
+    """Return what makes two files the same to who chose them."""
+    return stored.sha256, stored.name
+
+
 def _keep_at(draft: Draft, at: datetime | None = None) -> None:
     """Note when a draft was kept last, where its text stays as it is."""
     draft.saved_at = at or timezone.now()
@@ -226,6 +258,12 @@ def _keep_beside(
     if not text.strip():
         DraftCopy.objects.filter(draft=draft, window=window).delete()
         return None
+    others = DraftCopy.objects.filter(draft=draft).exclude(window=window)
+    if others.count() >= MOST_COPIES:
+        words = _(
+            "You have %(n)d other texts beside this one already. Delete one that you need no more."
+        )
+        raise WorkRefused(words % {"n": MOST_COPIES})
     values = {"text": text, "turn": turn, "typed_at": typed_at or timezone.now()}
     copy, _new = DraftCopy.objects.update_or_create(draft=draft, window=window, defaults=values)
     return copy

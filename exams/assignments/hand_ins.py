@@ -1,5 +1,6 @@
 """Handing in an assignment: the draft becomes a version that stays, and XP may be earned."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -20,14 +21,16 @@ def hand_in(
     number: int,
     revision: int,
     read: int | None = None,
+    shown: Collection[int] | None = None,
     at: datetime | None = None,
 ) -> HandIn:
     """Hand in the draft as its writer saw it: at this revision, and with `number` versions before;
-    `read` is the version of the assignment that they read, by its key.
+    `read` is the version of the assignment that they read, and `shown` the files, by their keys.
 
     Pressed twice, it is done once: the second gets the same version. Raises `WorkRefused` where
     they cannot work now, where the answer is not complete or nothing changed, and where something
-    else was asked, typed or handed in meanwhile; then nothing is handed in, and the draft stays.
+    else was asked, typed, added or handed in meanwhile; then nothing is handed in, and the draft
+    stays.
     """
     locked = works.locked(work)
     draft = _draft_of(locked)
@@ -42,6 +45,7 @@ def hand_in(
     if read not in (None, version.pk):
         raise WorkRefused(_("This assignment was changed. Read it first; what you typed is kept."))
     files = _files_of(draft) if version.takes_files else []
+    _refuse_unseen(files, shown)
     _refuse_incomplete(version, draft, files)
     if last and last.version_id == version.pk and not drafts.differs(draft, last):
         raise WorkIncomplete(_("Nothing changed since the version that you handed in last."))
@@ -90,6 +94,17 @@ def _refuse_meanwhile(work: Work, draft: Draft, number: int, revision: int) -> N
     if draft.revision != revision:
         raise WorkRefused(
             _("You went on in another window. Look at that text first; nothing was handed in.")
+        )
+
+
+def _refuse_unseen(files: Collection[StoredFile], shown: Collection[int] | None) -> None:
+    """Refuse files that a page did not show, and those that it showed and that are gone."""
+    if shown is not None and {stored.pk for stored in files} != set(shown):
+        raise WorkRefused(
+            _(
+                "A file was added or taken away in another window. Look at it first; nothing was "
+                "handed in."
+            )
         )
 
 

@@ -50,6 +50,11 @@ class Asked:
         return self.state == WorkState.EXEMPT
 
     @property
+    def is_put_aside(self) -> bool:
+        """Whether it was put aside before its learner handed anything in."""
+        return bool(self.assignment.archived_at) and not (self.work and self.work.number)
+
+    @property
     def is_finished(self) -> bool:
         """Whether nothing more is asked of its learner."""
         return self.work is not None and self.work.is_finished

@@ -1,15 +1,17 @@
 """Putting assignments aside and bringing them back, with whom that touches.
 
 Put aside, an assignment is asked of nobody who has not handed it in, and leaves their total of XP;
-for who did it stays. Themes in which nothing stands may go altogether.
+for who did it stays, and a draft stays to be read. Themes in which nothing stands may go
+altogether.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
-from exams.models import Assignment, Theme
+from exams.models import Assignment, Draft, Theme
 from learners import audit
 from learners.models import User
 
@@ -21,6 +23,14 @@ def archive(*, assignments: Collection[Assignment], by: User, reason: str = "") 
     _set(rows, timezone.now())
     audit.record_all(action="exams.assignment_archived", on=rows, by=by, reason=reason)
     return len(rows)
+
+
+def drafts_in(assignments: Collection[Assignment]) -> Mapping[int, int]:
+    """Return how many drafts of these stay with their writers, who have not handed anything in, by
+    assignment, in one query."""
+    rows = Draft.objects.unsent().filter(work__assignment__in=assignments, work__number=0)
+    counted = rows.order_by().values_list("work__assignment").annotate(n=Count("pk"))
+    return dict(counted)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from exams.pages import programme
 from exams.pages.told import weekday
 from learners.hooks.pages import OFFERED, Turn, Waiting
 from learners.models import Coaching, Enrolment, Role, StudyStatus, User
-from learners.offered.home import term_is_near
+from learners.offered.home import subscription_words, term_is_near
 from learners.people import subscriptions
 from learners.people.subscriptions import Access
 
@@ -75,9 +75,7 @@ def _to_make(standing: Standing, one: Asked) -> Waiting:
 def _closed(standing: Standing, access: Access) -> Waiting:
     return _waiting(
         standing,
-        text=_("You can go on with a subscription; ten days are free")
-        if access.has_trial_left
-        else _("You can go on with a subscription"),
+        text=subscription_words(access),
         url=f"{standing.enrolment.get_absolute_url()}#subscription",
         action=_("To the subscription"),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exams.assignments import drafts, works
+from exams.assignments import drafts, put_aside, works
 from exams.assignments.drafts import Saved
 from exams.assignments.standing import Asked
 from exams.models import Draft, DraftCopy, WorkState
@@ -22,7 +22,8 @@ from learners.telling import days
 @dataclass(frozen=True)
 class Answering:
     """What the form of an answer shows. `number` and `revision` say what its reader saw: versions
-    that were handed in, and savings of the draft; `window` names this rendering of it."""
+    that were handed in, and savings of the draft; `read` which version of the assignment; `window`
+    names this rendering of it."""
 
     person: User
     enrolment: Enrolment
@@ -34,9 +35,17 @@ class Answering:
     why_closed: str
     number: int
     revision: int
+    read: int
     window: str
     refusal: str = ""
     is_unsent: bool = False
+    subscription_url: str = ""
+
+    @property
+    def unkept(self) -> str:
+        """What was typed where nothing can be kept any more, so that it can be copied."""
+        typed = str(self.form.data.get("text", "")) if self.form.is_bound else ""
+        return "" if self.is_open or typed.strip() == self.draft.text.strip() else typed
 
     @property
     def is_open(self) -> bool:
@@ -74,11 +83,15 @@ def of(
     *,
     form: AnswerForm | None = None,
     refusal: str = "",
+    read: int | None = None,
 ) -> Answering:
     """Return what the form of somebody's answer shows, in three queries, four where it is closed.
-    `form` is one that came back with something to mend, `refusal` why it was not handed in."""
+    `form` is one that came back with something to mend, `refusal` why it was not handed in, and
+    `read` the version of the assignment that its writer read; that which is asked unless said."""
     draft = drafts.of(asked.work)
+    access = access or subscriptions.access(user, enrolment.organisation)
     why_closed = works.why_closed(enrolment, access) or _why_finished(asked)
+    lacks = works.needs_subscription(enrolment, access)
     is_stored = draft.pk is not None
     came = form.seen if form else None
     return Answering(
@@ -92,9 +105,11 @@ def of(
         why_closed=why_closed,
         number=came.number if came else (asked.work.number if asked.work else 0),
         revision=came.revision if came else draft.revision,
+        read=asked.version.pk if read is None else read,
         window=(came.window if came else "") or secrets.token_urlsafe(12),
         refusal=refusal,
         is_unsent=bool(why_closed) and is_stored and drafts.is_unsent(draft),
+        subscription_url=f"{enrolment.get_absolute_url()}#subscription" if lacks else "",
     )
 
 
@@ -155,6 +170,8 @@ def _when(draft: Draft) -> dict[str, str]:
 
 def _why_finished(asked: Asked) -> str:
     """Say why nothing more can be handed in, '' where it can."""
+    if asked.is_put_aside:
+        return put_aside.why_closed(asked.work)
     if asked.state == WorkState.APPROVED:
         return _("This assignment was approved; you need not hand in anything more.")
     if asked.state == WorkState.EXEMPT:

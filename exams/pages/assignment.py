@@ -9,8 +9,8 @@ from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from exams.assignments import put_aside, works
 from exams.assignments import standing as standings
-from exams.assignments import works
 from exams.assignments.standing import Asked, Standing
 from exams.conversing import conversations
 from exams.models import (
@@ -103,7 +103,7 @@ class AssignmentPage:
 
     @cached_property
     def why_closed(self) -> str:
-        return works.why_closed(self.enrolment, self.access)
+        return put_aside.why_closed(self.work) or works.why_closed(self.enrolment, self.access)
 
     @property
     def takes_answer(self) -> bool:
@@ -113,7 +113,8 @@ class AssignmentPage:
     @property
     def may_say(self) -> bool:
         """Whether there is still somebody to talk to."""
-        return self.enrolment.is_open and not self.enrolment.archived_at
+        is_closed = self.enrolment.archived_at or self.asked.is_put_aside
+        return self.enrolment.is_open and not is_closed
 
     @property
     def task(self) -> SafeString:
@@ -195,14 +196,13 @@ class AssignmentPage:
 
 
 def fetch(user: User, enrolment_pk: int, pk: int) -> AssignmentPage:
-    """Return the page of an assignment that is asked of somebody, or of which they handed something
-    in. Raises `Enrolment.DoesNotExist`, or `Work.DoesNotExist` where it is not."""
+    """Return the page of an assignment that is asked of somebody, or that they made something of.
+    Raises `Enrolment.DoesNotExist`, or `Work.DoesNotExist` where it is neither."""
     mine = Enrolment.objects.for_user(user).filter(programme__isnull=False)
     enrolment = mine.select_related("programme__organisation").get(pk=enrolment_pk)
     enrolment.learner = user
     standing = standings.briefly([enrolment])[enrolment.pk]
-    asked = standing.asked_of(pk)
-    if asked is None:
+    if (asked := put_aside.readable(standing, pk)) is None:
         raise Work.DoesNotExist
     if asked.work:
         asked.work.enrolment, asked.work.assignment = enrolment, asked.assignment

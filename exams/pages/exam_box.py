@@ -37,7 +37,7 @@ def of(work: ProgrammeWork) -> Box:
         text = _("You completed this programme.")
         return Box(title, _("Completed"), "check-circle-fill", text, "good")
     if work.why_closed:
-        return Box(title, _("Closed"), "lock-fill", _why_closed(work), "waits")
+        return _closed(title, work)
     if work.standing.plan and work.standing.is_in_reach and work.newest:
         return _in_reach(title, work)
     if following := work.standing.next_after():
@@ -66,13 +66,17 @@ def reviewed(one: Asked, has_coach: bool, today: date) -> str:
     return _("%(who)s reviews “%(title)s”; expect to hear by %(day)s.") % said
 
 
-def _why_closed(work: ProgrammeWork) -> str:
-    """Say why nothing can be made now; that a subscription is needed is said above the box."""
+def _closed(title: str, work: ProgrammeWork) -> Box:
+    """Say why nothing can be made now; that a subscription is needed is said above the box, to
+    which it leads."""
+    label, icon, kind = _("Closed"), "lock-fill", "waits"
     if not work.needs_subscription:
-        return work.why_closed
+        return Box(title, label, icon, work.why_closed, kind)
+    text = _("The assignments wait until you go on; what you handed in is still reviewed.")
     if work.standing.plan:
-        return _("The exam waits until you go on; what you handed in is still reviewed.")
-    return _("The assignments wait until you go on; what you handed in is still reviewed.")
+        text = _("The exam waits until you go on; what you handed in is still reviewed.")
+    url = f"{work.enrolment.get_absolute_url()}#subscription"
+    return Box(title, label, icon, text, kind, more=_("To the subscription"), more_url=url)
 
 
 def _in_reach(title: str, work: ProgrammeWork) -> Box:

@@ -126,16 +126,6 @@ def _sheet(_world: World) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("assignments.csv", b"theme;code\n")}
 
 
-def _file(of: str) -> Words:
-    def words(world: World) -> dict[str, Any]:
-        files = (
-            world.handed_in.files if of == "hand-in" else Draft.objects.get(work=world.made).files
-        )
-        return {"pk": files.get().pk}
-
-    return words
-
-
 ADDRESSES = {
     "exams:assignment_detail": Asked(_assignment),
     "exams:draft_keep": Asked(_assignment, form=_answer),
@@ -144,8 +134,6 @@ ADDRESSES = {
     "exams:draft_file_remove": Asked(_draft_file, form=_answer),
     "exams:assignment_hand_in": Asked(_assignment, form=_answer),
     "exams:assignment_say": Asked(_assignment, form=fields(text="Which doors?", sent_as="a")),
-    "exams:draft_file": Asked(_file("draft")),
-    "exams:hand_in_file": Asked(_file("hand-in")),
     "learners:file_download of a hand-in": Asked(
         lambda world: {"pk": world.handed_in.files.get().file_id}
     ),

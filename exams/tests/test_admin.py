@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from exams.admin.plan_form import AGREED
+from exams.assignments import drafts
 from exams.defining import publishing
 from exams.models import Assignment, AssignmentVersion, ExamPlan, Theme, ThemeCourse
 from exams.tests.defining.sheets import as_file
@@ -174,13 +175,15 @@ def test_courses_of_the_programme_stand_among_the_assignments(admin: Client) -> 
 
 def test_archiving_says_whose_total_it_leaves(admin: Client) -> None:
     programme = an_exam_programme(1)
-    a_follower(programme)
+    begun = work_on(a_follower(programme))
+    drafts.save_text(work=begun, by=begun.enrolment.learner, text="Ik zag", revision=0)
     a_hand_in(work_on(a_follower(programme)))
     assignment = Assignment.objects.get()
     chosen = {"action": "archive", "index": 0, "_selected_action": [assignment.pk]}
     page = admin.post(address(Assignment, "changelist"), chosen).text
     assert "it leaves the XP of 1 person who has not handed it in" in page
     assert "it stays for 1 person who handed it in" in page
+    assert "1 draft that was not handed in stays with its writer" in page
     confirmed = {**chosen, "confirmed": "yes", "reason": ""}
     admin.post(address(Assignment, "changelist"), confirmed)
     assignment.refresh_from_db()

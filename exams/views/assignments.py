@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from exams.assignments import works
+from exams.assignments import limits, works
 from exams.assignments.states import WorkRefused
 from exams.conversing import conversations
 from exams.pages import answering, assignment
@@ -36,6 +36,7 @@ def assignment_say(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpResp
         work = works.begin(
             enrolment=page.enrolment, assignment=page.asked.assignment, by=request.user
         )
+        limits.refuse_more_messages(by=request.user)
         conversations.say(work=work, by=request.user, **form.cleaned_data)
     except WorkRefused as refused:
         form.add_error("text", str(refused))

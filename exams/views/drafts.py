@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from exams.assignments import drafts, hand_ins, standing, works
+from exams.assignments import drafts, hand_ins, limits, put_aside, standing, works
 from exams.assignments.drafts import Saved
 from exams.assignments.states import WorkIncomplete, WorkRefused
 from exams.models import Assignment, DraftCopy, HandIn, Work
@@ -95,7 +95,8 @@ def draft_file_remove(
     if request.method != "POST":
         return _back(enrolment_pk, pk)
     came = _take_in(request, enrolment_pk, pk)
-    drafts.remove_file(work=came.work, file=file_pk, by=request.user)
+    if came.work.pk:
+        drafts.remove_file(work=came.work, file=file_pk, by=request.user)
     if came.saved is None:
         return _show_again(request, came)
     _says_ahead(request, came.saved)
@@ -114,12 +115,7 @@ def assignment_hand_in(request: HttpRequest, enrolment_pk: int, pk: int) -> Http
         messages.warning(request, _("Nothing was handed in: choose which text it shall be first."))
         return _back(enrolment_pk, pk, "#answer-others")
     try:
-        made = hand_ins.hand_in(
-            work=came.work,
-            by=request.user,
-            number=came.form.seen.number,
-            revision=came.saved.draft.revision,
-        )
+        made = _hand_in(request, came, came.saved)
     except WorkIncomplete as refused:
         return _show_again(request, came, str(refused))
     except WorkRefused as refused:
@@ -129,17 +125,39 @@ def assignment_hand_in(request: HttpRequest, enrolment_pk: int, pk: int) -> Http
     return _back(enrolment_pk, pk)
 
 
+def _hand_in(request: HttpRequest, came: Came, saved: Saved) -> HandIn:
+    """Hand in what was kept, as the page showed it."""
+    limits.refuse_more_hand_ins(by=request.user)
+    return hand_ins.hand_in(
+        work=came.work,
+        by=request.user,
+        number=came.form.seen.number,
+        revision=saved.draft.revision,
+        read=came.form.seen.read,
+        shown=came.form.shown_in(came.work),
+    )
+
+
 def _take_in(request: HttpRequest, enrolment_pk: int, pk: int) -> Came:
     """Keep what came with any button of somebody's own answer."""
     mine = Enrolment.objects.for_user(request.user).select_related(*RELATED)
     enrolment = get_object_or_404(mine, pk=enrolment_pk)
     assignment = get_object_or_404(Assignment, pk=pk, programme=enrolment.programme_id)
-    try:
-        work = works.begin(enrolment=enrolment, assignment=assignment, by=request.user)
-    except WorkRefused:
-        raise Http404 from None
+    work, why_closed = _begun(request, enrolment, assignment)
     form = AnswerForm(request.POST, request.FILES, by=request.user)
-    return Came(work, form, form.keep(work))
+    return Came(work, form, form.keep(work, why_closed))
+
+
+def _begun(request: HttpRequest, enrolment: Enrolment, assignment: Assignment) -> tuple[Work, str]:
+    """Return a work, and why nobody can work on it now; then it is not begun where it was not."""
+    work = Work.objects.filter(enrolment=enrolment, assignment=assignment).first()
+    work = work or Work(enrolment=enrolment, assignment=assignment)
+    work.enrolment, work.assignment = enrolment, assignment
+    if work.pk is None and works.asked_of(enrolment, assignment, None) is None:
+        raise Http404
+    if why := works.why_closed(enrolment) or put_aside.why_closed(work):
+        return work, why
+    return works.begin(enrolment=enrolment, assignment=assignment, by=request.user), ""
 
 
 def _how_it_is(request: HttpRequest, enrolment_pk: int, pk: int) -> JsonResponse:
@@ -180,11 +198,11 @@ def _files_shown(request: HttpRequest, work: Work) -> dict[str, str]:
 def _show_again(request: HttpRequest, came: Came, refusal: str = "") -> HttpResponse:
     """Show the form with what was typed and chosen, and what has to be mended beside it."""
     enrolment = came.work.enrolment
-    asked = standing.of(enrolment).asked_of(came.work.assignment_id)
+    asked = put_aside.readable(standing.of(enrolment), came.work.assignment_id)
     if asked is None:
         raise Http404
-    form = None if came.saved else came.form
-    shown = answering.of(request.user, enrolment, asked, form=form, refusal=refusal)
+    form, read = None if came.saved else came.form, came.form.seen.read
+    shown = answering.of(request.user, enrolment, asked, form=form, refusal=refusal, read=read)
     return render(request, "exams/assignments/answer_again.html", {"answering": shown})
 
 

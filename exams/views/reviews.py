@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from exams.assignments import limits
 from exams.assignments.states import WorkRefused
 from exams.conversing import conversations
 from exams.models import HandIn, Remark, Review, Verdict, Work
@@ -107,6 +108,7 @@ def review_say(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, work, form=form)
     try:
+        limits.refuse_more_messages(by=request.user)
         conversations.say(work=work, by=request.user, **form.cleaned_data)
     except WorkRefused as refused:
         form.add_error("text", str(refused))

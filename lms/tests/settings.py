@@ -15,6 +15,8 @@ from lms.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 FORMS_PER_MINUTE = 0
+HAND_INS_PER_HOUR = 0
+MESSAGES_PER_HOUR = 0
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }

@@ -74,7 +74,7 @@ def test_a_text_that_is_too_long_is_refused_and_the_draft_stays(work):
 
 def test_a_draft_has_at_most_twenty_files(work):
     me = work.enrolment.learner
-    files = [a_stored_file(me) for _file in range(drafts.MOST_FILES)]
+    files = [a_stored_file(me, f"{n}.pdf") for n in range(drafts.MOST_FILES)]
     drafts.add_files(work=work, files=files, by=me)
     drafts.add_files(work=work, files=files[:1], by=me)
     with pytest.raises(WorkRefused, match="at most 20 are possible"):
@@ -86,7 +86,7 @@ def test_a_file_taken_out_of_a_draft_stays_with_what_was_handed_in(
     work, django_capture_on_commit_callbacks
 ):
     me = work.enrolment.learner
-    kept, gone = a_stored_file(me), a_stored_file(me)
+    kept, gone = a_stored_file(me), a_stored_file(me, "foto.pdf")
     a_hand_in(work, files=(kept,))
     drafts.add_files(work=work, files=[gone], by=me)
     with django_capture_on_commit_callbacks(execute=True):

@@ -7,8 +7,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
-from exams.assignments import drafts, exempting
+from exams.assignments import drafts, exempting, standing
 from exams.conversing import conversations
+from exams.defining.putting_aside import archive
 from exams.models import Conversation, Message, Reaches, Verdict
 from exams.reviewing import reviews
 from exams.tests.factories import (
@@ -194,6 +195,19 @@ class TestConversation:
         assert text in page.text
         assert not Message.objects.exists()
 
+    def test_who_says_more_than_people_do_waits_and_what_was_typed_stays(
+        self, client, work, settings
+    ):
+        settings.MESSAGES_PER_HOUR = 1
+        url = f"{work.get_absolute_url()}say/"
+        client.post(url, {"text": "One", "sent_as": "a"})
+        page = client.post(url, {"text": "Two", "sent_as": "b"})
+        assert "text" in page.context["form"].errors
+        assert "Two</textarea>" in page.text
+        settings.MESSAGES_PER_HOUR = 0
+        client.post(url, {"text": "Two", "sent_as": "b"})
+        assert Message.objects.count() == 2
+
     def test_opening_the_page_reads_what_the_coach_said_and_writes_nothing_else(
         self, client, work, coach
     ):
@@ -217,6 +231,33 @@ def test_what_was_typed_after_an_approved_hand_in_stays_to_be_read(client, work,
     assert "Your draft, which was not handed in" in page
     assert "I saw four people." in page
     assert "data-draft-text" not in page
+
+
+def test_what_was_put_aside_stays_to_be_read_with_a_draft_or_a_conversation(
+    client, mine, work, coach
+):
+    other = work_on(mine, 2)
+    drafts.save_text(work=work, by=mine.learner, text="I saw three people.", revision=0)
+    conversations.say(work=other, by=coach, text="Which people?")
+    archive(assignments=[work.assignment, other.assignment], by=UserFactory())
+    words = "This assignment was put aside."
+    page = client.get(work.get_absolute_url()).text
+    assert words in page
+    assert "I saw three people." in page
+    assert "data-draft-text" not in page
+    page = client.get(other.get_absolute_url()).text
+    assert words in page
+    assert "Which people?" in page
+    assert "Send message" not in page
+    sent = client.post(f"{work.get_absolute_url()}hand-in/", {"text": "More.", "window": "a"})
+    assert sent.status_code == 302
+    assert not work.hand_ins.exists()
+    assert standing.of(mine).total == 0
+
+
+def test_what_was_put_aside_before_anything_was_made_is_not_found(client, work):
+    archive(assignments=[work.assignment], by=UserFactory())
+    assert client.get(work.get_absolute_url()).status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 3])

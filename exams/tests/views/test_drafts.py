@@ -2,6 +2,7 @@
 text."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -27,14 +28,16 @@ from exams.tests.factories import (
     a_hand_in,
     a_review,
     a_stored_file,
+    a_version,
     an_exam_programme,
     work_on,
 )
-from learners.models import Role, StudyStatus
+from learners.models import Role, StoredFile, StudyStatus
 from learners.tests.factories import a_member
 
 pytestmark = pytest.mark.django_db
 
+FORM = "application/x-www-form-urlencoded"
 SCRIPT = {"headers": {"accept": "application/json"}}
 PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -328,3 +331,132 @@ def test_the_answer_asks_the_same_number_of_queries_whatever_is_in_it(
     access = subscriptions.access(who, enrolment.organisation)
     with django_assert_num_queries(3):
         answering.of(who, enrolment, asked, access)
+
+
+def read_on(page):
+    """The version and the files that a page says to show."""
+    fields = page.context["answering"]
+    return {"read": fields.read, "shown_files": " ".join(str(one.pk) for one in fields.files)}
+
+
+def test_a_task_that_changes_while_somebody_types_is_said_and_what_they_typed_is_kept(
+    learner, at, assignment
+):
+    read = read_on(learner.get(at("assignment_detail")))
+    a_version(assignment, task_nl="Schrijf iets anders op.")
+    page = learner.post(at("assignment_hand_in"), sends("Ik zag", **read), follow=True)
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+    assert "Schrijf iets anders op." in page.text
+    assert (draft().text, HandIn.objects.count()) == ("Ik zag", 0)
+    again = {"revision": 1, "turn": 2, **read_on(page)}
+    learner.post(at("assignment_hand_in"), sends("Ik zag", **again))
+    assert HandIn.objects.get().version.number == 2
+
+
+def test_after_something_to_mend_the_form_still_says_which_version_was_read(
+    learner, at, assignment
+):
+    read = read_on(learner.get(at("assignment_detail")))
+    a_version(assignment)
+    exe = {"new_files": SimpleUploadedFile("lied.exe", b"MZ\x90")}
+    shown = learner.post(at("draft_keep"), {**sends("Ik zag", **read), **exe})
+    assert f'name="read" value="{read["read"]}"' in shown.text
+
+
+@pytest.mark.parametrize("adds", [True, False])
+def test_a_file_of_another_window_is_not_handed_in_unseen(learner, at, enrolment, adds):
+    work, me = work_on(enrolment), enrolment.learner
+    first = a_stored_file(me, "een.pdf")
+    drafts.add_files(work=work, files=[first], by=me)
+    desk = read_on(learner.get(at("assignment_detail")))
+    if adds:
+        second = a_stored_file(me, "twee.pdf")
+        learner.post(at("draft_keep"), {"new_files-kept": [second.token]}, **SCRIPT)
+    else:
+        learner.post(at("draft_file_remove", first.pk), {})
+    page = learner.post(at("assignment_hand_in"), sends("Ik zag", **desk), follow=True)
+    assert not HandIn.objects.exists()
+    now = {"revision": draft().revision, "turn": 2, **read_on(page)}
+    learner.post(at("assignment_hand_in"), sends("Ik zag", **now))
+    assert HandIn.objects.get().files.count() == (2 if adds else 0)
+
+
+def test_files_of_the_form_itself_count_as_shown(learner, at, enrolment):
+    stored = a_stored_file(enrolment.learner, "een.pdf")
+    learner.post(at("draft_keep"), {"new_files-kept": [stored.token]}, **SCRIPT)
+    sent = {"new_files-kept": [stored.token], "shown_files": "", **sends("Ik zag")}
+    files = {"new_files": SimpleUploadedFile("twee.pdf", PDF)}
+    learner.post(at("assignment_hand_in"), {**sent, **files})
+    assert HandIn.objects.get().files.count() == 2
+
+
+def test_a_plain_file_that_is_sent_twice_is_there_once_and_the_other_goes(learner, at):
+    for _press in range(2):
+        files = {"new_files": SimpleUploadedFile("verslag.pdf", PDF)}
+        learner.post(at("assignment_hand_in"), {**sends("Ik zag", shown_files=""), **files})
+    assert (draft().files.count(), HandIn.objects.get().files.count()) == (1, 1)
+    assert StoredFile.objects.filter(let_go_at=None).count() == 1
+
+
+def test_the_longest_text_of_any_letters_is_kept_and_a_longer_one_refused_with_words(learner, at):
+    longest = urlencode(sends("\N{CJK UNIFIED IDEOGRAPH-5B57}" * LONGEST_TEXT))
+    learner.post(at("draft_keep"), longest, content_type=FORM, **SCRIPT)
+    assert len(draft().text) == LONGEST_TEXT
+    for more in (1, 90_000):
+        text = "\N{CJK UNIFIED IDEOGRAPH-5B57}" * (LONGEST_TEXT + more)
+        said = learner.post(
+            at("draft_keep"), urlencode(sends(text, turn=2)), content_type=FORM, **SCRIPT
+        )
+        assert said.status_code == 422
+        assert str(LONGEST_TEXT + more) in said.json()["said"]
+
+
+def test_one_text_too_many_beside_the_draft_is_refused_with_words(learner, at):
+    learner.post(at("draft_keep"), sends("het concept"))
+    for number in range(drafts.MOST_COPIES):
+        learner.post(at("draft_keep"), sends(f"{number}", window=f"w{number}"), **SCRIPT)
+    said = learner.post(at("draft_keep"), sends("nog een", window="more"), **SCRIPT)
+    assert (said.status_code, DraftCopy.objects.count()) == (422, drafts.MOST_COPIES)
+    assert str(drafts.MOST_COPIES) in said.json()["said"]
+    learner.post(at("draft_keep"), sends("0, en meer", window="w0", turn=2), **SCRIPT)
+    assert DraftCopy.objects.filter(text="0, en meer").exists()
+
+
+def test_what_is_closed_is_not_begun_and_what_was_typed_is_shown_to_be_copied(
+    learner, at, enrolment
+):
+    type(enrolment).objects.filter(pk=enrolment.pk).update(status=StudyStatus.TERM_LAPSED)
+    assert "in de trein getypt" in learner.post(at("draft_keep"), sends("in de trein getypt")).text
+    for name, more in (("draft_file_remove", (1,)), ("assignment_hand_in", ())):
+        assert learner.post(at(name, *more), sends("iets")).status_code == 200
+    said = learner.post(at("draft_keep"), sends("iets"), **SCRIPT)
+    assert (said.status_code, Work.objects.exists()) == (422, False)
+
+
+def test_where_it_is_closed_a_text_is_kept_and_no_file_added(learner, at, enrolment):
+    work_on(enrolment)
+    type(enrolment).objects.filter(pk=enrolment.pk).update(status=StudyStatus.TERM_LAPSED)
+    files = {"new_files": SimpleUploadedFile("verslag.pdf", PDF)}
+    assert learner.post(at("draft_keep"), {**sends("Ik zag"), **files}).status_code == 200
+    assert (draft().text, DraftFile.objects.count()) == ("Ik zag", 0)
+
+
+def test_where_a_subscription_is_missing_it_leads_to_one(learner, at, enrolment):
+    enrolment.organisation.programmes_need_subscription = True
+    enrolment.organisation.save()
+    address = f'href="{enrolment.get_absolute_url()}#subscription"'
+    assert address in learner.get(at("assignment_detail")).text
+    assert learner.get(enrolment.get_absolute_url()).text.count(address) == 1
+
+
+def test_who_hands_in_more_often_than_people_do_waits_and_loses_nothing(learner, at, settings):
+    settings.HAND_INS_PER_HOUR = 1
+    learner.post(at("assignment_hand_in"), sends("een"))
+    page = learner.post(
+        at("assignment_hand_in"), sends("twee", number=1, revision=1, turn=2), follow=True
+    )
+    assert [message.level_tag for message in page.context["messages"]][-1] == "error"
+    assert (HandIn.objects.count(), draft().text) == (1, "twee")
+    settings.HAND_INS_PER_HOUR = 0
+    learner.post(at("assignment_hand_in"), sends("twee", number=1, revision=2, turn=3))
+    assert HandIn.objects.count() == 2

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from exams.assignments import drafts
-from exams.models import DraftCopy, HandIn
+from exams.models import LONGEST_TEXT, DraftCopy, HandIn
 from exams.tests.factories import a_follower, an_exam_programme, work_on
 from learners.models import Role, User
 from learners.tests.factories import a_member
@@ -201,21 +201,68 @@ def test_a_file_of_the_phone_is_there_at_the_desk_before_any_button_and_is_taken
     types(phone, "Zie mijn verslag")
     keeps(phone)
     hands_in(phone)
-    phone.wait_for_load_state()
+    expect(phone.locator(".notice-late").first).to_be_visible()  # it did not show what the desk did
+    assert not HandIn.objects.exists()
+    hands_in(phone)
+    expect(phone.locator(".notice-good").first).to_be_visible()
     assert not HandIn.objects.get().files.exists()
 
 
-@pytest.mark.parametrize("status", [413, 429])
-def test_where_the_server_is_busy_it_says_so_and_keeps_it_on_the_device(
-    windows, learner, work, status
-):
+def test_where_the_server_is_busy_it_says_so_and_keeps_it_on_the_device(windows, learner, work):
     page = opened(windows(learner), work)
-    page.route("**/draft/keep/", lambda route: route.fulfill(status=status, body="Too much"))
+    page.route("**/draft/keep/", lambda route: route.fulfill(status=429, body="Too much"))
     types(page, "Te druk")
     expect(state(page)).to_have_text(re.compile("The server is busy|De server heeft het druk"))
     page.unroute("**/draft/keep/")
     keeps(page)
     assert kept(work) == "Te druk"
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_what_is_too_much_is_said_and_not_sent_again_until_it_was_changed(
+    windows, learner, work, status
+):
+    page = opened(windows(learner), work)
+    asked = []
+
+    def refuse(route):
+        asked.append(route.request.method)
+        route.fulfill(status=status, body="Too much")
+
+    page.route("**/draft/keep/", refuse)
+    area(page).fill("Te lang")
+    expect(state(page)).to_have_text(re.compile("too much to send|te veel om"))
+    for _time in range(2):
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    hands_in(page)
+    expect(state(page)).to_have_text(re.compile("Nothing was sent|Er is niets verstuurd"))
+    assert (asked, len(page.evaluate(ON_DEVICE))) == (["POST"], 1)
+    page.unroute("**/draft/keep/")
+    area(page).fill("Kort")
+    keeps(page)
+    assert (kept(work), page.evaluate(ON_DEVICE)) == ("Kort", [])
+
+
+def test_a_text_left_behind_that_is_too_long_is_in_the_field_before_it_leaves_the_device(
+    windows, learner, work
+):
+    page = opened(windows(learner), work)
+    page.context.set_offline(True)
+    text = "x" * (LONGEST_TEXT + 1)
+    area(page).fill(text)
+    expect(state(page)).to_have_text(AWAY)
+    page.close()
+    later = page.context.new_page()
+    page.context.set_offline(False)
+    opened(later, work)
+    expect(area(later)).to_have_value(text)
+    expect(state(later)).to_have_text(re.compile(str(LONGEST_TEXT)))
+    (left,) = later.evaluate(ON_DEVICE)
+    assert text in later.evaluate("(key) => localStorage.getItem(key)", left)
+    area(later).fill("Kort")
+    keeps(later)
+    assert (kept(work), later.evaluate(ON_DEVICE)) == ("Kort", [])
 
 
 def test_two_clicks_and_then_back_hand_in_once_and_ask_before_another_version(

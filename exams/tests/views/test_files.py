@@ -49,13 +49,13 @@ def status(client, user, url):
 def test_a_file_that_was_handed_in_is_read_by_its_maker_their_coach_and_the_board(
     client, handed_in, work, coach, programme
 ):
-    url = reverse("exams:hand_in_file", args=[handed_in.pk])
+    url = reverse("learners:file_download", args=[handed_in.file_id])
     for reader in (work.enrolment.learner, coach, a_board_member(programme)):
         assert status(client, reader, url) == 200
 
 
 def test_nobody_else_reads_it(client, handed_in, programme):
-    url = reverse("exams:hand_in_file", args=[handed_in.pk])
+    url = reverse("learners:file_download", args=[handed_in.file_id])
     others = (
         UserFactory(),
         a_follower(programme).learner,
@@ -69,7 +69,7 @@ def test_nobody_else_reads_it(client, handed_in, programme):
 def test_a_file_of_a_draft_is_its_makers_alone(client, work, coach, programme):
     learner = work.enrolment.learner
     drafts.add_files(work=work, files=(a_stored_file(learner),), by=learner)
-    url = reverse("exams:draft_file", args=[DraftFile.objects.get().pk])
+    url = reverse("learners:file_download", args=[DraftFile.objects.get().file_id])
     assert status(client, learner, url) == 200
     for other in (coach, a_board_member(programme), UserFactory()):
         assert status(client, other, url) == 404
@@ -77,7 +77,7 @@ def test_a_file_of_a_draft_is_its_makers_alone(client, work, coach, programme):
 
 def test_it_may_stand_in_a_frame_of_our_own_pages_alone(client, handed_in, work):
     client.force_login(work.enrolment.learner)
-    answer = client.get(reverse("exams:hand_in_file", args=[handed_in.pk]))
+    answer = client.get(reverse("learners:file_framed", args=[handed_in.file_id]))
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
 
@@ -86,5 +86,5 @@ def test_a_file_in_which_something_harmful_was_found_is_not_sent(client, handed_
     file = handed_in.file
     file.scan_state = ScanState.INFECTED
     file.save()
-    url = reverse("exams:hand_in_file", args=[handed_in.pk])
+    url = reverse("learners:file_download", args=[handed_in.file_id])
     assert status(client, work.enrolment.learner, url) == 404

@@ -16,6 +16,7 @@ from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
     UserFactory,
+    a_lesson,
     a_member,
     a_programme,
     a_run,
@@ -108,6 +109,24 @@ def test_a_programme_says_how_many_courses_are_done(user):
     with_status(part, StudyStatus.COMPLETED)
     (waiting,) = [item for item in home.waiting_for(user) if item.progress]
     assert waiting.progress == (1, 2)
+
+
+def test_a_course_of_a_programme_without_its_subscription_leads_to_one(user):
+    course = CourseFactory(kind=CourseKind.ELEARNING)
+    whole = an_enrolment(CourseFactory(), user)
+    whole.course, whole.programme = None, a_programme(course)
+    whole.save()
+    a_lesson(course)
+    part = an_enrolment(course, user)
+    part.part_of = whole
+    part.save()
+    with translation.override("en"):
+        assert "Start learning" in [item.action for item in home.waiting_for(user)]
+        whole.organisation.programmes_need_subscription = True
+        whole.organisation.save()
+        rows = {item.action: item.url for item in home.waiting_for(user)}
+    assert rows["To the subscription"] == f"{whole.get_absolute_url()}#subscription"
+    assert "Start learning" not in rows
 
 
 def test_the_meeting_that_is_on_now_still_counts_and_a_past_one_does_not(user):

@@ -3,7 +3,7 @@
 import { Device } from "./device.js";
 import { sendLeft } from "./left.js";
 import { Saying } from "./saying.js";
-import { Server } from "./server.js";
+import { REFUSED, Server } from "./server.js";
 
 const STOPPED = 1_500; // milliseconds without a letter
 const FIRST_WAIT = 2_000;
@@ -23,6 +23,8 @@ export class Keeping {
     this.server = new Server(form);
     this.saying = new Saying(form);
     this.sent = { text: area.defaultValue, turn: 0 }; // what the server has of this window
+    this.refused = null; // the text of this window that it did not take
+    this.refusedLeft = new Set(); // windows of before whose text the server does not take
     this.isOnDevice = true;
     this.isReleased = false; // the form is on its way
     this.last = { is: "there" };
@@ -36,6 +38,15 @@ export class Keeping {
 
   get hasArrived() {
     return ARRIVED.has(this.last.is);
+  }
+
+  get isRefused() {
+    return REFUSED.has(this.last.is);
+  }
+
+  // Sent once more as it is, it would be refused once more.
+  get waitsForChange() {
+    return this.isRefused && this.area.value === this.refused;
   }
 
   get entry() {
@@ -73,7 +84,7 @@ export class Keeping {
     this.isReleased = false;
     this.isOnDevice = this.device.put(this.entry);
     this.nameWindow();
-    if (this.hasArrived || this.last.is === "refused") this.later(STOPPED);
+    if (this.hasArrived || this.isRefused) this.later(STOPPED);
   }
 
   later(milliseconds) {
@@ -83,14 +94,14 @@ export class Keeping {
 
   goOn() {
     clearTimeout(this.timer);
-    if (this.running || (this.hasArrived && !this.isDirty)) return;
+    if (this.running || this.waitsForChange || (this.hasArrived && !this.isDirty)) return;
     this.busyWith(this.send());
   }
 
   busyWith(promise) {
     this.running = promise.finally(() => {
       this.running = null;
-      if (!this.hasArrived && this.last.is !== "refused") this.later(this.wait);
+      if (!this.hasArrived && !this.isRefused) this.later(this.wait);
       else if (this.hasArrived && this.isDirty) this.later(STOPPED);
     });
   }
@@ -114,6 +125,7 @@ export class Keeping {
   // What became of a text of this window.
   take(entry, told) {
     if (told.is !== "there") {
+      if (REFUSED.has(told.is)) this.refused = entry.text;
       this.says(told);
       return;
     }
@@ -134,7 +146,7 @@ export class Keeping {
   // The page goes, or may go: once more at once, also while another is under way. What arrives late
   // is passed over there.
   leave() {
-    if (!this.isDirty || this.isReleased) return;
+    if (!this.isDirty || this.isReleased || this.waitsForChange) return;
     const entry = this.entry;
     this.server.keep(entry, { isLeaving: true }).then((told) => this.take(entry, told));
   }

@@ -1,7 +1,7 @@
 // Says how a draft stands, in a line that is read out, with the buttons that fit it.
 
 const SLOW = 800; // milliseconds before it says that it is busy
-const BY_ITSELF = new Set(["away", "busy", "signed-out", "not-theirs"]);
+const BY_ITSELF = new Set(["away", "busy", "signed-out", "not-theirs", "too-much"]);
 
 export class Saying {
   constructor(form) {
@@ -35,7 +35,8 @@ export class Saying {
   }
 
   addNotSent() {
-    this.write(`${this.of("not-sent")} ${this.line.textContent}`);
+    const said = this.line.textContent;
+    if (!said.startsWith(this.of("not-sent"))) this.write(`${this.of("not-sent")} ${said}`);
   }
 
   write(words) {

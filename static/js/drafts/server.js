@@ -4,6 +4,8 @@ import { showFiles } from "./showing.js";
 const DOOR = "/accounts/login/";
 const KEPT_ALIVE = 60_000; // bytes: browsers send no more than 64 KB after a page is gone
 const LONGEST_WAIT = 20_000; // milliseconds
+export const REFUSED = new Set(["refused", "too-much"]); // as it is: it is sent again once changed
+const TOO_MUCH = new Set([400, 413]); // sent again, it would be refused again
 const JSON_ONLY = { Accept: "application/json" };
 
 const isDoor = (response) =>
@@ -65,8 +67,9 @@ export class Server {
     if (!response) return { is: "away" };
     if (isDoor(response)) return { is: "signed-out" };
     if (response.status === 404) return { is: "not-theirs" };
+    if (TOO_MUCH.has(response.status)) return { is: "too-much" };
     if (response.status === 422) return { is: "refused", ...(await response.json()) };
-    if (!response.ok) return { is: "busy" }; // also too many at once, or too much
+    if (!response.ok) return { is: "busy" }; // also too many at once
     const said = await response.json().catch(() => null);
     if (said?.files !== undefined) showFiles(this.form, said.files);
     return said ? { is: "there", ...said } : { is: "away" };
