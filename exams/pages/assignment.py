@@ -126,7 +126,7 @@ class AssignmentPage:
     @property
     def may_say(self) -> bool:
         """Whether there is still somebody to talk to."""
-        return self.enrolment.is_open and not self.enrolment.archived_at
+        return self.enrolment.is_followed
 
     @property
     def task(self) -> SafeString:

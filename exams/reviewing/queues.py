@@ -1,5 +1,6 @@
 """What waits for somebody who reviews: hand-ins and questions, the longest waiting first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -10,9 +11,12 @@ from django.utils import timezone
 from exams.models import Work, WorkState
 from exams.models.work import WorkQuerySet
 from learners import working_days
-from learners.models import NOT_FINAL, Organisation, Programme, User
+from learners.models import Organisation, Programme, User
+from learners.models.enrolment import followed
 
-FOLLOWED = Q(enrolment__status__in=sorted(NOT_FINAL), enrolment__archived_at=None)
+WHERE = "enrolment__programme__organisation"
+DAY = timedelta(days=1)
+FOLLOWED = followed("enrolment__")
 TO_REVIEW = Q(state=WorkState.HANDED_IN) & FOLLOWED
 ASKED = Q(conversation__asked_at__isnull=False) & FOLLOWED
 
@@ -46,13 +50,29 @@ def asking(found: WorkQuerySet) -> WorkQuerySet:
 
 def late(found: WorkQuerySet) -> WorkQuerySet:
     """Keep those of which the learner should have heard by now, by the day of each institution."""
+    institutions = Organisation.objects.filter(pk__in=_institutions(found))
+    now = timezone.now()
+    review, answer = late_reviews(institutions, now), late_answers(institutions, now)
+    return found.filter(TO_REVIEW & review | ASKED & answer)
+
+
+def late_reviews(institutions: Iterable[Organisation], now: datetime) -> Q:
+    """Say in a query of works that wait for a review which should be reviewed by now: those that
+    were expected before the day that it is at their institution."""
     is_late = Q(pk__in=())
-    for institution in Organisation.objects.filter(pk__in=_institutions(found)):
-        here = Q(enrolment__programme__organisation=institution)
-        review = TO_REVIEW & Q(expected_on__lt=institution.today())
-        answer = ASKED & Q(conversation__asked_at__lt=late_before(institution))
-        is_late |= here & (review | answer)
-    return found.filter(is_late)
+    for one in institutions:
+        is_late |= Q(**{WHERE: one.pk, "expected_on__lt": one.day_of(now)})
+    return is_late
+
+
+def late_answers(institutions: Iterable[Organisation], now: datetime) -> Q:
+    """Say in a query of works with a question which should be answered by now: those in whose
+    institution the day is over by which an answer is promised."""
+    is_late = Q(pk__in=())
+    for one in institutions:
+        asked_before = late_before(one, one.day_of(now))
+        is_late |= Q(**{WHERE: one.pk, "conversation__asked_at__lt": asked_before})
+    return is_late
 
 
 def programmes(user: User) -> QuerySet[Programme]:
@@ -80,13 +100,10 @@ def answer_by(institution: Organisation, asked_at: datetime) -> date:
     return working_days.day_after(institution, asked_on, institution.review_days)
 
 
-def late_before(institution: Organisation) -> datetime:
-    """Return the moment before which a question was asked that should be answered by now."""
-    today = institution.today()
-    day = today
-    while working_days.day_after(institution, day, institution.review_days) >= today:
-        day -= timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min), institution.tz)
+def late_before(institution: Organisation, today: date) -> datetime:
+    """Return the moment before which a question was asked that should be answered before a day."""
+    last = working_days.day_before(institution, today - DAY, institution.review_days)
+    return datetime.combine(last + DAY, time.min, institution.tz)
 
 
 def _institutions(found: WorkQuerySet) -> QuerySet:

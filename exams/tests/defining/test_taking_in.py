@@ -7,9 +7,9 @@ import pytest
 from django.utils.translation import override
 
 from exams.defining import publishing, putting_aside, sheets, taking_in
-from exams.defining.from_sheet import Outcome
 from exams.defining.publishing import DefinitionRefused
 from exams.defining.sheet_lines import lines_of
+from exams.defining.sheet_plan import Outcome
 from exams.models import Assignment, AssignmentVersion, Reaches, Theme, ThemeCourse
 from exams.tests.defining.sheets import (
     a_full_programme,
