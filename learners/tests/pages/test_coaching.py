@@ -197,7 +197,7 @@ def test_pages_ask_as_much_for_one_as_for_three(client, coach, rows, django_asse
         entering.choose_run(enrolment=part, run=run, by=wholes[0].learner)
     with django_assert_num_queries(7):  # with what waits
         client.get(LIST)
-    with django_assert_num_queries(14):  # with those of whether there are assignments
+    with django_assert_num_queries(13):  # with those of whether there are assignments
         client.get(f"{LIST}{wholes[0].pk}/")
 
 
