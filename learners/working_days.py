@@ -25,6 +25,16 @@ def day_after(organisation: Organisation, since: date, working: int) -> date:
     return day
 
 
+def day_before(organisation: Organisation, until: date, working: int) -> date:
+    """Return the last day after which so many working days passed, up to and including another;
+    after none, that day itself."""
+    day = until
+    while working > 0:
+        working -= _is_working(organisation, day)
+        day -= DAY
+    return day
+
+
 def number_between(organisation: Organisation, since: date, until: date) -> int:
     """Count the working days after one day, up to and including another; 0 where that is not
     later."""

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from certifications.models import Anchor, Moment, Reminder
 from certifications.reminding import moments
-from learners.models import NOT_FINAL, Coaching, Membership, Notification, Role, User
+from learners.models import Coaching, Notification, User
+from learners.models.enrolment import followed
 from learners.telling import notify
 
 BATCH = 5_000  # cycles in one transaction
@@ -71,21 +72,10 @@ def _coaches(learners: Collection[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     if not learners:
         return found
-    is_coach = Membership.objects.filter(
-        role=Role.COACH,
-        user=OuterRef("coach"),
-        organisation=OuterRef("enrolment__programme__organisation"),
-    )
-    rows = Coaching.objects.filter(
-        Exists(is_coach),
-        enrolment__learner__in=learners,
-        enrolment__status__in=NOT_FINAL,
-        enrolment__archived_at=None,
-        coach__is_active=True,
-    )
+    under_way = Coaching.objects.at_work().filter(followed("enrolment__"))
+    rows = under_way.filter(enrolment__learner__in=learners)
     for learner, coach in rows.values_list("enrolment__learner", "coach").distinct():
-        if coach != learner:
-            found[learner].append(coach)
+        found[learner].append(coach)
     return found
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from exams.admin import needing
 from exams.admin.acts import ARCHIVE, BRING_BACK, NEW_VERSION
 from exams.admin.filters import ProgrammeFilter, StageFilter
 from exams.admin.leading import back_to_plan, link_to_plan
@@ -47,12 +48,15 @@ class AssignmentForm(forms.ModelForm):
         return " ".join(self.cleaned_data["code"].split())
 
     def clean(self) -> dict[str, Any]:
-        """A code is there once in a programme, however it is written."""
+        """A code is there once in a programme, however it is written; and whom it touches that it
+        becomes needed, or is no longer, is agreed to."""
         said = super().clean() or {}
         theme, code = said.get("theme"), said.get("code")
         others = Assignment.objects.exclude(pk=self.instance.pk)
         if theme and code and others.filter(programme=theme.programme, code__iexact=code):
             self.add_error("code", gettext("Another assignment of this programme has this code."))
+        if self.instance.pk and "is_needed" in self.changed_data and not self.errors:
+            needing.ask({self.instance: said["is_needed"]}, self.data)
         return said
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from exams.defining import from_sheet, outline, sheets, taking_in
 from exams.defining.publishing import DefinitionRefused
+from exams.defining.sheet_plan import Plan
 from exams.models import ExamPlan, Reaches
 from learners.admin.parts.sheets import sheet_response
 from learners.files import file_kinds, keeping
@@ -84,7 +85,7 @@ def _take_in(plan: ExamPlan, form: SheetForm, request: HttpRequest) -> bool:
     return True
 
 
-def _look(plan: ExamPlan, file: StoredFile) -> from_sheet.Plan:
+def _look(plan: ExamPlan, file: StoredFile) -> Plan:
     with file.open() as content:
         return from_sheet.plan_of(programme=plan.programme, content=content)
 
@@ -94,7 +95,7 @@ def _context(
     request: HttpRequest,
     plan: ExamPlan,
     form: SheetForm,
-    found: from_sheet.Plan | None,
+    found: Plan | None,
 ) -> dict[str, Any]:
     return {
         **admin.admin_site.each_context(request),

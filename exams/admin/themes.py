@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from exams.admin import needing
 from exams.admin.acts import REMOVE
 from exams.admin.filters import ProgrammeFilter
 from exams.admin.leading import back_to_plan, link_to_plan
@@ -37,10 +38,23 @@ class ThemeForm(forms.ModelForm):
         return programme
 
 
+class AssignmentFormSet(RemovalFormSet):
+    """Whom it touches that some become needed, or are no longer, is agreed to."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        changed = [form for form in self.forms if "is_needed" in form.changed_data]
+        changes = {form.instance: form.cleaned_data["is_needed"] for form in changed}
+        needing.ask(changes, self.data)
+
+
 class AssignmentInline(EditedInline):
     """The order of assignments; they are added on a page of their own."""
 
     model = Assignment
+    formset = AssignmentFormSet
     fields = ("position", "shown", "is_needed")
     readonly_fields = ("shown",)
     can_delete = False

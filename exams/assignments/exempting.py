@@ -4,6 +4,7 @@ An exempt assignment leaves the total of XP, what was earned and, in proportion,
 was handed in stays. Source: the exam design.
 """
 
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,13 +36,12 @@ def exempt(
     """
     if not ground.strip():
         raise WorkRefused(_("Say why; the learner reads it."))
-    if not enrolment.is_open or enrolment.archived_at:
-        raise WorkRefused(_("This programme is not followed any more."))
     at = at or timezone.now()
     work = works.locked(works.begin(enrolment=enrolment, assignment=assignment, by=by, at=at))
     standing = work.exemptions.filter(ended_at=None).first()
     if standing is not None:
         return standing
+    works.refuse_unfollowed(work)
     states.change(work, WorkAct.EXEMPT)
     made = AssignmentExemption.objects.create(work=work, ground=ground.strip()[:500], by=by, at=at)
     audit.record(action="exams.assignment_exempted", on=work, by=by, reason=made.ground)
@@ -51,11 +51,13 @@ def exempt(
 
 @transaction.atomic
 def end(*, exemption: AssignmentExemption, by: User) -> Work:
-    """Take an exemption back: the work stands again as what was handed in and said of it."""
+    """Take an exemption back: the work stands again as what was handed in and said of it. Raises
+    `WorkRefused` for a programme that is not followed any more."""
     work = works.locked(exemption.work)
     row = work.exemptions.filter(pk=exemption.pk, ended_at=None).first()
     if row is None:
         return work
+    works.refuse_unfollowed(work)
     row.ended_at, row.ended_by = timezone.now(), by
     row.save(update_fields=["ended_at", "ended_by"])
     states.change(work, WorkAct.RESTORE, wait=works.waiting_from(work, row.ended_at))
@@ -87,8 +89,9 @@ def foreseen(stands: Standing, asked: Asked) -> Standing:
 
 def _in_state(work: Work | None, state: WorkState) -> Work:
     """Return a work in a state, which is not stored."""
-    number, version = (work.number, work.version) if work else (0, None)
-    return Work(state=state, number=number, version=version)
+    other = copy(work) if work else Work()
+    other.state, other.waits_since, other.expected_on = state, None, None
+    return other
 
 
 def _tell(exemption: AssignmentExemption) -> None:

@@ -213,7 +213,9 @@ def briefly(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
     plan; two queries for any number of them, one where nothing is asked."""
     themes = _themes({e.programme_id for e in enrolments if e.programme_id})
     works: dict[int, dict[int, Work]] = defaultdict(dict)
+    known = {one.pk: one for one in enrolments}
     for work in _works(enrolments) if themes else ():
+        work.enrolment = known[work.enrolment_id]
         works[work.enrolment_id][work.assignment_id] = work
     return {
         e.pk: Standing(

@@ -1,15 +1,17 @@
 """XP of very many people, as sums in the database: for a chart, a count or an order. Where one
 person stands is said by `standing` alone.
 
-What is earned is exact. What they are exempt of, and all that there is, is counted by the newest
-version of each assignment.
+The numbers are those of `standing`. The scale of a programme holds for who enrols now; who is asked
+something else, as versions or assignments changed, has a difference from it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import (
+    Case,
     Count,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -18,11 +20,21 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.lookups import GreaterThan
 
-from exams.models import Assignment, AssignmentVersion, ExamPlan, ExperienceEntry, Work, WorkState
+from exams.models import (
+    Assignment,
+    AssignmentVersion,
+    ExamPlan,
+    ExperienceEntry,
+    HandIn,
+    Reaches,
+    Work,
+    WorkState,
+)
 from learners.models import Programme
 from learners.models.enrolment import EnrolmentQuerySet
 
@@ -40,28 +52,36 @@ class Scale:
         """XP from which the exam is in reach for who is exempt of nothing."""
         return min(self.planned or 0, self.whole)
 
-    def is_in_reach(self, earned: int, exempt: int) -> bool:
-        """Whether so many XP are enough for who is exempt of so many."""
-        return not self.whole or (earned + 1) * self.whole > self.needed * (self.whole - exempt)
+    def needed_of(self, share: "Share") -> int:
+        """XP from which the exam is in reach for somebody, as `Standing.needed` says."""
+        whole = self.whole + share.other
+        total = whole - share.exempt
+        return min((self.planned or 0) * total // whole, total) if whole else 0
+
+    def is_in_reach(self, share: "Share") -> bool:
+        """Whether somebody has enough XP."""
+        return share.earned >= self.needed_of(share)
 
     def narrowed(self, people: EnrolmentQuerySet, *, in_reach: bool) -> EnrolmentQuerySet:
         """Keep those who have the exam in reach, or those who have not, of people whom `with_xp`
         fetched."""
-        whole = Value(max(1, self.whole))
-        have = (F("earned") + 1) * whole
-        ask = Value(self.needed) * (whole - F("exempt_xp"))
-        is_past = GreaterThan(have, ask)
+        whole = Value(self.whole) + F("other_xp")
+        planned = Least(Value(self.planned or 0), whole)
+        have = (F("earned") + 1) * Greatest(whole, Value(1))
+        is_past = GreaterThan(have, planned * (whole - F("exempt_xp")))
         return people.filter(is_past if in_reach else ~Q(is_past))
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many people of a programme have earned so many XP, exempt of so many."""
+    """How many people of a programme have earned so many XP, exempt of so many; `other` is by how
+    many XP what they are asked differs from what who enrols now is asked."""
 
     programme_id: int
     earned: int
     exempt: int
     people: int
+    other: int = 0
 
 
 def with_scale(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
@@ -80,22 +100,26 @@ def scale_of(programme: Programme) -> Scale:
 
 
 def with_xp(people: EnrolmentQuerySet) -> EnrolmentQuerySet:
-    """Add the XP that each of these people earned, and those of what they are exempt of."""
+    """Add the XP that each of these people earned, those of what they are exempt of, and by how
+    many XP what they are asked differs from what who enrols now is asked."""
     entries = ExperienceEntry.objects.filter(work__enrolment=OuterRef("pk"))
     earned = entries.exclude(work__state=WorkState.EXEMPT).order_by()
-    exempt = Work.objects.filter(enrolment=OuterRef("pk"), state=WorkState.EXEMPT).order_by()
-    xp = Coalesce("experience__xp", "version__xp", _newest_xp("assignment"))
+    theirs = Work.objects.filter(enrolment=OuterRef("pk")).order_by()
+    exempt = theirs.filter(state=WorkState.EXEMPT).annotate(xp=_xp_of_work())
+    handed_in = theirs.filter(number__gt=0, assignment__in=_changing())
+    moved = handed_in.annotate(xp=_xp_of_work() - _unmade_xp())
     return people.annotate(
         earned=_summed(earned.values("work__enrolment").annotate(n=Sum("xp"))),
-        exempt_xp=_summed(exempt.annotate(xp=xp).values("enrolment").annotate(n=Sum("xp"))),
+        exempt_xp=_summed(exempt.values("enrolment").annotate(n=Sum("xp"))),
+        other_xp=_summed(moved.values("enrolment").annotate(n=Sum("xp"))) + _summed(_earlier()),
     )
 
 
 def shares_of(people: EnrolmentQuerySet) -> Iterable[Share]:
     """Return how XP are spread over people: one query, one row for each number of XP."""
-    fields = ("programme", "earned", "exempt_xp")
-    rows = with_xp(people).order_by().values_list(*fields)
-    return [Share(*row) for row in rows.annotate(n=Count("pk")).values_list(*fields, "n")]
+    fields = ("programme", "earned", "exempt_xp", "other_xp")
+    rows = with_xp(people).order_by().values_list(*fields).annotate(n=Count("pk"))
+    return [Share(*row) for row in rows.values_list(*fields[:3], "n", "other_xp")]
 
 
 def has_assignments() -> Q:
@@ -110,5 +134,52 @@ def _summed(rows: QuerySet) -> Coalesce:
 
 def _newest_xp(assignment: str) -> Subquery:
     """Return the XP of the newest version that was published of an assignment."""
-    newest = AssignmentVersion.objects.published().filter(assignment=OuterRef(assignment))
-    return Subquery(newest.order_by("-number").values("xp")[:1])
+    return _newest(AssignmentVersion.objects.filter(assignment=OuterRef(assignment)))
+
+
+def _newest(versions: QuerySet[AssignmentVersion]) -> Subquery:
+    published = versions.filter(published_at__isnull=False)
+    return Subquery(published.order_by("-number").values("xp")[:1])
+
+
+def _reaching(enrolled_at: OuterRef) -> Q:
+    """Keep the versions that reach who enrolled at a moment and handed nothing in, as
+    `applying.version_for` says."""
+    return ~Q(reaches=Reaches.NEW) | Q(published_at__lte=enrolled_at)
+
+
+def _unmade_xp() -> Coalesce:
+    """Return what the assignment of a work would give its learner had they handed nothing in: 0
+    where it is not asked of who has not."""
+    reaching = AssignmentVersion.objects.filter(_reaching(OuterRef("enrolment__created_at")))
+    asked = reaching.filter(assignment=OuterRef("assignment"), assignment__archived_at=None)
+    return Coalesce(_newest(asked), 0)
+
+
+def _xp_of_work() -> Case:
+    """Return what a work gives, as `Asked.xp` says: what the version gives that was handed in
+    first."""
+    first = HandIn.objects.filter(work=OuterRef("pk"), number=1).values("version__xp")
+    made = Coalesce("experience__xp", Subquery(first))
+    return Case(When(number__gt=0, then=made), default=_unmade_xp())
+
+
+def _changing() -> QuerySet:
+    """Return the assignments that do not ask the same of everybody; of others nothing differs."""
+    several = AssignmentVersion.objects.filter(Q(number__gt=1) | Q(reaches=Reaches.NEW))
+    published = several.filter(published_at__isnull=False)
+    asked = Assignment.objects.filter(Q(archived_at__isnull=False) | Q(versions__in=published))
+    return asked.order_by().values("pk")
+
+
+def _earlier() -> QuerySet:
+    """Return by how many XP what somebody is asked differs before they hand anything in, as some
+    versions are for who enrolled later."""
+    reaching = AssignmentVersion.objects.filter(_reaching(OuterRef(OuterRef("created_at"))))
+    theirs = Coalesce(_newest(reaching.filter(assignment=OuterRef("pk"))), 0)
+    later = AssignmentVersion.objects.filter(
+        assignment=OuterRef("pk"), reaches=Reaches.NEW, published_at__isnull=False
+    )
+    here = Assignment.objects.filter(programme=OuterRef("programme"), archived_at=None).order_by()
+    differ = here.filter(Exists(later)).annotate(xp=theirs - _newest_xp("pk"))
+    return differ.values("programme").annotate(n=Sum("xp"))

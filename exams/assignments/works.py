@@ -60,6 +60,15 @@ def refuse_closed(enrolment: Enrolment, at: datetime | None = None) -> None:
         raise WorkRefused(why)
 
 
+def refuse_unfollowed(work: Work) -> None:
+    """Raise `WorkRefused` where the programme of a locked work is not followed any more, or nobody
+    is there to follow it: what is over is final. A term that lapsed or a subscription that ended
+    ends nothing."""
+    enrolment = work.enrolment
+    if not enrolment.is_followed or enrolment.learner.pseudonymised_at:
+        raise WorkRefused(_("This programme is not followed any more."))
+
+
 @transaction.atomic
 def begin(
     *, enrolment: Enrolment, assignment: Assignment, by: User | None, at: datetime | None = None

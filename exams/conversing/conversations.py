@@ -31,7 +31,8 @@ def say(
     """Say something about a work, to whoever is at its other side; they are told.
 
     What a learner says waits for an answer; what anybody else says is one. Sent twice under the
-    same key, it is said once. Raises `WorkRefused` where it says nothing or too much.
+    same key, it is said once. Raises `WorkRefused` where it says nothing or too much, and where the
+    programme is not followed any more.
     """
     text = text.replace("\0", "").strip()
     if not text:
@@ -39,9 +40,11 @@ def say(
     if len(text) > LONGEST:
         words = _("This message is too long. Characters: %(n)d; at most %(most)d are possible.")
         raise WorkRefused(words % {"n": len(text), "most": LONGEST})
+    work = works.locked(work)
     conversation = _locked(work)
     if sent_as and (said := conversation.messages.filter(sent_as=sent_as).first()):
         return said
+    works.refuse_unfollowed(work)
     now = at or timezone.now()
     made = Message.objects.create(
         conversation=conversation, by=by, text=text, at=now, sent_as=sent_as

@@ -1,19 +1,17 @@
-"""What a sheet would do to the assignments of a programme, row by row, before anything is done."""
+"""Finding out what a sheet would do to the assignments of a programme, before anything is done."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import IO
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from exams.defining import outline, publishing, sheet_lines
+from exams.defining import needing, outline, publishing, sheet_lines
 from exams.defining.outline import Defined, Outline
 from exams.defining.publishing import Touched
 from exams.defining.sheet_lines import Finding, Line
+from exams.defining.sheet_plan import Outcome, Plan, Step, ThemePlan
 from exams.defining.sheets import SheetColumn as C
 from exams.defining.sheets import held
 from exams.models import Theme, ThemeCourse
@@ -21,127 +19,6 @@ from learners.models import Programme, ProgrammeCourse
 from learners.names import folded
 
 Key = tuple[bool, str]  # whether it is a course, and its code
-
-
-class Outcome(TextChoices):
-    """What becomes of a row."""
-
-    NEW = "new", gettext_lazy("new")
-    VERSION = "version", gettext_lazy("a new version")
-    SET = "set", gettext_lazy("another place")
-    SAME = "same", gettext_lazy("stays the same")
-    ERROR = "error", gettext_lazy("to be mended")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row with what it finds, and what becomes of it."""
-
-    line: Line
-    outcome: Outcome
-    defined: Defined | None = None
-    course: ProgrammeCourse | None = None
-    changed: Sequence[C] = ()
-    touched: Touched = field(default_factory=Touched)
-
-    @property
-    def is_published(self) -> bool:
-        """Whether a version is published by it."""
-        return self.outcome in (Outcome.NEW, Outcome.VERSION) and not self.line.is_course
-
-    @property
-    def title(self) -> str:
-        """What it is called, in the file or here."""
-        if self.course:
-            return self.course.course.title
-        return str(self.line.said.get(C.TITLE_NL, ""))
-
-
-@dataclass(frozen=True)
-class ThemePlan:
-    """A theme of the file in its order: the one that is here, or a new one; its rows, and whether
-    they or it have to be put in another order."""
-
-    title_nl: str
-    title_en: str | None
-    theme: Theme | None
-    steps: Sequence[Step]
-    rests: Sequence[Defined | ThemeCourse] = ()  # what stands here and not in the file, behind
-    is_reordered: bool = False
-
-    @property
-    def titles(self) -> tuple[str, str]:
-        """What it is called from now on, in Dutch and English."""
-        kept = self.theme.title_en if self.theme else ""
-        return self.title_nl, kept if self.title_en is None else self.title_en
-
-    @property
-    def renames(self) -> bool:
-        """Whether a theme that is here gets another title."""
-        theme = self.theme
-        return theme is not None and (theme.title_nl, theme.title_en) != self.titles
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All that a sheet would do."""
-
-    outline: Outline
-    themes: Sequence[ThemePlan]
-    findings: Sequence[Finding]
-    missing: Sequence[Defined]  # asked here, not named in the file; they stay
-    emptied: Sequence[Theme]  # they go, as nothing is in them any more
-    are_themes_reordered: bool
-    unused: Sequence[str] = ()
-
-    @cached_property
-    def steps(self) -> list[Step]:
-        """All rows, in the order of the file."""
-        return sorted((s for theme in self.themes for s in theme.steps), key=lambda s: s.line.line)
-
-    @cached_property
-    def errors(self) -> list[Finding]:
-        return [one for one in self.findings if one.is_error]
-
-    @cached_property
-    def changes_anything(self) -> bool:
-        """Whether anything would be another than it is."""
-        themes = any(one.renames or one.is_reordered or one.theme is None for one in self.themes)
-        steps = any(one.outcome != Outcome.SAME for one in self.steps)
-        return themes or steps or self.are_themes_reordered or bool(self.emptied)
-
-    @cached_property
-    def published(self) -> list[Step]:
-        """The rows by which a version is published."""
-        return [one for one in self.steps if one.is_published]
-
-    @cached_property
-    def counted(self) -> list[tuple[Outcome, int]]:
-        """How many rows there are of each outcome."""
-        outcomes = [one.outcome for one in self.steps]
-        return [(one, outcomes.count(one)) for one in Outcome if one in outcomes]
-
-    @cached_property
-    def total_after(self) -> int:
-        """XP that somebody who enrols afterwards can earn."""
-        named = {one.defined.assignment.pk for one in self.published if one.defined}
-        kept = sum(d.xp for d in self.outline.assignments if d.assignment.pk not in named)
-        return kept + sum(_xp_of(one) for one in self.published)
-
-    @cached_property
-    def key(self) -> str:
-        """Names what was shown, so that nothing else is done by who agrees to it."""
-        steps = [(s.line, s.outcome, s.defined and s.defined.versions) for s in self.steps]
-        here = [(d.assignment.pk, d.assignment.archived_at) for d in self.missing]
-        said = repr([[(a, b, [v.pk for v in c or ()]) for a, b, c in steps], here])
-        return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _xp_of(step: Step) -> int:
-    said = step.line.said.get(C.XP)
-    if isinstance(said, int):
-        return said
-    return step.defined.said.xp if step.defined and step.defined.said else 0
 
 
 def plan_of(*, programme: Programme, content: IO[bytes]) -> Plan:
@@ -165,6 +42,7 @@ class _Planner:
     def plan(self) -> Plan:
         steps = [self._step(line) for line in self.sheet.lines]
         steps = _with_touched(self.here.programme, steps)
+        self._note_needs(steps)
         themes = list(self._themes(steps))
         named = {step.line.key for step in steps}
         missing = [
@@ -217,6 +95,15 @@ class _Planner:
     def _note(self, line: Line, words: str) -> None:
         self.findings.append(Finding(line.line, str(C.CODE.label), words, is_error=False))
 
+    def _note_needs(self, steps: Sequence[Step]) -> None:
+        """Say of each row that changes whether its assignment is needed how many that touches."""
+        rows = [(s.line, s.defined.assignment) for s in steps if s.defined and _changes_need(s)]
+        touched = needing.touched([one for _line, one in rows]) if rows else {}
+        for line, one in rows:
+            if number := touched[one.pk]:
+                is_needed = line.is_needed is True
+                self._note(line, needing.words(line.code, number, is_needed=is_needed))
+
     def _refuse(self, line: Line, words: str) -> None:
         said = words % {"code": line.code}
         self.findings.append(Finding(line.line, str(C.CODE.label), said))
@@ -227,7 +114,7 @@ class _Planner:
         if theme is None:
             return Outcome.NEW
         is_elsewhere = folded(theme.title_nl) != folded(line.theme_nl)
-        other = defined is not None and line.is_needed not in (None, defined.assignment.is_needed)
+        other = defined is not None and _says_need(line, defined)
         return Outcome.SET if is_elsewhere or other else Outcome.SAME
 
     def _themes(self, steps: Sequence[Step]) -> Iterator[ThemePlan]:
@@ -275,6 +162,16 @@ def _key(one: Defined | ThemeCourse) -> Key:
     if isinstance(one, ThemeCourse):
         return True, one.programme_course.course.code.casefold()
     return False, one.assignment.code.casefold()
+
+
+def _says_need(line: Line, defined: Defined) -> bool:
+    """Whether a line says otherwise than here whether its assignment is needed."""
+    return line.is_needed not in (None, defined.assignment.is_needed)
+
+
+def _changes_need(step: Step) -> bool:
+    is_error = step.outcome == Outcome.ERROR
+    return step.defined is not None and not is_error and _says_need(step.line, step.defined)
 
 
 def _changed(defined: Defined, said: Mapping[TextChoices, object]) -> list[C]:

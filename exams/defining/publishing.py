@@ -86,7 +86,7 @@ def touched_by_many(assignments: Collection[Assignment]) -> dict[int, Touched]:
 
 def following(programmes: Collection[int | Programme]) -> EnrolmentQuerySet:
     """Keep who follows one of these programmes now."""
-    return Enrolment.objects.open().filter(programme__in=programmes, archived_at=None)
+    return Enrolment.objects.followed().filter(programme__in=programmes)
 
 
 def _counted(works: object) -> Collection[Mapping[str, int]]:

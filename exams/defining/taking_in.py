@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exams.defining import publishing, putting_aside
-from exams.defining.from_sheet import Plan, Step, ThemePlan, plan_of
+from exams.defining.from_sheet import plan_of
 from exams.defining.publishing import DefinitionRefused
+from exams.defining.sheet_plan import Plan, Step, ThemePlan
 from exams.defining.sheets import SheetColumn as C
 from exams.models import (
     Assignment,

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.assignment import Assignment, AssignmentVersion
-from learners.models import NOT_FINAL, Enrolment, Membership, Role, StoredFile, User
+from learners.models import Enrolment, Membership, Role, StoredFile, User
+from learners.models.enrolment import followed
 from learners.people.roles import memberships_of
 
 
@@ -96,11 +97,7 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
     def waiting(self) -> "WorkQuerySet":
         """Keep what waits for a review, in programmes that are followed."""
-        return self.filter(
-            state=WorkState.HANDED_IN,
-            enrolment__status__in=sorted(NOT_FINAL),
-            enrolment__archived_at=None,
-        )
+        return self.filter(followed("enrolment__"), state=WorkState.HANDED_IN)
 
 
 class Work(models.Model):

@@ -34,7 +34,7 @@ def waiting(user: User) -> list[Waiting]:
 def _followed(user: User) -> list[Enrolment]:
     """Return the programmes with assignments in which somebody can work as far as their term and
     their study status go; the ground says what the others wait for."""
-    mine = Enrolment.objects.for_user(user).open().filter(archived_at=None)
+    mine = Enrolment.objects.for_user(user).followed()
     mine = mine.exclude(status=StudyStatus.TERM_LAPSED)
     themes = Theme.objects.filter(programme=OuterRef("programme"))
     coached = Coaching.objects.at_work().filter(enrolment=OuterRef("pk"))

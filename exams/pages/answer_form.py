@@ -13,6 +13,7 @@ from exams.assignments.drafts import Saved
 from exams.assignments.states import WorkRefused
 from exams.models import Work
 from learners.files.keeping import MEGABYTE
+from learners.keys import key_in
 from learners.models import StoredFile, User
 from learners.uploading.fields import UploadsField
 
@@ -140,8 +141,7 @@ class AnswerForm(forms.Form):
     def _counted(self, name: str) -> int:
         """Return a number that the page wrote itself; 0 for anything else, which is then older than
         what is there, so that nothing is overwritten."""
-        said = str(self.data.get(name, ""))
-        return min(int(said), MOST) if said.isascii() and said.isdigit() and len(said) < 20 else 0
+        return min(key_in(str(self.data.get(name, ""))) or 0, MOST)
 
 
 def _keys(said: str) -> frozenset[int]:

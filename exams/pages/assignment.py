@@ -113,8 +113,7 @@ class AssignmentPage:
     @property
     def may_say(self) -> bool:
         """Whether there is still somebody to talk to."""
-        is_closed = self.enrolment.archived_at or self.asked.is_put_aside
-        return self.enrolment.is_open and not is_closed
+        return self.enrolment.is_followed and not self.asked.is_put_aside
 
     @property
     def task(self) -> SafeString:

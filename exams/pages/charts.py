@@ -84,7 +84,7 @@ def of_xp(shares: Iterable[Share], scale: Scale) -> Chart:
     for share in shares:
         place = min(share.earned // step, number - 1)
         counted[place] += share.people
-        if scale.planned is not None and scale.is_in_reach(share.earned, share.exempt):
+        if scale.planned is not None and scale.is_in_reach(share):
             reached[place] += share.people
     spans: list[Span] = [(n * step, (n + 1) * step - 1) for n in range(number)]
     begin = (number - 1) * step

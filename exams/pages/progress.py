@@ -1,5 +1,6 @@
 """How far the people are whom somebody coaches, or looks after as the board of an institution."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.assignments import standing, sums
 from exams.assignments.standing import Standing
-from exams.assignments.sums import Scale
+from exams.assignments.sums import Scale, Share
 from exams.models import HandIn, Work, WorkState
-from learners.models import NOT_FINAL, Enrolment, Programme, Role, User
-from learners.models.enrolment import EnrolmentQuerySet
+from learners.models import Enrolment, Programme, Role, User
+from learners.models.enrolment import EnrolmentQuerySet, followed
 from learners.people.roles import memberships_of
 
 PAGE_SIZE = 25
 READ_AT_ONCE = 500  # people in a file
-UNDER_WAY = Q(status__in=sorted(NOT_FINAL), archived_at=None)
 
 
 def boards_of(user: User) -> list[int]:
@@ -58,20 +58,22 @@ class ProgrammeLine:
 
 def lines_of(user: User) -> list[ProgrammeLine]:
     """Return how the people of each programme are doing; three queries."""
-    people = people_of(user).filter(UNDER_WAY, sums.has_assignments())
-    shares = list(sums.shares_of(people))
+    people = people_of(user).followed().filter(sums.has_assignments())
+    shares: dict[int, list[Share]] = defaultdict(list)
+    for share in sums.shares_of(people):
+        shares[share.programme_id].append(share)
     waiting = {row["enrolment__programme"]: row for row in _waiting(people)}
     lines = []
     for programme in programmes_of(user).order_by("title_nl", "pk"):
         scale = sums.scale_of(programme)
-        theirs = [one for one in shares if one.programme_id == programme.pk]
+        theirs = shares[programme.pk]
         waits = waiting.get(programme.pk)
         lines.append(
             ProgrammeLine(
                 programme,
                 scale,
                 people=sum(one.people for one in theirs),
-                in_reach=sum(o.people for o in theirs if scale.is_in_reach(o.earned, o.exempt)),
+                in_reach=sum(o.people for o in theirs if scale.is_in_reach(o)),
                 waiting=waits["n"] if waits else 0,
                 since=waits["since"] if waits else None,
                 is_late=bool(waits and waits["first"] < programme.organisation.today()),
@@ -169,7 +171,7 @@ class Person:
 
 def found(people: EnrolmentQuerySet, scale: Scale, said: dict[str, str]) -> EnrolmentQuerySet:
     """Return the people of a programme who are asked for, in the order that is."""
-    rows = people.filter(~UNDER_WAY if said["state"] == "over" else UNDER_WAY)
+    rows = people.filter(~followed() if said["state"] == "over" else followed())
     if said["text"]:
         rows = rows.filter(learner__in=User.objects.matching(said["text"]))
     if said["state"] == "waits":

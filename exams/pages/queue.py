@@ -127,7 +127,7 @@ def _row(work: Work, user: User, coaches: Sequence[User]) -> Row:
     enrolment = work.enrolment
     talk: Conversation | None = getattr(work, "conversation", None)
     asked_at = talk.asked_at if talk else None
-    waits = work.state == WorkState.HANDED_IN and enrolment.is_open and not enrolment.archived_at
+    waits = work.state == WorkState.HANDED_IN and enrolment.is_followed
     expected = [work.expected_on] if waits and work.expected_on else []
     if asked_at:
         expected.append(queues.answer_by(enrolment.organisation, asked_at))

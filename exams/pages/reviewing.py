@@ -174,7 +174,7 @@ class ReviewPage:
         return [Part(TEXT, lines=lines, typed=typed.get(TEXT), remarks=of_text), *parts]
 
     def _may(self, act: WorkAct) -> bool:
-        return may_follow(self.work.state, act)
+        return self.work.enrolment.is_followed and may_follow(self.work.state, act)
 
 
 def fetch(user: User, pk: int) -> Work:

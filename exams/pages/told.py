@@ -163,9 +163,10 @@ def _waiting(one: Asked, told: Told, today: date) -> list[str]:
     assert work is not None, "it waits"
     assert work.waits_since is not None, "it waits"
     assert work.expected_on is not None, "it waits"
+    since = work.enrolment.organisation.day_of(work.waits_since)
     return [
         handed_in(work.number, told.handed_in_at),
-        _waits((today - timezone.localdate(work.waits_since)).days, told.is_coached),
+        _waits((today - since).days, told.is_coached),
         expected(work.expected_on, today),
         _kept(told),
     ]

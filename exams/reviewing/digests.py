@@ -1,5 +1,6 @@
-"""Who hears that reviews are late: each working day, in the morning of the institution, a coach and
-who stands in for them, and the board of what lies too long or has no coach. One message a day.
+"""Who hears that reviews and answers are late: each working day, in the morning of the institution,
+a coach and who stands in for them, and the board of what lies too long or has no coach. One message
+a day.
 
 What is late is read anew each time, and a key for each day keeps it to one message: so it may run
 any number of times, and a morning that was missed is made up for the same day.
@@ -16,6 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exams.models import Work
+from exams.models.work import WorkQuerySet
+from exams.reviewing import queues
 from learners import working_days
 from learners.enrolling.coaches import board_of, coaches_of
 from learners.models import Enrolment, Organisation
@@ -25,6 +28,8 @@ from learners.telling.notify import Message
 HOURS = range(7, 20)  # of the institution, in which people are told
 BATCH = 2_000  # enrolments of which the coaches are asked at once
 DAY = timedelta(days=1)
+ASKED_AT = "conversation__asked_at"
+Rows = Sequence[Mapping[str, Any]]
 FOR_COACH, FOR_BOARD = "exams/late_for_coach", "exams/late_for_board"
 
 
@@ -44,7 +49,7 @@ class Late:
 
 
 def tell_late(now: datetime | None = None) -> int:
-    """Tell everybody who is to hear of late reviews now; return how many messages were meant."""
+    """Tell everybody who is to hear now of what is late; return how many messages were meant."""
     now = now or timezone.now()
     return sum(_tell(one, now) for one in Organisation.objects.order_by("pk") if _is_time(one, now))
 
@@ -77,7 +82,7 @@ def _late(organisation: Organisation, today: date) -> tuple[dict[int, Late], Lat
     with_coach: dict[int, Late] = defaultdict(Late)
     board = Late()
     too_long = _latest_day(organisation, today)
-    late = _rows(organisation, today, too_long)
+    late = [*_reviews(organisation, today, too_long), *_answers(organisation, today, too_long)]
     for begin in range(0, len(late), BATCH):
         rows = late[begin : begin + BATCH]
         coaches = coaches_of([Enrolment(pk=row["enrolment"]) for row in rows])
@@ -93,28 +98,36 @@ def _late(organisation: Organisation, today: date) -> tuple[dict[int, Late], Lat
     return with_coach, board
 
 
-def _rows(organisation: Organisation, today: date, too_long: date) -> Sequence[Mapping[str, Any]]:
-    """Return what is late of each enrolment; one query."""
-    late = Work.objects.waiting().filter(
-        enrolment__programme__organisation=organisation, expected_on__lt=today
-    )
-    for_board = Q(expected_on__lte=too_long)
+def _reviews(organisation: Organisation, today: date, too_long: date) -> Rows:
+    """Return how many reviews of each enrolment are late; one query."""
+    here = Work.objects.waiting().filter(enrolment__programme__organisation=organisation)
+    late, for_board = here.filter(expected_on__lt=today), Q(expected_on__lte=too_long)
+    return _counted(late, "waits_since", for_board)
+
+
+def _answers(organisation: Organisation, today: date, too_long: date) -> Rows:
+    """Return how many answers to each enrolment are late; one query."""
+    asked = Work.objects.filter(queues.ASKED, enrolment__programme__organisation=organisation)
+    late = Q(conversation__asked_at__lt=queues.late_before(organisation, today))
+    lain = queues.late_before(organisation, too_long + DAY)
+    return _counted(asked.filter(late), ASKED_AT, Q(**{f"{ASKED_AT}__lt": lain}))
+
+
+def _counted(late: WorkQuerySet, moment: str, for_board: Q) -> Rows:
+    """Return of each enrolment how many are late since when, and of those what the board hears."""
     rows = late.order_by().values("enrolment", "enrolment__learner")
     counted = rows.annotate(
         n=Count("pk"),
-        since=Min("waits_since"),
+        since=Min(moment),
         too_long=Count("pk", filter=for_board),
-        too_long_since=Min("waits_since", filter=for_board),
+        too_long_since=Min(moment, filter=for_board),
     )
     return list(counted)
 
 
 def _latest_day(organisation: Organisation, today: date) -> date:
     """Return the last day by which was expected what is left lying too long by now."""
-    day = today
-    while working_days.number_between(organisation, day, today) < organisation.board_days:
-        day -= DAY
-    return day
+    return working_days.day_before(organisation, today, organisation.board_days)
 
 
 def _board_url(board: Late) -> str:

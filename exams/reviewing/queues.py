@@ -1,6 +1,6 @@
 """What waits for somebody who reviews: hand-ins and questions, the longest waiting first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,12 +11,15 @@ from django.utils import timezone
 from exams.models import Work, WorkState
 from exams.models.work import WorkQuerySet
 from learners import working_days
-from learners.models import NOT_FINAL, Organisation, Role, User
+from learners.models import Organisation, Role, User
+from learners.models.enrolment import followed
 from learners.people.roles import memberships_of
 
 REVIEW = (Role.COACH, Role.BOARD)
 ASKED_AT = "conversation__asked_at"
-ASKED = Q(conversation__asked_at__isnull=False)
+WHERE = "enrolment__programme__organisation"
+ASKED = Q(conversation__asked_at__isnull=False) & followed("enrolment__")
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,10 @@ class Next:
 def of(user: User) -> Queue:
     """Return what waits for somebody, to be reviewed or answered."""
     mine = Work.objects.reviewed_by(user).order_by()
-    followed = mine.filter(enrolment__status__in=sorted(NOT_FINAL), enrolment__archived_at=None)
     first = Least("waits_since", Coalesce(ASKED_AT, "waits_since"))
     return Queue(
         to_review=mine.waiting().annotate(since=first),
-        to_answer=followed.filter(ASKED)
-        .exclude(state=WorkState.HANDED_IN)
-        .annotate(since=F(ASKED_AT)),
+        to_answer=mine.filter(ASKED).exclude(state=WorkState.HANDED_IN).annotate(since=F(ASKED_AT)),
     )
 
 
@@ -69,13 +69,28 @@ def asking(queue: Queue) -> Queue:
 
 def late(queue: Queue, user: User) -> Queue:
     """Keep that of which the learner should have heard by now, by the day of each institution."""
-    to_review, to_answer = Q(pk__in=()), Q(pk__in=())
-    for institution in institutions_of(user):
-        here = Q(enrolment__programme__organisation=institution)
-        answer = Q(conversation__asked_at__lt=late_before(institution))
-        to_review |= here & (Q(expected_on__lt=institution.today()) | answer)
-        to_answer |= here & answer
-    return Queue(queue.to_review.filter(to_review), queue.to_answer.filter(to_answer))
+    institutions, now = institutions_of(user), timezone.now()
+    review, answer = late_reviews(institutions, now), late_answers(institutions, now)
+    return Queue(queue.to_review.filter(review | ASKED & answer), queue.to_answer.filter(answer))
+
+
+def late_reviews(institutions: Iterable[Organisation], now: datetime) -> Q:
+    """Say in a query of works that wait for a review which should be reviewed by now: those that
+    were expected before the day that it is at their institution."""
+    is_late = Q(pk__in=())
+    for one in institutions:
+        is_late |= Q(**{WHERE: one.pk, "expected_on__lt": one.day_of(now)})
+    return is_late
+
+
+def late_answers(institutions: Iterable[Organisation], now: datetime) -> Q:
+    """Say in a query of works with a question which should be answered by now: those in whose
+    institution the day is over by which an answer is promised."""
+    is_late = Q(pk__in=())
+    for one in institutions:
+        asked_before = late_before(one, one.day_of(now))
+        is_late |= Q(**{WHERE: one.pk, f"{ASKED_AT}__lt": asked_before})
+    return is_late
 
 
 def institutions_of(user: User) -> Collection[Organisation]:
@@ -102,10 +117,7 @@ def answer_by(institution: Organisation, asked_at: datetime) -> date:
     return working_days.day_after(institution, asked_on, institution.review_days)
 
 
-def late_before(institution: Organisation) -> datetime:
-    """Return the moment before which a question was asked that should be answered by now."""
-    today = institution.today()
-    day = today
-    while working_days.day_after(institution, day, institution.review_days) >= today:
-        day -= timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min), institution.tz)
+def late_before(institution: Organisation, today: date) -> datetime:
+    """Return the moment before which a question was asked that should be answered before a day."""
+    last = working_days.day_before(institution, today - DAY, institution.review_days)
+    return datetime.combine(last + DAY, time.min, institution.tz)

@@ -173,13 +173,15 @@ def give(
 
     `seen` is the newest review of it that its author knew of. Raises `ReviewRefused` where
     something newer was handed in or somebody else was first, and where a word is lacking; `WentOn`
-    where its author went on in another window. The draft stays.
+    where its author went on in another window; and `WorkRefused` where the programme is not
+    followed any more. The draft stays.
     """
     feedback = _readable(feedback).strip()
     work = works.locked(hand_in.work)
     last = given(hand_in).first()
     if last and _is_the_same(last, by, verdict, feedback, remarks):
         return last
+    works.refuse_unfollowed(work)
     _refuse_meanwhile(hand_in, work, last, seen)
     review = _locked_draft(hand_in, by)
     if window and not window.may_write(review, feedback):

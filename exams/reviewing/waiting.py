@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet, Value
+from django.db.models import Count, Min, QuerySet, Value
+from django.utils import timezone
 
 from exams.models.work import WorkQuerySet
 from exams.reviewing import queues
@@ -50,10 +51,13 @@ def by_programme(user: User) -> Sequence[tuple[Programme, Waits]]:
 
 
 def _by_programme(user: User) -> list[tuple[Programme, Waits]]:
-    queue, nothing = queues.of(user), Value(0)
+    queue, institutions, now = queues.of(user), queues.institutions_of(user), timezone.now()
+    review = queues.late_reviews(institutions, now)
+    answer = queues.late_answers(institutions, now)
     works, asking = Count("pk"), Count("pk", filter=ASKED)
-    to_review = _counted(queue.to_review, works, asking, Count("pk", filter=_late(user)))
-    to_answer = _counted(queue.to_answer, nothing, works, nothing)
+    late = Count("pk", filter=review | ASKED & answer)
+    to_review = _counted(queue.to_review, works, asking, late)
+    to_answer = _counted(queue.to_answer, Value(0), works, Count("pk", filter=answer))
     found: dict[Programme, Waits] = {}
     for pk, title_nl, title_en, *numbers in to_review.union(to_answer, all=True):
         programme = Programme(pk=pk, title_nl=title_nl, title_en=title_en)
@@ -73,13 +77,3 @@ def _counted(
         "late": late,
     }
     return half.values(*OF_PROGRAMME).annotate(**numbers).values_list(*OF_PROGRAMME, *numbers)
-
-
-def _late(user: User) -> Q:
-    """Say which hand-ins were to be reviewed before today, as each institution has it."""
-    is_late = Q(pk__in=())
-    for institution in queues.institutions_of(user):
-        is_late |= Q(
-            enrolment__programme__organisation=institution, expected_on__lt=institution.today()
-        )
-    return is_late

@@ -21,6 +21,7 @@ from exams.assignments.states import WorkIncomplete, WorkRefused
 from exams.models import Assignment, DraftCopy, HandIn, Work
 from exams.pages import answering
 from exams.pages.answer_form import AnswerForm
+from learners.keys import key_in
 from learners.models import Enrolment
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -167,7 +168,7 @@ def _how_it_is(request: HttpRequest, enrolment_pk: int, pk: int) -> JsonResponse
     get_object_or_404(Assignment, pk=pk, programme=enrolment.programme_id)
     work = Work.objects.for_user(request.user).filter(enrolment=enrolment, assignment=pk).first()
     known = request.GET.get("revision", "")
-    told = answering.now(drafts.of(work), known=int(known) if known.isdecimal() else None)
+    told = answering.now(drafts.of(work), known=key_in(known))
     files = _files_shown(request, work) if work else {}
     return JsonResponse({**told, **files, "csrf": get_token(request)})
 

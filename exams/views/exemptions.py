@@ -80,10 +80,17 @@ def _exempt(request: HttpRequest, chosen: Chosen, form: ExemptForm) -> bool:
 def assignment_exemption_end(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
     """End an exemption: the assignment counts again as it was handed in and reviewed."""
     chosen = _chosen(request, pk, assignment_pk)
-    if exemption := exempting.standing_exemption(chosen.asked.work):
+    exemption = exempting.standing_exemption(chosen.asked.work)
+    if exemption is None:
+        words = _("%(name)s is not exempt from “%(title)s”; nothing was changed.")
+        messages.info(request, words % _named(chosen))
+        return redirect("exams:learner_assignments", pk=pk)
+    try:
         exempting.end(exemption=exemption, by=request.user)
-    words = _("The exemption of %(name)s from “%(title)s” has ended, and they have been told.")
-    messages.success(request, words % _named(chosen))
+        words = _("The exemption of %(name)s from “%(title)s” has ended, and they have been told.")
+        messages.success(request, words % _named(chosen))
+    except WorkRefused as refused:
+        messages.error(request, str(refused))
     return redirect("exams:learner_assignments", pk=pk)
 
 

@@ -43,7 +43,7 @@ def progress_list(request: HttpRequest) -> HttpResponse:
 def programme_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of my people in one programme: drawn first, then person by person."""
     asked = _asked(request, pk)
-    under_way = asked.people.filter(progress.UNDER_WAY)
+    under_way = asked.people.followed()
     spread = charts.of_xp(sums.shares_of(under_way), asked.scale)
     number = asked.rows.count() if any(asked.form.said.values()) else spread.number
     page, persons = progress.page_of(asked.rows, number, request.GET.get("page"))
@@ -88,7 +88,7 @@ def learner_assignments(request: HttpRequest, pk: int) -> HttpResponse:
         "coaches": coaching.coaches(user)
         and Enrolment.objects.coached_by(user).filter(pk=pk).exists(),
         "may_review": Work.objects.reviewed_by(user).filter(enrolment=enrolment).exists(),
-        "may_exempt": board and enrolment.is_open and not enrolment.archived_at,
+        "may_exempt": board and enrolment.is_followed,
     }
     return render(request, "exams/progress/learner_assignments.html", context)
 

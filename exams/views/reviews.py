@@ -20,6 +20,7 @@ from exams.pages.saying import SayForm
 from exams.pages.typed_reviews import Typed
 from exams.reviewing import reviews
 from exams.reviewing.reviews import Kept, ReviewRefused
+from learners.keys import key_in
 from learners.models import Role
 from learners.people.roles import role_required
 from learners.telling.days import clock
@@ -137,7 +138,7 @@ def _hand_in(request: HttpRequest, pk: int) -> HandIn:
     """Return the version that was on the page: there may be a newer one by now."""
     work = _work(request, pk)
     number = request.POST.get("number", "")
-    found = get_object_or_404(work.hand_ins, number=number if number.isdecimal() else 0)
+    found = get_object_or_404(work.hand_ins, number=key_in(number) or 0)
     found.work = work
     return found
 
@@ -151,8 +152,7 @@ def _verdict(request: HttpRequest) -> Verdict:
 
 def _seen(request: HttpRequest) -> int | None:
     """Return the review that was the newest on the page."""
-    seen = request.POST.get("seen", "")
-    return int(seen) if seen.isdecimal() else None
+    return key_in(request.POST.get("seen", ""))
 
 
 def _said_of(verdict: str, was: str) -> str:

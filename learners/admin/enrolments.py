@@ -20,9 +20,10 @@ from learners.admin.parts.base import HouseAdmin, ReadOnlyInline, TellsHistory, 
 from learners.admin.parts.choosing import RunField, choose
 from learners.admin.parts.filters import CourseFilter, OrganisationFilter, RunFilter, happened
 from learners.admin.parts.histories import Event
-from learners.admin.parts.inlines import EditedInline, KnownRowForm, lacking_role
+from learners.admin.parts.inlines import EditedInline, KnownRowForm
 from learners.admin.parts.removing import RemovalFormSet
-from learners.enrolling import entering, waiting_lists, withdrawing
+from learners.enrolling import coaches, entering, waiting_lists, withdrawing
+from learners.enrolling.coaches import CoachRefused
 from learners.models import (
     Actor,
     Coaching,
@@ -30,7 +31,6 @@ from learners.models import (
     Enrolment,
     Place,
     PlaceState,
-    Role,
     StudyStatusChange,
     User,
 )
@@ -99,15 +99,16 @@ class PlaceInline(ReadOnlyInline):
 
 
 class CoachingForm(KnownRowForm):
-    """Who is to coach somebody is a coach at the institution: others would not see them."""
+    """Who is to coach somebody is a coach at the institution, as others would not see them, and
+    is not the learner."""
 
     def clean_coach(self) -> User:
         coach: User = self.cleaned_data["coach"]
-        institution = self.instance.enrolment.organisation
-        if "coach" in self.changed_data and (
-            refused := lacking_role([coach], Role.COACH, institution)
-        ):
-            raise forms.ValidationError(refused)
+        if "coach" in self.changed_data:
+            try:
+                coaches.refuse(coach, [self.instance.enrolment])
+            except CoachRefused as refused:
+                raise forms.ValidationError(str(refused)) from None
         return coach
 
 

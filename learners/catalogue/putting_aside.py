@@ -88,7 +88,7 @@ def going_along(offer: Offer, along: str) -> EnrolmentQuerySet:
 def may_go_along(offers: Sequence[Course] | Sequence[Programme]) -> EnrolmentQuerySet:
     """Return the enrolments that are not done and are archived along with any of these courses or
     programmes, where that is chosen."""
-    mine = Enrolment.objects.open().filter(archived_at=None)
+    mine = Enrolment.objects.followed()
     ids = [offer.pk for offer in offers]
     if offers and isinstance(offers[0], Course):
         return mine.filter(course__in=ids)

@@ -2,7 +2,7 @@
 work that nobody has."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -20,6 +20,7 @@ from learners.models import (
     StandIn,
     User,
 )
+from learners.models.coaching import OWN_COACH
 from learners.telling import notify
 
 
@@ -40,11 +41,12 @@ def assign(
     `replaces` them, instead; return those that this changed.
 
     The learners whom they did not coach before are told, each once, and the coach once of all.
-    Raises `CoachRefused` where they are no coach at an institution among them.
+    Raises `CoachRefused` where they are no coach at an institution among them, or follow one of
+    these programmes themselves.
     """
     ids = {enrolment.pk for enrolment in enrolments}
     rows = list(Enrolment.objects.filter(pk__in=ids, programme__isnull=False).locked())
-    refuse(coach, {row.organisation for row in rows})
+    refuse(coach, rows)
     before = _coaching(rows)
     new = [row for row in rows if coach.pk not in before[row.pk]]
     others = {row.pk for row in rows if set(before[row.pk]) - {coach.pk}}
@@ -63,8 +65,12 @@ def assign(
     return changed
 
 
-def refuse(coach: User, institutions: Iterable[Organisation]) -> None:
-    """Raise `CoachRefused` where somebody is no coach at one of these, or may not sign in."""
+def refuse(coach: User, enrolments: Collection[Enrolment]) -> None:
+    """Raise `CoachRefused` where somebody is no coach at the institution of one of these, may not
+    sign in, or is the learner of one."""
+    if any(row.learner_id == coach.pk for row in enrolments):
+        raise CoachRefused(OWN_COACH % {"person": coach})
+    institutions = {row.organisation for row in enrolments}
     held = Membership.objects.of(coach, Role.COACH).values_list("organisation", flat=True)
     known = set(held) if coach.is_active else set()
     lacking = sorted((one for one in institutions if one.pk not in known), key=lambda one: one.pk)
@@ -129,11 +135,14 @@ def coaches_of(enrolments: Collection[Enrolment]) -> dict[int, list[User]]:
     work, each followed by who stands in for them now; two queries. Nobody is named twice."""
     keys = [enrolment.pk for enrolment in enrolments]
     rows = Coaching.objects.at_work().filter(enrolment__in=keys).select_related("coach")
-    coachings = list(rows.annotate(at=F("enrolment__programme__organisation")).order_by("pk"))
+    at, learner = F("enrolment__programme__organisation"), F("enrolment__learner")
+    coachings = list(rows.annotate(at=at, learner=learner).order_by("pk"))
     standing_in = _standing_in({row.coach_id for row in coachings})
     found: dict[int, dict[User, None]] = {key: {} for key in keys}
     for row in coachings:
-        found[row.enrolment_id] |= dict.fromkeys([row.coach, *standing_in[row.coach_id, row.at]])
+        people = [row.coach, *standing_in[row.coach_id, row.at]]
+        others = (one for one in people if one.pk != row.learner)
+        found[row.enrolment_id] |= dict.fromkeys(others)
     return {key: list(people) for key, people in found.items()}
 
 

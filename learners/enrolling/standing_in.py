@@ -7,12 +7,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from learners import audit
 from learners.models import Membership, Organisation, Role, StandIn, User
 from learners.models.coaching import ENDS_BEFORE, THEMSELVES
 from learners.telling import notify
 from learners.telling.days import day
+
+AHEAD = timedelta(days=548)  # a year and a half, within which both days are
+IS_OVER = gettext_lazy("This day is over. Choose today or a later day.")
 
 
 class StandInRefused(Exception):
@@ -38,6 +42,7 @@ def name_stand_in(
 
     Raises `StandInRefused`.
     """
+    _check_days(organisation.today(), starts_on, ends_on)
     User.objects.select_for_update(of=("self",)).order_by("pk").get(pk=coach.pk)
     named = StandIn(
         coach=coach,
@@ -75,6 +80,17 @@ def end_stand_in(*, stand_in: StandIn, by: User | None) -> StandIn:
     return row
 
 
+def _check_days(today: date, starts_on: date, ends_on: date) -> None:
+    """Refuse days of which there are no moments, and those that are too far away to be meant."""
+    if starts_on < today - AHEAD:
+        raise StandInRefused(str(IS_OVER), "starts_on")
+    if ends_on < starts_on:
+        raise StandInRefused(str(ENDS_BEFORE), "ends_on")
+    for field, chosen in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if chosen > today + AHEAD:
+            raise StandInRefused(_("Choose a day within a year and a half from now."), field)
+
+
 def _beginning(organisation: Organisation, day: date) -> datetime:
     """Return the moment at which a day begins where the institution is."""
     return datetime(day.year, day.month, day.day, tzinfo=organisation.tz)
@@ -95,9 +111,7 @@ def _check(named: StandIn, others: Collection[StandIn]) -> None:
     if named.coach_id == named.stand_in_id:
         raise StandInRefused(str(THEMSELVES), "stand_in")
     if named.starts_on < named.organisation.today():
-        raise StandInRefused(_("This day is over. Choose today or a later day."), "starts_on")
-    if named.ends_at <= named.starts_at:
-        raise StandInRefused(str(ENDS_BEFORE), "ends_on")
+        raise StandInRefused(str(IS_OVER), "starts_on")
     _check_roles(named)
     for other in others:
         said = {"who": other.stand_in, "first": day(other.starts_on), "last": day(other.ends_on)}

@@ -90,6 +90,15 @@ class Coaches:
         return people
 
 
+def refuses_own_coach(one: Following, findings: Findings) -> bool:
+    """Whether a line names its learner as their own coach, which is said."""
+    learner = one.person.user
+    if learner is None or learner not in one.coaches:
+        return False
+    findings.add(K.COACH_THEMSELVES, one.source.number, C.COACH, learner.email)
+    return True
+
+
 def addresses_in(row: Row) -> list[str]:
     """Return the addresses of coaches in a line, each once."""
     words = BETWEEN_ADDRESSES.split(str(row.cells.get(C.COACH, "")))

@@ -74,7 +74,9 @@ class EnrolmentPlanner:
                 step = Step(line.number, person, one.course, one.run, line.registered_on)
                 self._plan_line(line, step, decision, plan)
             elif person and one.programme and line.is_sound:
-                followed.append(Following(line, person, one.programme, one.coaches))
+                asked = Following(line, person, one.programme, one.coaches)
+                if not following.refuses_own_coach(asked, plan.findings):
+                    followed.append(asked)
         self.programmes.plan(followed, plan)
         leaving = {s.line: s.enrolment for s in plan.steps if s.enrolment and s.to in WITHDRAWN}
         open_lines.name(leaving, Closing.WITHDRAWING, ImportColumn.RESULT, plan.findings)

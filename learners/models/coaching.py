@@ -13,22 +13,27 @@ from learners.models.organisation import Organisation
 from learners.models.people import Membership, Role, User
 
 THEMSELVES = _("Somebody else stands in for a coach: choose another person.")
+OWN_COACH = _("%(person)s follows this programme, so somebody else coaches them in it.")
 ENDS_BEFORE = _("The last day is the first day or a later one.")
 
 
 class CoachingQuerySet(models.QuerySet["Coaching"]):
     def at_work(self) -> "CoachingQuerySet":
-        """Keep whose coach may sign in and is a coach at the programme's institution."""
+        """Keep whose coach may sign in, is a coach at the programme's institution, and is somebody
+        else than the learner."""
         here = Membership.objects.filter(
             user=OuterRef("coach"),
             role=Role.COACH,
             organisation=OuterRef("enrolment__programme__organisation"),
         )
-        return self.filter(Exists(here), coach__is_active=True)
+        others = self.exclude(coach=F("enrolment__learner"))
+        return others.filter(Exists(here), coach__is_active=True)
 
     def covered_by(self, user: User, now: datetime) -> "CoachingQuerySet":
-        """Keep whose coach is somebody for whom this person stands in now at the institution."""
-        return self.filter(
+        """Keep whose coach is at work, and somebody for whom this person stands in now at the
+        institution: of other people alone."""
+        others = self.at_work().exclude(enrolment__learner=user)
+        return others.filter(
             coach__stand_ins__stand_in=user,
             coach__stand_ins__organisation=F("enrolment__programme__organisation"),
             coach__stand_ins__starts_at__lte=now,
@@ -68,7 +73,10 @@ class Coaching(models.Model):
         return str(self.coach)
 
     def clean(self) -> None:
-        """Only who has the role can open the page of the people that they coach."""
+        """Only who has the role can open the page of the people that they coach; nobody coaches
+        themselves."""
+        if self.enrolment_id and self.coach_id == self.enrolment.learner_id:
+            raise ValidationError({"coach": OWN_COACH % {"person": self.coach}})
         coaches = Membership.objects.filter(user=self.coach_id, role=Role.COACH)
         if self.coach_id and not coaches.exists():
             message = _("This person is no coach at any institution; give them that role first.")

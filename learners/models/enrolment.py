@@ -46,6 +46,12 @@ FREES_PLACE = WITHDRAWN | {StudyStatus.EXEMPT}
 DONE = frozenset({StudyStatus.COMPLETED, StudyStatus.EXEMPT})
 
 
+def followed(path: str = "") -> Q:
+    """Say in a query what is followed now, which is neither final nor archived; `path` leads to an
+    enrolment: “enrolment__”."""
+    return Q(**{f"{path}status__in": sorted(NOT_FINAL), f"{path}archived_at": None})
+
+
 class Effort(models.TextChoices):
     INSUFFICIENT = "insufficient", _("insufficient")
     SUFFICIENT = "sufficient", _("sufficient")
@@ -64,7 +70,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         here = Membership.objects.of(user, Role.COACH).filter(
             organisation=OuterRef("programme__organisation")
         )
-        own = Coaching.objects.filter(coach=user).values("enrolment")
+        own = Coaching.objects.at_work().filter(coach=user).values("enrolment")
         covered = Coaching.objects.covered_by(user, timezone.now()).values("enrolment")
         # By their keys, which two indexes find: with OR, databases went through all enrolments.
         mine = own.union(covered)
@@ -85,6 +91,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def open(self) -> "EnrolmentQuerySet":
         """Keep those that are not final."""
         return self.filter(status__in=NOT_FINAL)
+
+    def followed(self) -> "EnrolmentQuerySet":
+        """Keep those that are followed now: neither final nor archived."""
+        return self.filter(followed())
 
     def done(self) -> "EnrolmentQuerySet":
         """Keep what counts for a programme: completed or exempt."""
@@ -235,6 +245,11 @@ class Enrolment(OfSubject):
     def is_open(self) -> bool:
         """Whether something can still become of it."""
         return self.status in NOT_FINAL
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether it is followed now: neither final nor archived."""
+        return self.is_open and self.archived_at is None
 
     def is_within_term(self, day: date) -> bool:
         """Whether its content is open on this day, as far as the term goes."""

@@ -79,6 +79,10 @@ class FindingKind(models.TextChoices):
         "coach_no_role",
         _("“%(value)s” is no coach at this institution. Give them that role first."),
     )
+    COACH_THEMSELVES = (
+        "coach_themselves",
+        _("“%(value)s” is the learner of this line. Somebody else coaches them."),
+    )
     COACH_OF_COURSE = (
         "coach_of_course",
         _("Only a programme has coaches, and this is a course. Leave the coach empty here."),

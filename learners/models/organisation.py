@@ -15,6 +15,12 @@ from learners.models.fields import LinkField
 DEFAULT_TIME_ZONE = "Europe/Amsterdam"
 KEPT_TOO_SHORT = _("Write 1 year or more; 0 would clear everything. To clear nothing, untick it.")
 AT_LEAST_A_DAY = _("Write 1 working day or more.")
+MOST_WORKING_DAYS = 60  # some three months
+AT_MOST_SO_MANY_DAYS = _("Write 60 working days or fewer.")
+WORKING_DAYS = (
+    MinValueValidator(1, AT_LEAST_A_DAY),
+    MaxValueValidator(MOST_WORKING_DAYS, AT_MOST_SO_MANY_DAYS),
+)
 AT_LEAST_A_YEAR = MinValueValidator(1, KEPT_TOO_SHORT)
 
 
@@ -108,7 +114,7 @@ class Organisation(models.Model):
     review_days = models.PositiveSmallIntegerField(
         _("working days for a review"),
         default=5,
-        validators=[MinValueValidator(1, AT_LEAST_A_DAY)],
+        validators=WORKING_DAYS,
         help_text=_(
             "By which a coach has reviewed what was handed in; learners read the day on which they "
             "may expect it."
@@ -117,7 +123,7 @@ class Organisation(models.Model):
     board_days = models.PositiveSmallIntegerField(
         _("working days until the board hears of it"),
         default=5,
-        validators=[MinValueValidator(1, AT_LEAST_A_DAY)],
+        validators=WORKING_DAYS,
         help_text=_(
             "Counted from the day on which a review was due: after so many, the examination board "
             "hears what a coach left lying."
@@ -180,6 +186,11 @@ class Organisation(models.Model):
                 condition=Q(review_days__gte=1, board_days__gte=1),
                 name="organisation_gives_a_working_day_or_more",
                 violation_error_message=AT_LEAST_A_DAY,
+            ),
+            models.CheckConstraint(
+                condition=Q(review_days__lte=MOST_WORKING_DAYS, board_days__lte=MOST_WORKING_DAYS),
+                name="organisation_gives_sixty_working_days_or_fewer",
+                violation_error_message=AT_MOST_SO_MANY_DAYS,
             ),
             models.CheckConstraint(
                 condition=Q(attendance_kept_years__gte=1, personal_data_kept_years__gte=1),

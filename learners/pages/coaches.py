@@ -21,13 +21,18 @@ class Coach:
 
 
 def coaches_of(enrolment: Enrolment) -> list[Coach]:
-    """Return who coaches somebody in a programme that was fetched with its institution: one
-    query."""
+    """Return who coaches somebody, and is at work, in a programme that was fetched with its
+    institution: one query."""
     standing_in = StandIn.objects.running(timezone.now()).at_work()
+    standing_in = standing_in.exclude(stand_in=enrolment.learner_id)
     here = standing_in.filter(coach=OuterRef("coach"), organisation=enrolment.organisation)
-    rows = enrolment.coachings.select_related("coach").annotate(
-        stand_in=Subquery(here.values("stand_in__name")[:1]),
-        until=Subquery(here.values("ends_at")[:1]),
+    rows = (
+        enrolment.coachings.at_work()
+        .select_related("coach")
+        .annotate(
+            stand_in=Subquery(here.values("stand_in__name")[:1]),
+            until=Subquery(here.values("ends_at")[:1]),
+        )
     )
     return [
         Coach(row.coach, row.stands_in, row.stand_in or "", _last_day(enrolment, row.until))

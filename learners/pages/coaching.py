@@ -8,7 +8,6 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
 )
@@ -17,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from learners.models import (
-    NOT_FINAL,
     CourseKind,
     Enrolment,
     LessonProgress,
@@ -27,7 +25,7 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from learners.models.enrolment import EnrolmentQuerySet
+from learners.models.enrolment import EnrolmentQuerySet, followed
 from learners.people.roles import memberships_of
 from learners.studying import whose_turn
 from learners.telling.days import day, when_words
@@ -35,7 +33,6 @@ from learners.telling.days import day, when_words
 S = StudyStatus
 TERM_IS_NEAR = timedelta(days=30)
 QUIET = timedelta(days=30)  # without a meeting or a lesson
-UNDER_WAY = Q(status__in=sorted(NOT_FINAL), archived_at=None)
 
 
 def coaches(user: User) -> bool:
@@ -45,7 +42,7 @@ def coaches(user: User) -> bool:
 
 def number_under_way(user: User) -> int:
     """Count the programmes under way in which this person coaches somebody."""
-    return Enrolment.objects.coached_by(user).filter(UNDER_WAY).count()
+    return Enrolment.objects.coached_by(user).followed().count()
 
 
 def list_coached(user: User, *, text: str = "", now: datetime) -> EnrolmentQuerySet:
@@ -69,7 +66,7 @@ def list_coached(user: User, *, text: str = "", now: datetime) -> EnrolmentQuery
                     course__kind=CourseKind.ELEARNING, status__in=[S.NOT_STARTED, S.STARTED]
                 )
             ),
-            is_past=ExpressionWrapper(~UNDER_WAY, output_field=BooleanField()),
+            is_past=ExpressionWrapper(~followed(), output_field=BooleanField()),
         )
         .order_by("is_past", "learner__sort_name", "pk")
     )
@@ -99,7 +96,7 @@ def last_active(enrolment: Enrolment) -> date | None:
 
 def worries(enrolment: Enrolment, now: datetime) -> list[str]:
     """Say what asks for a coach's attention: a term that ends or ended, and who is not at work."""
-    if not enrolment.is_open or enrolment.archived_at:
+    if not enrolment.is_followed:
         return []
     today = timezone.localdate(now)
     said = []
@@ -150,7 +147,7 @@ def _meetings_ahead(now: datetime) -> QuerySet[Meeting]:
 
 def said_of_programme(enrolment: Enrolment) -> str:
     """Say what comes next in a programme that was fetched by `list_coached`; empty when over."""
-    if not enrolment.is_open or enrolment.archived_at:
+    if not enrolment.is_followed:
         return ""
     if enrolment.status == S.TERM_LAPSED:
         return _("The study term has lapsed; only an extension opens it again")

@@ -6,12 +6,12 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 
 from learners.models import DONE, NOT_FINAL
-from learners.models.enrolment import EnrolmentQuerySet
+from learners.models.enrolment import EnrolmentQuerySet, followed
 from learners.pages.filters import CourseFilter
 from learners.studying import whose_turn
 
 IN_STATE = {
-    "open": Q(status__in=sorted(NOT_FINAL), archived_at=None),
+    "open": followed(),
     "done": Q(status__in=sorted(DONE), archived_at=None),
     "ended": ~Q(status__in=sorted(NOT_FINAL | DONE)) & Q(archived_at=None),
     "archived": Q(archived_at__isnull=False),

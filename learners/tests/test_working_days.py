@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learners.models import Organisation, PublicHolidays
-from learners.working_days import day_after, number_between
+from learners.working_days import day_after, day_before, number_between
 
 DUTCH = Organisation(holidays=PublicHolidays.NETHERLANDS)
 BELGIAN = Organisation(holidays=PublicHolidays.BELGIUM)
@@ -48,6 +48,13 @@ def test_no_more_working_days_pass_than_were_counted(organisation, since, later)
     working = number_between(organisation, since, until)
     assert day_after(organisation, since, working) <= max(since, until)
     assert day_after(organisation, since, working + 1) > until
+
+
+@given(institutions, days, numbers)
+def test_the_day_before_is_the_last_after_which_so_many_passed(organisation, until, working):
+    last = day_before(organisation, until, working)
+    assert number_between(organisation, last, until) == working
+    assert number_between(organisation, last + timedelta(days=1), until) < max(working, 1)
 
 
 @given(institutions, days, numbers, numbers)

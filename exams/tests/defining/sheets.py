@@ -4,6 +4,7 @@ import csv
 import io
 
 from exams.defining import from_sheet, outline, sheets, taking_in
+from exams.defining.sheet_plan import Plan
 from exams.models import Reaches
 from exams.tests.factories import ThemeFactory, a_course_in, an_assignment, an_exam_programme
 from learners.models import Programme, User
@@ -31,14 +32,14 @@ def rows_of(programme: Programme) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
 
 
-def planned(programme: Programme, content: io.BytesIO) -> from_sheet.Plan:
+def planned(programme: Programme, content: io.BytesIO) -> Plan:
     """Say what a file would do."""
     return from_sheet.plan_of(programme=programme, content=content)
 
 
 def taken_in(
     programme: Programme, content: io.BytesIO, by: User, reaches: str = Reaches.NOT_HANDED_IN
-) -> from_sheet.Plan:
+) -> Plan:
     """Look at what a file would do, and let it do so."""
     seen = planned(programme, content).key
     return taking_in.take_in(

@@ -7,11 +7,12 @@ import pytest
 from django.utils.translation import override
 
 from exams.defining import publishing, putting_aside, sheets, taking_in
-from exams.defining.from_sheet import Outcome
 from exams.defining.publishing import DefinitionRefused
 from exams.defining.sheet_lines import lines_of
-from exams.models import Assignment, AssignmentVersion, Reaches, Theme, ThemeCourse
+from exams.defining.sheet_plan import Outcome
+from exams.models import Assignment, AssignmentVersion, Reaches, Theme, ThemeCourse, Work
 from exams.tests.defining.sheets import (
+    HEADINGS,
     a_full_programme,
     a_sheet,
     as_file,
@@ -240,3 +241,30 @@ def test_the_example_passes_its_own_check(language: str, head_office: User) -> N
         plan = planned(programme, content)
     assert plan.errors == []
     assert [str(step.outcome) for step in plan.steps] == ["new", "new"]
+
+
+def test_a_draft_that_somebody_wrote_on_meanwhile_is_not_replaced(head_office: User) -> None:
+    programme = an_exam_programme(1)
+    (assignment,) = Assignment.objects.all()
+    draft = publishing.begin(assignment=assignment, by=head_office)
+    file = a_sheet(f"Thema,{assignment.code},Anders,Doe dit,10")
+    seen = planned(programme, file).key
+    AssignmentVersion.objects.filter(pk=draft.pk).update(task_nl="Wat een ander schreef")
+    with pytest.raises(DefinitionRefused, match="was changed since"):
+        taking_in.take_in(programme=programme, content=file, by=head_office, seen=seen)
+    draft.refresh_from_db()
+    assert (draft.is_frozen, draft.task_nl) == (False, "Wat een ander schreef")
+
+
+def test_a_line_says_whom_it_touches_that_an_assignment_is_needed_no_longer() -> None:
+    programme = an_exam_programme(1)
+    done, _open = a_follower(programme), a_follower(programme)
+    Work.objects.filter(pk=a_hand_in(work_on(done)).work.pk).update(
+        state="approved", waits_since=None, expected_on=None
+    )
+    (assignment,) = Assignment.objects.all()
+    row = f"Je groep leren kennen,{assignment.code},Opdracht 1,Schrijf **op** wat je zag.,10,no"
+    plan = planned(programme, a_sheet(row, headings=f"{HEADINGS},needed"))
+    (note,) = [one for one in plan.findings if "no longer needed" in one.words]
+    assert "also for 1 person who follows it" in note.words
+    assert not note.is_error

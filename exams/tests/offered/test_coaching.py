@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from exams.conversing import conversations
 from exams.models import Work
 from exams.offered import coaching
+from exams.reviewing import queues, waiting
 from exams.tests.factories import (
     a_board_member,
     a_coach,
@@ -62,6 +63,18 @@ def test_it_is_urgent_once_something_is_late(programme, coach) -> None:
     (row,) = coaching.waiting(coach)
     assert (row.what, row.is_urgent) == ("1 hand-in waits for you", True)
     assert row.text.endswith("1 is late")
+
+
+@pytest.mark.parametrize("days_ago", [0, 7, 20])
+def test_late_is_what_the_queue_calls_late(programme, coach, days_ago) -> None:
+    work = work_on(a_follower(programme, coach))
+    at = timezone.now() - timedelta(days=days_ago)
+    conversations.say(work=work, by=work.enrolment.learner, text="Is dit genoeg?", at=at)
+    other = a_hand_in(work_on(a_follower(programme, coach))).work
+    expected_on = queues.answer_by(programme.organisation, at)
+    Work.objects.filter(pk=other.pk).update(expected_on=expected_on)
+    late = 2 if expected_on < programme.organisation.today() else 0
+    assert waiting.of(coach).late == queues.late(queues.of(coach), coach).ordered().count() == late
 
 
 def test_what_was_reviewed_waits_for_nobody(programme, coach) -> None:

@@ -34,9 +34,10 @@ def test_xp_are_spread_over_round_steps() -> None:
 
 def test_who_is_exempt_has_the_exam_in_reach_earlier() -> None:
     scale = Scale(30, 20)
-    assert not scale.is_in_reach(10, 0)
-    assert scale.is_in_reach(13, 10)  # 20 of 30 is 13 of 20, in their favour
-    assert not scale.is_in_reach(12, 10)
+    without, enough, lacking = shares((10, 0, 1), (13, 10, 1), (12, 10, 1))
+    assert not scale.is_in_reach(without)
+    assert scale.is_in_reach(enough)  # 20 of 30 is 13 of 20, in their favour
+    assert not scale.is_in_reach(lacking)
 
 
 def test_what_was_earned_with_an_older_version_stays_in_the_last_bar() -> None:

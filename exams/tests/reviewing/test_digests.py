@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from exams.conversing import conversations
 from exams.models import Verdict
 from exams.reviewing import digests
 from exams.tests.factories import (
@@ -167,6 +168,21 @@ def test_what_was_reviewed_or_is_not_followed_any_more_is_not_late(clock, progra
     assert told(clock, FIRST_LATE_DAY) == []
 
 
+def test_a_question_is_late_and_left_lying_by_the_same_days_as_a_hand_in(
+    clock, programme, coach
+) -> None:
+    board = a_board_member(programme)
+    work = work_on(a_follower(programme, coach))
+    conversations.say(work=work, by=work.enrolment.learner, text="Is dit genoeg?")
+    a_hand_in(work_on(a_follower(programme, coach)))
+    assert told(clock, FIRST_LATE_DAY - timedelta(days=1)) == []
+    assert told(clock, FIRST_LATE_DAY) == [("coach", coach)]
+    assert Notification.objects.get(kind="exams/late_for_coach").params["number"] == 2
+    assert ("board", board) not in told(clock, date(2026, 12, 14))
+    assert ("board", board) in told(clock, date(2026, 12, 15))
+    assert Notification.objects.get(kind="exams/late_for_board").params["left"] == 2
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_it_asks_as_much_for_one_as_for_three(
     clock, programme, coach, number, django_assert_num_queries
@@ -176,6 +192,6 @@ def test_it_asks_as_much_for_one_as_for_three(
         a_hand_in(work_on(a_follower(programme, coach)))
         a_hand_in(work_on(a_follower(programme)))
     clock.move_to(at(FIRST_LATE_DAY), tick=False)
-    # institutions, what is late, coaches, stand-ins, the board; what was told, twice
-    with django_assert_num_queries(7):
+    # institutions, reviews, answers, coaches, stand-ins, the board; what was told, twice
+    with django_assert_num_queries(8):
         digests.tell_late()

@@ -1,8 +1,10 @@
 """Reviewing: a draft that stays, a verdict once, and nobody who writes over another."""
 
 import pytest
+from django.utils import timezone
 
 from exams.assignments.states import WorkRefused
+from exams.conversing import conversations
 from exams.models import LONGEST_TEXT, ExperienceEntry, Remark, Review, Verdict, WorkState, XPFrom
 from exams.reviewing import reviews
 from exams.reviewing.reviews import ReviewRefused, WentOn, Window
@@ -15,7 +17,7 @@ from exams.tests.factories import (
     an_exam_programme,
     work_on,
 )
-from learners.models import Notification
+from learners.models import Enrolment, Notification, StudyStatus, User
 
 pytestmark = pytest.mark.django_db
 A, B = Verdict.APPROVED, Verdict.SENT_BACK
@@ -158,3 +160,39 @@ def test_what_nobody_reviews_is_not_approved():
     made = a_hand_in(work_on(a_follower(programme)))
     with pytest.raises(WorkRefused, match="done"):
         give(made, a_coach(programme))
+
+
+ENDED = [
+    {"status": StudyStatus.WITHDRAWN_VALID},
+    {"status": StudyStatus.CANCELLED},
+    {"status": StudyStatus.COMPLETED},
+    {"archived_at": timezone.now()},
+]
+
+
+@pytest.mark.parametrize("ended", ENDED, ids=lambda ended: str(next(iter(ended.values())))[:15])
+def test_what_is_not_followed_any_more_is_neither_reviewed_nor_talked_about(hand_in, coach, ended):
+    Enrolment.objects.filter(pk=hand_in.work.enrolment_id).update(**ended)
+    for done in (
+        lambda: give(hand_in, coach),
+        lambda: conversations.say(work=hand_in.work, by=coach, text="Nog iets."),
+    ):
+        with pytest.raises(WorkRefused):
+            done()
+    hand_in.work.refresh_from_db()
+    assert hand_in.work.state == WorkState.HANDED_IN
+    assert not Review.objects.given().exists()
+
+
+def test_of_who_was_cleared_nothing_is_reviewed(hand_in, coach):
+    User.objects.filter(pk=hand_in.work.enrolment.learner_id).update(
+        pseudonymised_at=timezone.now()
+    )
+    with pytest.raises(WorkRefused):
+        give(hand_in, coach)
+
+
+def test_what_was_handed_in_is_reviewed_after_the_term_lapsed(hand_in, coach):
+    ended = {"status": StudyStatus.TERM_LAPSED}
+    Enrolment.objects.filter(pk=hand_in.work.enrolment_id).update(**ended)
+    assert give(hand_in, coach).is_given

@@ -2,17 +2,19 @@
 
 import pytest
 
-from exams.assignments import standing
-from exams.models import AssignmentExemption, WorkState
+from exams.assignments import exempting, standing
+from exams.assignments.states import WorkRefused
+from exams.models import AssignmentExemption, ExamPlan, Reaches, WorkState, XPFrom
 from exams.tests.factories import (
     a_board_member,
     a_coach,
     a_follower,
     a_hand_in,
+    a_version,
     an_exam_programme,
     work_on,
 )
-from learners.models import Notification, Role
+from learners.models import Enrolment, Notification, Role, StudyStatus
 from learners.tests.factories import an_administrator
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +79,9 @@ def test_ending_it_says_first_what_that_does_and_gives_back_what_it_hid(
     client.post(f"{page_of(work)}end/")
     work.refresh_from_db()
     assert work.state == WorkState.HANDED_IN
-    assert client.post(f"{page_of(work)}end/").status_code == 302  # done twice, done once
+    twice = client.post(f"{page_of(work)}end/", follow=True)
+    assert "is not exempt from “Assignment 1”; nothing was changed." in twice.text
+    assert twice.text.count("have been told") == 1  # of the first time
     assert AssignmentExemption.objects.get().ended_by == board
 
 
@@ -105,3 +109,30 @@ def test_an_assignment_of_another_programme_is_not_found(client, board, work) ->
     other = work_on(a_follower(an_exam_programme(organisation=work.enrolment.organisation)))
     url = f"/my-learners/{work.enrolment_id}/assignments/{other.assignment_id}/exempt/"
     assert client.post(url, GROUND).status_code == 404
+
+
+def test_what_was_handed_in_first_and_not_earned_yet_counts_as_the_preview_says(programme) -> None:
+    ExamPlan.objects.update(xp_from=XPFrom.APPROVAL)
+    work = work_on(a_follower(programme), 1)
+    a_hand_in(work)
+    a_version(work.assignment, xp=20, reaches=Reaches.IMPROVING)
+    board = a_board_member(programme)
+    exemption = exempting.exempt(
+        enrolment=work.enrolment, assignment=work.assignment, by=board, ground="Elders."
+    )
+    stands = standing.of(work.enrolment)
+    after = exempting.foreseen(stands, stands.asked_of(work.assignment_id))
+    exempting.end(exemption=exemption, by=board)
+    real = standing.of(work.enrolment)
+    assert (after.total, after.needed) == (real.total, real.needed) == (30, 20)
+
+
+def test_a_programme_that_ended_meanwhile_is_left_as_it_was(client, board, work) -> None:
+    client.post(page_of(work), GROUND)
+    stale, other = work.enrolment, work_on(work.enrolment, 2).assignment
+    Enrolment.objects.filter(pk=stale.pk).update(status=StudyStatus.COMPLETED)
+    with pytest.raises(WorkRefused):
+        exempting.exempt(enrolment=stale, assignment=other, by=board, ground="Elders.")
+    answer = client.post(f"{page_of(work)}end/", follow=True)
+    assert "not followed any more" in answer.text
+    assert AssignmentExemption.objects.get().ended_at is None

@@ -1,10 +1,22 @@
 """Assigning a coach to many at once: added or instead, recorded, and told once."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from learners.enrolling.coaches import CoachRefused, assign
-from learners.models import AuditEntry, Coaching, Enrolment, Membership, Notification, Role
+from learners.enrolling.coaches import coaches_of as coaching_of
+from learners.models import (
+    AuditEntry,
+    Coaching,
+    Enrolment,
+    Membership,
+    Notification,
+    Role,
+    StudyStatus,
+)
+from learners.pages import coaches as shown
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
@@ -109,3 +121,36 @@ def test_an_administrator_assigns_a_coach_after_seeing_who_coaches_now(client, h
     page = client.post(address, chosen | said, follow=True).text
     assert "The coach of 1 enrolment was assigned." in page
     assert coaches_of(whole) == [coach.pk]
+
+
+def test_nobody_coaches_themselves_and_words_say_so(here, coach):
+    mine = Enrolment.objects.create(
+        learner=coach, programme=ProgrammeFactory(organisation=here), status="enrolled"
+    )
+    other = following(here)
+    with pytest.raises(CoachRefused, match="Karel Coach"):
+        assign(enrolments=[other, mine], coach=coach, replaces=False, by=an_administrator())
+    assert not Coaching.objects.exists()
+    with pytest.raises(ValidationError) as refused:
+        Coaching(enrolment=mine, coach=coach).clean()
+    assert list(refused.value.message_dict) == ["coach"]
+
+
+def test_who_coached_themselves_before_leaves_their_work_to_the_board(here, coach):
+    mine = Enrolment.objects.create(
+        learner=coach, programme=ProgrammeFactory(organisation=here), status="enrolled"
+    )
+    Coaching.objects.create(enrolment=mine, coach=coach)
+    assert list(Enrolment.objects.without_coach()) == [mine]
+    assert list(Enrolment.objects.coached_by(coach)) == []
+    assert coaching_of([mine]) == {mine.pk: []}
+    assert shown.coaches_of(mine) == []
+
+
+@pytest.mark.parametrize("archived_at", [None, timezone.now()])
+@pytest.mark.parametrize("status", StudyStatus.values)
+def test_the_query_and_the_row_agree_on_what_is_followed(here, status, archived_at):
+    whole = following(here)
+    Enrolment.objects.filter(pk=whole.pk).update(status=status, archived_at=archived_at)
+    whole.refresh_from_db()
+    assert Enrolment.objects.followed().exists() is whole.is_followed

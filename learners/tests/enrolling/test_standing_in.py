@@ -18,7 +18,9 @@ from learners.models import (
     Notification,
     Role,
     StandIn,
+    User,
 )
+from learners.pages import coaches as shown
 from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
@@ -261,3 +263,51 @@ def test_an_administrator_names_and_takes_back_by_the_same_functions(client, her
     client.post("/admin/learners/standin/", chosen)
     row.refresh_from_db()
     assert row.ended_at - row.named_at < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("leaves", ["role", "account"])
+def test_once_the_coach_left_nobody_stands_in_and_the_board_has_it(
+    now, here, coach, fatima, leaves
+):
+    whole = coached(here, coach)
+    named(coach, fatima, here)
+    now.move_to(datetime(2026, 12, 8, tzinfo=ZONE))
+    assert [one.stand_in for one in shown.coaches_of(whole)] == [fatima.name]
+    if leaves == "role":
+        Membership.objects.filter(user=coach).delete()
+    else:
+        User.objects.filter(pk=coach.pk).update(is_active=False)
+    assert sees(fatima) == sees(coach) == []
+    assert coaches_of([whole]) == {whole.pk: []}
+    assert list(Enrolment.objects.without_coach()) == [whole]
+    assert shown.coaches_of(whole) == []
+
+
+def test_nobody_stands_in_for_who_coaches_them(now, here, coach, fatima):
+    whole, other = coached(here, coach, learner=fatima), coached(here, coach)
+    named(coach, fatima, here)
+    now.move_to(datetime(2026, 12, 8, tzinfo=ZONE))
+    assert sees(fatima) == [other]
+    assert coaches_of([whole, other]) == {whole.pk: [coach], other.pk: [coach, fatima]}
+    assert [one.stand_in for one in shown.coaches_of(whole)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"),
+    [
+        ("0001-01-01", "2026-12-11", "starts_on"),
+        ("2026-12-07", "9999-12-31", "ends_on"),
+        ("9999-12-31", "9999-12-31", "starts_on"),
+        ("2026-12-07", "0001-01-01", "ends_on"),
+        ("2026-12-07", "2028-06-02", "ends_on"),
+    ],
+)
+def test_days_that_are_too_far_away_are_refused_beside_their_field(
+    client, here, coach, fatima, first, last, field
+):
+    client.force_login(coach)
+    said = {"stand_in": fatima.pk, "starts_on": first, "ends_on": last}
+    answer = client.post(PAGE, said)
+    assert list(answer.context["form"].errors) == [field]
+    assert not StandIn.objects.exists()
+    assert named(coach, fatima, here, last=date(2028, 6, 1)).ends_on == date(2028, 6, 1)

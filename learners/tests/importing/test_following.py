@@ -160,3 +160,10 @@ def test_planning_asks_as_much_for_ten_coaches_as_for_one(
     with django_assert_max_num_queries(30):
         job = checked(here, an_xlsx(*rows, headings=HEADINGS), name="in.xlsx")
     assert job.count("coachings") == 10
+
+
+def test_a_line_that_names_its_learner_as_their_coach_is_refused(here, karel) -> None:
+    job = checked(here, a_csv(f"HULP,{karel.email},Karel,,{karel.email}", headings=HEADINGS))
+    (finding,) = job.findings.filter(kind="coach_themselves")
+    assert (finding.line, finding.value, finding.severity) == (2, karel.email, "error")
+    assert job.count("coachings") == 0

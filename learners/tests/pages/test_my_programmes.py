@@ -13,6 +13,7 @@ from learners.models import (
     AuditEntry,
     Coaching,
     CourseKind,
+    Role,
     StudyStatus,
     Subscription,
     SubscriptionKind,
@@ -24,6 +25,7 @@ from learners.tests.factories import (
     CourseFactory,
     OrganisationFactory,
     UserFactory,
+    a_member,
     a_programme,
     a_run,
 )
@@ -74,7 +76,9 @@ def test_a_course_that_is_not_needed_says_so_and_is_not_counted(client, user):
 
 def test_the_coach_and_the_term_are_named(client, user):
     whole = enter(user, CourseFactory(), term_days=100)
-    Coaching.objects.create(enrolment=whole, coach=UserFactory(name="Bram Kuipers"))
+    Coaching.objects.create(
+        enrolment=whole, coach=a_member(Role.COACH, whole.organisation, name="Bram Kuipers")
+    )
     page = client.get(f"{LIST}{whole.pk}/").text
     assert "Bram Kuipers" in page
     assert "Study term until" in page

@@ -227,3 +227,17 @@ def test_a_file_of_one_institution_names_nothing_of_another(world):
     jobs.consent(job=job, by=job.by)
     jobs.run(job_id=job.pk)
     assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_nobody_is_given_themselves_as_a_coach(world):
+    whole, person = world.other.whole, world.people["other coach"]
+    Coaching.objects.filter(enrolment=whole).delete()
+    Enrolment.objects.filter(pk=whole.pk).update(learner=person)
+    client = client_of(world, ADMINISTRATOR)
+    address = reverse("admin:learners_enrolment_change", args=[whole.pk])
+    added = {"coachings-TOTAL_FORMS": 1, "coachings-0-coach": person.pk}
+
+    answer = client.post(address, filled(client.get(address)) | added)
+
+    assert answer.status_code == 200
+    assert not whole.coaches.exists()
