@@ -109,8 +109,14 @@ def _answer(world: World) -> dict[str, Any]:
 
 
 def _review(**said: object) -> Words:
-    """Send the page of a review."""
-    return lambda world: {"number": world.handed_in.number, "feedback": "Well seen", **said}
+    """Send the page of a review as it is when it was just opened."""
+
+    def words(world: World) -> dict[str, Any]:
+        revision = reviews.draft_of(world.handed_in, world.people["coach"]).revision
+        seen = {"number": world.handed_in.number, "revision": revision}
+        return {"feedback": "Well seen", **seen, **said}
+
+    return words
 
 
 def _answering(**said: object) -> Words:

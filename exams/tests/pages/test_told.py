@@ -130,7 +130,7 @@ def test_a_message_of_the_coach_is_news_until_it_was_read(mine, coach):
     work = work_on(mine)
     conversations.say(work=work, by=mine.learner, text="Is this enough?")
     assert not told.of(mine)[work.pk].has_news
-    conversations.say(work=work, by=coach, text="It is.")
+    said = conversations.say(work=work, by=coach, text="It is.")
     assert told.of(mine)[work.pk].has_news
-    conversations.read(work=work, by=mine.learner)
+    conversations.read(last=said)
     assert not told.of(mine)[work.pk].has_news

@@ -13,6 +13,11 @@ function whatToSend(form, button) {
   return body;
 }
 
+// A remark is not sent by itself once more, as feedback is.
+function whyNot(form, keeping, is) {
+  return is === "signed-out" || is === "not-theirs" ? keeping.saying.of(is) : form.dataset.notSent;
+}
+
 function countRemarks(form) {
   for (const tab of form.querySelectorAll(".viewer-tab")) {
     const prefix = tab.hash === "#text" ? "#line-" : tab.hash;
@@ -42,7 +47,7 @@ export function sendRemarks(form, keeping, lines) {
     if (told.is !== "there") {
       const isRefused = told.is === "refused";
       if (!isRefused) keeping.changed();
-      const words = isRefused ? await told.response.text() : keeping.saying.of(told.is);
+      const words = isRefused ? await told.response.text() : whyNot(form, keeping, told.is);
       if (error) error.textContent = words;
       return;
     }
