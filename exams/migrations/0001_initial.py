@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('asked_at', models.DateTimeField(editable=False, null=True, verbose_name='asked at')),
                 ('learner_read_at', models.DateTimeField(editable=False, null=True, verbose_name='read by the learner at')),
-                ('coach_read_at', models.DateTimeField(editable=False, null=True, verbose_name='read by a coach at')),
             ],
             options={
                 'verbose_name': 'conversation',

@@ -11,12 +11,11 @@ from exams.models.work import Work
 
 class Conversation(models.Model):
     """One conversation about a work. `asked_at` is since when a question of the learner waits for
-    who coaches them; what they read is kept for each side, not for each person."""
+    who coaches them."""
 
     work = models.OneToOneField(Work, on_delete=models.PROTECT, related_name="conversation")
     asked_at = models.DateTimeField(_("asked at"), null=True, editable=False)
     learner_read_at = models.DateTimeField(_("read by the learner at"), null=True, editable=False)
-    coach_read_at = models.DateTimeField(_("read by a coach at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("conversation")

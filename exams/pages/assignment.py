@@ -217,7 +217,7 @@ def read(page: AssignmentPage, user: User) -> None:
     read_at = page.messages[-1].conversation.learner_read_at
     news = (one for one in page.messages if one.by_id != user.pk)
     if any(read_at is None or one.at > read_at for one in news):
-        conversations.read(work=work, by=user)
+        conversations.read(last=page.messages[-1])
 
 
 def _hand_ins(work: Work) -> Sequence[HandIn]:

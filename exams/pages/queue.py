@@ -50,6 +50,7 @@ class Row:
     asked_at: datetime | None
     others: Sequence[User]
     stands_in_for: str
+    is_own: bool
     is_boards: bool
 
     @property
@@ -144,6 +145,7 @@ def _row(work: Work, user: User, coaches: Sequence[User]) -> Row:
         asked_at=asked_at,
         others=[one for one in coaches if one != user],
         stands_in_for="" if work.is_own else stands_in_for,  # type: ignore[attr-defined]
+        is_own=work.is_own,  # type: ignore[attr-defined]
         is_boards=not coaches,
     )
 

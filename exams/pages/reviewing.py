@@ -56,7 +56,7 @@ class Part:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """The page of one work, for one person who reviews it."""
+    """The page of one work, for one person who reviews it, or reads it alone."""
 
     row: Row
     next: Next
@@ -66,6 +66,7 @@ class ReviewPage:
     said: Sequence[Message]
     window: str
     typed: Typed | None = None
+    may_review: bool = True
 
     @property
     def work(self) -> Work:
@@ -129,11 +130,11 @@ class ReviewPage:
 
     @property
     def may_approve(self) -> bool:
-        return bool(self.given or self.row.is_to_review) and self._may(WorkAct.APPROVE)
+        return self._may(WorkAct.APPROVE)
 
     @property
     def may_send_back(self) -> bool:
-        return bool(self.given or self.row.is_to_review) and self._may(WorkAct.SEND_BACK)
+        return self._may(WorkAct.SEND_BACK)
 
     @property
     def may_remark(self) -> bool:
@@ -173,8 +174,14 @@ class ReviewPage:
         lines = lines_of(self.hand_in.text, of_text)
         return [Part(TEXT, lines=lines, typed=typed.get(TEXT), remarks=of_text), *parts]
 
+    @property
+    def last_said(self) -> int:
+        """The key of the last message that is shown, 0 where there is none."""
+        return self.said[-1].pk if self.said else 0
+
     def _may(self, act: WorkAct) -> bool:
-        return self.work.enrolment.is_followed and may_follow(self.work.state, act)
+        is_open = self.may_review and bool(self.given or self.row.is_to_review)
+        return is_open and self.work.enrolment.is_followed and may_follow(self.work.state, act)
 
 
 def fetch(user: User, pk: int) -> Work:
@@ -183,8 +190,15 @@ def fetch(user: User, pk: int) -> Work:
     return queue.with_what_it_is(Work.objects.reviewed_by(user), user).get(pk=pk)
 
 
+def fetch_to_read(user: User, pk: int) -> Work:
+    """Return a work of somebody else that this person may look at, as `page_to_read` needs it;
+    raises `Work.DoesNotExist` where they may not."""
+    theirs = Work.objects.read_by(user).exclude(enrolment__learner=user)
+    return queue.with_what_it_is(theirs, user).get(pk=pk)
+
+
 def page_of(work: Work, user: User, typed: Typed | None = None) -> ReviewPage:
-    """Return the page of a work that was fetched here."""
+    """Return the page of a work that was fetched here, for who reviews it."""
     hand_ins = list(_hand_ins(work))
     newest = hand_ins[0] if hand_ins else None
     row = queue.rows_of([work], user)[0]
@@ -197,6 +211,23 @@ def page_of(work: Work, user: User, typed: Typed | None = None) -> ReviewPage:
         said=list(conversations.messages_of(work)),
         window=(typed.window.name if typed else "") or secrets.token_urlsafe(12),
         typed=typed,
+    )
+
+
+def page_to_read(work: Work, user: User) -> ReviewPage:
+    """Return the page of a work that was fetched here: for who does not review it, without what
+    anybody is still writing."""
+    if Work.objects.reviewed_by(user).filter(pk=work.pk).exists():
+        return page_of(work, user)
+    return ReviewPage(
+        row=queue.rows_of([work], user)[0],
+        next=Next(None, 0),
+        hand_ins=list(_hand_ins(work)),
+        draft=None,
+        left_behind=None,
+        said=list(conversations.messages_of(work)),
+        window="",
+        may_review=False,
     )
 
 

@@ -21,6 +21,6 @@ class SayForm(forms.Form):
     sent_as = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     @classmethod
-    def new(cls) -> "SayForm":
-        """Return an empty one, under a name of its own."""
-        return cls(initial={"sent_as": secrets.token_urlsafe(12)})
+    def new(cls, text: str = "") -> "SayForm":
+        """Return one that was not sent yet, under a name of its own."""
+        return cls(initial={"sent_as": secrets.token_urlsafe(12), "text": text})

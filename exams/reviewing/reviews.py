@@ -107,30 +107,11 @@ def save(
     if not remarks and not _says_more(hand_in, by, feedback):
         return Kept(draft_of(hand_in, by))
     review = _locked_draft(hand_in, by)
-    for one in remarks:
-        _put(review, one)
+    _put_all(review, remarks, timezone.now())
     if window and not window.may_write(review, feedback):
         return Kept(review, is_ahead=False)
     _write(review, feedback, window)
     return Kept(review)
-
-
-@transaction.atomic
-def remark(
-    *,
-    hand_in: HandIn,
-    by: User,
-    text: str,
-    place: int | None,
-    file: StoredFile | None = None,
-    at: datetime | None = None,
-) -> Remark:
-    """Put a remark beside one place of the work: a line of its text, or a page, a second or the
-    whole of one of its files; the same once more changes nothing.
-
-    Raises `ReviewRefused` where it says nothing, or of no place of this work.
-    """
-    return _put(_locked_draft(hand_in, by), NewRemark(text, place, file), at)
 
 
 def refuse_remark(hand_in: HandIn, new: NewRemark) -> None:
@@ -171,30 +152,23 @@ def give(
     """Approve a hand-in or send it back, with feedback, the remarks of the draft and these; its
     learner is told. Pressed twice, it is done once.
 
-    `seen` is the newest review of it that its author knew of. Raises `ReviewRefused` where
-    something newer was handed in or somebody else was first, and where a word is lacking; `WentOn`
-    where its author went on in another window; and `WorkRefused` where the programme is not
-    followed any more. The draft stays.
+    `seen` is the newest review of it that its author knew of. Raises `ReviewRefused`, `WentOn`
+    where its author went on in another window, and `WorkRefused` where the programme is not
+    followed any more; the draft stays.
     """
-    feedback = _readable(feedback).strip()
+    feedback, at = _readable(feedback).strip(), at or timezone.now()
     work = works.locked(hand_in.work)
     last = given(hand_in).first()
     if last and _is_the_same(last, by, verdict, feedback, remarks):
         return last
     works.refuse_unfollowed(work)
     _refuse_meanwhile(hand_in, work, last, seen)
-    review = _locked_draft(hand_in, by)
-    if window and not window.may_write(review, feedback):
-        raise WentOn(review)
-    for one in remarks:
-        _put(review, one)
-    if not (feedback or review.remarks.exists()):
-        _refuse_wordless(verdict, last)
+    review = _ahead(hand_in, by, feedback, window)
+    _put_all(review, remarks, at)
+    _refuse_wordless(review, verdict, feedback, last)
     states.change(work, ACTS[verdict])
-    review.feedback, review.verdict = feedback, verdict
-    review.given_at = review.saved_at = at or timezone.now()
-    review.save()
-    experience.earn(work, review.given_at)
+    _decide(review, verdict, feedback, at)
+    experience.earn(work, at)
     _tell(review)
     return review
 
@@ -224,9 +198,11 @@ def _refuse_meanwhile(hand_in: HandIn, work: Work, last: Review | None, seen: in
         raise ReviewRefused(words % {"name": last.by.name})
 
 
-def _refuse_wordless(verdict: Verdict, last: Review | None) -> None:
+def _refuse_wordless(review: Review, verdict: Verdict, feedback: str, last: Review | None) -> None:
     """Raise `ReviewRefused` where a verdict needs a word: who sends something back says why, and
     the same verdict once more says something new."""
+    if feedback or review.remarks.exists():
+        return
     if last and last.verdict == verdict:
         words = _("Write what you want to add; the verdict stands already.")
         raise ReviewRefused(words, is_about_feedback=True)
@@ -259,17 +235,32 @@ def _write(review: Review, feedback: str, window: Window | None) -> None:
     review.save(update_fields=["feedback", "saved_at", "revision", "window"])
 
 
-def _put(review: Review, new: NewRemark, at: datetime | None = None) -> Remark:
-    refuse_remark(review.hand_in, new)
-    text = _readable(new.text).strip()
-    made, _new = Remark.objects.get_or_create(
-        review=review,
-        file=new.file,
-        place=new.place or None,
-        text=text,
-        defaults={"at": at or timezone.now()},
-    )
-    return made
+def _ahead(hand_in: HandIn, by: User, feedback: str, window: Window | None) -> Review:
+    """Return a coach's draft, locked; raises `WentOn` where another window went on with it."""
+    review = _locked_draft(hand_in, by)
+    if window and not window.may_write(review, feedback):
+        raise WentOn(review)
+    return review
+
+
+def _decide(review: Review, verdict: Verdict, feedback: str, at: datetime) -> None:
+    """Let a draft be what is said to the learner."""
+    review.feedback, review.verdict = feedback, verdict
+    review.given_at = review.saved_at = at
+    review.save()
+
+
+def _put_all(review: Review, remarks: Collection[NewRemark], at: datetime) -> None:
+    """Put remarks into a draft; the same once more changes nothing."""
+    for new in remarks:
+        refuse_remark(review.hand_in, new)
+        Remark.objects.get_or_create(
+            review=review,
+            file=new.file,
+            place=new.place or None,
+            text=_readable(new.text).strip(),
+            defaults={"at": at},
+        )
 
 
 def _locked_draft(hand_in: HandIn, by: User) -> Review:

@@ -13,6 +13,7 @@ from exams.models import (
     ExamPlan,
     HandIn,
     Reaches,
+    Remark,
     Review,
     Theme,
     ThemeCourse,
@@ -21,6 +22,7 @@ from exams.models import (
     XPFrom,
 )
 from exams.reviewing import reviews
+from exams.reviewing.reviews import NewRemark
 from learners.files import file_kinds, keeping
 from learners.models import (
     Actor,
@@ -152,6 +154,16 @@ def a_review(
     return reviews.give(
         hand_in=hand_in, by=by, verdict=verdict, feedback=feedback, seen=last.pk if last else None
     )
+
+
+def a_remark(
+    hand_in: HandIn, by: User, text: str, place: int | None = 1, file: StoredFile | None = None
+) -> Remark:
+    """Let a coach put this beside a hand-in, in a review that is not given yet."""
+    new = NewRemark(text, place, file)
+    kept = reviews.draft_of(hand_in, by).feedback
+    draft = reviews.save(hand_in=hand_in, by=by, feedback=kept, remarks=[new]).draft
+    return draft.remarks.get(text=text, place=place, file=file)
 
 
 def a_stored_file(owner: User | None = None, name: str = "verslag.pdf") -> StoredFile:

@@ -13,6 +13,7 @@ from exams.tests.factories import (
     ThemeFactory,
     a_follower,
     a_hand_in,
+    a_remark,
     an_assignment,
     an_exam_programme,
     work_on,
@@ -65,7 +66,7 @@ def _add_assignments(world: SimpleNamespace) -> None:
 def _add_feedback(world: SimpleNamespace) -> None:
     coach = world.people["coach"]
     reviews.save(hand_in=world.handed_in, by=coach, feedback=NOT_GIVEN_YET)
-    world.remark = reviews.remark(hand_in=world.handed_in, by=coach, text="Which?", place=1)
+    world.remark = a_remark(hand_in=world.handed_in, by=coach, text="Which?", place=1)
     exempt = work_on(world.making, 3).assignment
     exempting.exempt(
         enrolment=world.making, assignment=exempt, by=world.people["board"], ground="A diploma"
@@ -108,8 +109,23 @@ def _answer(world: World) -> dict[str, Any]:
 
 
 def _review(**said: object) -> Words:
-    """Send the page of a review."""
-    return lambda world: {"number": world.handed_in.number, "feedback": "Well seen", **said}
+    """Send the page of a review as it is when it was just opened."""
+
+    def words(world: World) -> dict[str, Any]:
+        revision = reviews.draft_of(world.handed_in, world.people["coach"]).revision
+        seen = {"number": world.handed_in.number, "revision": revision}
+        return {"feedback": "Well seen", **seen, **said}
+
+    return words
+
+
+def _answering(**said: object) -> Words:
+    """Send the form of a conversation whose last message was seen."""
+
+    def words(world: World) -> dict[str, Any]:
+        return {"seen": conversations.messages_of(world.made).latest("pk").pk, **said}
+
+    return words
 
 
 def _exempting(number: int) -> Words:
@@ -147,8 +163,8 @@ ADDRESSES = {
     "exams:remark_remove": Asked(
         lambda world: {"pk": world.made.pk, "remark_pk": world.remark.pk}, form=_review()
     ),
-    "exams:review_say": Asked(pk_of("made"), form=fields(text="These", sent_as="b")),
-    "exams:review_no_answer": Asked(pk_of("made")),
+    "exams:review_say": Asked(pk_of("made"), form=_answering(text="These", sent_as="b")),
+    "exams:review_no_answer": Asked(pk_of("made"), form=_answering()),
     "exams:progress_list": Asked(),
     "exams:programme_progress": Asked(pk_of("exam_programme")),
     "exams:progress_file": Asked(pk_of("exam_programme"), query=fields(**{"as": "csv"})),
@@ -205,7 +221,12 @@ PERMISSIONS = Permissions(
     addresses=ADDRESSES,
     administration=ADMINISTRATION,
     readers={
-        ANSWER: {"learner": "exams:assignment_detail", "coach": "exams:review_detail"},
+        ANSWER: {
+            "learner": "exams:assignment_detail",
+            "coach": "exams:review_detail",
+            "board": "exams:review_detail",
+            "administrator": "exams:review_detail",
+        },
         TYPED: {"learner": "exams:assignment_detail"},
         KEPT_BESIDE: {"learner": "exams:assignment_detail"},
         NOT_GIVEN_YET: {"coach": "exams:review_detail"},

@@ -4,7 +4,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from exams.assignments import limits, works
 from exams.assignments.states import WorkRefused
@@ -12,6 +12,8 @@ from exams.conversing import conversations
 from exams.pages import answering, assignment
 from exams.pages.assignment import AssignmentPage
 from exams.pages.saying import SayForm
+
+READ_OR_SEND = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -23,9 +25,12 @@ def assignment_detail(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpR
     return _shown(request, page, SayForm.new())
 
 
-@require_POST
+@require_http_methods(READ_OR_SEND)
 def assignment_say(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpResponse:
     """Say something to who coaches one; sent twice, it is said once."""
+    detail = reverse("exams:assignment_detail", args=[enrolment_pk, pk]) + "#conversation"
+    if request.method != "POST":
+        return redirect(detail)
     page = _page(request, enrolment_pk, pk)
     form = SayForm(request.POST)
     if not page.may_say:
@@ -41,8 +46,7 @@ def assignment_say(request: HttpRequest, enrolment_pk: int, pk: int) -> HttpResp
     except WorkRefused as refused:
         form.add_error("text", str(refused))
         return _shown(request, page, form)
-    detail = reverse("exams:assignment_detail", args=[enrolment_pk, pk])
-    return redirect(f"{detail}#conversation")
+    return redirect(detail)
 
 
 def _page(request: HttpRequest, enrolment_pk: int, pk: int) -> AssignmentPage:

@@ -4,7 +4,7 @@ import { showOneAtATime } from "./reviewing/parts.js";
 import { remarkOnLines } from "./reviewing/lines.js";
 import { sendRemarks } from "./reviewing/remarks.js";
 import { useMoments } from "./reviewing/players.js";
-import { keepFeedback, keepMessage } from "./reviewing/keeping.js";
+import { keepFeedback } from "./reviewing/keeping.js";
 
 const form = document.getElementById("review");
 
@@ -12,6 +12,6 @@ if (form) {
   const lines = remarkOnLines(form);
   showOneAtATime(form);
   useMoments(form);
-  sendRemarks(form, keepFeedback(form), lines);
+  const keeping = keepFeedback(form);
+  if (keeping) sendRemarks(form, keeping, lines);
 }
-keepMessage(document.getElementById("say"));

@@ -27,6 +27,7 @@ from exams.tests.factories import (
     a_coach,
     a_follower,
     a_hand_in,
+    a_remark,
     a_review,
     a_stored_file,
     an_exam_programme,
@@ -60,7 +61,7 @@ def hand_in(enrolment, coach):
     text; one exempt; of all of it words."""
     work, me = work_on(enrolment), enrolment.learner
     made = a_hand_in(work, SECRET, files=(a_stored_file(me),))
-    reviews.remark(hand_in=made, by=coach, text=SECRET, place=1)
+    a_remark(hand_in=made, by=coach, text=SECRET, place=1)
     a_review(made, coach, Verdict.SENT_BACK, SECRET)
     reviews.save(hand_in=made, by=coach, feedback=f"{SECRET} ook")
     for window in "ab":

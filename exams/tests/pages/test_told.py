@@ -11,11 +11,11 @@ from exams.assignments import drafts, standing
 from exams.conversing import conversations
 from exams.models import Verdict
 from exams.pages import told
-from exams.reviewing import reviews
 from exams.tests.factories import (
     a_coach,
     a_follower,
     a_hand_in,
+    a_remark,
     a_review,
     a_stored_file,
     an_exam_programme,
@@ -113,7 +113,7 @@ def test_a_file_that_is_added_later_is_when_the_draft_was_kept(mine):
 
 def test_of_remarks_alone_it_says_that_there_are(mine, coach):
     hand_in = a_hand_in(work_on(mine))
-    reviews.remark(hand_in=hand_in, by=coach, text="Who?", place=1)
+    a_remark(hand_in=hand_in, by=coach, text="Who?", place=1)
     a_review(hand_in, coach, Verdict.SENT_BACK, "")
     assert line(mine) == "Sent back, with remarks"
 
@@ -130,7 +130,7 @@ def test_a_message_of_the_coach_is_news_until_it_was_read(mine, coach):
     work = work_on(mine)
     conversations.say(work=work, by=mine.learner, text="Is this enough?")
     assert not told.of(mine)[work.pk].has_news
-    conversations.say(work=work, by=coach, text="It is.")
+    said = conversations.say(work=work, by=coach, text="It is.")
     assert told.of(mine)[work.pk].has_news
-    conversations.read(work=work, by=mine.learner)
+    conversations.read(last=said)
     assert not told.of(mine)[work.pk].has_news

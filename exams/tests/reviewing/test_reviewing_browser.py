@@ -1,9 +1,11 @@
 """Reviewing in a browser: remarks beside the work, feedback that keeps itself, the verdict."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
@@ -13,6 +15,7 @@ from exams.tests.factories import (
     a_coach,
     a_follower,
     a_hand_in,
+    a_remark,
     a_stored_file,
     an_exam_programme,
     work_on,
@@ -20,9 +23,10 @@ from exams.tests.factories import (
 from learners.files import file_kinds, keeping
 from learners.models import Role
 from learners.tests.factories import a_member
-from learners.tests.windows import DESK, PHONE
+from learners.tests.windows import DESK, PHONE, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ON_DEVICE = "Object.keys(localStorage).filter((key) => key.startsWith('draft '))"
 FILM = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\x82\x84webm"
 STRICT = {
     "preload": False,
@@ -99,6 +103,51 @@ def test_without_scripts_the_number_of_a_line_is_typed(windows, coach, work):
     assert (review.feedback, review.remarks.get().place) == ("Bijna.", 3)
 
 
+def test_what_was_typed_is_there_after_signing_in_again(windows, coach, work, live_server):
+    window = windows(coach, reduced_motion="reduce")
+    window.goto(work.get_review_url())
+    Session.objects.all().delete()
+    window.get_by_label("Feedback").fill("Mooi, en lang over nagedacht.")
+    window.locator("#remark-text").fill("Sterk gezegd.")
+    window.get_by_label("Your message").fill("Kom je morgen?")
+    expect(window.locator("#kept")).to_contain_text("You were signed out")
+    window.get_by_role("button", name="Approve").click()
+    window.wait_for_url("**/accounts/login/**")
+    after = parse_qs(urlsplit(window.url).query)["next"][0]
+    assert after.endswith("/give/")
+    sign_in(window.context, live_server.url, coach)
+    window.goto(after)
+    expect(window.get_by_label("Feedback")).to_have_value("Mooi, en lang over nagedacht.")
+    expect(window.locator("#remark-text")).to_have_value("Sterk gezegd.")
+    expect(window.get_by_label("Your message")).to_have_value("Kom je morgen?")
+    expect(window.locator("#kept")).to_contain_text("Kept at")
+    window.locator("#place-text").fill("2")
+    window.get_by_role("button", name="Approve").click()
+    expect(window.get_by_text("Approved. Lotte Aerts has been told.")).to_be_visible()
+    (review,) = reviews.given(work.hand_ins.get())
+    assert (review.feedback, review.remarks.get().text) == (
+        "Mooi, en lang over nagedacht.",
+        "Sterk gezegd.",
+    )
+    window.get_by_role("button", name="Send message").click()
+    expect(window.locator(".talk")).to_contain_text("Kom je morgen?")
+    assert window.evaluate(ON_DEVICE) == []
+
+
+def test_signed_in_again_in_another_tab_it_is_kept_and_given(windows, coach, work, live_server):
+    window = windows(coach, reduced_motion="reduce")
+    window.goto(work.get_review_url())
+    Session.objects.all().delete()
+    window.get_by_label("Feedback").fill("Mooi.")
+    expect(window.locator("#sign-in")).to_be_visible()
+    window.context.clear_cookies()  # whoever signs in has another token
+    sign_in(window.context, live_server.url, coach)
+    window.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(window.locator("#kept")).to_contain_text("Kept at")
+    window.get_by_role("button", name="Approve").click()
+    expect(window.get_by_text("Approved. Lotte Aerts has been told.")).to_be_visible()
+
+
 def test_two_windows_of_a_coach_show_each_other_and_one_text_is_chosen(windows, coach, work):
     here, there = windows(coach, reduced_motion="reduce"), windows(coach, reduced_motion="reduce")
     for window in (here, there):
@@ -131,7 +180,7 @@ def test_a_remark_takes_the_moment_of_a_film_and_leads_back_to_it(windows, coach
     made = work_on(a_follower(programme, coach, learner=learner))
     report, film = a_stored_file(learner), a_film(learner)
     hand_in = a_hand_in(made, "Tekst.", (report, film))
-    reviews.remark(hand_in=hand_in, by=coach, text="Lees terug", place=2, file=report)
+    a_remark(hand_in=hand_in, by=coach, text="Lees terug", place=2, file=report)
     window = windows(coach)
     window.goto(made.get_review_url())
     window.locator(f".viewer-tab[href='#file-{film.pk}']").click()

@@ -12,6 +12,7 @@ from exams.tests.factories import (
     a_coach,
     a_follower,
     a_hand_in,
+    a_remark,
     a_review,
     a_stored_file,
     an_exam_programme,
@@ -75,13 +76,13 @@ def test_a_coach_changes_their_mind_until_something_newer_is_handed_in(hand_in, 
 def test_sent_back_needs_a_word_or_a_remark(hand_in, coach):
     with pytest.raises(ReviewRefused, match="what can be better"):
         give(hand_in, coach, B, "  ")
-    reviews.remark(hand_in=hand_in, by=coach, text="Wie?", place=1)
+    a_remark(hand_in=hand_in, by=coach, text="Wie?", place=1)
     assert give(hand_in, coach, B, "").remarks.get().text == "Wie?"
 
 
 def test_a_remark_made_after_it_was_sent_back_is_not_taken_for_the_same_press(hand_in, coach):
     last = give(hand_in, coach, B, "Kijk nog eens.")
-    reviews.remark(hand_in=hand_in, by=coach, text="En hier", place=1)
+    a_remark(hand_in=hand_in, by=coach, text="En hier", place=1)
     more = give(hand_in, coach, B, "Kijk nog eens.", seen=last.pk)
     assert Remark.objects.get().review == more != last
 
@@ -139,17 +140,17 @@ def test_feedback_that_is_too_long_is_refused(hand_in, coach):
 def test_a_remark_is_of_a_line_or_a_file_of_this_work(hand_in, coach):
     for place in (None, 0, 2):
         with pytest.raises(ReviewRefused, match="1 to 1"):
-            reviews.remark(hand_in=hand_in, by=coach, text="Wie?", place=place)
+            a_remark(hand_in=hand_in, by=coach, text="Wie?", place=place)
     with pytest.raises(ReviewRefused, match="not part"):
-        reviews.remark(hand_in=hand_in, by=coach, text="?", place=1, file=a_stored_file())
-    twice = [reviews.remark(hand_in=hand_in, by=coach, text="Wie?", place=1) for _ in range(2)]
+        a_remark(hand_in=hand_in, by=coach, text="?", place=1, file=a_stored_file())
+    twice = [a_remark(hand_in=hand_in, by=coach, text="Wie?", place=1) for _ in range(2)]
     assert twice[0] == twice[1]
     reviews.take_remark_away(remark=twice[0], by=coach)
     assert not Remark.objects.exists()
 
 
 def test_a_remark_that_was_given_is_not_taken_away(hand_in, coach):
-    said = reviews.remark(hand_in=hand_in, by=coach, text="Wie?", place=1)
+    said = a_remark(hand_in=hand_in, by=coach, text="Wie?", place=1)
     a_review(hand_in, coach)
     reviews.take_remark_away(remark=said, by=coach)
     assert Remark.objects.get() == said

@@ -17,6 +17,7 @@ from exams.tests.factories import (
     a_coach,
     a_follower,
     a_hand_in,
+    a_remark,
     a_review,
     a_stored_file,
     a_version,
@@ -90,7 +91,7 @@ def test_of_what_nobody_reviews_it_says_what_was_earned(client, coach):
 
 def test_feedback_stands_beside_the_work_and_at_its_lines(client, work, coach):
     hand_in = a_hand_in(work, "First line.\nSecond line.")
-    reviews.remark(hand_in=hand_in, by=coach, text="Which people?", place=2)
+    a_remark(hand_in=hand_in, by=coach, text="Which people?", place=2)
     a_review(hand_in, coach, Verdict.SENT_BACK, "Nearly there.")
     page = client.get(work.get_absolute_url()).text
     assert "Nearly there." in page
@@ -101,7 +102,7 @@ def test_feedback_stands_beside_the_work_and_at_its_lines(client, work, coach):
 def test_a_draft_of_a_review_is_nobodys_to_read(client, work, coach):
     hand_in = a_hand_in(work)
     reviews.save(hand_in=hand_in, by=coach, feedback="Not said yet")
-    reviews.remark(hand_in=hand_in, by=coach, text="Nor this", place=1)
+    a_remark(hand_in=hand_in, by=coach, text="Nor this", place=1)
     page = client.get(work.get_absolute_url()).text
     assert "Not said yet" not in page
     assert "Nor this" not in page
@@ -183,6 +184,18 @@ class TestConversation:
         said = Message.objects.get()
         assert (said.text, said.by) == ("Is this enough?", mine.learner)
         assert said.conversation.asked_at is not None
+
+    def test_who_signed_in_again_comes_to_the_conversation(self, client, work):
+        answer = client.get(f"{work.get_absolute_url()}say/")
+        assert answer.url == f"{work.get_absolute_url()}#conversation"
+
+    def test_an_answer_that_was_not_on_the_page_stays_unread(self, client, work, coach):
+        conversations.say(work=work, by=coach, text="Well done.")
+        shown = list(conversations.messages_of(work))
+        later = conversations.say(work=work, by=coach, text="And look at this.")
+        conversations.read(last=shown[-1])
+        conversations.say(work=work, by=work.enrolment.learner, text="Thanks.")
+        assert Conversation.objects.get().learner_read_at < later.at
 
     def test_nothing_said_is_an_error_beside_the_field(self, client, work):
         page = client.post(f"{work.get_absolute_url()}say/", {"text": " ", "sent_as": "a-key"})
@@ -267,8 +280,8 @@ def test_it_asks_as_much_for_one_version_as_for_three(
     for row in range(rows + 1):
         file = a_stored_file(work.enrolment.learner, f"{row}.pdf")
         hand_in = a_hand_in(work, f"Version {row}\nof it", (file,))
-        reviews.remark(hand_in=hand_in, by=coach, text="Why?", place=1)
-        reviews.remark(hand_in=hand_in, by=coach, text="Why?", place=None, file=file)
+        a_remark(hand_in=hand_in, by=coach, text="Why?", place=1)
+        a_remark(hand_in=hand_in, by=coach, text="Why?", place=None, file=file)
         a_review(hand_in, coach, Verdict.SENT_BACK, "Once more.")
         conversations.say(work=work, by=coach, text="See what I wrote.")
     client.get(work.get_absolute_url())

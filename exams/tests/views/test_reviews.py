@@ -15,12 +15,13 @@ from exams.tests.factories import (
     a_coach,
     a_follower,
     a_hand_in,
+    a_remark,
     a_review,
     a_stored_file,
     an_exam_programme,
     work_on,
 )
-from learners.models import Role, StandIn
+from learners.models import AuditEntry, Role, StandIn
 from learners.tests.factories import UserFactory, a_member, by_day
 
 pytestmark = pytest.mark.django_db
@@ -117,11 +118,37 @@ def test_a_stand_in_reviews_as_long_as_they_stand_in(client, handed_in, programm
 
 def test_the_board_reviews_of_whom_nobody_coaches_alone(client, handed_in, programme):
     client.force_login(a_board_member(programme))
-    assert shown(client, handed_in.work).status_code == 404
+    assert give(client, handed_in.work).status_code == 404
     handed_in.work.enrolment.coachings.all().delete()
     assert shown(client, handed_in.work).status_code == 200
     assert give(client, handed_in.work).status_code == 302
     assert reviews.given(handed_in).exists()
+
+
+def test_the_board_reads_what_a_coach_reviews_without_a_form(client, handed_in, programme, coach):
+    work = handed_in.work
+    a_review(handed_in, coach, Verdict.SENT_BACK, "Noem de plaats.")
+    a_hand_in(work, "Beter.")
+    reviews.save(hand_in=work.hand_ins.latest("number"), by=coach, feedback="Nog niet af.")
+    conversations.say(work=work, by=work.enrolment.learner, text="Mag dat?")
+    client.force_login(a_board_member(programme))
+    page = shown(client, work).text
+    for words in ("Beter.", "Noem de plaats.", "Mag dat?", "Coached by Joris De Wachter"):
+        assert words in page
+    for no in ("Nog niet af.", 'name="verdict"', 'id="feedback"', 'id="say"', "data-line"):
+        assert no not in page
+
+
+@pytest.mark.parametrize("name", ["review_keep", "review_give", "remark_add", "review_say"])
+def test_who_signed_in_again_comes_from_the_address_of_a_form_to_the_page(by_coach, work, name):
+    assert by_coach.get(to(name, work)).url.split("#")[0] == to("review_detail", work)
+
+
+def test_a_script_of_who_signed_in_again_gets_the_token_of_now(by_coach, client, work, programme):
+    headers = {"X-Requested-With": "fetch"}
+    assert by_coach.get(to("review_keep", work), headers=headers).json()["csrf"]
+    client.force_login(a_coach(programme))
+    assert client.get(to("review_keep", work), headers=headers).status_code == 404
 
 
 def test_nobody_reviews_their_own_work(client, programme):
@@ -152,14 +179,6 @@ def test_a_question_without_a_hand_in_is_shown_with_the_task(by_coach, work):
     assert "Hoe begin ik?" in page
 
 
-def test_opening_the_page_marks_the_conversation_as_read(by_coach, work):
-    conversations.say(work=work, by=work.enrolment.learner, text="Hoe begin ik?")
-    shown(by_coach, work)
-    work.conversation.refresh_from_db()
-    assert work.conversation.coach_read_at
-    assert work.conversation.asked_at
-
-
 def test_earlier_versions_are_shown_with_what_was_said(by_coach, handed_in, coach):
     a_review(handed_in, coach, Verdict.SENT_BACK, "Noem de plaats.")
     a_hand_in(handed_in.work, "Beter.")
@@ -178,12 +197,12 @@ def test_the_page_asks_as_much_for_one_as_for_three(by_coach, work, coach):
     learner = work.enrolment.learner
     for number in range(2):
         handed_in = a_hand_in(work, f"Tekst {number}", (a_stored_file(learner),))
-        reviews.remark(hand_in=handed_in, by=coach, text="Kijk", place=1)
+        a_remark(hand_in=handed_in, by=coach, text="Kijk", place=1)
         a_review(handed_in, coach, Verdict.SENT_BACK, f"Nog eens {number}")
     few = asked()
     for number in range(2, 5):
         handed_in = a_hand_in(work, f"Tekst {number}", (a_stored_file(learner),))
-        reviews.remark(hand_in=handed_in, by=coach, text="Kijk", place=1)
+        a_remark(hand_in=handed_in, by=coach, text="Kijk", place=1)
         a_review(handed_in, coach, Verdict.SENT_BACK, f"Nog eens {number}")
     assert asked() == few
 
@@ -337,14 +356,14 @@ def test_a_file_of_somebody_else_is_no_place_for_a_remark(by_coach, handed_in):
 def test_only_its_author_removes_a_remark_and_only_before_it_is_given(
     by_coach, handed_in, programme, coach
 ):
-    theirs = reviews.remark(hand_in=handed_in, by=a_coach(programme), text="Mooi", place=1)
-    mine = reviews.remark(hand_in=handed_in, by=coach, text="Sterk", place=1)
+    theirs = a_remark(hand_in=handed_in, by=a_coach(programme), text="Mooi", place=1)
+    mine = a_remark(hand_in=handed_in, by=coach, text="Sterk", place=1)
     assert send(by_coach, "remark_remove", handed_in.work, theirs.pk).status_code == 404
     for _click in range(2):
         answer = send(by_coach, "remark_remove", handed_in.work, mine.pk, feedback="Mooi")
         assert answer.status_code == 302
     assert Remark.objects.get() == theirs
-    kept = reviews.remark(hand_in=handed_in, by=coach, text="Sterk", place=1)
+    kept = a_remark(hand_in=handed_in, by=coach, text="Sterk", place=1)
     give(by_coach, handed_in.work, feedback="Mooi.", revision=1)
     send(by_coach, "remark_remove", handed_in.work, kept.pk)
     assert Remark.objects.filter(pk=kept.pk).exists()
@@ -412,9 +431,10 @@ def test_more_feedback_is_added_to_an_approval(by_coach, handed_in):
 
 
 def test_an_answer_is_said_once_and_ends_the_wait(by_coach, work):
-    conversations.say(work=work, by=work.enrolment.learner, text="Mag dat?")
+    asked = conversations.say(work=work, by=work.enrolment.learner, text="Mag dat?")
+    sent = {"text": "Ja hoor.", "sent_as": "abc", "seen": asked.pk}
     for _click in range(2):
-        by_coach.post(to("review_say", work), {"text": "Ja hoor.", "sent_as": "abc"})
+        by_coach.post(to("review_say", work), sent)
     assert [one.text for one in conversations.messages_of(work)] == ["Mag dat?", "Ja hoor."]
     work.conversation.refresh_from_db()
     assert work.conversation.asked_at is None
@@ -424,8 +444,32 @@ def test_a_message_without_a_word_is_refused_beside_its_field(by_coach, work):
     assert "Write something." in by_coach.post(to("review_say", work), {"text": " "}).text
 
 
-def test_what_needs_no_answer_waits_no_more(by_coach, work):
-    conversations.say(work=work, by=work.enrolment.learner, text="Dank je.")
-    by_coach.post(to("review_no_answer", work))
+def test_what_needs_no_answer_waits_no_more_and_it_is_known_who_said_so(by_coach, work, coach):
+    asked = conversations.say(work=work, by=work.enrolment.learner, text="Dank je.")
+    for _click in range(2):
+        assert by_coach.post(to("review_no_answer", work), {"seen": asked.pk}).status_code == 302
     work.conversation.refresh_from_db()
     assert work.conversation.asked_at is None
+    assert AuditEntry.objects.get(action="exams.needs_no_answer").by == coach
+
+
+def test_what_was_typed_stays_where_no_answer_is_needed(by_coach, work):
+    asked = conversations.say(work=work, by=work.enrolment.learner, text="Dank je.")
+    page = by_coach.post(to("review_no_answer", work), {"seen": asked.pk, "text": "Graag"}).text
+    assert "What you typed was not sent; it is still in its field." in page
+    assert "Graag</textarea>" in page
+    assert conversations.messages_of(work).get() == asked
+
+
+@pytest.mark.parametrize("name", ["review_say", "review_no_answer"])
+def test_a_question_that_was_not_on_the_page_keeps_waiting(by_coach, work, name):
+    learner = work.enrolment.learner
+    seen = conversations.say(work=work, by=learner, text="Mag dat?")
+    conversations.say(work=work, by=learner, text="Of liever zo?")
+    page = by_coach.post(to(name, work), {"seen": seen.pk, "text": "Ja hoor."}).text
+    assert "wrote something meanwhile. Read it first" in page
+    assert "Of liever zo?" in page
+    assert "Ja hoor.</textarea>" in page
+    work.conversation.refresh_from_db()
+    assert work.conversation.asked_at == seen.at
+    assert conversations.messages_of(work).count() == 2

@@ -13,6 +13,7 @@ from exams.assignments import drafts, hand_ins, works
 from exams.conversing import conversations
 from exams.models import Assignment, HandIn, Verdict, Work
 from exams.reviewing import reviews
+from exams.reviewing.reviews import NewRemark
 from learners.files import file_kinds, keeping
 from learners.models import Enrolment, StoredFile, User
 from lms.demo.drawn import materials, papers, slides
@@ -85,11 +86,8 @@ class Working:
         """Send the newest version back, with remarks on its lines or on its first file."""
         newest = self._last(self.work(at))
         on_file = newest.files.all()[0].file if self.said.get("on_file") else None
-        for place, text in self.said["lines"]:
-            reviews.remark(
-                hand_in=newest, by=self.reviewer, text=text, place=place, file=on_file, at=at
-            )
-        self._review(newest, Verdict.SENT_BACK, self.said["back"], at)
+        remarks = [NewRemark(text, place, on_file) for place, text in self.said["lines"]]
+        self._review(newest, Verdict.SENT_BACK, self.said["back"], at, remarks)
 
     def approve(self, at: datetime) -> None:
         """Approve the newest version."""
@@ -104,8 +102,8 @@ class Working:
     def answer(self, at: datetime) -> None:
         """Answer what was asked, which the learner reads."""
         work = self.work(at)
-        conversations.say(work=work, by=self.reviewer, text=self.said["asks"][1], at=at)
-        conversations.read(work=work, by=self.learner)
+        said = conversations.say(work=work, by=self.reviewer, text=self.said["asks"][1], at=at)
+        conversations.read(last=said)
 
     @property
     def _text(self) -> str:
@@ -136,8 +134,22 @@ class Working:
     def _last(self, work: Work) -> HandIn:
         return work.hand_ins.select_related("work", "version").latest("number")
 
-    def _review(self, newest: HandIn, verdict: Verdict, feedback: str, at: datetime) -> None:
-        reviews.give(hand_in=newest, by=self.reviewer, verdict=verdict, feedback=feedback, at=at)
+    def _review(
+        self,
+        newest: HandIn,
+        verdict: Verdict,
+        feedback: str,
+        at: datetime,
+        remarks: Sequence[NewRemark] = (),
+    ) -> None:
+        reviews.give(
+            hand_in=newest,
+            by=self.reviewer,
+            verdict=verdict,
+            feedback=feedback,
+            remarks=remarks,
+            at=at,
+        )
 
 
 def _half(text: str) -> str:

@@ -9,6 +9,7 @@ from exams.tests.factories import (
     a_course_in,
     a_follower,
     a_hand_in,
+    a_remark,
     a_review,
     a_stored_file,
     a_version,
@@ -63,4 +64,4 @@ def _write(work: Work, learner: User) -> None:
 def _review(hand_in: HandIn, coach: User) -> None:
     """Leave feedback that is not given yet, with a remark."""
     reviews.save(hand_in=hand_in, by=coach, feedback="Een begin")
-    reviews.remark(hand_in=hand_in, by=coach, text="Wie?", place=1)
+    a_remark(hand_in=hand_in, by=coach, text="Wie?", place=1)

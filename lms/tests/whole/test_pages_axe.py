@@ -19,10 +19,10 @@ from certifications.tests.factories import a_certification, assigned
 from exams.assignments import drafts
 from exams.conversing import conversations
 from exams.models import Verdict
-from exams.reviewing import reviews
 from exams.tests.factories import (
     a_follower,
     a_hand_in,
+    a_remark,
     a_review,
     a_stored_file,
     an_exam_programme,
@@ -223,7 +223,7 @@ def _add_assignments(organisation: Organisation, learner: User) -> None:
     hers = a_follower(programme, coach, learner=learner)
     a_review(a_hand_in(work_on(hers, 1)), coach)
     back = a_hand_in(work_on(hers, 2))
-    reviews.remark(hand_in=back, by=coach, text="Wie zei dat?", place=1)
+    a_remark(hand_in=back, by=coach, text="Wie zei dat?", place=1)
     a_review(back, coach, Verdict.SENT_BACK, "Schrijf op wat je hoorde.")
     a_hand_in(work_on(hers, 3), files=(a_stored_file(learner),))
     for window, text in (("home", "Ik begin hier."), ("work", "Of liever hier.")):

@@ -8,8 +8,13 @@ export const REFUSED = new Set(["refused", "too-much"]); // as it is: it is sent
 const TOO_MUCH = new Set([400, 413]); // sent again, it would be refused again
 const JSON_ONLY = { Accept: "application/json" };
 
-const isDoor = (response) =>
+export const isDoor = (response) =>
   response.status === 401 || new URL(response.url).pathname === DOOR;
+
+// Whoever signed in again has another token: the forms of the page get it.
+export function takeToken(token) {
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+}
 
 async function ask(address, options) {
   const signal = AbortSignal.timeout(LONGEST_WAIT);
@@ -26,14 +31,11 @@ export class Server {
     this.address = form.getAttribute("action");
   }
 
-  // How the draft stands. Whoever signed in again has another token: the forms of the page get it.
+  // How the draft stands, and which token its forms have by now.
   async look(revision) {
     const response = await ask(`${this.address}?revision=${revision}`);
     const state = await this.stateOf(response);
-    if (state.is !== "there") return state;
-    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
-      field.value = state.csrf;
-    }
+    if (state.is === "there") takeToken(state.csrf);
     return state;
   }
 

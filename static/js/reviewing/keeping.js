@@ -1,18 +1,17 @@
-// Feedback keeps itself a moment after typing, and what is not kept yet is tried again. Where another
-// window went on with another text, nothing is kept until its writer chose which it shall be.
+// Feedback keeps itself: on this device at each letter, at the server a moment after typing, and what
+// did not arrive is tried again. Where another window went on with another text, nothing is kept until
+// its writer chose which it shall be.
+import { Saying } from "./saying.js";
+import { send as sendTo } from "./sending.js";
+import { Typed } from "./typed.js";
 
 const AFTER = 1_500; // milliseconds of rest
 const AGAIN = 5_000;
-const SENT = ["csrfmiddlewaretoken", "number", "revision", "window", "feedback"];
+const SENT = ["number", "revision", "window", "feedback"];
 
-function sayer(said) {
-  return (key, more = "") => (said.textContent = `${said.dataset[key]} ${more}`.trim());
-}
-
-function toSend(form, more) {
+function toSend(form) {
   const body = new FormData();
   for (const name of SENT) body.set(name, form.elements[name].value);
-  for (const [name, value] of Object.entries(more)) body.set(name, value);
   return body;
 }
 
@@ -42,96 +41,112 @@ class OtherWindow {
   }
 }
 
-export function keepFeedback(form) {
-  const field = form.querySelector("#feedback");
-  const nothing = { stop() {}, later() {} };
-  if (!field) return nothing;
-  const say = sayer(form.querySelector("#kept"));
-  const other = new OtherWindow(form);
-  let kept = other.isShown ? null : field.value;
-  let timer = 0;
-  let running = null;
-  let isSent = false; // the form is on its way
-
-  async function take(response, text) {
-    if (response?.status === 422) {
-      form.querySelector("#kept").textContent = await response.text();
-    } else if (response?.status === 409) {
-      form.querySelector("#kept").textContent = "";
-      other.show(await response.json());
-    } else if (!response?.ok || response.redirected) {
-      say("notKept");
-      later(AGAIN);
-    } else {
-      const { at, revision } = await response.json();
-      kept = text;
-      form.elements.revision.value = revision;
-      say("kept", at);
-    }
+// What is sent and what the server has. `kept` is the text that it has of this window.
+class Keeping {
+  constructor(form, field) {
+    const other = new OtherWindow(form);
+    Object.assign(this, { form, field, other, timer: 0, isRunning: false, isSent: false });
+    this.kept = other.isShown ? null : field.value;
+    this.saying = new Saying(form);
+    this.typed = new Typed(form);
+    this.isOnDevice = true;
+    this.last = "there";
   }
 
-  async function send({ isLast = false } = {}) {
-    const text = field.value;
-    if (text === kept || other.isShown) return;
-    if (running && !isLast) {
-      later();
+  begin() {
+    if (this.typed.takeBack()) {
+      this.saying.write(this.saying.of("restored"));
+      this.changed();
+    }
+    this.form.addEventListener("input", () => this.changed());
+    this.form.addEventListener("submit", (event) => this.submitted(event));
+    window.addEventListener("focus", () => this.last !== "there" && this.send());
+    window.addEventListener("pageshow", () => (this.isSent = false));
+    window.addEventListener("beforeunload", (event) => {
+      const isAtRisk = this.other.isShown || !this.isOnDevice;
+      if (!this.isSent && isAtRisk && this.field.value !== this.kept) event.preventDefault();
+    });
+    window.addEventListener("pagehide", () => {
+      if (!this.isSent) this.send({ isLast: true });
+    });
+  }
+
+  changed() {
+    this.isOnDevice = this.typed.put(this.kept);
+    this.later();
+  }
+
+  later(after = AFTER) {
+    this.isSent = false;
+    this.stop();
+    this.timer = window.setTimeout(() => this.send(), after);
+  }
+
+  stop() {
+    window.clearTimeout(this.timer);
+  }
+
+  async send({ isLast = false } = {}) {
+    const text = this.field.value;
+    if (text === this.kept || this.other.isShown) return;
+    if (this.isRunning && !isLast) {
+      this.later();
       return;
     }
-    if (!isLast) say("keeping");
-    running = fetch(form.dataset.keep, {
-      method: "POST",
-      body: toSend(form, { feedback: text }),
-      keepalive: isLast,
-      headers: { "X-Requested-With": "fetch" },
-    }).catch(() => null);
-    const response = await running;
-    running = null;
-    await take(response, text);
+    if (!isLast && this.last === "there") this.saying.write(this.saying.of("keeping"));
+    this.isRunning = true;
+    const address = this.form.dataset.keep;
+    const told = await sendTo(this.form, address, toSend(this.form), { isLast });
+    this.isRunning = false;
+    await this.take(told, text);
   }
 
-  function later(after = AFTER) {
-    isSent = false;
-    window.clearTimeout(timer);
-    timer = window.setTimeout(send, after);
+  async take({ is, response }, text) {
+    this.last = is;
+    if (is === "refused") {
+      this.saying.write(await response.text());
+    } else if (is === "beside") {
+      this.saying.write("");
+      this.other.show(await response.json());
+    } else if (is === "there") {
+      const { at, revision } = await response.json();
+      this.kept = text;
+      this.form.elements.revision.value = revision;
+      this.typed.put(this.kept);
+      this.saying.keptAt(at);
+    } else {
+      this.isOnDevice = this.typed.put(this.kept);
+      this.saying.waits(is, this.isOnDevice);
+      this.later(AGAIN);
+    }
   }
 
-  function stop() {
-    window.clearTimeout(timer);
+  choose(which) {
+    if (which === "that") this.field.value = this.kept = this.other.text.textContent;
+    this.other.close();
+    this.typed.put(this.kept);
+    this.field.focus();
+    this.send();
   }
 
-  function choose(which) {
-    if (which === "that") field.value = kept = other.text.textContent;
-    other.close();
-    field.focus();
-    send();
-  }
-
-  field.addEventListener("input", () => later());
-  form.addEventListener("submit", (event) => {
+  submitted(event) {
     if (event.submitter?.name === "use") {
       event.preventDefault();
-      choose(event.submitter.value);
+      this.choose(event.submitter.value);
       return;
     }
-    isSent = true;
-    stop();
-  });
-  window.addEventListener("pageshow", () => (isSent = false));
-  window.addEventListener("beforeunload", (event) => {
-    if (!isSent && other.isShown && field.value !== kept) event.preventDefault();
-  });
-  window.addEventListener("pagehide", () => {
-    if (!isSent) send({ isLast: true });
-  });
-  return { stop, later };
+    this.isSent = true;
+    this.stop();
+  }
 }
 
-// What was typed in the conversation is there again after another button sent the page.
-export function keepMessage(form) {
-  const field = form?.querySelector("textarea");
-  if (!field) return;
-  const name = `message:${window.location.pathname}`;
-  field.value ||= window.sessionStorage.getItem(name) ?? "";
-  field.addEventListener("input", () => window.sessionStorage.setItem(name, field.value));
-  form.addEventListener("submit", () => window.sessionStorage.removeItem(name));
+export function keepFeedback(form) {
+  const field = form.querySelector("#feedback");
+  if (!field) {
+    if (form.dataset.person) new Typed(form).takeBack(); // it was given meanwhile
+    return null;
+  }
+  const keeping = new Keeping(form, field);
+  keeping.begin();
+  return keeping;
 }

@@ -1,4 +1,5 @@
 // Adding and removing a remark leaves the page as it is: the film at its moment, the PDF at its page.
+import { send as sendTo } from "./sending.js";
 
 const BUTTONS = "button[name=about], .remark-remove";
 
@@ -10,6 +11,11 @@ function whatToSend(form, button) {
   }
   if (button.name) body.set(button.name, button.value);
   return body;
+}
+
+// A remark is not sent by itself once more, as feedback is.
+function whyNot(form, keeping, is) {
+  return is === "signed-out" || is === "not-theirs" ? keeping.saying.of(is) : form.dataset.notSent;
 }
 
 function countRemarks(form) {
@@ -36,24 +42,20 @@ export function sendRemarks(form, keeping, lines) {
     const fields = button.closest(".remark-form");
     const error = fields?.querySelector(".remark-form-error");
     keeping.stop();
-    const response = await fetch(button.formAction, {
-      method: "POST",
-      body: whatToSend(form, button),
-      headers: { "X-Requested-With": "fetch" },
-    }).catch(() => null);
-    const isRefused = response?.status === 422;
+    const told = await sendTo(form, button.formAction, whatToSend(form, button));
     if (error) error.textContent = "";
-    if (!response?.ok || response.redirected) {
-      const words = isRefused ? await response.text() : form.dataset.notSent;
+    if (told.is !== "there") {
+      const isRefused = told.is === "refused";
+      if (!isRefused) keeping.changed();
+      const words = isRefused ? await told.response.text() : whyNot(form, keeping, told.is);
       if (error) error.textContent = words;
-      if (!isRefused) keeping.later();
       return;
     }
-    keeping.later();
-    document.getElementById("remarks").outerHTML = await response.text();
+    document.getElementById("remarks").outerHTML = await told.response.text();
     lines.mark();
     countRemarks(form);
     clear(fields);
+    keeping.changed();
     if (fields?.dataset.remark === "text") lines.close();
     if (!fields) document.getElementById("feedback").focus();
   }
