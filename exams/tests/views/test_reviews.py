@@ -131,7 +131,7 @@ def test_the_board_reads_what_a_coach_reviews_without_a_form(client, handed_in, 
     a_hand_in(work, "Beter.")
     reviews.save(hand_in=work.hand_ins.latest("number"), by=coach, feedback="Nog niet af.")
     conversations.say(work=work, by=work.enrolment.learner, text="Mag dat?")
-    client.force_login(a_board_member(programme))
+    client.force_login(a_board_member(programme, language="en"))
     page = shown(client, work).text
     for words in ("Beter.", "Noem de plaats.", "Mag dat?", "Coached by Joris De Wachter"):
         assert words in page
