@@ -11,12 +11,12 @@ from exams.models.assignment import (
 )
 from exams.models.conversation import Conversation, Message
 from exams.models.draft import LONGEST_TEXT, Draft, DraftCopy, DraftFile
+from exams.models.exemption import AssignmentExemption
 from exams.models.experience import ExperienceEntry
 from exams.models.plan import ExamPlan, XPFrom
 from exams.models.review import Remark, Review, Verdict
 from exams.models.work import (
     FINISHED,
-    AssignmentExemption,
     HandIn,
     HandInFile,
     Work,
