@@ -5,7 +5,7 @@ import { submitOnChange } from "./filters.js";
 import { closeDrawersWhenWide } from "./drawer.js";
 import { offerCopying } from "./copy.js";
 import { followAnswers } from "./follows.js";
-import { dropEmptyFrames } from "./frames.js";
+import { dropEmptyFrames, keepFocusFromFrames } from "./frames.js";
 import { keepFilesFromTheDoor, noticeSignedOut } from "./session.js";
 
 if (window.htmx) {
@@ -26,3 +26,4 @@ keepFilesFromTheDoor(document);
 offerCopying(document);
 followAnswers(document);
 dropEmptyFrames(document);
+keepFocusFromFrames(document);
