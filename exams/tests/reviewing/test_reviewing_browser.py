@@ -78,6 +78,15 @@ def test_a_coach_remarks_on_a_line_writes_feedback_and_approves(windows, coach, 
     assert [(one.place, one.text) for one in review.remarks.all()] == [(2, "Sterk gezegd.")]
 
 
+def test_the_reader_of_a_pdf_takes_the_focus_from_nobody_who_types(windows, coach, work):
+    window = windows(coach)
+    window.goto(work.get_review_url())
+    window.get_by_label("Feedback").focus()
+    window.evaluate("document.querySelector('iframe').loading = 'eager'")
+    window.evaluate("document.querySelector('iframe').focus()")
+    expect(window.get_by_label("Feedback")).to_be_focused()
+
+
 def test_by_keyboard_alone_a_line_is_chosen_and_left_again(windows, coach, work):
     window = windows(coach)
     window.goto(work.get_review_url())
