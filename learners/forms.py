@@ -45,7 +45,10 @@ class StandInForm(forms.Form):
         Organisation.objects.none(), label=_("Institution"), empty_label=None
     )
     stand_in = forms.ModelChoiceField(
-        User.objects.none(), label=_("Stand-in"), help_text=_("Another coach of the institution.")
+        User.objects.none(),
+        label=_("Stand-in"),
+        empty_label=_("Choose a coach"),
+        help_text=_("Another coach of the institution."),
     )
     starts_on = forms.DateField(label=_("First day"), widget=DayInput)
     ends_on = forms.DateField(
