@@ -17,10 +17,3 @@ control_socket_disable = True
 loglevel = "warning"
 if Path("/dev/shm").is_dir():
     worker_tmp_dir = "/dev/shm"
-
-
-def when_ready(_server: object) -> None:
-    """Read what every process needs, before there are any."""
-    from learners import working_days  # the product is there by now
-
-    working_days.prepare()

@@ -12,5 +12,6 @@ application = get_wsgi_application()
 # Asked by the web server (`lms.running.web`) before a large body comes in.
 application.most_bytes = import_string("lms.safety.bodies.most_bytes")  # type: ignore[attr-defined]
 # The web server's processes share what is read before they are made.
+import_string("learners.working_days.prepare")()
 if hasattr(default_storage, "prepare"):
     default_storage.prepare()
