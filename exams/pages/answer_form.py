@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from exams.assignments import drafts
-from exams.assignments.drafts import Saved
+from exams.assignments.drafts import LONGEST_WINDOW, Saved
 from exams.assignments.states import WorkRefused
 from exams.models import Work
 from learners.files.keeping import MEGABYTE
@@ -18,7 +18,6 @@ from learners.models import StoredFile, User
 from learners.uploading.fields import UploadsField
 
 MAX_FILE = 100 * MEGABYTE
-LONGEST_WINDOW = 40
 MOST = 2**31 - 1  # what a column of whole numbers holds
 
 
