@@ -22,7 +22,7 @@ def learned(user: User) -> Learned:
     """Gather what this person follows, from one look at all of it."""
     now = timezone.now()
     ever = Enrolment.objects.for_user(user)  # what was archived still counts for a programme
-    prepared = whose_turn.prepared(ever, now).select_related("course", "programme")
+    prepared = whose_turn.prepared(ever, now).select_related("course", "programme__organisation")
     followed = list(prepared.order_by(UNDER_WAY_FIRST, "-pk"))
     mine = [enrolment for enrolment in followed if enrolment.archived_at is None]
     courses = [enrolment for enrolment in mine if enrolment.course_id]

@@ -130,9 +130,10 @@ class Making(RuleBasedStateMachine):
         copies = list(drafts.of(work).copies.all()) if work and drafts.of(work).pk else []
         if copies:
             copy = data.draw(st.sampled_from(copies))
-            act = drafts.take_copy if takes else drafts.let_copy_go
-            act(copy=copy, by=work.enrolment.learner)
-            if not takes:
+            if takes:
+                drafts.take_copy(copy=copy, by=work.enrolment.learner)
+            else:
+                drafts.let_copy_go(copy=copy, seen=copy.seen, by=work.enrolment.learner)
                 self.forget(work, copy.text)
 
     @rule(who=LEARNERS, what=ASSIGNMENTS, adds=st.booleans())
@@ -195,8 +196,8 @@ class Making(RuleBasedStateMachine):
     @rule(who=LEARNERS)
     def end_an_exemption(self, who):
         rows = AssignmentExemption.objects.filter(work__enrolment=self.enrolments[who])
-        if row := rows.order_by("?").first():
-            exempting.end(exemption=row, by=self.board)
+        if row := rows.first():
+            self.attempt(exempting.end, exemption=row, by=self.board)
 
     @rule(
         what=ASSIGNMENTS, reaches=st.sampled_from(Reaches), xp=st.integers(0, 30),
