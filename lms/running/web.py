@@ -90,14 +90,21 @@ class Listener(BaseWSGIServer):
     most_bytes: Callable[[dict[str, Any]], int]
 
     def readable(self) -> bool:
-        has_room = len(self._map) <= self.adj.connection_limit
+        has_room = self.too_many() <= 0 or bool(self.that_wait())
         return self.accepting and has_room and not self.task_dispatcher.are_busy()
 
     def handle_accept(self) -> None:
         super().handle_accept()
-        waiting = [one for one in self.channels() if not one.is_in_a_thread()]
-        if waiting and len(self._map) > self.adj.connection_limit:
-            min(waiting, key=lambda one: one.waits_since()).handle_close()
+        if (too_many := self.too_many()) > 0:
+            for one in sorted(self.that_wait(), key=lambda one: one.waits_since())[:too_many]:
+                one.handle_close()
+
+    def too_many(self) -> int:
+        """How many more are open than there may be."""
+        return len(self._map) - self.adj.connection_limit
+
+    def that_wait(self) -> list[Channel]:
+        return [one for one in self.channels() if not one.is_in_a_thread()]
 
     def channels(self) -> Sequence[Channel]:
         """Those of now; a thread may find one closed by its client at any moment."""

@@ -12,7 +12,8 @@ from lms.running.web import Worker
 __all__ = ["Worker", "application"]
 
 MEGABYTE = 1024 * 1024
-channels.FOR_HEADERS = channels.FOR_A_START = channels.FOR_READING = 1.0
+PATIENCE = float(os.environ.get("PATIENCE", "1"))  # seconds
+channels.FOR_HEADERS = channels.FOR_A_START = channels.FOR_READING = PATIENCE
 channels.AFTER_REFUSING = 0.5
 
 
