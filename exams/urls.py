@@ -1,8 +1,19 @@
-"""The map of assignments: making one, reviewing it, and how far everybody is."""
+"""The map of assignments and exams: making, reviewing and progress, and the way to the exam."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from exams.views import assignments, drafts, exemptions, progress, queue, reviews
+from exams.views import (
+    assignments,
+    drafts,
+    exams,
+    exemptions,
+    progress,
+    queue,
+    releases,
+    reviews,
+    samples,
+    way,
+)
 
 app_name = "exams"
 
@@ -20,6 +31,18 @@ assignment_urls: list[URLPattern | URLResolver] = [
     path("say/", assignments.assignment_say, name="assignment_say"),
 ]
 
+exam_urls = [
+    path("", exams.exam_detail, name="exam_detail"),
+    path("apply/", way.exam_apply, name="exam_apply"),
+    path("feedback/", way.exam_feedback, name="exam_feedback"),
+    path("start/", exams.exam_start, name="exam_start"),
+    path(
+        "parts/<int:part_pk>/pages/<int:number>/",
+        exams.instruction_detail,
+        name="instruction_detail",
+    ),
+]
+
 review_urls = [
     path("", reviews.review_detail, name="review_detail"),
     path("keep/", reviews.review_keep, name="review_keep"),
@@ -35,6 +58,18 @@ exemption_urls = [
     path("exempt/end/", exemptions.assignment_exemption_end, name="assignment_exemption_end"),
 ]
 
+sample_urls = [
+    path("", samples.sample_detail, name="sample_detail"),
+    path("items/<int:item_pk>/judge/", samples.sample_judge, name="sample_judge"),
+    path("decide/", samples.sample_decide, name="sample_decide"),
+]
+
+way_urls = [
+    path("", releases.learner_exam, name="learner_exam"),
+    path("draw/", samples.sample_draw, name="sample_draw"),
+    path("release/", releases.exam_release, name="exam_release"),
+]
+
 coaching_urls: list[URLPattern | URLResolver] = [
     path("waiting/", queue.review_list, name="review_list"),
     path("reviews/<int:pk>/", include(review_urls)),
@@ -43,6 +78,8 @@ coaching_urls: list[URLPattern | URLResolver] = [
     path("progress/<int:pk>/file/", progress.progress_file, name="progress_file"),
     path("<int:pk>/assignments/", progress.learner_assignments, name="learner_assignments"),
     path("<int:pk>/assignments/<int:assignment_pk>/", include(exemption_urls)),
+    path("<int:pk>/exam/", include(way_urls)),
+    path("samples/<int:pk>/", include(sample_urls)),
 ]
 
 urlpatterns = [
@@ -50,5 +87,6 @@ urlpatterns = [
         "my-learning/programmes/<int:enrolment_pk>/assignments/<int:pk>/",
         include(assignment_urls),
     ),
+    path("my-learning/programmes/<int:enrolment_pk>/exam/", include(exam_urls)),
     path("my-learners/", include(coaching_urls)),
 ]

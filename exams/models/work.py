@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.assignment import Assignment, AssignmentVersion
+from exams.models.reach import OfEnrolment
 from learners.models import Enrolment, Membership, Role, StoredFile, User
 from learners.models.enrolment import followed
-from learners.people.roles import memberships_of
 
 
 class WorkState(models.TextChoices):
@@ -31,6 +31,8 @@ class WorkAct(Enum):
     FINISH = "finish"  # hand in what nobody reviews
     APPROVE = "approve"
     SEND_BACK = "send back"
+    APPROVE_IN_SAMPLE = "approve in a sample"
+    REJECT_IN_SAMPLE = "reject in a sample"
     EXEMPT = "exempt"
     RESTORE = "restore"  # end an exemption
 
@@ -39,15 +41,18 @@ MAY_SEE = ("exams.view_work", "exams.change_work")
 S, A = WorkState, WorkAct
 UNREAD = frozenset({S.TO_DO, S.HANDED_IN, S.SENT_BACK, S.DONE})
 REVIEWED = frozenset({S.HANDED_IN, S.SENT_BACK, S.APPROVED})
+SAMPLED = REVIEWED | {S.DONE}
 
 # act → the states from which it may be done. A coach may change their mind, or add to what they
 # said, until something newer was handed in; what was approved is handed in again only once it was
-# sent back.
+# sent back. A sample also judges what nobody reviews otherwise.
 ALLOWED: Mapping[WorkAct, frozenset[WorkState]] = {
     A.HAND_IN: UNREAD,
     A.FINISH: UNREAD,
     A.APPROVE: REVIEWED,
     A.SEND_BACK: REVIEWED,
+    A.APPROVE_IN_SAMPLE: SAMPLED,
+    A.REJECT_IN_SAMPLE: SAMPLED,
     A.EXEMPT: frozenset(S) - {S.EXEMPT},
     A.RESTORE: frozenset({S.EXEMPT}),
 }
@@ -57,6 +62,8 @@ LEADS_TO: Mapping[WorkAct, WorkState] = {
     A.FINISH: S.DONE,
     A.APPROVE: S.APPROVED,
     A.SEND_BACK: S.SENT_BACK,
+    A.APPROVE_IN_SAMPLE: S.APPROVED,
+    A.REJECT_IN_SAMPLE: S.SENT_BACK,
     A.EXEMPT: S.EXEMPT,
 }
 FINISHED = frozenset({S.APPROVED, S.DONE, S.EXEMPT})  # nothing more is asked
@@ -67,21 +74,7 @@ def may_follow(state: str, act: WorkAct) -> bool:
     return WorkState(state) in ALLOWED[act]
 
 
-class WorkQuerySet(models.QuerySet["Work"]):
-    def for_user(self, user: User) -> "WorkQuerySet":
-        """Keep a person's own."""
-        return self.filter(enrolment__learner=user)
-
-    def reviewed_by(self, user: User) -> "WorkQuerySet":
-        """Keep what this person reviews: of whom they coach or stand in for, and as a member of the
-        board of who has no coach; never their own."""
-        theirs = Enrolment.objects.coached_by(user).order_by().values("pk")
-        if boards := [one.organisation for one in memberships_of(user) if one.role == Role.BOARD]:
-            alone = Enrolment.objects.without_coach().filter(programme__organisation__in=boards)
-            # A union, not OR, and for the board alone: databases then find works by index.
-            theirs = theirs.union(alone.order_by().values("pk"))
-        return self.filter(enrolment__in=theirs).exclude(enrolment__learner=user)
-
+class WorkQuerySet(OfEnrolment):
     def read_by(self, user: User) -> "WorkQuerySet":
         """Keep what this person may look at: their own, that of whom they coach, for the board all
         of its institution, and all for administrators who may see works."""

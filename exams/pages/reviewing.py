@@ -187,7 +187,7 @@ class ReviewPage:
 def fetch(user: User, pk: int) -> Work:
     """Return a work that this person reviews, as `page_of` needs it; raises `Work.DoesNotExist`
     where they do not."""
-    return queue.with_what_it_is(Work.objects.reviewed_by(user), user).get(pk=pk)
+    return queue.with_what_it_is(Work.objects.judged_by(user), user).get(pk=pk)
 
 
 def fetch_to_read(user: User, pk: int) -> Work:
@@ -217,7 +217,7 @@ def page_of(work: Work, user: User, typed: Typed | None = None) -> ReviewPage:
 def page_to_read(work: Work, user: User) -> ReviewPage:
     """Return the page of a work that was fetched here: for who does not review it, without what
     anybody is still writing."""
-    if Work.objects.reviewed_by(user).filter(pk=work.pk).exists():
+    if Work.objects.judged_by(user).filter(pk=work.pk).exists():
         return page_of(work, user)
     return ReviewPage(
         row=queue.rows_of([work], user)[0],

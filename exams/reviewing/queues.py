@@ -54,7 +54,7 @@ class Next:
 
 def of(user: User) -> Queue:
     """Return what waits for somebody, to be reviewed or answered."""
-    mine = Work.objects.reviewed_by(user).order_by()
+    mine = Work.objects.judged_by(user).order_by()
     first = Least("waits_since", Coalesce(ASKED_AT, "waits_since"))
     return Queue(
         to_review=mine.waiting().annotate(since=first),

@@ -10,11 +10,19 @@ from exams.assignments import drafts, hand_ins, works
 from exams.models import (
     Assignment,
     AssignmentVersion,
+    Criterion,
+    Exam,
+    ExamPart,
     ExamPlan,
+    ExpectedFile,
     HandIn,
+    InstructionPage,
     Reaches,
     Remark,
     Review,
+    Sample,
+    SampleAct,
+    SampleItem,
     Theme,
     ThemeCourse,
     Verdict,
@@ -23,6 +31,7 @@ from exams.models import (
 )
 from exams.reviewing import reviews
 from exams.reviewing.reviews import NewRemark
+from exams.sampling import assessing
 from learners.files import file_kinds, keeping
 from learners.models import (
     Actor,
@@ -164,6 +173,48 @@ def a_remark(
     kept = reviews.draft_of(hand_in, by).feedback
     draft = reviews.save(hand_in=hand_in, by=by, feedback=kept, remarks=[new]).draft
     return draft.remarks.get(text=text, place=place, file=file)
+
+
+def an_exam(programme: Programme, *, parts: int = 1, pages: int = 2, **fields: object) -> Exam:
+    """Publish an exam of a programme, after those that it has: of so many parts, each with pages to
+    read, a file that is expected and two criteria."""
+    number = programme.exams.count() + 1
+    said = {"title_nl": "Examen", "title_en": "Exam", "published_at": long_ago(), "number": number}
+    exam = Exam.objects.create(programme=programme, **{**said, **fields})
+    for position in range(1, parts + 1):
+        _a_part(exam, position, pages)
+    return exam
+
+
+def _a_part(exam: Exam, position: int, pages: int) -> ExamPart:
+    titles = {"title_nl": f"Deel {position}", "title_en": f"Part {position}"}
+    part = ExamPart.objects.create(exam=exam, position=position, cut_score=11, **titles)
+    for number in range(1, pages + 1):
+        text = {"title_nl": f"Pagina {number}", "text_nl": f"Lees **goed** {number}."}
+        InstructionPage.objects.create(part=part, position=number, **text)
+    ExpectedFile.objects.create(part=part, title_nl="Verslag", title_en="Report")
+    Criterion.objects.create(part=part, title_nl="Het verslag is volledig.", points=20)
+    Criterion.objects.create(part=part, title_nl="Veilig.", points=0, is_knock_out=True, position=2)
+    return part
+
+
+def a_judgement(
+    item: SampleItem, by: User, verdict: Verdict = Verdict.APPROVED, feedback: str = "Helder."
+) -> SampleItem:
+    """Let a coach say this of one hand-in of a sample."""
+    item.refresh_from_db()
+    return assessing.judge(
+        item=item, by=by, verdict=verdict, feedback=feedback, revision=item.revision
+    )
+
+
+def a_decision(sample: Sample, by: User, *sent_back: int, feedback: str = "") -> Sample:
+    """Let a coach judge all of a sample, send back those at these positions, and decide it."""
+    for item in sample.items.all():
+        bad = item.position in sent_back
+        a_judgement(item, by, Verdict.SENT_BACK if bad else Verdict.APPROVED)
+    act = SampleAct.REJECT if sent_back else SampleAct.APPROVE
+    return assessing.decide(sample=sample, by=by, act=act, feedback=feedback)
 
 
 def a_stored_file(owner: User | None = None, name: str = "verslag.pdf") -> StoredFile:

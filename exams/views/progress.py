@@ -87,7 +87,7 @@ def learner_assignments(request: HttpRequest, pk: int) -> HttpResponse:
         "themes": learner.by_theme(stands),
         "coaches": coaching.coaches(user)
         and Enrolment.objects.coached_by(user).filter(pk=pk).exists(),
-        "may_review": Work.objects.reviewed_by(user).filter(enrolment=enrolment).exists(),
+        "may_review": Work.objects.judged_by(user).filter(enrolment=enrolment).exists(),
         "may_exempt": board and enrolment.is_followed,
     }
     return render(request, "exams/progress/learner_assignments.html", context)

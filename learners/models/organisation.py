@@ -120,6 +120,12 @@ class Organisation(models.Model):
             "may expect it."
         ),
     )
+    sample_days = models.PositiveSmallIntegerField(
+        _("working days for a sample"),
+        default=5,
+        validators=WORKING_DAYS,
+        help_text=_("By which a coach has decided whether somebody is ready for the exam."),
+    )
     board_days = models.PositiveSmallIntegerField(
         _("working days until the board hears of it"),
         default=5,
@@ -183,12 +189,16 @@ class Organisation(models.Model):
                 violation_error_message=_("An exam has one or two assessors."),
             ),
             models.CheckConstraint(
-                condition=Q(review_days__gte=1, board_days__gte=1),
+                condition=Q(review_days__gte=1, sample_days__gte=1, board_days__gte=1),
                 name="organisation_gives_a_working_day_or_more",
                 violation_error_message=AT_LEAST_A_DAY,
             ),
             models.CheckConstraint(
-                condition=Q(review_days__lte=MOST_WORKING_DAYS, board_days__lte=MOST_WORKING_DAYS),
+                condition=Q(
+                    review_days__lte=MOST_WORKING_DAYS,
+                    sample_days__lte=MOST_WORKING_DAYS,
+                    board_days__lte=MOST_WORKING_DAYS,
+                ),
                 name="organisation_gives_sixty_working_days_or_fewer",
                 violation_error_message=AT_MOST_SO_MANY_DAYS,
             ),

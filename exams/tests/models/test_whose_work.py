@@ -31,7 +31,7 @@ def work(programme, coach):
 
 
 def reviews(person, work):
-    return Work.objects.reviewed_by(person).filter(pk=work.pk).exists()
+    return Work.objects.judged_by(person).filter(pk=work.pk).exists()
 
 
 def reads(person, work):

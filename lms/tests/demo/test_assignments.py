@@ -166,7 +166,7 @@ def test_who_follows_another_programme_there_has_a_subscription(demo, db):
 
 
 def test_the_coach_has_work_of_which_some_is_late_and_some_is_of_a_colleague(joris):
-    waiting = Work.objects.reviewed_by(joris).waiting()
+    waiting = Work.objects.judged_by(joris).waiting()
     today = Organisation.objects.get(code="VAV").today()
 
     assert waiting.count() >= 10
@@ -177,7 +177,7 @@ def test_the_coach_has_work_of_which_some_is_late_and_some_is_of_a_colleague(jor
 
 
 def test_the_board_has_the_work_of_whom_nobody_coaches(board):
-    waiting = Work.objects.reviewed_by(board).waiting()
+    waiting = Work.objects.judged_by(board).waiting()
 
     assert {work.enrolment.programme.code for work in waiting} == set(CODES)
     assert Work.objects.filter(exemptions__by=board).count() == 2
