@@ -99,7 +99,8 @@ class Way:
 
     @property
     def _may_be_asked(self) -> bool:
-        return self.standing.is_in_reach and self.standing.handed_in > 0
+        found = self.standing
+        return found.plan is not None and found.is_in_reach and found.handed_in > 0
 
 
 def of(enrolment: Enrolment, standing: Standing | None = None) -> Way:

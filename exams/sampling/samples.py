@@ -19,7 +19,6 @@ from exams.assignments.standing import Standing
 from exams.models import (
     Application,
     Attempt,
-    ExamPlan,
     HandIn,
     Review,
     Sample,
@@ -155,10 +154,12 @@ def passed_over(stands: Standing, candidates: Sequence[Candidate]) -> list[dict[
 
 def _draw(enrolment: Enrolment, last: Sample | None, by: User | None, at: datetime) -> Sample:
     stands = standing.of(enrolment)
+    if stands.plan is None:
+        raise SampleRefused(_("This programme leads to no exam."))
     candidates = candidates_of(stands, _rejected(last))
     if not candidates:
         raise SampleRefused(_("Nothing was handed in yet, so there is nothing to draw."))
-    seed, size = secrets.token_hex(16), _size(enrolment)
+    seed, size = secrets.token_hex(16), stands.plan.sample_size
     sample = Sample.objects.create(
         enrolment=enrolment,
         number=last.number + 1 if last else 1,
@@ -192,11 +193,6 @@ def _put_in(sample: Sample, drawn: Sequence[Candidate]) -> None:
     )
 
 
-def _size(enrolment: Enrolment) -> int:
-    plan = ExamPlan.objects.filter(programme=enrolment.programme_id).first()
-    return (plan or ExamPlan()).sample_size
-
-
 def _rejected(last: Sample | None) -> Sequence[int]:
     """Return the works that the newest sample rejected."""
     if last is None or last.state != SampleState.REJECTED:
@@ -207,6 +203,8 @@ def _rejected(last: Sample | None) -> Sequence[int]:
 
 def _refuse_too_early(enrolment: Enrolment) -> None:
     stands = standing.of(enrolment)
+    if stands.plan is None:
+        raise SampleRefused(_("This programme leads to no exam."))
     if not stands.is_in_reach:
         words = _("You need %(n)d XP more before you can apply for the exam.")
         raise SampleRefused(words % {"n": stands.lacking})
