@@ -42,14 +42,14 @@ class Ledger:
 
 def of(standing: Standing, now: datetime) -> Ledger:
     """Return the account of somebody's XP; what an exempt assignment gave counts no more."""
-    rows = [one for one in standing.counting if one.earned is not None and one.work]
-    rows.sort(key=lambda one: (one.work.experience.earned_at, one.work.pk))  # type: ignore[union-attr]
+    rows = [one for one in standing.counting if one.earned_at and one.work]
+    rows.sort(key=lambda one: (one.earned_at, one.work.pk))  # type: ignore[union-attr]
     entries: list[Entry] = []
     for one in rows:
         before = entries[-1].sum if entries else 0
-        at = one.work.experience.earned_at  # type: ignore[union-attr]
+        assert one.earned_at is not None, "kept above"
         xp = one.earned or 0
-        entries.append(Entry(one.version.title, at, xp, before + xp))
+        entries.append(Entry(one.version.title, one.earned_at, xp, before + xp))
     return Ledger(entries, _chart(entries, standing, now) if entries else None)
 
 
