@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import F
+from django.db.models import OuterRef, Subquery
 
 from exams.defining.applying import version_for
 from exams.models import (
     Assignment,
     AssignmentVersion,
     ExamPlan,
+    ExperienceEntry,
     HandIn,
     Theme,
     ThemeCourse,
@@ -40,7 +41,6 @@ class Asked:
     version: AssignmentVersion
     work: Work | None
     earned: int | None = None  # XP; None where none was earned yet
-    earned_at: datetime | None = None
 
     @property
     def state(self) -> WorkState:
@@ -257,10 +257,10 @@ def _works(
         for one in asked
         for version in one.published  # type: ignore[attr-defined]
     }
-    rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments]).annotate(
-        earned=F("experience__xp"), earned_at=F("experience__earned_at")
-    )
-    works = list(rows)
+    # a subquery: of a join, PostgreSQL reads all that anybody ever earned
+    earned = ExperienceEntry.objects.filter(work=OuterRef("pk")).values("xp")
+    rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments]).order_by()
+    works = list(rows.annotate(earned=Subquery(earned)))
     for work in works:
         if work.version_id in versions:
             work.version = versions[work.version_id]
@@ -294,9 +294,7 @@ def _asked(assignment: Assignment, enrolment: Enrolment, work: Work | None) -> A
     version = version_for(published, enrolled_at=enrolment.created_at, work=work)
     if version is None:
         return None
-    if work is None:
-        return Asked(assignment, version, None)
-    return Asked(assignment, version, work, work.earned, work.earned_at)  # type: ignore[attr-defined]
+    return Asked(assignment, version, work, getattr(work, "earned", None))
 
 
 def _position(one: Asked | ThemeCourse) -> tuple[int, bool, int]:

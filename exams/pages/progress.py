@@ -182,7 +182,9 @@ def found(people: EnrolmentQuerySet, scale: Scale, said: dict[str, str]) -> Enro
     elif said["state"] == "nothing":
         rows = rows.exclude(pk__in=Work.objects.filter(number__gt=0).values("enrolment"))
     elif said["state"] in ("reach", "lacking"):
-        rows = scale.narrowed(sums.with_xp(rows, varies=scale.varies), in_reach=said["state"] == "reach")
+        rows = scale.narrowed(
+            sums.with_xp(rows, varies=scale.varies), in_reach=said["state"] == "reach"
+        )
     return _ordered(rows, scale, said["sort"])
 
 

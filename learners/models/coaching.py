@@ -54,6 +54,11 @@ def held_by(user: User) -> list[Membership]:
     return user.__dict__["_held"]
 
 
+def stands_in(user: User) -> bool:
+    """Whether this person stands in for somebody now, anywhere."""
+    return any(one.stands_in for one in held_by(user))  # type: ignore[attr-defined]
+
+
 class Coaching(models.Model):
     """A coach of somebody in a programme, or who stands in for one."""
 
