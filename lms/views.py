@@ -17,7 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from learners.enrolling import changing, withdrawing
 from learners.models import Enrolment
-from learners.pages import coaches, course_page, programme_page
+from learners.pages import course_page, programme_page
 from learners.studying import point_accounts, whose_turn
 from lms.demo import mailbox
 from lms.frame import home, my_learning, programme_pages, searching
@@ -112,7 +112,7 @@ def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "enrolment": enrolment,
             "programme": enrolment.programme,
             "next_line": programme_page.next_line(enrolment.lines),  # type: ignore[attr-defined]
-            "coaches": coaches.coaches_of(enrolment),
+            "coaches": enrolment.coached,  # type: ignore[attr-defined]
             "access": enrolment.access,  # type: ignore[attr-defined]
             "page": page,
         },

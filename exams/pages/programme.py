@@ -100,7 +100,7 @@ class ProgrammeWork:
     @cached_property
     def told(self) -> dict[int, Told]:
         """What there is to tell of each work, by its key."""
-        return dict(tellings.of(self.enrolment))
+        return dict(tellings.of(self.enrolment, is_coached=self.has_coach))
 
     @property
     def access(self) -> Access:
@@ -117,9 +117,8 @@ class ProgrammeWork:
 
     @property
     def has_coach(self) -> bool:
-        """Whether somebody coaches them who is at work, as far as they made anything; else the
-        board reviews."""
-        return all(told.is_coached for told in self.told.values())
+        """Whether somebody coaches them who is at work; else the board reviews."""
+        return bool(self.enrolment.coached)  # type: ignore[attr-defined]
 
     @cached_property
     def courses(self) -> set[int]:
