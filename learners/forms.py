@@ -1,5 +1,5 @@
-"""What becomes of a waiting list that somebody leaves, who stands in for a coach, a code that becomes
-paid time, and what goes into the knowledge centre."""
+"""What becomes of a waiting list that somebody leaves, who stands in for a coach, a code for paid
+time, and what goes into the knowledge centre."""
 
 from typing import Any
 
