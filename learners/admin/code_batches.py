@@ -76,7 +76,6 @@ class SubscriptionCodeBatchAdmin(ActsAdmin, HouseAdmin):
     form = BatchForm
     change_form_template = "admin/learners/code_batch.html"
     list_display = ("name", "organisation", "days", "number", "used", "left", "ends_on")
-    list_select_related = ("organisation",)
     list_filter = ("organisation",)
     search_fields = ("name",)
     search_help_text = gettext_lazy("Name, or a code")
@@ -87,7 +86,7 @@ class SubscriptionCodeBatchAdmin(ActsAdmin, HouseAdmin):
         return [path("<int:pk>/codes/", view, name=name), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request).select_related("made_by")
+        rows = super().get_queryset(request).select_related("organisation", "made_by")
         return rows.annotate(
             n_used=number_of(SubscriptionCode, "batch", USED),
             n_left=number_of(SubscriptionCode, "batch", LEFT),

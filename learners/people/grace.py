@@ -4,7 +4,7 @@ This is the one rule; whoever takes in work asks it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -33,5 +33,5 @@ def grace(access: Access, organisation: Organisation, at: datetime | None = None
     if access.is_open or access.ended_on is None:
         return None
     since = organisation.beginning_of(access.ended_on + timedelta(days=1))
-    until = since + GRACE
+    until = since.astimezone(UTC) + GRACE  # 24 hours, also on a day that has another number
     return Grace(since, until) if since <= (at or timezone.now()) < until else None

@@ -40,7 +40,7 @@ def code_use(request: HttpRequest, pk: int) -> HttpResponse:
     it."""
     mine = Enrolment.objects.for_user(request.user).filter(programme__isnull=False)
     enrolment = get_object_or_404(mine.select_related("programme"), pk=pk)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (made := _redeemed(request, form)):
         messages.success(request, _given(made))
         return redirect(enrolment)
