@@ -31,7 +31,6 @@ from learners.models import (
     Role,
     StudyPointAccount,
     Subscription,
-    SubscriptionCode,
     SubscriptionKind,
     User,
 )
@@ -130,10 +129,6 @@ class SubscriptionFormSet(RemovalFormSet):
 
     def refuses(self, row: Subscription) -> str:
         """What has begun is history: it can end earlier, and stays to be seen."""
-        if SubscriptionCode.objects.filter(subscription=row).exists():
-            return gettext(
-                "This subscription came of a code, so it stays. Give it other days instead."
-            )
         if row.starts_on > timezone.localdate():
             return ""
         return gettext(
