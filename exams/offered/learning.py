@@ -12,9 +12,10 @@ from exams.pages import programme
 from exams.pages.told import weekday
 from learners.hooks.pages import OFFERED, Turn, Waiting
 from learners.models import Coaching, Enrolment, Role, StudyStatus, User
-from learners.offered.home import subscription_words, term_is_near
+from learners.offered.home import term_is_near
 from learners.people import subscriptions
 from learners.people.subscriptions import Access
+from learners.studying import reopening
 
 
 def waiting(user: User) -> list[Waiting]:
@@ -75,8 +76,8 @@ def _to_make(standing: Standing, one: Asked) -> Waiting:
 def _closed(standing: Standing, access: Access) -> Waiting:
     return _waiting(
         standing,
-        text=subscription_words(access),
-        url=f"{standing.enrolment.get_absolute_url()}#subscription",
+        text=reopening.subscription_words(access),
+        url=reopening.address(standing.enrolment),
         action=_("To the subscription"),
     )
 

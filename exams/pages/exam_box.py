@@ -13,6 +13,7 @@ from exams.pages.programme import ProgrammeWork
 from exams.pages.told import weekday
 from learners.models import StudyStatus
 from learners.pages import programme_page
+from learners.studying import reopening
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _closed(title: str, work: ProgrammeWork) -> Box:
     text = _("The assignments wait until you go on; what you handed in is still reviewed.")
     if work.standing.plan:
         text = _("The exam waits until you go on; what you handed in is still reviewed.")
-    url = f"{work.enrolment.get_absolute_url()}#subscription"
+    url = reopening.address(work.enrolment)
     return Box(title, label, icon, text, kind, more=_("To the subscription"), more_url=url)
 
 
