@@ -4,7 +4,8 @@ criteria by which it is judged."""
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -14,7 +15,7 @@ from exams.admin.exam_forms import CriterionFormSet, ExamPartForm, InPartFormSet
 from exams.defining import completeness
 from exams.models import Criterion, Exam, ExamPart, ExpectedFile, InstructionPage
 from learners.admin.parts.acting import ActsAdmin
-from learners.admin.parts.base import HouseAdmin, link_to
+from learners.admin.parts.base import HouseAdmin, address_of, link_to
 from learners.admin.parts.inlines import EditedInline
 from learners.keys import key_in
 
@@ -76,12 +77,14 @@ class ExamPartAdmin(ActsAdmin, HouseAdmin):
     inlines = (PageInline, FileInline, CriterionInline)
     change_form_template = "admin/exams/exam_part_form.html"
     list_display = ("title", "exam", "version", "programme", "position", "kind", "weight")
-    list_select_related = ("exam__programme",)
     list_filter = ("kind", "exam__programme__organisation")
     search_fields = ("title_nl", "title_en", "exam__title_nl", "exam__programme__title_nl")
     ordering = ("exam__programme__title_nl", "exam", "position", "pk")
     autocomplete_fields = ("exam",)
     readonly_fields = ("exam_link", "points_in_all")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("exam__programme__organisation")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> tuple:
         where = "exam_link" if obj else "exam"
@@ -130,6 +133,13 @@ class ExamPartAdmin(ActsAdmin, HouseAdmin):
             known = completeness.parts_of(part.exam).get(pk=part.pk)
             context["lacks"] = completeness.of_part(known, part.exam)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(
+        self, request: HttpRequest, obj: ExamPart, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Go on with what stands in it."""
+        super().response_add(request, obj, post_url_continue)
+        return HttpResponseRedirect(address_of(obj))
 
     @admin.display(description=_("title"), ordering="title_nl")
     def title(self, part: ExamPart) -> str:
