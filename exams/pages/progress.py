@@ -14,6 +14,9 @@ from exams.assignments import standing, sums
 from exams.assignments.standing import Standing
 from exams.assignments.sums import Scale, Share
 from exams.models import HandIn, Work, WorkState
+from exams.pages.coached_way import Status
+from exams.releasing import way
+from exams.releasing.way import Way
 from learners.models import Enrolment, Programme, Role, User
 from learners.models.enrolment import EnrolmentQuerySet, followed
 from learners.people.roles import memberships_of
@@ -135,10 +138,16 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in a programme, and where they stand in its assignments."""
+    """Somebody in a programme, where they stand in its assignments, and on the way to its exam."""
 
     enrolment: Enrolment
     standing: Standing
+    way: Way
+
+    @property
+    def exam(self) -> Status | None:
+        """At which step of the way to the exam they are; None where no exam depends on it."""
+        return Status.of(self.way) if self.standing.plan else None
 
     def number(self, *states: WorkState) -> int:
         """Count the assignments in these states."""
@@ -220,12 +229,14 @@ def page_of(rows: EnrolmentQuerySet, number: int, asked: str | None) -> tuple[Pa
 
 
 def persons(keys: Sequence[int]) -> list[Person]:
-    """Return these people in this order; two queries, and those of `standing.of_many`."""
+    """Return these people in this order; two queries, and those of `standing.of_many` and
+    `way.of_many`."""
     rows = with_last(Enrolment.objects.filter(pk__in=keys))
     read = {one.pk: one for one in rows.select_related("learner", "programme__organisation")}
     enrolments = [read[key] for key in keys if key in read]
     stands = standing.of_many(enrolments) if enrolments else {}
-    return [Person(one, stands[one.pk]) for one in enrolments]
+    ways = way.of_many(stands.values()) if stands else {}
+    return [Person(one, stands[one.pk], ways[one.pk]) for one in enrolments]
 
 
 def all_persons(rows: EnrolmentQuerySet) -> Iterator[Person]:
