@@ -67,10 +67,7 @@ class Scale:
     def narrowed(self, people: EnrolmentQuerySet, *, in_reach: bool) -> EnrolmentQuerySet:
         """Keep those who have the exam in reach, or those who have not, of people whom `with_xp`
         fetched."""
-        whole = Value(self.whole) + F("other_xp")
-        planned = Least(Value(self.planned or 0), whole)
-        have = (F("earned") + 1) * Greatest(whole, Value(1))
-        is_past = GreaterThan(have, planned * (whole - F("exempt_xp")))
+        is_past = _is_past(Value(self.whole), Value(self.planned or 0))
         return people.filter(is_past if in_reach else ~Q(is_past))
 
 
@@ -88,12 +85,9 @@ class Share:
 
 def with_scale(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
     """Add how many XP there are in each of these programmes, and whether that varies."""
-    asked = Assignment.objects.filter(programme=OuterRef("pk"), archived_at=None).order_by()
-    summed = asked.annotate(xp=_newest_xp("pk")).values("programme").annotate(n=Sum("xp"))
-    whole = Coalesce(Subquery(summed.values("n"), output_field=IntegerField()), 0)
     varies = Exists(_changing().filter(programme=OuterRef("pk")))
     rows = programmes.select_related("organisation", "exam_plan")
-    return rows.annotate(whole_xp=whole, varies=varies)
+    return rows.annotate(whole_xp=_whole("pk"), varies=varies)
 
 
 def scale_of(programme: Programme) -> Scale:
@@ -120,6 +114,13 @@ def with_xp(people: EnrolmentQuerySet, *, varies: bool = True) -> EnrolmentQuery
     )
 
 
+def in_reach(people: EnrolmentQuerySet) -> EnrolmentQuerySet:
+    """Keep those who have the exam in reach, each on the scale of their own programme."""
+    planned = Coalesce("programme__exam_plan__needed_xp", 0)
+    scaled = with_xp(people).annotate(whole_xp=_whole("programme"), planned_xp=planned)
+    return scaled.filter(_is_past(F("whole_xp"), F("planned_xp")))
+
+
 def shares_of(people: EnrolmentQuerySet, *, varies: bool = True) -> Iterable[Share]:
     """Return how XP are spread over people: one query, one row for each number of XP."""
     fields = ("programme", "earned", "exempt_xp", "other_xp")
@@ -131,6 +132,21 @@ def has_assignments() -> Q:
     """Keep enrolments in programmes in which assignments are asked."""
     asked = Assignment.objects.published().filter(archived_at=None)
     return Q(programme__in=asked.values("programme"))
+
+
+def _is_past(whole_xp: Value | F, planned_xp: Value | F) -> GreaterThan:
+    """Say in a query of people whom `with_xp` fetched who has enough XP on this scale."""
+    whole = whole_xp + F("other_xp")
+    planned = Least(planned_xp, whole)
+    have = (F("earned") + 1) * Greatest(whole, Value(1))
+    return GreaterThan(have, planned * (whole - F("exempt_xp")))
+
+
+def _whole(programme: str) -> Coalesce:
+    """Return how many XP there are in a programme for who enrols now."""
+    asked = Assignment.objects.filter(programme=OuterRef(programme), archived_at=None).order_by()
+    summed = asked.annotate(xp=_newest_xp("pk")).values("programme").annotate(n=Sum("xp"))
+    return _summed(summed)
 
 
 def _summed(rows: QuerySet) -> Coalesce:

@@ -14,6 +14,9 @@ from exams.assignments import standing, sums
 from exams.assignments.standing import Standing
 from exams.assignments.sums import Scale, Share
 from exams.models import ExamPlan, HandIn, Work, WorkState
+from exams.pages.coached_way import Status
+from exams.releasing import way
+from exams.releasing.way import Way
 from learners.models import Enrolment, Programme, Role, User
 from learners.models.enrolment import EnrolmentQuerySet, followed
 from learners.people.roles import memberships_of
@@ -138,10 +141,16 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in a programme, and where they stand in its assignments."""
+    """Somebody in a programme, where they stand in its assignments, and on the way to its exam."""
 
     enrolment: Enrolment
     standing: Standing
+    way: Way
+
+    @property
+    def exam(self) -> Status | None:
+        """At which step of the way to the exam they are; None where no exam depends on it."""
+        return Status.of(self.way) if self.standing.plan else None
 
     def number(self, *states: WorkState) -> int:
         """Count the assignments in these states."""
@@ -228,15 +237,17 @@ def page_of(
 
 def persons(programme: Programme, keys: Sequence[int]) -> list[Person]:
     """Return these people of a programme that was fetched by `programmes_of`, in this order; one
-    query, and those of `standing.briefly`."""
+    query, and those of `standing.briefly` and `way.of_many`."""
     rows = with_last(Enrolment.objects.filter(pk__in=keys)).select_related("learner")
     read = {one.pk: one for one in rows}
     enrolments = [read[key] for key in keys if key in read]
     for one in enrolments:
         one.programme = programme
-    stands = standing.briefly(enrolments) if enrolments else {}
     plan: ExamPlan | None = getattr(programme, "exam_plan", None)
-    return [Person(one, replace(stands[one.pk], plan=plan)) for one in enrolments]
+    brief = standing.briefly(enrolments) if enrolments else {}
+    stands = {pk: replace(one, plan=plan) for pk, one in brief.items()}
+    ways = way.of_many(stands.values()) if stands else {}
+    return [Person(one, stands[one.pk], ways[one.pk]) for one in enrolments]
 
 
 def all_persons(programme: Programme, rows: EnrolmentQuerySet) -> Iterator[Person]:

@@ -1,7 +1,7 @@
 """What somebody sees who reviews a work: the work, what was said of it, what they are saying."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -156,23 +156,8 @@ class ReviewPage:
         """What there is to look at: the text, then each file."""
         if self.hand_in is None:
             return []
-        typed = self.typed.remarks if self.typed else {}
         remarks = [*self.remarks, *(one for each in self.given for one in each.remarks.all())]
-        files = _files(self.hand_in)
-        parts = [
-            Part(
-                str(file.pk),
-                file=file,
-                typed=typed.get(str(file.pk)),
-                remarks=[one for one in remarks if one.file_id == file.pk],
-            )
-            for file in files
-        ]
-        if not self.hand_in.text:
-            return parts
-        of_text = [one for one in remarks if not one.file_id]
-        lines = lines_of(self.hand_in.text, of_text)
-        return [Part(TEXT, lines=lines, typed=typed.get(TEXT), remarks=of_text), *parts]
+        return parts_of(self.hand_in, remarks, self.typed.remarks if self.typed else {})
 
     @property
     def last_said(self) -> int:
@@ -182,6 +167,28 @@ class ReviewPage:
     def _may(self, act: WorkAct) -> bool:
         is_open = self.may_review and bool(self.given or self.row.is_to_review)
         return is_open and self.work.enrolment.is_followed and may_follow(self.work.state, act)
+
+
+def parts_of(
+    hand_in: HandIn, remarks: Sequence[Remark], typed: Mapping[str, TypedRemark] | None = None
+) -> list[Part]:
+    """Return what there is to look at of a hand-in, whose files were fetched: its text, then each
+    file, with what was remarked on it."""
+    typed = typed or {}
+    parts = [
+        Part(
+            str(file.pk),
+            file=file,
+            typed=typed.get(str(file.pk)),
+            remarks=[one for one in remarks if one.file_id == file.pk],
+        )
+        for file in _files(hand_in)
+    ]
+    if not hand_in.text:
+        return parts
+    of_text = [one for one in remarks if not one.file_id]
+    lines = lines_of(hand_in.text, of_text)
+    return [Part(TEXT, lines=lines, typed=typed.get(TEXT), remarks=of_text), *parts]
 
 
 def fetch(user: User, pk: int) -> Work:

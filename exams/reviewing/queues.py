@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
@@ -38,6 +38,10 @@ class Queue:
             self.to_review.filter(*which, **fields), self.to_answer.filter(*which, **fields)
         )
 
+    def named(self) -> list[QuerySet]:
+        """Return the halves as `named` says them, which other rows can stand among."""
+        return [named(half, "", "pk") for half in (self.to_review, self.to_answer)]
+
     def ordered(self) -> QuerySet:
         """Return the key of each work and since when it waits, the longest waiting first."""
         to_review = self.to_review.values_list("pk", "since")  # type: ignore[misc]
@@ -51,6 +55,12 @@ class Next:
 
     work: Work | None
     left: int
+
+
+def named(rows: QuerySet, act: str, key: str) -> QuerySet:
+    """Return of each of these what is done with it, its key, and since when it waits."""
+    said = rows.annotate(act=Value(act, output_field=CharField()))
+    return said.values_list("act", key, "since")
 
 
 def of(user: User) -> Queue:
