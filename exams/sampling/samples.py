@@ -82,7 +82,7 @@ def draw(*, enrolment: Enrolment, by: User, at: datetime | None = None) -> Sampl
     last = last_of(enrolment)
     if last and last.is_open:
         return last
-    if not enrolment.is_followed:
+    if not works.goes_on(enrolment):
         raise SampleRefused(_("This programme is not followed any more."))
     _refuse_settled(enrolment, last)
     made = _draw(enrolment, last, by, at or timezone.now())
