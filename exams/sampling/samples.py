@@ -54,7 +54,8 @@ def apply(*, enrolment: Enrolment, by: User, at: datetime | None = None) -> Appl
     last = last_of(enrolment)
     if last and last.is_open and (answered := Application.objects.filter(sample=last).first()):
         return answered
-    works.refuse_closed(enrolment, at)
+    if why := works.why_closed(enrolment, at=at):
+        raise SampleRefused(why)
     _refuse_too_early(enrolment)
     _refuse_settled(enrolment, last)
     made = Application(enrolment=enrolment, applied_at=at, expected_on=expected_on(enrolment, at))
@@ -81,7 +82,7 @@ def draw(*, enrolment: Enrolment, by: User, at: datetime | None = None) -> Sampl
     last = last_of(enrolment)
     if last and last.is_open:
         return last
-    if not enrolment.is_followed:
+    if not works.goes_on(enrolment):
         raise SampleRefused(_("This programme is not followed any more."))
     _refuse_settled(enrolment, last)
     made = _draw(enrolment, last, by, at or timezone.now())

@@ -293,12 +293,20 @@ def no_working_day_for_a_review():
     return OrganisationFactory.build(review_days=0)
 
 
+def no_working_day_for_a_sample():
+    return OrganisationFactory.build(sample_days=0)
+
+
 def no_working_day_until_the_board_hears():
     return OrganisationFactory.build(board_days=0)
 
 
 def too_many_working_days_for_a_review():
     return OrganisationFactory.build(review_days=61)
+
+
+def too_many_working_days_for_a_sample():
+    return OrganisationFactory.build(sample_days=61)
 
 
 def too_many_working_days_until_the_board_hears():
@@ -491,8 +499,10 @@ REFUSED = {
     a_coach_who_stands_in_for_themselves: "stand_in_is_somebody_else",
     a_stand_in_that_ends_before_it_starts: "stand_in_ends_after_it_starts",
     no_working_day_for_a_review: "organisation_gives_a_working_day_or_more",
+    no_working_day_for_a_sample: "organisation_gives_a_working_day_or_more",
     no_working_day_until_the_board_hears: "organisation_gives_a_working_day_or_more",
     too_many_working_days_for_a_review: "organisation_gives_sixty_working_days_or_fewer",
+    too_many_working_days_for_a_sample: "organisation_gives_sixty_working_days_or_fewer",
     too_many_working_days_until_the_board_hears: "organisation_gives_sixty_working_days_or_fewer",
     a_second_booked_place: "place_booked_or_waited_for_once_per_enrolment",
     a_place_waited_for_since_never: "place_waited_for_since_a_moment",
