@@ -55,7 +55,7 @@ class Status:
     def of(cls, found: Way) -> "Status":
         """The step of somebody."""
         look = STEPS[found.step][1]
-        return cls(status(found), look.kind, look.icon)
+        return cls(status(found), look.colour, look.icon)
 
 
 @dataclass(frozen=True)
