@@ -1,4 +1,4 @@
-"""How the states of work look."""
+"""How the states of work and of samples look."""
 
 from collections.abc import Mapping
 

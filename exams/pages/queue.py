@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Subquery, Value, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -22,6 +22,7 @@ from exams.reviewing import queues, waiting
 from exams.reviewing.queues import Queue
 from learners.enrolling.coaches import coaches_of
 from learners.models import Coaching, Enrolment, User
+from learners.models.coaching import stands_in
 from learners.telling.days import when_words
 
 DAYS_BY_NAME = 7
@@ -136,7 +137,10 @@ def with_what_it_is(works: WorkQuerySet, user: User) -> WorkQuerySet:
     """Fetch beside works what `rows_of` says of them, and whether somebody coaches them or stands
     in for who does."""
     here = Coaching.objects.filter(enrolment=OuterRef("enrolment"))
-    covered = here.covered_by(user, timezone.now()).order_by("pk")
+    covered: Subquery | Value = Value("")
+    if stands_in(user):
+        others = here.covered_by(user, timezone.now()).order_by("pk")
+        covered = Subquery(others.values("coach__name")[:1])
     return works.select_related(
         "assignment",
         "version",
@@ -145,7 +149,7 @@ def with_what_it_is(works: WorkQuerySet, user: User) -> WorkQuerySet:
         "enrolment__programme__organisation",
     ).annotate(
         is_own=Exists(here.filter(coach=user, stands_in=False)),
-        stands_in_for=Subquery(covered.values("coach__name")[:1]),
+        stands_in_for=covered,
     )
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from exams.assignments import works
 from exams.models import Attempt, AttemptAct, Exam
 from exams.releasing import states, way
 from exams.releasing.states import ExamRefused
@@ -39,7 +40,7 @@ def release(
     found = way.of(enrolment)
     if found.attempt:
         return found.attempt
-    if not enrolment.is_followed or enrolment.learner.pseudonymised_at:
+    if not works.goes_on(enrolment) or enrolment.learner.pseudonymised_at:
         raise ExamRefused(_("This programme is not followed any more."))
     is_early = found.step is not Step.TO_RELEASE
     if is_early:
@@ -76,11 +77,16 @@ def why_closed(
     """Say why somebody cannot start or go on with an exam that was released to them; '' where they
     can."""
     if not attempt.exam.is_taken_here:
-        return _("This exam is taken elsewhere. The examination board enters its result here.")
+        return taken_elsewhere()
     access = access or subscriptions.access(enrolment.learner, enrolment.organisation)
     if not access.is_open:
         return _("You need a subscription to go on. The exam stays released to you.")
     return ""
+
+
+def taken_elsewhere() -> str:
+    """Say of an exam outside the product where it is taken."""
+    return _("This exam is taken elsewhere. The examination board enters its result here.")
 
 
 def newest(enrolment: Enrolment) -> Exam:

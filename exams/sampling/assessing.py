@@ -137,11 +137,12 @@ def _refuse_wordless(item: SampleItem, verdict: str, feedback: str) -> None:
 
 
 def _say(item: SampleItem, at: datetime) -> None:
-    """Say of a hand-in what its sample said, where that is more than was said already; and let the
+    """Say of a hand-in what its sample said, where that is more than was said by now; and let the
     work stand so, where nothing newer was handed in and nobody was exempt since."""
-    earlier = item.earlier.verdict if item.earlier else ""
+    last = item.hand_in.reviews.given().first()
+    said = last.verdict if last else ""
     is_unread = not item.hand_in.version.is_reviewed and item.verdict == Verdict.APPROVED
-    if not item.feedback and (earlier == item.verdict or (not earlier and is_unread)):
+    if not item.feedback and (said == item.verdict or (not said and is_unread)):
         return
     Review.objects.create(
         hand_in=item.hand_in,
@@ -154,4 +155,4 @@ def _say(item: SampleItem, at: datetime) -> None:
     work = works.locked(item.hand_in.work)
     if work.number == item.hand_in.number and work.state != WorkState.EXEMPT:
         states.change(work, ACTS[Verdict(item.verdict)])
-        experience.earn(work, at)
+    experience.earn(work, at)
