@@ -173,7 +173,7 @@ def test_it_is_decided_once_each_has_a_verdict(client, sample):
         judge(client, sample, position)
     page = shown(client, sample, "decision").text
     assert "Approve the sample" in page
-    assert "Reject the sample" not in page
+    assert "Refuse the sample" not in page
     answer = decide(client, sample, feedback="Goed werk.")
     sample.refresh_from_db()
     assert (sample.state, sample.feedback) == (SampleState.APPROVED, "Goed werk.")
@@ -182,11 +182,11 @@ def test_it_is_decided_once_each_has_a_verdict(client, sample):
     assert not sample.enrolment.attempts.exists()
 
 
-def test_with_something_sent_back_it_can_be_rejected_alone(client, sample):
+def test_with_something_sent_back_it_can_be_refused_alone(client, sample):
     judge(client, sample, 1, S, "Te kort.")
     judge(client, sample, 2)
     page = shown(client, sample, "decision").text
-    assert "Reject the sample" in page
+    assert "Refuse the sample" in page
     assert "Approve the sample" not in page
     assert "is sent back, so the sample cannot be approved." in decide(client, sample).text
     decide(client, sample, "reject")
