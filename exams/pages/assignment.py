@@ -25,7 +25,7 @@ from exams.models import (
     WorkState,
 )
 from exams.models.work import may_follow
-from exams.pages import comparing, exam_box, programme, told, way_words
+from exams.pages import comparing, programme, told, way_words
 from exams.pages.comparing import Comparison, Patience
 from exams.pages.lines import Line, lines_of
 from learners.models import Enrolment, StoredFile, User

@@ -77,9 +77,7 @@ def _of_release(attempt: Attempt, is_on: bool) -> str:
         return words % {"day": day(attempt.started_at)}
     said = {"day": day(attempt.released_at)}
     if attempt.is_early:
-        words = _(
-            "It is open since %(day)s; what was left of XP, sample and assignments is waived."
-        )
+        words = _("It is open since %(day)s; the sample and what was left to make are waived.")
         return words % said
     return _("It is open since %(day)s, and stays open until you hand in.") % said
 
