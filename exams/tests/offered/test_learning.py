@@ -89,7 +89,7 @@ STEPS = {
     Step.LOCKED: ("Next: “Assignment 1”", "Start", None),
     Step.IN_REACH: ("You have enough XP; you can apply for the exam", "Apply for the exam", None),
     Step.SAMPLE: (
-        "Your coach looks whether you are ready for the exam; expect to hear by Tuesday 8 December",
+        "Your coach checks whether you are ready for the exam; expect to hear by Tuesday 8 December",
         "To the programme",
         Role.COACH,
     ),
@@ -144,7 +144,7 @@ def test_without_a_coach_the_board_looks_at_the_sample(programme, coach):
     programme.exam_plan.save()
     enrolment = walk_to(Step.SAMPLE, a_follower(programme), coach)
     row = the_row(enrolment)
-    assert row.text.startswith("The examination board looks whether you are ready for the exam")
+    assert row.text.startswith("The examination board checks whether you are ready for the exam")
     assert row.turn == Turn.at(programme.organisation, Role.BOARD)
 
 

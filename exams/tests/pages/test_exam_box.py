@@ -82,7 +82,7 @@ STEPS = {
     Step.SAMPLE: (
         "Your coach’s turn",
         (
-            "Your coach looks whether you are ready for the exam; expect to hear by"
+            "Your coach checks whether you are ready for the exam; expect to hear by"
             " Tuesday 8 December."
         ),
         "",
@@ -123,13 +123,13 @@ STEPS = {
     ),
     Step.RELEASED: (
         "Released",
-        "Your exam was released. It is open since 1 December, and stays open until you hand in.",
+        "Your exam was released. It has been open since 1 December, and stays open until you hand in.",
         "Open the exam",
         "Check feedback",
     ),
     Step.STARTED: (
         "Started",
-        "You started your exam. You did so on 1 December; it stays open until you hand in.",
+        "You started your exam. Started on 1 December; it stays open until you hand in.",
         "Go on with the exam",
         "Check feedback",
     ),
@@ -185,7 +185,7 @@ def test_without_a_coach_the_board_looks_and_releases(client, programme, coach):
     samples.apply(enrolment=alone, by=alone.learner)
     shown = box(client, alone)
     assert shown.label == "The examination board’s turn"
-    assert shown.text.startswith("The examination board looks whether you are ready")
+    assert shown.text.startswith("The examination board checks whether you are ready")
     a_decision(sample_of(alone), coach)
     assert box(client, alone).text == (
         "Your sample was approved; the examination board releases the exam."
@@ -202,7 +202,7 @@ def test_an_early_release_shows_as_such_and_waives_what_is_left(client, mine, co
     release_early(mine, coach)
     shown = box(client, mine)
     assert shown.text == (
-        "Your exam was released early. It is open since 1 December; the sample and what was left to"
+        "Your exam was released early. Open since 1 December; the sample and what was left to"
         " make are waived."
     )
     assert (shown.action, shown.more) == ("Open the exam", "")
@@ -236,7 +236,7 @@ def test_where_a_term_lapsed_the_sample_is_still_looked_at(client, mine, coach):
     shown = box(client, mine)
     assert shown.label == "Closed"
     assert "Your study term has lapsed." in shown.text
-    assert "Your coach looks whether you are ready for the exam" in shown.text
+    assert "Your coach checks whether you are ready for the exam" in shown.text
 
 
 def test_without_a_subscription_the_exam_stays_released_and_leads_to_one(client, mine, coach):

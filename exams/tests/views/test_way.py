@@ -270,8 +270,9 @@ def test_the_samples_ask_as_much_for_one_as_for_three(
     client, rows, mine, coach, programme, django_assert_num_queries
 ):
     an_assignment(ThemeFactory(programme=programme, position=2))
+    a_review(a_hand_in(work_on(mine, 3)), coach)
     refuse_samples(rows, mine, coach)
-    with django_assert_num_queries(16 + 1 + 4):  # to improve; samples, items, themes, remarks
+    with django_assert_num_queries(16 + 1 + 4):  # to improve; samples, items, remarks, themes
         tab(client, mine, "samples")
 
 
@@ -279,9 +280,11 @@ def test_the_samples_ask_as_much_for_one_as_for_three(
 def test_the_feedback_asks_as_much_for_one_as_for_three(
     client, rows, mine, coach, django_assert_num_queries
 ):
+    a_review(a_hand_in(work_on(mine, 3)), coach)
     refuse_samples(rows, mine, coach)
     with django_assert_num_queries(FEEDBACK):
         client.get(feedback_url(mine))
 
 
-FEEDBACK = 7  # session, user with bell, enrolment; sample, items, remarks; attempt
+# Session, user with bell, enrolment; sample, items, remarks; attempt; institutions of the frame.
+FEEDBACK = 8
