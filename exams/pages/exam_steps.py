@@ -74,15 +74,13 @@ def samples_url(work: ProgrammeWork) -> str:
 
 def _of_release(attempt: Attempt, is_on: bool) -> str:
     if is_on:
-        words = _("You did so on %(day)s; it stays open until you hand in.")
+        words = _("Started on %(day)s; it stays open until you hand in.")
         return words % {"day": day(attempt.started_at)}
     said = {"day": day(attempt.released_at)}
     if attempt.is_early:
-        words = _(
-            "It is open since %(day)s; what was left of XP, sample and assignments is waived."
-        )
+        words = _("Open since %(day)s; the sample and what was left to make are waived.")
         return words % said
-    return _("It is open since %(day)s, and stays open until you hand in.") % said
+    return _("It has been open since %(day)s, and stays open until you hand in.") % said
 
 
 def _in_reach(title: str, work: ProgrammeWork) -> Box:
