@@ -19,7 +19,7 @@ from exams.admin.exam_forms import SAID as EDITED
 from exams.admin.exam_forms import ExamForm
 from exams.admin.filters import ProgrammeFilter
 from exams.admin.leading import link_to_plan
-from exams.defining import completeness, exams
+from exams.defining import exams
 from exams.models import Attempt, Exam, ExamPart
 from learners.admin.parts.acting import ActsAdmin
 from learners.admin.parts.base import HouseAdmin, address_of, link_to
@@ -44,7 +44,6 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     change_form_template = "admin/exams/exam_form.html"
     add_words = _("Begin with a programme")
     list_display = ("title", "programme", "number", "kind", "stage", "n_of_parts", "released")
-    list_select_related = ("programme",)
     list_filter = (
         *(happened("published_at", _("published")), "kind", ProgrammeFilter),
         "programme__organisation",
@@ -71,7 +70,8 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
             "n_parts": number_of(ExamPart, "exam"),
             "n_released": number_of(Attempt, "exam"),
         }
-        return super().get_queryset(request).annotate(**counted)
+        rows = super().get_queryset(request).select_related("programme__organisation")
+        return rows.annotate(**counted)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> tuple:
         where = ("programme_link", "stage", "released", "plan") if obj else ("programme",)
@@ -101,8 +101,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     ) -> HttpResponse:
         """Show below the exam its parts, and what is missing of it."""
         if exam := context.get("original"):
-            context["rows"] = exam_publishing.rows_of(exam)
-            context["missing"] = [] if exam.is_frozen else completeness.whats_missing(exam)
+            context |= exam_publishing.shown(exam)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
