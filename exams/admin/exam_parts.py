@@ -52,7 +52,7 @@ class PageInline(InPart):
 
     model = InstructionPage
     template = "admin/edit_inline/stacked.html"
-    fields = (("position", "title_nl", "title_en"), "text_nl", "text_en")
+    fields = ("position", ("title_nl", "title_en"), "text_nl", "text_en")
     verbose_name_plural = _("instruction, page by page")
 
 
@@ -93,7 +93,7 @@ class ExamPartAdmin(ActsAdmin, HouseAdmin):
         passed = ("good_score", "weight", "must_be_passed")
         return (
             (None, {"fields": (where, "position", "title_nl", "title_en")}),
-            (_("What is asked"), {"fields": asked}),
+            (_("Kind, time and files"), {"fields": asked}),
             (_("How it counts"), {"fields": (judged, *passed)}),
         )
 
@@ -157,7 +157,7 @@ class ExamPartAdmin(ActsAdmin, HouseAdmin):
     def exam_link(self, part: ExamPart) -> SafeString | str:
         return link_to(part.exam)
 
-    @admin.display(description=_("points that the criteria give"))
+    @admin.display(description=_("points of all criteria"))
     def points_in_all(self, part: ExamPart) -> int:
         return part.points()
 

@@ -20,7 +20,7 @@ from exams.admin.exam_forms import ExamForm
 from exams.admin.filters import ProgrammeFilter
 from exams.admin.leading import link_to_plan
 from exams.defining import exams
-from exams.models import Attempt, Exam, ExamPart
+from exams.models import Attempt, Exam, ExamKind, ExamPart
 from learners.admin.parts.acting import ActsAdmin
 from learners.admin.parts.base import HouseAdmin, address_of, link_to
 from learners.admin.parts.filters import happened
@@ -32,6 +32,12 @@ SAID = (  # what it is called in the audit log
     gettext_noop("exam published"),
     gettext_noop("exam thrown away"),
 )
+SHORT = {
+    ExamKind.CERTIFIED: _("certified"),
+    ExamKind.OWN: _("own"),
+    ExamKind.OUTSIDE: _("elsewhere"),
+}
+ALONE = {"show_save_and_add_another": False}  # a programme has one
 NOT_SAVED = {"show_save": False, "show_save_and_continue": False}
 
 
@@ -43,7 +49,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     acts = (NEW_VERSION, THROW_AWAY)
     change_form_template = "admin/exams/exam_form.html"
     add_words = _("Begin with a programme")
-    list_display = ("title", "programme", "number", "kind", "stage", "n_of_parts", "released")
+    list_display = ("title", "programme", "number", "short_kind", "stage", "n_of_parts", "released")
     list_filter = (
         *(happened("published_at", _("published")), "kind", ProgrammeFilter),
         "programme__organisation",
@@ -51,7 +57,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     search_fields = ("title_nl", "title_en", "programme__title_nl", "programme__code")
     ordering = ("programme__title_nl", "programme", "-number")
     autocomplete_fields = ("programme",)
-    readonly_fields = ("programme_link", "stage", "released", "plan")
+    readonly_fields = ("programme_link", "version", "released", "plan")
 
     def get_urls(self) -> list[URLPattern]:
         site, name = self.admin_site.admin_view, "exams_exam"
@@ -74,7 +80,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
         return rows.annotate(**counted)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> tuple:
-        where = ("programme_link", "stage", "released", "plan") if obj else ("programme",)
+        where = ("programme_link", "version", "released", "plan") if obj else ("programme",)
         return (
             (None, {"fields": (*where, "title_nl", "title_en", "kind", "scale")}),
             (_("Announcement"), {"fields": ("announcement_nl", "announcement_en")}),
@@ -93,7 +99,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     ) -> HttpResponse:
         """Nothing of a frozen version is saved."""
         exam = self.get_object(request, object_id)
-        context = NOT_SAVED if exam and exam.is_frozen else {}
+        context = ALONE | (NOT_SAVED if exam and exam.is_frozen else {})
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def render_change_form(
@@ -137,9 +143,17 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     def programme_link(self, exam: Exam) -> SafeString | str:
         return link_to(exam.programme)
 
+    @admin.display(description=_("kind"), ordering="kind")
+    def short_kind(self, exam: Exam) -> str:
+        return str(SHORT[ExamKind(exam.kind)])
+
+    @admin.display(description=_("version"))
+    def version(self, exam: Exam) -> str:
+        return f"{exam.number} · {self.stage(exam)}"
+
     @admin.display(description=_("stage"), ordering="published_at")
     def stage(self, exam: Exam) -> str:
-        """Say which version it is, and whether it can be released."""
+        """Say whether it can be released."""
         return str(_("published") if exam.is_frozen else _("being made"))
 
     @admin.display(description=_("parts"), ordering="n_parts")

@@ -264,7 +264,7 @@ def test_what_is_wrong_is_said_beside_its_field(admin: Client, draft: Exam) -> N
 
 def test_the_points_are_beside_the_cut_score(admin: Client, draft: Exam) -> None:
     text = admin.get(address(ExamPart, "change", draft.parts.get().pk)).text
-    assert "Points that the criteria give" in text
+    assert "Points of all criteria" in text
     assert '<div class="readonly">20</div>' in text
 
 
