@@ -65,8 +65,8 @@ class CriterionInline(InPart):
     model = Criterion
     formset = CriterionFormSet
     fields = (
-        *("position", "title_nl", "title_en", "explanation_nl", "explanation_en"),
-        *("points", "is_knock_out"),
+        *("position", "title_nl", "title_en", "points", "is_knock_out"),
+        *("explanation_nl", "explanation_en"),
     )
 
 
@@ -101,9 +101,10 @@ class ExamPartAdmin(ActsAdmin, HouseAdmin):
         """What stands in a part comes once it is there."""
         return self.inlines if obj else ()
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple:
         """A part of what was published is looked at."""
-        return _is_open(obj) and super().has_change_permission(request, obj)
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return fields if _is_open(obj) else (*fields, *ExamPartForm.Meta.fields)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Put a new part after those that its exam has."""
