@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from exams.assignments import standing as standings
 from exams.assignments.standing import Asked, Standing
-from exams.models import ExamPlan, Theme, WorkState
+from exams.models import Theme, WorkState
 from exams.pages import programme
 from exams.pages.told import weekday
 from learners.hooks.pages import OFFERED, Turn, Waiting
@@ -22,12 +22,9 @@ def waiting(user: User) -> list[Waiting]:
     queries, four where an institution asks a subscription, one for who follows none with
     assignments."""
     followed = _followed(user)
-    found = standings.briefly(followed) if followed else {}
+    found = standings.without_courses(followed) if followed else {}
     open_at = subscriptions.accesses(user, (one.organisation for one in followed))
-    rows = (
-        _row(replace(one, plan=_plan(one.enrolment)), open_at[one.enrolment.organisation.pk])
-        for one in found.values()
-    )
+    rows = (_row(one, open_at[one.enrolment.organisation.pk]) for one in found.values())
     return [row for row in rows if row]
 
 
@@ -42,10 +39,6 @@ def _followed(user: User) -> list[Enrolment]:
     related = rows.select_related("programme__organisation", "programme__exam_plan")
     found = related.order_by("-pk")[:OFFERED]
     return [one for one in found if one.is_within_term(one.organisation.today())]
-
-
-def _plan(enrolment: Enrolment) -> ExamPlan | None:
-    return getattr(enrolment.programme, "exam_plan", None)
 
 
 def _row(standing: Standing, access: Access) -> Waiting | None:
