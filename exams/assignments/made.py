@@ -15,7 +15,7 @@ def works_of(enrolments: Sequence[Enrolment], asked: Iterable[Assignment]) -> li
     # a subquery: of a join, PostgreSQL reads all that anybody ever earned
     earned = ExperienceEntry.objects.filter(work=OuterRef("pk")).values("xp")
     rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments]).order_by()
-    works = list(rows.annotate(earned=Subquery(earned)))
+    works: list[Work] = list(rows.annotate(earned=Subquery(earned)))
     published: dict[int, Sequence[AssignmentVersion]] = {
         one.pk: one.published  # type: ignore[attr-defined]
         for one in asked
