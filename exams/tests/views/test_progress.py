@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/my-learners/progress/"
 FRAME_QUERIES = 3  # session, user with bell, memberships
 # the programme, how XP are spread, weeks; the keys and the people of the page, and their standing
-PAGE_QUERIES = 9
+PAGE_QUERIES = 7
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_the_pages_ask_as_much_for_one_as_for_three(
         client.get(page_of(programme))
     with django_assert_num_queries(FRAME_QUERIES + 3 + 1):  # the lines, and what waits
         client.get(LIST)
-    with django_assert_num_queries(FRAME_QUERIES + 1 + 6 + 1):
+    with django_assert_num_queries(FRAME_QUERIES + 4):
         client.get(one_of(enrolment))
 
 
