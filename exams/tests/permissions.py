@@ -9,6 +9,7 @@ from exams.assignments import drafts, exempting
 from exams.conversing import conversations
 from exams.models import Assignment, AssignmentVersion, Draft, ExamPlan, XPFrom
 from exams.reviewing import reviews
+from exams.tests import exam_permissions
 from exams.tests.factories import (
     ThemeFactory,
     a_follower,
@@ -217,9 +218,12 @@ def _add_xp(world: SimpleNamespace) -> None:
 
 
 PERMISSIONS = Permissions(
-    world=(_add_assignments, _add_making, _add_xp),
+    world=(
+        *(_add_assignments, _add_making, _add_xp),
+        exam_permissions.add_exam_in_the_making,
+    ),
     addresses=ADDRESSES,
-    administration=ADMINISTRATION,
+    administration=ADMINISTRATION | exam_permissions.ADMINISTRATION,
     readers={
         ANSWER: {
             "learner": "exams:assignment_detail",
