@@ -123,9 +123,7 @@ def test_in_an_archived_programme_who_did_not_apply_goes_no_further(enrolment, c
         apply(enrolment)
     with pytest.raises(WorkRefused, match="not followed"):
         releases.release(enrolment=enrolment, by=coach)
-    Sample.objects.update(
-        state=SampleState.APPROVED, decided_at=timezone.now(), decided_by=coach
-    )
+    Sample.objects.update(state=SampleState.APPROVED, decided_at=timezone.now(), decided_by=coach)
     with pytest.raises(WorkRefused, match="not followed"):
         releases.release(enrolment=enrolment, by=coach)
 
