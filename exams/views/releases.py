@@ -37,7 +37,7 @@ def learner_exam(request: HttpRequest, pk: int) -> HttpResponse:
     """Where somebody stands on the way to the exam, their samples, and what I can do about it."""
     enrolment = theirs(request, pk, to_act=False)
     found = coached_way.of(request.user, enrolment)
-    lines = [(one, coached_way.line(one)) for one in found.samples]
+    lines = [(one, coached_way.line(one), coached_way.state(one)) for one in found.samples]
     context = {"enrolment": enrolment, "page": found, "lines": lines}
     return render(request, "exams/releasing/learner_exam.html", context)
 
@@ -47,7 +47,7 @@ def learner_exam(request: HttpRequest, pk: int) -> HttpResponse:
 def exam_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is released and what holds from then on, and release it; early with a reason."""
     enrolment = theirs(request, pk, to_act=True)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _release(request, enrolment, form):
         return redirect("exams:learner_exam", pk=pk)
     page = releasing.of(enrolment)
