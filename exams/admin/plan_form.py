@@ -26,11 +26,11 @@ def refuse_without_exam(programme: Programme | None) -> None:
 
 
 class PlanForm(forms.ModelForm):
-    """From how many XP the exam is in reach, and when XP is earned."""
+    """From how many XP the exam is in reach, when XP is earned, and how large a sample is."""
 
     class Meta:
         model = ExamPlan
-        fields = ("programme", "needed_xp", "xp_from")
+        fields = ("programme", "needed_xp", "xp_from", "sample_size")
 
     def clean_programme(self) -> Programme:
         programme: Programme = self.cleaned_data["programme"]

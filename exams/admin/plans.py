@@ -29,6 +29,7 @@ SAID = (  # what it is called in the audit log
     gettext_noop("version begun"),
     gettext_noop("version published"),
 )
+CHANGED = ("needed_xp", "xp_from", "sample_size")
 
 
 @admin.register(ExamPlan)
@@ -73,14 +74,14 @@ class ExamPlanAdmin(HouseAdmin):
         """A plan stays that of its programme."""
         if obj is None:
             return ("programme", "xp_from")
-        return ("programme_link", "total_xp", "needed_xp", "xp_from")
+        return ("programme_link", "total_xp", *CHANGED)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             super().save_model(request, obj, form, change)
             return
         said = form.cleaned_data
-        values = {name: said.get(name, getattr(obj, name)) for name in ("needed_xp", "xp_from")}
+        values = {name: said.get(name, getattr(obj, name)) for name in CHANGED}
         planning.change_plan(plan=obj, by=request.user, **values)  # type: ignore[arg-type]
 
     def render_change_form(

@@ -31,18 +31,22 @@ class Reach:
 
 
 @transaction.atomic
-def change_plan(*, plan: ExamPlan, by: User, needed_xp: int, xp_from: str) -> ExamPlan:
-    """Change from how many XP the exam is in reach, and when they are earned; what is earned by it
-    is given at once, and what was earned stays. Raises `DefinitionRefused` for more XP than there
-    are."""
+def change_plan(
+    *, plan: ExamPlan, by: User, needed_xp: int, xp_from: str, sample_size: int | None = None
+) -> ExamPlan:
+    """Change from how many XP the exam is in reach, when they are earned, and how large samples are
+    that are drawn from now on; what is earned by it is given at once, and what was earned stays.
+    Raises `DefinitionRefused` for more XP than there are."""
     locked = ExamPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    before = {"needed_xp": locked.needed_xp, "xp_from": locked.xp_from}
-    after = {"needed_xp": needed_xp, "xp_from": str(xp_from)}
+    size = sample_size or locked.sample_size
+    after = {"needed_xp": needed_xp, "xp_from": str(xp_from), "sample_size": size}
+    before = {name: getattr(locked, name) for name in after}
     if before == after:
         return locked
     if needed_xp != locked.needed_xp and (why := too_much(locked, needed_xp)):
         raise DefinitionRefused(why)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    locked.sample_size = size
     _change(locked, needed_xp, xp_from)
     audit.record(action="exams.plan_changed", on=locked, by=by, changes=changes)
     return locked
@@ -70,7 +74,7 @@ def reach_of(*, plan: ExamPlan, needed_xp: int, xp_from: str) -> Reach:
 
 def _change(plan: ExamPlan, needed_xp: int, xp_from: str) -> int:
     plan.needed_xp, plan.xp_from = needed_xp, xp_from
-    plan.save(update_fields=["needed_xp", "xp_from"])
+    plan.save(update_fields=["needed_xp", "xp_from", "sample_size"])
     return experience.make_up(plan)
 
 

@@ -14,6 +14,7 @@ from exams.models import (
     Assignment,
     AssignmentVersion,
     ExamPlan,
+    ExperienceEntry,
     HandIn,
     Theme,
     ThemeCourse,
@@ -214,7 +215,7 @@ def briefly(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
     themes = _themes({e.programme_id for e in enrolments if e.programme_id})
     works: dict[int, dict[int, Work]] = defaultdict(dict)
     known = {one.pk: one for one in enrolments}
-    for work in _works(enrolments) if themes else ():
+    for work in _works(enrolments, themes) if themes else ():
         work.enrolment = known[work.enrolment_id]
         works[work.enrolment_id][work.assignment_id] = work
     return {
@@ -244,10 +245,37 @@ def _themes(programmes: Iterable[int]) -> dict[int, dict[Theme, list[Assignment]
     return found
 
 
-def _works(enrolments: Sequence[Enrolment]) -> Iterable[Work]:
-    rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments])
-    first = HandIn.objects.filter(work=OuterRef("pk"), number=1).values("version__xp")
-    return rows.select_related("experience", "version").annotate(first_xp=Subquery(first))
+def _works(
+    enrolments: Sequence[Enrolment], themes: Mapping[int, Mapping[Theme, Sequence[Assignment]]]
+) -> Iterable[Work]:
+    """Return what these people made, each with the version that they handed in, which was read with
+    what is asked; one query, two where an assignment has several versions and one of them was
+    handed in anew."""
+    asked = [one for by_theme in themes.values() for each in by_theme.values() for one in each]
+    versions: dict[int, AssignmentVersion] = {
+        version.pk: version
+        for one in asked
+        for version in one.published  # type: ignore[attr-defined]
+    }
+    # a subquery: of a join, PostgreSQL reads all that anybody ever earned
+    earned = ExperienceEntry.objects.filter(work=OuterRef("pk")).values("xp")
+    rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments]).order_by()
+    works = list(rows.annotate(earned=Subquery(earned)))
+    for work in works:
+        if work.version_id in versions:
+            work.version = versions[work.version_id]
+    several = {one.pk for one in asked if len(one.published) > 1}  # type: ignore[attr-defined]
+    _say_what_was_first([work for work in works if work.assignment_id in several])
+    return works
+
+
+def _say_what_was_first(works: Iterable[Work]) -> None:
+    """Note with each work the XP of the version that was handed in first."""
+    again = [work for work in works if work.number > 1]
+    first = HandIn.objects.filter(work__in=again, number=1).order_by()
+    given = dict(first.values_list("work", "version__xp")) if again else {}
+    for work in works:
+        work.first_xp = given.get(work.pk)  # type: ignore[attr-defined]
 
 
 def _asked_of(
@@ -266,8 +294,7 @@ def _asked(assignment: Assignment, enrolment: Enrolment, work: Work | None) -> A
     version = version_for(published, enrolled_at=enrolment.created_at, work=work)
     if version is None:
         return None
-    entry = getattr(work, "experience", None) if work else None
-    return Asked(assignment, version, work, entry.xp if entry else None)
+    return Asked(assignment, version, work, getattr(work, "earned", None))
 
 
 def _position(one: Asked | ThemeCourse) -> tuple[int, bool, int]:

@@ -61,13 +61,6 @@ def goes_on(enrolment: Enrolment) -> bool:
     return Application.objects.filter(enrolment=enrolment).exists()
 
 
-def refuse_closed(enrolment: Enrolment, at: datetime | None = None) -> None:
-    """Raise `WorkRefused` where somebody cannot work in their programme at a moment, now unless
-    said otherwise."""
-    if why := why_closed(enrolment, at=at):
-        raise WorkRefused(why)
-
-
 def refuse_unfollowed(work: Work) -> None:
     """Raise `WorkRefused` where the programme of a locked work is not followed any more, or nobody
     is there to follow it: what is over is final. A term that lapsed or a subscription that ended

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exams.assignments.standing import Standing
+from exams.models import ExperienceEntry
 
 WIDTH, HEIGHT = 1000, 220  # of the drawing, in its own units
 LEFT, TOP, BELOW = 4, 14, 6
@@ -41,15 +42,15 @@ class Ledger:
 
 
 def of(standing: Standing, now: datetime) -> Ledger:
-    """Return the account of somebody's XP; what an exempt assignment gave counts no more."""
-    rows = [one for one in standing.counting if one.earned is not None and one.work]
-    rows.sort(key=lambda one: (one.work.experience.earned_at, one.work.pk))  # type: ignore[union-attr]
+    """Return the account of somebody's XP, in one query; what an exempt assignment gave counts no
+    more."""
+    title_of = {one.work.pk: one.version.title for one in standing.counting if one.work}
+    earned = ExperienceEntry.objects.filter(work__enrolment=standing.enrolment)
     entries: list[Entry] = []
-    for one in rows:
-        before = entries[-1].sum if entries else 0
-        at = one.work.experience.earned_at  # type: ignore[union-attr]
-        xp = one.earned or 0
-        entries.append(Entry(one.version.title, at, xp, before + xp))
+    for one in earned.order_by("earned_at", "work"):
+        if title := title_of.get(one.work_id):
+            before = entries[-1].sum if entries else 0
+            entries.append(Entry(title, one.earned_at, one.xp, before + one.xp))
     return Ledger(entries, _chart(entries, standing, now) if entries else None)
 
 

@@ -77,11 +77,16 @@ def why_closed(
     """Say why somebody cannot start or go on with an exam that was released to them; '' where they
     can."""
     if not attempt.exam.is_taken_here:
-        return _("This exam is taken elsewhere. The examination board enters its result here.")
+        return taken_elsewhere()
     access = access or subscriptions.access(enrolment.learner, enrolment.organisation)
     if not access.is_open:
         return _("You need a subscription to go on. The exam stays released to you.")
     return ""
+
+
+def taken_elsewhere() -> str:
+    """Say of an exam outside the product where it is taken."""
+    return _("This exam is taken elsewhere. The examination board enters its result here.")
 
 
 def newest(enrolment: Enrolment) -> Exam:

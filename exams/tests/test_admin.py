@@ -136,7 +136,8 @@ def test_a_change_of_the_plan_says_who_comes_in_reach_and_asks(admin: Client) ->
     programme = an_exam_programme(3, needed_xp=20)
     a_hand_in(work_on(a_follower(programme)))
     plan = ExamPlan.objects.get()
-    page, said = address(ExamPlan, "change", plan.pk), {"xp_from": "hand_in", "needed_xp": 10}
+    page = address(ExamPlan, "change", plan.pk)
+    said = {"xp_from": "hand_in", "needed_xp": 10, "sample_size": 6}
     asked = admin.post(page, said).text
     assert "For 1 person who follows the programme the exam comes in reach." in asked
     assert 'value="10"' in asked  # what was typed

@@ -44,9 +44,10 @@ def programme_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of my people in one programme: drawn first, then person by person."""
     asked = _asked(request, pk)
     under_way = asked.people.followed()
-    spread = charts.of_xp(sums.shares_of(under_way), asked.scale)
+    shares = sums.shares_of(under_way, varies=asked.scale.varies)
+    spread = charts.of_xp(shares, asked.scale)
     number = asked.rows.count() if any(asked.form.said.values()) else spread.number
-    page, persons = progress.page_of(asked.rows, number, request.GET.get("page"))
+    page, persons = progress.page_of(asked.programme, asked.rows, number, request.GET.get("page"))
     context = {
         "programme": asked.programme,
         "scale": asked.scale,
@@ -64,7 +65,9 @@ def programme_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def progress_file(request: HttpRequest, pk: int) -> FileResponse | StreamingHttpResponse:
     """The same people as a workbook or as CSV, as far as they were filtered."""
     asked = _asked(request, pk)
-    rows = files.lines(progress.all_persons(asked.rows), asked.programme.organisation)
+    rows = files.lines(
+        progress.all_persons(asked.programme, asked.rows), asked.programme.organisation
+    )
     name = f"{asked.programme.code}-{timezone.localdate().isoformat()}"
     if request.GET.get("as") == "csv":
         return files.as_csv(rows, name)

@@ -147,7 +147,7 @@ def test_filters_narrow_by_name_programme_and_questions(programme, coach):
     ask(a_waiting(other, coach, name="Lotte Aerts"))
     assert names(coach, text="kuip") == ["Bram Kuipers"]
     assert names(coach, programme=str(other.pk)) == ["Lotte Aerts"]
-    assert names(coach, questions="on") == ["Lotte Aerts"]
+    assert names(coach, kind="questions") == ["Lotte Aerts"]
 
 
 def test_an_empty_queue_says_what_will_come(coach, client):
