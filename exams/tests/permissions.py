@@ -225,19 +225,22 @@ ADMINISTRATION = {
 
 def _add_way(world: SimpleNamespace) -> None:
     """Let the learner be at every step of the way to an exam, in as many programmes: about to
-    apply, in a sample that is assessed, approved, and with an exam that was released."""
+    apply, in a sample that is assessed, approved, and with an exam that was released or started."""
     world.applying = _a_walker(world)
     sample = samples.draw(enrolment=_a_walker(world), by=world.people["coach"])
     world.judged = a_judgement(sample.items.get(), world.people["coach"], feedback=NOT_DECIDED_YET)
     world.approved = _a_walker(world)
     world.released = _a_walker(world)
-    for enrolment in (world.approved, world.released):
+    world.started = _a_walker(world)
+    for enrolment in (world.approved, world.released, world.started):
         a_decision(
             samples.draw(enrolment=enrolment, by=world.people["coach"]),
             world.people["coach"],
             feedback=SAID_OF_A_SAMPLE,
         )
     releases.release(enrolment=world.released, by=world.people["coach"])
+    attempt = releases.release(enrolment=world.started, by=world.people["coach"])
+    releases.start(attempt=attempt, by=world.people["learner"])
     samples.apply(enrolment=_a_walker(world), by=world.people["learner"])
 
 
@@ -258,8 +261,8 @@ def _of_exam(name: str) -> Words:
 
 
 def _instruction(world: World) -> dict[str, Any]:
-    part = world.released.programme.exams.get().parts.get()
-    return {**_of_exam("released")(world), "part_pk": part.pk, "number": 1}
+    part = world.started.programme.exams.get().parts.get()
+    return {**_of_exam("started")(world), "part_pk": part.pk, "number": 1}
 
 
 def _sample(**said: object) -> Words:
