@@ -24,7 +24,7 @@ STEPS: Mapping[Step, tuple[str | Promise, Look]] = {
     Step.LOCKED: (gettext_lazy("not in reach yet"), Look("neutral", "lock")),
     Step.IN_REACH: (gettext_lazy("in reach"), Look("action", "star-fill")),
     Step.SAMPLE: (gettext_lazy("sample to assess"), Look("waits", "hourglass-split")),
-    Step.REJECTED: (gettext_lazy("sample rejected"), Look("late", "arrow-return-left")),
+    Step.REJECTED: (gettext_lazy("sample refused"), Look("late", "arrow-return-left")),
     Step.IMPROVED: (gettext_lazy("improved"), Look("action", "pencil-square")),
     Step.ASKED_AGAIN: (gettext_lazy("new sample asked for"), Look("waits", "hourglass-split")),
     Step.APPROVED: (gettext_lazy("sample approved"), Look("good", "check2")),
@@ -55,7 +55,7 @@ class Status:
     def of(cls, found: Way) -> "Status":
         """The step of somebody."""
         look = STEPS[found.step][1]
-        return cls(status(found), look.kind, look.icon)
+        return cls(status(found), look.colour, look.icon)
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def refuse_verdicts(items: list[SampleItem], act: SampleAct) -> None:
         words = _("“%(title)s” is sent back, so the sample cannot be approved.")
         raise SampleRefused(words % {"title": sent_back[0].hand_in.version.title})
     if act is SampleAct.REJECT and not sent_back:
-        words = _("Everything is approved. Send back what has to be better, then reject it.")
+        words = _("Everything is approved. Send back what has to be better, then refuse it.")
         raise SampleRefused(words)
 
 

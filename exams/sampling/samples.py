@@ -221,5 +221,5 @@ def _refuse_settled(enrolment: Enrolment, last: Sample | None) -> None:
     if last.state == SampleState.APPROVED:
         raise SampleRefused(_("The sample was approved already; no other is needed."))
     if missing := list(unimproved(last)):
-        words = _("“%(title)s” was rejected and has no newer version yet.")
+        words = _("“%(title)s” was sent back and has no newer version yet.")
         raise SampleRefused(words % {"title": missing[0].hand_in.version.title})

@@ -47,7 +47,7 @@ def learner_exam(request: HttpRequest, pk: int) -> HttpResponse:
 def exam_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is released and what holds from then on, and release it; early with a reason."""
     enrolment = theirs(request, pk, to_act=True)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _release(request, enrolment, form):
         return redirect("exams:learner_exam", pk=pk)
     page = releasing.of(enrolment)

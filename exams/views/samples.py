@@ -128,7 +128,7 @@ def _after(sample: Sample, position: int) -> str:
 def _said_of(sample: Sample) -> str:
     if sample.state == SampleState.APPROVED:
         return _("The sample is approved. %(name)s has been told.")
-    return _("The sample is rejected. %(name)s has been told.")
+    return _("The sample is refused. %(name)s has been told.")
 
 
 def _show(
