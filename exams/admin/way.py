@@ -22,7 +22,7 @@ SAID = (  # what it is called in the audit log and among messages
     gettext_noop("new sample asked"),
     gettext_noop("sample approved"),
     gettext_noop("sample drawn"),
-    gettext_noop("sample rejected"),
+    gettext_noop("sample refused"),
 )
 WHOSE = ("enrolment__learner", "enrolment__programme")
 SEARCHED = ("enrolment__learner__search_name", "enrolment__programme__code")

@@ -90,7 +90,7 @@ def test_a_sample_shows_its_seed_what_was_said_and_the_themes_passed_over(admin,
 def test_the_history_of_a_sample_says_who_did_what(admin, programme):
     sample = walked(programme).enrolment.samples.get()
     page = shown(admin, address(Sample, "history", sample.pk))
-    for words in ("Applied", "Drawn", "the system", "sent back", "rejected", "Coen Coach"):
+    for words in ("Applied", "Drawn", "the system", "sent back", "refused", "Coen Coach"):
         assert words in page
 
 
