@@ -79,9 +79,7 @@ class SampleAdmin(OfSomebody, TellsHistory):
     @admin.display(description=_("themes passed over"))
     def themes_passed_over(self, sample: Sample) -> SafeString | str:
         themes = Theme.objects.in_bulk([one["theme"] for one in sample.passed_over])
-        rows = (
-            (themes.get(one["theme"], "–"), _why(one["why"])) for one in sample.passed_over
-        )
+        rows = ((themes.get(one["theme"], "–"), _why(one["why"])) for one in sample.passed_over)
         return format_html_join(mark_safe("<br>"), "{}: {}", rows) or "–"
 
     def events(self, row: Sample) -> list[Event]:
@@ -124,9 +122,7 @@ class AttemptAdmin(OfSomebody, TellsHistory):
         words = gettext("Released early") if row.is_early else gettext("Released")
         who = row.enrolment.learner.name
         found = [
-            Event(
-                at=row.released_at, who=row.released_by.name, what=words, on=row, why=row.reason
-            )
+            Event(at=row.released_at, who=row.released_by.name, what=words, on=row, why=row.reason)
         ]
         if row.started_at:
             found.append(Event(at=row.started_at, who=who, what=gettext("Started"), on=row))

@@ -38,9 +38,7 @@ def compare(samples: QuerySet[Sample]) -> Compared:
     return found
 
 
-def why_different(
-    held: list[tuple[int, int]], stored: list[dict], size: int, seed: str
-) -> str:
+def why_different(held: list[tuple[int, int]], stored: list[dict], size: int, seed: str) -> str:
     """Say why the hand-ins and works that a sample holds, in their order, are not those that its
     seed draws from its list; '' where they are."""
     try:
