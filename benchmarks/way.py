@@ -1,4 +1,4 @@
-"""People on the way to the exam of a programme with assignments, as the product brings them there."""
+"""People on the way to the exam of a programme, as the product brings them there."""
 
 from collections.abc import Sequence
 from datetime import timedelta
