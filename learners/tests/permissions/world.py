@@ -202,7 +202,7 @@ def _add_files(world: SimpleNamespace) -> None:
 def _add_import(world: SimpleNamespace) -> None:
     """Take in and check a file; it waits for consent."""
     administrator = world.people[ADMINISTRATOR]
-    membership = world.people["learner"].memberships.get()
+    membership = world.people["learner"].memberships.get(organisation=world.here)
     membership.number = NUMBER
     membership.save()
     line = f"{world.open_course.code},,new@example.org,Newcomer,,,"
