@@ -46,10 +46,14 @@ def _samples_of(user: User) -> Rows:
         "sample", *SAID, code=CODE, of_version=F("hand_in__number"), name=F("by__name")
     ):
         items[row.pop("sample")].append(row)
-    samples = Sample.objects.for_user(user).order_by("pk").values(
-        *("pk", "enrolment_id", "number", "state", "drawn_at", "expected_on", "feedback"),
-        *("decided_at",),
-        name=F("decided_by__name"),
+    samples = (
+        Sample.objects.for_user(user)
+        .order_by("pk")
+        .values(
+            *("pk", "enrolment_id", "number", "state", "drawn_at", "expected_on", "feedback"),
+            *("decided_at",),
+            name=F("decided_by__name"),
+        )
     )
     return [{**row, "assignments": items[row.pop("pk")]} for row in samples]
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from exams.models import Attempt, Sample, Verdict
+from exams.models import Attempt, Sample, SampleState, Verdict
 from exams.models.reach import judged_by
 from exams.releasing import releases, way
 from exams.releasing.way import Step, Way
@@ -31,6 +31,12 @@ STEPS: Mapping[Step, tuple[str | Promise, Look]] = {
     Step.TO_RELEASE: (gettext_lazy("can be released"), Look("waits", "hourglass-split")),
     Step.RELEASED: (gettext_lazy("released"), Look("good", "unlock")),
     Step.STARTED: (gettext_lazy("started"), Look("good", "play-fill")),
+}
+SAMPLES: Mapping[str, str | Promise] = {
+    SampleState.DRAWN: gettext_lazy("drawn"),
+    SampleState.BEING_ASSESSED: gettext_lazy("being assessed"),
+    SampleState.APPROVED: gettext_lazy("approved"),
+    SampleState.REJECTED: gettext_lazy("refused"),
 }
 EARLY = gettext_lazy("released early")
 CAN_DRAW = frozenset({Step.LOCKED, Step.IN_REACH, Step.IMPROVED, Step.ASKED_AGAIN})
@@ -82,13 +88,22 @@ class CoachedWay:
 
     @property
     def text(self) -> str:
-        """Say how it stands, and whose turn it is."""
+        """Say how it stands."""
         said = {
             "name": self.enrolment.learner.first_name,
             "lacking": self.way.standing.lacking,
-            "who": self._reviewer,
         }
         return _sentence(self.way) % said
+
+    @property
+    def turn(self) -> str:
+        """Say that it is the turn of who reads, or of whom else; '' where it is the learner's."""
+        if not self.way.is_with_coach:
+            return ""
+        if self.may_act:
+            return _("It is your turn.")
+        names = ", ".join(one.name for one in self.coaches)
+        return _("Next: %(who)s.") % {"who": names or _("The examination board")}
 
     @cached_property
     def is_late(self) -> bool:
@@ -124,13 +139,6 @@ class CoachedWay:
     def lacking(self) -> list[str]:
         """What is lacking for an exam that is released without a reason."""
         return [] if self.way.attempt else releases.what_is_lacking(self.way)
-
-    @property
-    def _reviewer(self) -> str:
-        if self.may_act:
-            return _("You")
-        names = ", ".join(one.name for one in self.coaches)
-        return names or _("The examination board")
 
 
 def of(user: User, enrolment: Enrolment) -> CoachedWay:
@@ -170,6 +178,11 @@ def line(sample: Sample) -> str:
     return " · ".join(said)
 
 
+def state(sample: Sample) -> str:
+    """Say in one or two words how a sample stands."""
+    return str(SAMPLES[sample.state])
+
+
 def drawn(sample: Sample) -> str:
     """Say when a sample was drawn, and by whom."""
     if sample.drawn_by is None:
@@ -185,12 +198,12 @@ def _sentence(found: Way) -> str:
     return {
         Step.LOCKED: _("%(name)s has %(lacking)d XP to go before the exam is in reach."),
         Step.IN_REACH: _("%(name)s can apply for the exam. A sample can be drawn before that."),
-        Step.SAMPLE: _("A sample was drawn. Its assessment comes next: %(who)s."),
+        Step.SAMPLE: _("A sample was drawn, and is to be assessed."),
         Step.REJECTED: _("%(name)s improves what was sent back, and then asks for a new sample."),
         Step.IMPROVED: _("%(name)s improved what was sent back, and can ask for a new sample."),
-        Step.ASKED_AGAIN: _("%(name)s asked for a new sample. Drawing it comes next: %(who)s."),
+        Step.ASKED_AGAIN: _("%(name)s asked for a new sample, which is to be drawn."),
         Step.APPROVED: _("The sample was approved. %(name)s has %(lacking)d XP to go."),
-        Step.TO_RELEASE: _("XP and sample suffice. Releasing the exam comes next: %(who)s."),
+        Step.TO_RELEASE: _("XP and sample suffice. The exam can be released."),
         Step.RELEASED: _("The exam was released. %(name)s can start it."),
         Step.STARTED: _("%(name)s has started the exam."),
     }[found.step]

@@ -104,6 +104,10 @@ class SamplePage:
     drawn: str = field(default="")
 
     @property
+    def state(self) -> str:
+        return coached_way.state(self.sample)
+
+    @property
     def judged(self) -> int:
         return sum(1 for one in self.items if one.verdict)
 

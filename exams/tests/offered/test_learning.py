@@ -85,11 +85,12 @@ def test_where_all_is_handed_in_it_is_the_turn_of_who_reviews(programme, coach, 
     assert row.since == TUESDAY
 
 
+BY_THEN = "expect to hear by Tuesday 8 December"
 STEPS = {
     Step.LOCKED: ("Next: “Assignment 1”", "Start", None),
     Step.IN_REACH: ("You have enough XP; you can apply for the exam", "Apply for the exam", None),
     Step.SAMPLE: (
-        "Your coach checks whether you are ready for the exam; expect to hear by Tuesday 8 December",
+        f"Your coach checks whether you are ready for the exam; {BY_THEN}",
         "To the programme",
         Role.COACH,
     ),
@@ -110,7 +111,7 @@ STEPS = {
         None,
     ),
     Step.ASKED_AGAIN: (
-        "Your coach draws a new sample; expect to hear by Tuesday 8 December",
+        f"Your coach draws a new sample; {BY_THEN}",
         "To the programme",
         Role.COACH,
     ),
@@ -129,6 +130,7 @@ def test_each_step_says_how_the_exam_stands_and_whose_turn_it_is(step, coach):
     text, action, role = STEPS[step]
     row = the_row(enrolment)
     assert (row.text, row.action) == (text, action)
+    assert row.url != row.instead_of == enrolment.get_absolute_url()
     assert row.turn == (Turn.at(here, role) if role else Turn.of(enrolment.learner))
     whole = way_of(enrolment)
     brief = way_briefly.of_many([whole.standing])[enrolment.pk]

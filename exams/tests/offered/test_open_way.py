@@ -1,4 +1,4 @@
-"""What is open on the way to an exam is named before a programme ends, and really goes on or not."""
+"""What is open on the way to an exam is named before a programme ends, and goes on or not."""
 
 import pytest
 from django.utils import timezone
@@ -123,9 +123,7 @@ def test_in_an_archived_programme_who_did_not_apply_goes_no_further(enrolment, c
         apply(enrolment)
     with pytest.raises(WorkRefused, match="not followed"):
         releases.release(enrolment=enrolment, by=coach)
-    Sample.objects.update(
-        state=SampleState.APPROVED, decided_at=timezone.now(), decided_by=coach
-    )
+    Sample.objects.update(state=SampleState.APPROVED, decided_at=timezone.now(), decided_by=coach)
     with pytest.raises(WorkRefused, match="not followed"):
         releases.release(enrolment=enrolment, by=coach)
 

@@ -123,13 +123,16 @@ STEPS = {
     ),
     Step.RELEASED: (
         "Released",
-        "Your exam was released. It has been open since 1 December, and stays open until you hand in.",
+        (
+            "Your exam was released. It has been open since 1 December, and stays open until you"
+            " hand in."
+        ),
         "Open the exam",
         "Check feedback",
     ),
     Step.STARTED: (
         "Started",
-        "You started your exam. Started on 1 December; it stays open until you hand in.",
+        "You started your exam. The exam stays open until you hand in.",
         "Go on with the exam",
         "Check feedback",
     ),

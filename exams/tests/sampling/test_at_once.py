@@ -100,7 +100,9 @@ def test_of_two_decisions_at_once_one_stands_and_is_told_once(enrolment, coach):
     )
 
     sample.refresh_from_db()
-    assert {sample.decided_by_id} == {one.decided_by_id for one in answers if one not in refused(answers)}
+    assert {sample.decided_by_id} == {
+        one.decided_by_id for one in answers if one not in refused(answers)
+    }
     assert len(refused(answers)) == 2
     assert Notification.objects.filter(kind="exams/sample_approved").count() == 1
     assert AuditEntry.objects.filter(action="exams.sample_approved").count() == 1
@@ -148,9 +150,7 @@ def test_released_ten_times_at_once_it_is_one_attempt_that_is_told_once(enrolmen
 
     assert {answer.pk for answer in answers} == {Attempt.objects.get().pk}
     assert Notification.objects.filter(kind="exams/exam_released").count() == 1
-    started = at_once(
-        *[attempt(releases.start, attempt=answers[0], by=enrolment.learner)] * 10
-    )
+    started = at_once(*[attempt(releases.start, attempt=answers[0], by=enrolment.learner)] * 10)
     assert len({one.started_at for one in started}) == 1
 
 

@@ -39,7 +39,9 @@ DRAWN = [
 AGAIN = Path(__file__).with_name("draw_again.js")
 
 CANDIDATES = st.lists(
-    st.builds(Candidate, st.integers(1, 8), st.integers(1, 999), st.integers(1, 999), st.booleans()),
+    st.builds(
+        Candidate, st.integers(1, 8), st.integers(1, 999), st.integers(1, 999), st.booleans()
+    ),
     unique_by=lambda one: one.work,
     max_size=25,
 )

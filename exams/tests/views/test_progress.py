@@ -25,7 +25,7 @@ LIST = "/my-learners/progress/"
 FRAME_QUERIES = 3  # session, user with bell, memberships
 # the programme, how XP are spread, weeks; the keys and the people of the page, their standing and
 # their way to the exam
-PAGE_QUERIES = 12
+PAGE_QUERIES = 10
 
 
 @pytest.fixture
