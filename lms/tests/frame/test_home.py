@@ -238,8 +238,9 @@ def test_the_way_to_an_exam_takes_one_query_for_any_number(client, rows, django_
     )
 
 
-# Those of home, and assignments, works, and how one stands on the way to an exam.
-WAY_QUERIES = HOME_QUERIES + 3
+# Those of home; the courses of programmes and which are done; assignments, works; how one stands on
+# the way to an exam.
+WAY_QUERIES = HOME_QUERIES + 2 + 2 + 1
 
 
 def test_a_row_that_says_more_of_something_stands_in_its_place(user):
