@@ -68,7 +68,12 @@ class ExamPartForm(forms.ModelForm):
 
 
 class InPartFormSet(RemovalFormSet):
-    """Rows of a part, in the order of their positions."""
+    """Rows of a part, in the order of their positions; new ones come last."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if not form.instance.pk and "position" in form.fields:
+            form.fields["position"].initial = self.initial_form_count() + 1
 
     def follows(self, row: Any) -> str:
         return _("it goes from this version.")

@@ -52,7 +52,7 @@ class PageInline(InPart):
 
     model = InstructionPage
     template = "admin/edit_inline/stacked.html"
-    fields = (("position", "title_nl", "title_en"), "text_nl", "text_en")
+    fields = ("position", ("title_nl", "title_en"), "text_nl", "text_en")
     verbose_name_plural = _("instruction, page by page")
 
 
@@ -65,8 +65,8 @@ class CriterionInline(InPart):
     model = Criterion
     formset = CriterionFormSet
     fields = (
-        *("position", "title_nl", "title_en", "explanation_nl", "explanation_en"),
-        *("points", "is_knock_out"),
+        *("position", "title_nl", "title_en", "points", "is_knock_out"),
+        *("explanation_nl", "explanation_en"),
     )
 
 
@@ -93,7 +93,7 @@ class ExamPartAdmin(ActsAdmin, HouseAdmin):
         passed = ("good_score", "weight", "must_be_passed")
         return (
             (None, {"fields": (where, "position", "title_nl", "title_en")}),
-            (_("What is asked"), {"fields": asked}),
+            (_("Kind, time and files"), {"fields": asked}),
             (_("How it counts"), {"fields": (judged, *passed)}),
         )
 
@@ -101,9 +101,10 @@ class ExamPartAdmin(ActsAdmin, HouseAdmin):
         """What stands in a part comes once it is there."""
         return self.inlines if obj else ()
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple:
         """A part of what was published is looked at."""
-        return _is_open(obj) and super().has_change_permission(request, obj)
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return fields if _is_open(obj) else (*fields, *ExamPartForm.Meta.fields)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Put a new part after those that its exam has."""
@@ -157,7 +158,7 @@ class ExamPartAdmin(ActsAdmin, HouseAdmin):
     def exam_link(self, part: ExamPart) -> SafeString | str:
         return link_to(part.exam)
 
-    @admin.display(description=_("points that the criteria give"))
+    @admin.display(description=_("points of all criteria"))
     def points_in_all(self, part: ExamPart) -> int:
         return part.points()
 

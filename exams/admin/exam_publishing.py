@@ -1,6 +1,7 @@
 """Publishing a version of an exam: all that is missing, or what will hold, and then the act."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -19,35 +20,49 @@ from learners.admin.parts.base import address_of
 from learners.models import GradeScale
 
 
+@dataclass(frozen=True)
 class PartRow:
-    """A part as the pages of an exam list it."""
+    """A part as the pages of an exam list it, with its share of the grade in percent."""
 
-    def __init__(self, part: ExamPart, share: int, lacks: Sequence[str]) -> None:
-        self.part, self.share, self.lacks = part, share, lacks
-        self.name = completeness.name_of(part)
-        self.takes = duration(part.minutes)
-        self.points = completeness.points_of(part)
-        self.n_pages = len(part.pages.all())
-        self.n_files = len(part.expected_files.all())
+    part: ExamPart
+    share: int
+
+    @property
+    def name(self) -> str:
+        return completeness.name_of(self.part)
+
+    @property
+    def takes(self) -> str:
+        return duration(self.part.minutes)
+
+    @property
+    def points(self) -> int:
+        return completeness.points_of(self.part)
+
+    @property
+    def n_pages(self) -> int:
+        return len(self.part.pages.all())
+
+    @property
+    def n_files(self) -> int:
+        return len(self.part.expected_files.all())
 
 
-def rows_of(exam: Exam) -> list[PartRow]:
-    """Return the parts of an exam, each with its share of the grade and what it lacks."""
+def shown(exam: Exam) -> dict[str, Any]:
+    """Return the parts of an exam, and what is missing of it, in four queries."""
     parts = list(completeness.parts_of(exam))
     whole = sum(part.weight for part in parts)
-    return [
-        PartRow(part, round(100 * part.weight / whole), completeness.of_part(part, exam))
-        for part in parts
-    ]
+    return {
+        "rows": [PartRow(part, round(100 * part.weight / whole)) for part in parts],
+        "missing": [] if exam.is_frozen else completeness.whats_missing(exam, parts),
+    }
 
 
 def publish_view(admin: ModelAdmin) -> Callable[..., HttpResponse]:
     """Return the page on which a version is published."""
 
     def view(request: HttpRequest, pk: int) -> HttpResponse:
-        exam = get_object_or_404(
-            admin.get_queryset(request).select_related("programme__organisation"), pk=pk
-        )
+        exam = get_object_or_404(admin.get_queryset(request), pk=pk)
         if not admin.has_change_permission(request, exam):
             raise PermissionDenied
         if exam.is_frozen:
@@ -76,8 +91,7 @@ def _context(admin: ModelAdmin, request: HttpRequest, exam: Exam) -> dict[str, A
         "title": _("Publish version %(n)d of the exam") % {"n": exam.number},
         "opts": admin.opts,
         "exam": exam,
-        "missing": completeness.whats_missing(exam),
-        "rows": rows_of(exam) if exam.is_taken_here else [],
+        **shown(exam),
         "scale": GradeScale(exam.grade_scale).label,
         "released": Attempt.objects.filter(exam__programme=exam.programme_id).count(),
     }

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from exams.admin import exam_publishing, looking
 from exams.admin.exam_acts import NEW_VERSION, THROW_AWAY
@@ -19,8 +20,8 @@ from exams.admin.exam_forms import SAID as EDITED
 from exams.admin.exam_forms import ExamForm
 from exams.admin.filters import ProgrammeFilter
 from exams.admin.leading import link_to_plan
-from exams.defining import completeness, exams
-from exams.models import Attempt, Exam, ExamPart
+from exams.defining import exams
+from exams.models import Attempt, Exam, ExamKind
 from learners.admin.parts.acting import ActsAdmin
 from learners.admin.parts.base import HouseAdmin, address_of, link_to
 from learners.admin.parts.filters import happened
@@ -32,6 +33,12 @@ SAID = (  # what it is called in the audit log
     gettext_noop("exam published"),
     gettext_noop("exam thrown away"),
 )
+SHORT = {
+    ExamKind.CERTIFIED: _("certified"),
+    ExamKind.OWN: _("own"),
+    ExamKind.OUTSIDE: _("elsewhere"),
+}
+ALONE = {"show_save_and_add_another": False}  # a programme has one
 NOT_SAVED = {"show_save": False, "show_save_and_continue": False}
 
 
@@ -43,8 +50,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     acts = (NEW_VERSION, THROW_AWAY)
     change_form_template = "admin/exams/exam_form.html"
     add_words = _("Begin with a programme")
-    list_display = ("title", "programme", "number", "kind", "stage", "n_of_parts", "released")
-    list_select_related = ("programme",)
+    list_display = ("title", "programme", "version", "short_kind", "released")
     list_filter = (
         *(happened("published_at", _("published")), "kind", ProgrammeFilter),
         "programme__organisation",
@@ -52,7 +58,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     search_fields = ("title_nl", "title_en", "programme__title_nl", "programme__code")
     ordering = ("programme__title_nl", "programme", "-number")
     autocomplete_fields = ("programme",)
-    readonly_fields = ("programme_link", "stage", "released", "plan")
+    readonly_fields = ("programme_link", "versions", "released", "plan")
 
     def get_urls(self) -> list[URLPattern]:
         site, name = self.admin_site.admin_view, "exams_exam"
@@ -62,19 +68,16 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
             path("of/<int:pk>/", site(self.of_programme_view), name=f"{name}_of"),
             path("<int:pk>/publish/", publish, name=f"{name}_publish"),
             path("<int:pk>/look/", look, name=f"{name}_look"),
-            path("<int:pk>/look/<int:part_pk>/<int:number>/", page, name=f"{name}_look_page"),
+            path("<int:pk>/look/<int:part_pk>/<int:number>/", page, name=f"{name}_read"),
             *super().get_urls(),
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        counted = {
-            "n_parts": number_of(ExamPart, "exam"),
-            "n_released": number_of(Attempt, "exam"),
-        }
-        return super().get_queryset(request).annotate(**counted)
+        rows = super().get_queryset(request).select_related("programme__organisation")
+        return rows.annotate(n_released=number_of(Attempt, "exam"))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> tuple:
-        where = ("programme_link", "stage", "released", "plan") if obj else ("programme",)
+        where = ("programme_link", "versions", "released", "plan") if obj else ("programme",)
         return (
             (None, {"fields": (*where, "title_nl", "title_en", "kind", "scale")}),
             (_("Announcement"), {"fields": ("announcement_nl", "announcement_en")}),
@@ -93,7 +96,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     ) -> HttpResponse:
         """Nothing of a frozen version is saved."""
         exam = self.get_object(request, object_id)
-        context = NOT_SAVED if exam and exam.is_frozen else {}
+        context = ALONE | (NOT_SAVED if exam and exam.is_frozen else {})
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def render_change_form(
@@ -101,8 +104,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     ) -> HttpResponse:
         """Show below the exam its parts, and what is missing of it."""
         if exam := context.get("original"):
-            context["rows"] = exam_publishing.rows_of(exam)
-            context["missing"] = [] if exam.is_frozen else completeness.whats_missing(exam)
+            context |= exam_publishing.shown(exam)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -138,14 +140,21 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     def programme_link(self, exam: Exam) -> SafeString | str:
         return link_to(exam.programme)
 
-    @admin.display(description=_("stage"), ordering="published_at")
-    def stage(self, exam: Exam) -> str:
-        """Say which version it is, and whether it can be released."""
-        return str(_("published") if exam.is_frozen else _("being made"))
+    @admin.display(description=_("kind"), ordering="kind")
+    def short_kind(self, exam: Exam) -> str:
+        return str(SHORT[ExamKind(exam.kind)])
 
-    @admin.display(description=_("parts"), ordering="n_parts")
-    def n_of_parts(self, exam: Exam) -> int:
-        return exam.n_parts  # type: ignore[attr-defined]
+    @admin.display(description=_("version"), ordering="number")
+    def version(self, exam: Exam) -> str:
+        return f"{exam.number} · {_stage(exam)}"
+
+    @admin.display(description=_("versions"))
+    def versions(self, exam: Exam) -> SafeString:
+        """Lead to the other versions."""
+        rows = Exam.objects.filter(programme=exam.programme_id)
+        return format_html_join(
+            " · ", "{} ({})", ((_named(row, exam), _stage(row)) for row in rows)
+        )
 
     @admin.display(description=_("released to"), ordering="n_released")
     def released(self, exam: Exam) -> int:
@@ -155,3 +164,15 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     @admin.display(description=_("all of the programme"))
     def plan(self, exam: Exam) -> SafeString | str:
         return link_to_plan(exam.programme_id)
+
+
+def _stage(exam: Exam) -> str:
+    """Say whether a version can be released."""
+    return gettext("published") if exam.is_frozen else gettext("being made")
+
+
+def _named(version: Exam, shown: Exam) -> SafeString | str:
+    words = gettext("version %(n)d") % {"n": version.number}
+    if version == shown:
+        return words
+    return format_html('<a href="{}">{}</a>', address_of(version), words)

@@ -108,6 +108,4 @@ def _good(part: ExamPart, points: int) -> Iterator[str]:
         yield _("The scale has words: say from how many points it is good.")
     elif part.good_score > points:
         said = {"good": part.good_score, "points": points}
-        yield (
-            _("It is good from %(good)d points, and its criteria give %(points)d in all.") % said
-        )
+        yield (_("It is good from %(good)d, and its criteria give %(points)d in all.") % said)

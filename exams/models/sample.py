@@ -21,7 +21,7 @@ class SampleState(models.TextChoices):
     DRAWN = "drawn", _("drawn")
     BEING_ASSESSED = "being_assessed", _("being assessed")
     APPROVED = "approved", _("approved")
-    REJECTED = "rejected", _("rejected")
+    REJECTED = "refused", _("refused")
 
 
 class SampleAct(Enum):
@@ -132,7 +132,7 @@ class Sample(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["being_assessed", "drawn"], decided_at=None, decided_by=None)
                 | Q(
-                    state__in=["approved", "rejected"],
+                    state__in=["approved", "refused"],
                     decided_at__isnull=False,
                     decided_by__isnull=False,
                 ),

@@ -99,12 +99,13 @@ def _opened(one: Followed, attempt: Attempt) -> Waiting:
     made = replace(made, since=attempt.started_at or attempt.released_at, icon="unlock")
     if attempt.exam.is_taken_here:
         return made
+    made = replace(made, action=_("To the exam"))
     return _for(Role.BOARD, made, one, attempt.released_at)
 
 
 def _with_coach(one: Followed) -> Waiting:
-    url, action = one.enrolment.get_absolute_url(), _("To the programme")
-    return for_coach(row(one, text=one.said, url=url, action=action), one, one.way.waits_since)
+    made = row(one, text=one.said, url=_box_url(one), action=_("To the programme"))
+    return for_coach(made, one, one.way.waits_since)
 
 
 def _asked(one: Followed) -> Waiting:
@@ -114,11 +115,16 @@ def _asked(one: Followed) -> Waiting:
         url, action = reverse("exams:exam_feedback", args=[one.enrolment.pk]), _("Check feedback")
     else:
         again = one.way.step is Step.IMPROVED
-        url = one.enrolment.get_absolute_url()
+        url = _box_url(one)
         action = _("Ask for a new sample") if again else _("Apply for the exam")
     made = row(one, text=one.said, url=url, action=action)
     decided = one.way.sample.decided_at if one.way.sample else None
     return replace(made, since=decided or made.since)
+
+
+def _box_url(one: Followed) -> str:
+    """Return where the exam box is; not the address that the row stands in place of."""
+    return f"{one.enrolment.get_absolute_url()}#exam-box"
 
 
 def _makes_more(one: Followed) -> bool:

@@ -1,9 +1,9 @@
-"""What is open among the assignments of a programme that ends, and on the way to its exam, and what
-becomes of it.
+"""What is open in a programme that ends, among its assignments and on the way to its exam.
 
 An exam that was released goes on, whatever ends. Who waits for a sample is still answered where
-only the study term ended, and where the programme was archived after they applied. A draft stays to be read and is not handed in any more. Work that waits for a coach is still
-reviewed where only the study term ended, as the learner's page says; else nobody reviews it.
+only the study term ended, and where the programme was archived after they applied. A draft stays to
+be read and is not handed in any more. Work that waits for a coach is still reviewed where only the
+study term ended, as the learner's page says; else nobody reviews it.
 """
 
 from collections import defaultdict

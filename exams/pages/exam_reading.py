@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from exams.models import Attempt, Exam, ExamPart, InstructionPage
+from exams.models import Attempt, Exam, ExamPart, InstructionPage, Sample
 from exams.pages import files_taken
 from exams.pages.files_taken import Expected, Taken
 from exams.releasing import releases
@@ -57,10 +57,13 @@ class ExamPage:
     def is_started(self) -> bool:
         return self.attempt is not None and self.attempt.started_at is not None
 
-    @property
+    @cached_property
     def has_feedback(self) -> bool:
-        """Whether a coach said something of a sample that leads to it."""
-        return self.attempt is None or self.attempt.sample_id is not None
+        """Whether a coach decided a sample, and with that said something to read."""
+        if self.attempt is None or self.attempt.sample_id:
+            return True
+        decided = Sample.objects.filter(decided_at__isnull=False)
+        return decided.filter(enrolment=self.attempt.enrolment_id).exists()
 
     @property
     def needs_subscription(self) -> bool:

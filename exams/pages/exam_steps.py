@@ -46,7 +46,8 @@ def opened(title: str, attempt: Attempt, work: ProgrammeWork) -> Box:
     made = Box(title, label, icon, said(work), "good", action, url, more, more_url)
     if not attempt.exam.is_taken_here:
         text = _("The examination board enters its result here.")
-        return replace(made, text=box.joined(made.text, text), kind="waits")
+        said_so = box.joined(made.text, text)
+        return replace(made, text=said_so, kind="waits", action=_("To the exam"))
     why = releases.why_closed(work.enrolment, attempt, work.access)
     text = box.joined(made.text, why or _of_release(attempt, is_on))
     if not why:
@@ -74,15 +75,12 @@ def samples_url(work: ProgrammeWork) -> str:
 
 def _of_release(attempt: Attempt, is_on: bool) -> str:
     if is_on:
-        words = _("You did so on %(day)s; it stays open until you hand in.")
-        return words % {"day": day(attempt.started_at)}
+        return _("The exam stays open until you hand in.")
     said = {"day": day(attempt.released_at)}
     if attempt.is_early:
-        words = _(
-            "It is open since %(day)s; what was left of XP, sample and assignments is waived."
-        )
+        words = _("Open since %(day)s; the sample and what was left to make are waived.")
         return words % said
-    return _("It is open since %(day)s, and stays open until you hand in.") % said
+    return _("It has been open since %(day)s, and stays open until you hand in.") % said
 
 
 def _in_reach(title: str, work: ProgrammeWork) -> Box:

@@ -54,9 +54,9 @@ def _in_reach(seen: Seen) -> str:
 
 def _sample(seen: Seen) -> str:
     if _is_late(seen):
-        words = _("%(who)s looks whether you are ready for the exam; that was due by %(day)s.")
+        words = _("%(who)s checks whether you are ready for the exam; that was due by %(day)s.")
     else:
-        words = _("%(who)s looks whether you are ready for the exam; expect to hear by %(day)s.")
+        words = _("%(who)s checks whether you are ready for the exam; expect to hear by %(day)s.")
     return words % _who_and_when(seen)
 
 

@@ -21,5 +21,5 @@ SAMPLES: list[Sample] = [
     ("exams/message", {**TITLES, "name": RIGHT_TO_LEFT}),
     ("exams/new_sample_asked", {**PROGRAMME, "name": RIGHT_TO_LEFT}),
     ("exams/sample_approved", {**PROGRAMME, **COACH}),
-    ("exams/sample_rejected", {**PROGRAMME, "coach": RIGHT_TO_LEFT}),
+    ("exams/sample_refused", {**PROGRAMME, "coach": RIGHT_TO_LEFT}),
 ]

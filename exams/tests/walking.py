@@ -44,6 +44,15 @@ def _refused(step: Step, enrolment: Enrolment, coach: User) -> Enrolment:
     return enrolment
 
 
+def refuse_samples(number: int, enrolment: Enrolment, coach: User) -> None:
+    """Let so many samples be refused, one after the other, each for the first assignment."""
+    walk_to(Step.REJECTED, enrolment, coach)
+    for time in range(1, number):
+        a_hand_in(work_on(enrolment, 1), f"Beter, keer {time}.")
+        samples.apply(enrolment=enrolment, by=enrolment.learner)
+        a_decision(samples.draw(enrolment=enrolment, by=coach), coach, 1, feedback="Bijna.")
+
+
 def release_early(enrolment: Enrolment, coach: User) -> Attempt:
     """Release the exam before XP and sample allow it."""
     here = enrolment.organisation

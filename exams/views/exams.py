@@ -2,13 +2,15 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from exams.models import Attempt
 from exams.pages import exam_reading
 from exams.pages.exam_reading import ExamPage
 from exams.releasing import releases
 from exams.releasing.states import ExamRefused
+
+READ_OR_SEND = ["GET", "HEAD", "POST"]  # who signed in again asks for where a form was sent
 
 
 @require_safe
@@ -18,12 +20,14 @@ def exam_detail(request: HttpRequest, enrolment_pk: int) -> HttpResponse:
     return render(request, "exams/exam/exam_detail.html", {"page": page})
 
 
-@require_POST
+@require_http_methods(READ_OR_SEND)
 def exam_start(request: HttpRequest, enrolment_pk: int) -> HttpResponse:
     """Start an exam, and go to the first page of its instruction; where it is closed, the page of
     the exam says why."""
     page = _page(request, enrolment_pk)
     assert page.attempt is not None, "of a learner"
+    if request.method != "POST":
+        return redirect(page.links.detail)
     try:
         releases.start(attempt=page.attempt, by=request.user)
     except ExamRefused:

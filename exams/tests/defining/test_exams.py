@@ -184,7 +184,7 @@ def test_numbers_that_do_not_fit_are_said(
 
 
 @pytest.mark.parametrize(
-    ("good", "said"), [(20, []), (21, ["It is good from 21 points, and its criteria give 20"])]
+    ("good", "said"), [(20, []), (21, ["It is good from 21, and its criteria give 20"])]
 )
 def test_on_a_scale_of_words_good_is_within_the_points(
     draft: Exam, good: int, said: list[str]

@@ -1,4 +1,4 @@
-"""What is open on the way to an exam is named before a programme ends, and really goes on or not."""
+"""What is open on the way to an exam is named before a programme ends, and goes on or not."""
 
 import pytest
 from django.utils import timezone

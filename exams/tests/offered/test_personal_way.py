@@ -70,7 +70,7 @@ def test_somebody_takes_along_how_they_went_and_what_was_said(attempt, sample, c
     (applied,) = held["exam_applications"]
     assert applied["enrolment_id"] == sample.enrolment_id
     (drawn,) = held["samples"]
-    assert (drawn["state"], drawn["feedback"], drawn["name"]) == ("rejected", SECRET, coach.name)
+    assert (drawn["state"], drawn["feedback"], drawn["name"]) == ("refused", SECRET, coach.name)
     (item,) = drawn["assignments"]
     assert (item["code"], item["of_version"], item["verdict"]) == ("OPD-1", 1, "sent_back")
     (exam,) = held["exams"]
@@ -104,7 +104,7 @@ def test_words_are_cleared_and_what_was_drawn_and_decided_stays(attempt, sample)
         clear(learner)
     sample.refresh_from_db()
     attempt.refresh_from_db()
-    assert (sample.feedback, sample.state) == (NAMELESS, "rejected")
+    assert (sample.feedback, sample.state) == (NAMELESS, "refused")
     assert SampleItem.objects.get().feedback == NAMELESS
     assert (attempt.reason, attempt.is_early) == (NAMELESS, True)
     candidates = drawing.from_list(sample.drawn_from)

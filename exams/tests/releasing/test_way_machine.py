@@ -312,4 +312,4 @@ def has_xp(work: Work) -> bool:
 
 @pytest.mark.django_db
 def test_no_sequence_breaks_what_must_always_be_true():
-    searching.run(Walking, examples=12, steps=25)
+    searching.run(Walking, examples=10, steps=25)

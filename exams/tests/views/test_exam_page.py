@@ -16,13 +16,17 @@ from exams.models import (
     PartKind,
 )
 from exams.releasing import releases
+from exams.sampling import samples
 from exams.tests.factories import (
     a_board_member,
     a_coach,
+    a_decision,
     a_follower,
+    a_hand_in,
     an_exam,
     an_exam_programme,
     long_ago,
+    work_on,
 )
 from learners.models import Enrolment, Role, StudyStatus
 from learners.tests.factories import UserFactory, a_member, an_administrator
@@ -81,9 +85,30 @@ def test_it_says_its_parts_and_how_long_they_take_and_offers_to_start(client, at
     assert reverse("exams:exam_start", args=[attempt.enrolment_id]) in text
 
 
-def test_feedback_is_offered_where_a_sample_has_some(client, attempt):
+def test_feedback_is_not_offered_where_nothing_was_decided(client, attempt):
     feedback = reverse("exams:exam_feedback", args=[attempt.enrolment_id])
     assert feedback not in client.get(attempt.get_absolute_url()).text
+
+
+def test_feedback_comes_before_the_parts(client, programme, coach):
+    an_exam(programme)
+    learner = a_member(Role.LEARNER, programme.organisation, language="en")
+    enrolment = a_follower(programme, coach, learner=learner)
+    a_hand_in(work_on(enrolment))
+    a_decision(samples.draw(enrolment=enrolment, by=coach), coach, 1)
+    attempt = releases.release(enrolment=enrolment, by=coach, reason="Kan het al.")
+    client.force_login(learner)
+    text = client.get(attempt.get_absolute_url()).text
+    feedback = reverse("exams:exam_feedback", args=[enrolment.pk])
+    assert "Read the feedback of your coach first" in text
+    assert text.index(feedback) < text.index("What you do") < text.index("Start exam")
+
+
+def test_whoever_signed_in_again_on_the_way_to_the_start_gets_to_the_exam(client, attempt):
+    address = reverse("exams:exam_start", args=[attempt.enrolment_id])
+    assert client.get(address).headers["Location"] == attempt.get_absolute_url()
+    attempt.refresh_from_db()
+    assert attempt.started_at is None
 
 
 def test_starting_leads_to_the_first_page_and_is_done_once(client, attempt):
@@ -254,7 +279,7 @@ def test_a_page_asks_as_much_for_more_parts_and_pages(
     client, programme, coach, parts, django_assert_num_queries
 ):
     attempt = released(programme, coach, client, parts=parts, pages=parts)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(attempt.get_absolute_url())
     with django_assert_num_queries(9):
         start(client, attempt)

@@ -141,6 +141,7 @@ def _add_codes(world: SimpleNamespace) -> None:
     there = factories.OrganisationFactory(programmes_need_subscription=True)
     programme = factories.a_programme(course_at(there), organisation=there)
     people.follow(programme, world.people["learner"], world.people[ADMINISTRATOR])
+    Membership.objects.filter(organisation=there).delete()  # they are nowhere else than here
     world.batch = code_batches.make(
         organisation=there,
         name="Autumn",
@@ -201,7 +202,7 @@ def _add_files(world: SimpleNamespace) -> None:
 def _add_import(world: SimpleNamespace) -> None:
     """Take in and check a file; it waits for consent."""
     administrator = world.people[ADMINISTRATOR]
-    membership = world.people["learner"].memberships.get()
+    membership = world.people["learner"].memberships.get(organisation=world.here)
     membership.number = NUMBER
     membership.save()
     line = f"{world.open_course.code},,new@example.org,Newcomer,,,"
