@@ -97,14 +97,14 @@ def _what(found: Waits, *, for_coach: bool) -> str:
     if first:
         what = gettext("%(one)s and %(other)s") % {"one": ", ".join(first), "other": what}
     if for_coach:
-        waits = ngettext("%(what)s waits for you", "%(what)s wait for you", number)
+        said = ngettext("%(what)s waits for you", "%(what)s wait for you", number)
     else:
-        waits = ngettext(
+        said = ngettext(
             "%(what)s without a coach waits for you",
             "%(what)s without a coach wait for you",
             number,
         )
-    return waits % {"what": what}
+    return said % {"what": what}
 
 
 def _since(found: Waits) -> str:
