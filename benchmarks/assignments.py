@@ -3,7 +3,8 @@
 python -m benchmarks.assignments [HAND_INS]
 
 Each learner handed in all twenty assignments of one programme, of which a coach has some fifty
-learners; one of twenty waits, one of ten was sent back, and the rest was approved.
+learners; one of twenty waits, one of ten was sent back, and the rest was approved. Of ten learners
+one is in a sample, and one has an exam that was released.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,20 +14,23 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from benchmarks import block, printing, world
+from benchmarks import block, printing, way, world
 from benchmarks.measuring import Figure, page
 from exams.models import (
     Assignment,
     AssignmentVersion,
+    Attempt,
     ExamPlan,
     ExperienceEntry,
     HandIn,
     Review,
+    Sample,
     Theme,
     Verdict,
     Work,
     WorkState,
 )
+from exams.models.sample import OPEN
 from learners.models import (
     Coaching,
     CompletedBy,
@@ -59,6 +63,8 @@ class Cast:
     enrolment: Enrolment
     waiting: Work
     programme: Programme
+    sample: Sample
+    released: Enrolment
 
 
 def main() -> None:
@@ -93,6 +99,17 @@ def measure(hand_ins: int) -> Iterator[Figure]:
             reverse("exams:learner_assignments", args=[people.enrolment.pk]),
             PAGE,
         ),
+        "a sample": (people.coach, people.sample.get_absolute_url(), PAGE),
+        "the way of a learner to the exam": (
+            people.coach,
+            reverse("exams:learner_exam", args=[people.sample.enrolment_id]),
+            PAGE,
+        ),
+        "an exam that was released": (
+            people.released.learner,
+            reverse("exams:exam_detail", args=[people.released.pk]),
+            PAGE,
+        ),
     }
     for name, (who, url, most) in pages.items():
         yield page(name, who=who, url=url, most_queries=most)
@@ -123,9 +140,14 @@ def _fill(here: Organisation, hand_ins: int) -> Cast:
     for first in range(0, number, AT_ONCE // ASSIGNMENTS):
         some = enrolments[first : first + AT_ONCE // ASSIGNMENTS]
         _hand_in(some, versions, coaches, begun, first)
+    way.publish_exam(programme)
+    way.go_on(enrolments, board)
     waiting = Work.objects.filter(state=WorkState.HANDED_IN, enrolment__coachings__coach=coaches[0])
     work = waiting.select_related("enrolment__learner").earliest("pk")
+    mine = Sample.objects.filter(enrolment__coachings__coach=coaches[0])
     return Cast(
+        sample=mine.select_related("enrolment").filter(state__in=sorted(OPEN)).earliest("pk"),
+        released=Attempt.objects.select_related("enrolment__learner").earliest("pk").enrolment,
         learner=work.enrolment.learner,
         coach=coaches[0],
         board=board,

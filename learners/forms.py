@@ -1,5 +1,5 @@
-"""What becomes of a waiting list that somebody leaves, who stands in for a coach, and what goes
-into the knowledge centre."""
+"""What becomes of a waiting list that somebody leaves, who stands in for a coach, a code for paid
+time, and what goes into the knowledge centre."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learners.files import keeping
 from learners.models import Enrolment, Material, Organisation, Role, User
+from learners.people import codes
 from learners.uploading.fields import UploadField
 
 
@@ -16,6 +17,23 @@ class DayInput(forms.DateInput):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(attrs={"type": "date"}, format="%Y-%m-%d", **options)
+
+
+class CodeForm(forms.Form):
+    """A code that becomes paid time, typed in whatever way."""
+
+    code = forms.CharField(
+        label=_("I have a code"),
+        max_length=codes.LONGEST_TYPED,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "code-input",
+            }
+        ),
+    )
 
 
 class LeaveForm(forms.Form):

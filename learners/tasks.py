@@ -5,7 +5,7 @@ from celery import shared_task
 from learners.enrolling import waiting_lists
 from learners.files import keeping, scanning
 from learners.importing import jobs
-from learners.studying import terms
+from learners.studying import subscription_warnings, terms
 from learners.telling import notify
 from learners.uploading import finishing, purging
 
@@ -24,6 +24,12 @@ def send_mail() -> None:
 def lapse_terms() -> None:
     """Record where a study term is over."""
     terms.lapse_terms()
+
+
+@shared_task
+def warn_before_subscriptions_end() -> None:
+    """Tell whose exam is open that their subscription is about to end."""
+    subscription_warnings.warn()
 
 
 @shared_task

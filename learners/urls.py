@@ -54,6 +54,7 @@ my_learning_urls: list[URLPattern | URLResolver] = [
     path("courses/<int:enrolment_pk>/lessons/<int:pk>/", include(my_lesson_urls)),
     path("enrolments/<int:pk>/", include(my_enrolment_urls)),
     path("programmes/", programmes.my_programme_list, name="my_programme_list"),
+    path("programmes/<int:pk>/code/", subscriptions.code_use, name="code_use"),
     path("trial/", subscriptions.trial_start, name="trial_start"),
 ]
 

@@ -15,10 +15,12 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from learners.content import knowledge_centre
 from learners.enrolling import changing, withdrawing
+from learners.forms import CodeForm
 from learners.models import Enrolment
-from learners.pages import coaches, course_page, programme_page
-from learners.studying import point_accounts, whose_turn
+from learners.pages import course_page, programme_page
+from learners.studying import point_accounts, reopening, whose_turn
 from lms.demo import mailbox
 from lms.frame import home, my_learning, programme_pages, searching
 from lms.frame.home import Cards
@@ -75,19 +77,22 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One course that somebody follows: what is expected now, and what every app knows of it."""
     now = timezone.now()
     mine = Enrolment.objects.for_user(request.user).filter(course__isnull=False)
-    mine = mine.select_related("course__organisation", "part_of__programme")
+    mine = mine.select_related(*knowledge_centre.RELATED)
     try:
         enrolment = course_page.fetch(mine, now, pk)
     except Enrolment.DoesNotExist:
         raise Http404 from None
+    enrolment.learner = request.user  # type: ignore[assignment]
     offered = home.gathered(lambda offer: offer.course_sections(request.user, enrolment))
+    stands = [(enrolment, whose_turn.expected(enrolment, now))]
+    ((_same, expected),) = reopening.opened(request.user, stands)
     return render(
         request,
         "lms/course_detail.html",
         {
             "enrolment": enrolment,
             "course": enrolment.course,
-            "expected": whose_turn.expected(enrolment, now),
+            "expected": expected,
             "run": whose_turn.run_of(enrolment),
             "can_change_run": changing.may_change(enrolment, whose_turn.run_of(enrolment), now),
             "can_withdraw": withdrawing.may_withdraw(enrolment, whose_turn.run_of(enrolment)),
@@ -112,8 +117,9 @@ def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "enrolment": enrolment,
             "programme": enrolment.programme,
             "next_line": programme_page.next_line(enrolment.lines),  # type: ignore[attr-defined]
-            "coaches": coaches.coaches_of(enrolment),
+            "coaches": enrolment.coached,  # type: ignore[attr-defined]
             "access": enrolment.access,  # type: ignore[attr-defined]
+            "code_form": CodeForm(),
             "page": page,
         },
     )

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from exams.assignments import in_time
 from exams.assignments.states import WorkRefused
 from exams.models import (
     LONGEST_TEXT,
@@ -120,13 +121,16 @@ def add_files(
     *, work: Work, files: Collection[StoredFile], by: User, at: datetime | None = None
 ) -> Draft:
     """Put files into a draft. What is there already stays there once, also where it was sent a
-    second time under the same name; that second one is let go."""
+    second time under the same name; that second one is let go. Raises `WorkRefused` for one too
+    many, and where their programme is closed and they did not begin to come in in time."""
     draft = locked(work, at)
     there = [row.file for row in draft.files.select_related("file")]
     new, again = _sorted_out(there, files)
     if len(there) + len(new) > MOST_FILES:
         words = _("There are too many files; at most %(n)d are possible. Take some away.")
         raise WorkRefused(words % {"n": MOST_FILES})
+    if new:
+        in_time.refuse_late(work, new, at)
     for stored in new:
         keeping.claim(stored=stored, owner=work.enrolment.learner)
         DraftFile.objects.create(draft=draft, file=stored)

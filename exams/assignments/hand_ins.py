@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exams.assignments import drafts, experience, states, works
+from exams.assignments import drafts, experience, in_time, states, works
 from exams.assignments.states import WorkIncomplete, WorkRefused
 from exams.models import AssignmentVersion, Draft, HandIn, HandInFile, Work, WorkAct
 from learners.models import StoredFile, User
@@ -28,16 +28,16 @@ def hand_in(
     `read` is the version of the assignment that they read, and `shown` the files, by their keys.
 
     Pressed twice, it is done once: the second gets the same version. Raises `WorkRefused` where
-    they cannot work now, where the answer is not complete or nothing changed, and where something
-    else was asked, typed, added or handed in meanwhile; then nothing is handed in, and the draft
-    stays.
+    they cannot work now, but for what they were uploading in time; where the answer is not complete
+    or nothing changed; and where something else was asked, typed, added or handed in meanwhile.
+    Then nothing is handed in, and the draft stays.
     """
     locked = works.locked(work)
     draft = _draft_of(locked)
     last = locked.hand_ins.filter(number=locked.number).first()
     if last and locked.number == number + 1 and not drafts.differs(draft, last):
         return last
-    works.refuse_closed(locked.enrolment, at)
+    in_time.refuse_closed(locked, at)
     _refuse_meanwhile(locked, draft, number, revision)
     version = works.asked_of(locked.enrolment, locked.assignment, locked)
     if version is None:

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery
-
+from exams.assignments import made
 from exams.defining.applying import version_for
 from exams.models import (
     Assignment,
     AssignmentVersion,
     ExamPlan,
-    HandIn,
     Theme,
     ThemeCourse,
     Work,
@@ -208,13 +206,23 @@ def _with_courses(
     return [InTheme(one, asked.get(one, ()), courses.get(one, ())) for one in every]
 
 
+def without_courses(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
+    """Return where each of these stands, by enrolment, without courses; of enrolments that were
+    fetched with the plan of their programme, in the queries of `briefly`."""
+    return {
+        pk: replace(one, plan=getattr(one.enrolment.programme, "exam_plan", None))
+        for pk, one in briefly(enrolments).items()
+    }
+
+
 def briefly(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
     """Return where each of these stands in assignments alone, by enrolment: without courses and the
     plan; two queries for any number of them, one where nothing is asked."""
     themes = _themes({e.programme_id for e in enrolments if e.programme_id})
     works: dict[int, dict[int, Work]] = defaultdict(dict)
     known = {one.pk: one for one in enrolments}
-    for work in _works(enrolments) if themes else ():
+    asked = [one for every in themes.values() for each in every.values() for one in each]
+    for work in made.works_of(enrolments, asked) if themes else ():
         work.enrolment = known[work.enrolment_id]
         works[work.enrolment_id][work.assignment_id] = work
     return {
@@ -244,12 +252,6 @@ def _themes(programmes: Iterable[int]) -> dict[int, dict[Theme, list[Assignment]
     return found
 
 
-def _works(enrolments: Sequence[Enrolment]) -> Iterable[Work]:
-    rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments])
-    first = HandIn.objects.filter(work=OuterRef("pk"), number=1).values("version__xp")
-    return rows.select_related("experience", "version").annotate(first_xp=Subquery(first))
-
-
 def _asked_of(
     assignments: Iterable[Assignment], enrolment: Enrolment, works: dict[int, Work]
 ) -> list[Asked]:
@@ -266,8 +268,7 @@ def _asked(assignment: Assignment, enrolment: Enrolment, work: Work | None) -> A
     version = version_for(published, enrolled_at=enrolment.created_at, work=work)
     if version is None:
         return None
-    entry = getattr(work, "experience", None) if work else None
-    return Asked(assignment, version, work, entry.xp if entry else None)
+    return Asked(assignment, version, work, getattr(work, "earned", None))
 
 
 def _position(one: Asked | ThemeCourse) -> tuple[int, bool, int]:

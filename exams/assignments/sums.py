@@ -22,6 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.lookups import GreaterThan
 
@@ -41,11 +42,12 @@ from learners.models.enrolment import EnrolmentQuerySet
 
 @dataclass(frozen=True)
 class Scale:
-    """How many XP there are in a programme, and from how many its exam is in reach; None where no
-    exam depends on them."""
+    """How many XP there are in a programme, and from how many its exam is in reach, None where no
+    exam depends on them; `varies` where its assignments may not ask the same of everybody."""
 
     whole: int
     planned: int | None
+    varies: bool = True
 
     @property
     def needed(self) -> int:
@@ -65,10 +67,7 @@ class Scale:
     def narrowed(self, people: EnrolmentQuerySet, *, in_reach: bool) -> EnrolmentQuerySet:
         """Keep those who have the exam in reach, or those who have not, of people whom `with_xp`
         fetched."""
-        whole = Value(self.whole) + F("other_xp")
-        planned = Least(Value(self.planned or 0), whole)
-        have = (F("earned") + 1) * Greatest(whole, Value(1))
-        is_past = GreaterThan(have, planned * (whole - F("exempt_xp")))
+        is_past = _is_past(Value(self.whole), Value(self.planned or 0))
         return people.filter(is_past if in_reach else ~Q(is_past))
 
 
@@ -85,40 +84,47 @@ class Share:
 
 
 def with_scale(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
-    """Add how many XP there are in each of these programmes."""
-    asked = Assignment.objects.filter(programme=OuterRef("pk"), archived_at=None).order_by()
-    summed = asked.annotate(xp=_newest_xp("pk")).values("programme").annotate(n=Sum("xp"))
-    whole = Coalesce(Subquery(summed.values("n"), output_field=IntegerField()), 0)
-    return programmes.select_related("organisation", "exam_plan").annotate(whole_xp=whole)
+    """Add how many XP there are in each of these programmes, and whether that varies."""
+    varies = Exists(_changing().filter(programme=OuterRef("pk")))
+    rows = programmes.select_related("organisation", "exam_plan")
+    return rows.annotate(whole_xp=_whole("pk"), varies=varies)
 
 
 def scale_of(programme: Programme) -> Scale:
     """Return the scale of a programme that `with_scale` fetched."""
     plan: ExamPlan | None = getattr(programme, "exam_plan", None)
     whole: int = programme.whole_xp  # type: ignore[attr-defined]
-    return Scale(whole, plan.needed_xp if plan else None)
+    varies: bool = programme.varies  # type: ignore[attr-defined]
+    return Scale(whole, plan.needed_xp if plan else None, varies)
 
 
-def with_xp(people: EnrolmentQuerySet) -> EnrolmentQuerySet:
+def with_xp(people: EnrolmentQuerySet, *, varies: bool = True) -> EnrolmentQuerySet:
     """Add the XP that each of these people earned, those of what they are exempt of, and by how
-    many XP what they are asked differs from what who enrols now is asked."""
+    many XP what they are asked differs from what who enrols now is asked. Where nothing `varies` in
+    their programmes, that is none, and an assignment gives what its one version does."""
     entries = ExperienceEntry.objects.filter(work__enrolment=OuterRef("pk"))
     earned = entries.exclude(work__state=WorkState.EXEMPT).order_by()
     theirs = Work.objects.filter(enrolment=OuterRef("pk")).order_by()
-    exempt = theirs.filter(state=WorkState.EXEMPT).annotate(xp=_xp_of_work())
-    handed_in = theirs.filter(number__gt=0, assignment__in=_changing())
-    moved = handed_in.annotate(xp=_xp_of_work() - _unmade_xp())
+    xp = _xp_of_work() if varies else _newest_xp("assignment")
+    exempt = theirs.filter(state=WorkState.EXEMPT).annotate(xp=xp)
     return people.annotate(
         earned=_summed(earned.values("work__enrolment").annotate(n=Sum("xp"))),
         exempt_xp=_summed(exempt.values("enrolment").annotate(n=Sum("xp"))),
-        other_xp=_summed(moved.values("enrolment").annotate(n=Sum("xp"))) + _summed(_earlier()),
+        other_xp=_other(theirs) if varies else Value(0),
     )
 
 
-def shares_of(people: EnrolmentQuerySet) -> Iterable[Share]:
+def in_reach(people: EnrolmentQuerySet) -> EnrolmentQuerySet:
+    """Keep those who have the exam in reach, each on the scale of their own programme."""
+    planned = Coalesce("programme__exam_plan__needed_xp", 0)
+    scaled = with_xp(people).annotate(whole_xp=_whole("programme"), planned_xp=planned)
+    return scaled.filter(_is_past(F("whole_xp"), F("planned_xp")))
+
+
+def shares_of(people: EnrolmentQuerySet, *, varies: bool = True) -> Iterable[Share]:
     """Return how XP are spread over people: one query, one row for each number of XP."""
     fields = ("programme", "earned", "exempt_xp", "other_xp")
-    rows = with_xp(people).order_by().values_list(*fields).annotate(n=Count("pk"))
+    rows = with_xp(people, varies=varies).order_by().values_list(*fields).annotate(n=Count("pk"))
     return [Share(*row) for row in rows.values_list(*fields[:3], "n", "other_xp")]
 
 
@@ -128,8 +134,31 @@ def has_assignments() -> Q:
     return Q(programme__in=asked.values("programme"))
 
 
+def _is_past(whole_xp: Value | F, planned_xp: Value | F) -> GreaterThan:
+    """Say in a query of people whom `with_xp` fetched who has enough XP on this scale."""
+    whole = whole_xp + F("other_xp")
+    planned = Least(planned_xp, whole)
+    have = (F("earned") + 1) * Greatest(whole, Value(1))
+    return GreaterThan(have, planned * (whole - F("exempt_xp")))
+
+
+def _whole(programme: str) -> Coalesce:
+    """Return how many XP there are in a programme for who enrols now."""
+    asked = Assignment.objects.filter(programme=OuterRef(programme), archived_at=None).order_by()
+    summed = asked.annotate(xp=_newest_xp("pk")).values("programme").annotate(n=Sum("xp"))
+    return _summed(summed)
+
+
 def _summed(rows: QuerySet) -> Coalesce:
     return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
+
+
+def _other(works: QuerySet[Work]) -> CombinedExpression:
+    """Return by how many XP what somebody is asked differs, as they handed in these works and as
+    they did nothing yet."""
+    handed_in = works.filter(number__gt=0, assignment__in=_changing())
+    moved = handed_in.annotate(xp=_xp_of_work() - _unmade_xp())
+    return _summed(moved.values("enrolment").annotate(n=Sum("xp"))) + _summed(_earlier())
 
 
 def _newest_xp(assignment: str) -> Subquery:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from exams.assignments.states import Wait, WorkRefused
 from exams.defining.applying import version_for
-from exams.models import Assignment, AssignmentVersion, Work
+from exams.models import Application, Assignment, AssignmentVersion, Work
 from learners import working_days
 from learners.models import Actor, Enrolment, StudyStatus, User
 from learners.people import subscriptions
@@ -43,7 +43,7 @@ def needs_subscription(
 
 def _why_over(enrolment: Enrolment, at: datetime | None) -> str:
     """Say why a programme is over for somebody, whether they have a subscription or not."""
-    if enrolment.archived_at:
+    if enrolment.archived_at and not goes_on(enrolment):
         return _("This programme was archived. What you made stays here to be read.")
     if not enrolment.is_open:
         return _("You do not follow this programme any more. What you made stays here to be read.")
@@ -53,11 +53,12 @@ def _why_over(enrolment: Enrolment, at: datetime | None) -> str:
     return ""
 
 
-def refuse_closed(enrolment: Enrolment, at: datetime | None = None) -> None:
-    """Raise `WorkRefused` where somebody cannot work in their programme at a moment, now unless
-    said otherwise."""
-    if why := why_closed(enrolment, at=at):
-        raise WorkRefused(why)
+def goes_on(enrolment: Enrolment) -> bool:
+    """Whether somebody goes on with a programme: follows it, or applied for its exam before it was
+    archived, which they finish."""
+    if enrolment.is_followed or not enrolment.is_open:
+        return enrolment.is_followed
+    return Application.objects.filter(enrolment=enrolment).exists()
 
 
 def refuse_unfollowed(work: Work) -> None:

@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='sample')),
-                ('state', models.CharField(choices=[('drawn', 'drawn'), ('being_assessed', 'being assessed'), ('approved', 'approved'), ('rejected', 'rejected')], default='drawn', editable=False, max_length=14, verbose_name='state')),
+                ('state', models.CharField(choices=[('drawn', 'drawn'), ('being_assessed', 'being assessed'), ('approved', 'approved'), ('refused', 'refused')], default='drawn', editable=False, max_length=14, verbose_name='state')),
                 ('seed', models.CharField(editable=False, max_length=64, verbose_name='seed')),
                 ('size', models.PositiveSmallIntegerField(editable=False, verbose_name='assignments asked for')),
                 ('drawn_from', models.JSONField(editable=False, verbose_name='drawn from')),
@@ -325,11 +325,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['approved', 'being_assessed', 'drawn', 'rejected'])), name='sample_state_is_known', violation_error_message='This is not a state of a sample.'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['approved', 'being_assessed', 'drawn', 'refused'])), name='sample_state_is_known', violation_error_message='This is not a state of a sample.'),
         ),
         migrations.AddConstraint(
             model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state__in', ['being_assessed', 'drawn'])), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['approved', 'rejected'])), _connector='OR'), name='sample_decided_says_by_whom', violation_error_message='Say who decided it, and when.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state__in', ['being_assessed', 'drawn'])), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['approved', 'refused'])), _connector='OR'), name='sample_decided_says_by_whom', violation_error_message='Say who decided it, and when.'),
         ),
         migrations.AddConstraint(
             model_name='attempt',

@@ -5,7 +5,7 @@ from enum import Enum
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from exams.models.reach import OfEnrolment
 from exams.models.review import Review, Verdict
 from exams.models.work import HandIn
-from learners.models import Enrolment
+from learners.models import NOT_FINAL, Enrolment
 from learners.models.enrolment import followed
 
 
@@ -21,7 +21,7 @@ class SampleState(models.TextChoices):
     DRAWN = "drawn", _("drawn")
     BEING_ASSESSED = "being_assessed", _("being assessed")
     APPROVED = "approved", _("approved")
-    REJECTED = "rejected", _("rejected")
+    REJECTED = "refused", _("refused")
 
 
 class SampleAct(Enum):
@@ -49,9 +49,12 @@ SAMPLE_LEADS_TO: Mapping[SampleAct, SampleState] = {
 
 class SampleQuerySet(OfEnrolment):
     def open(self) -> "SampleQuerySet":
-        """Keep what is not decided yet, of who still follows the programme and has no exam yet."""
+        """Keep what is not decided yet, of who still follows the programme and has no exam yet; in
+        an archived one of who applied."""
+        applied = Application.objects.filter(enrolment=OuterRef("enrolment"))
+        goes_on = Q(Exists(applied), enrolment__status__in=sorted(NOT_FINAL))
         return self.filter(
-            followed("enrolment__"), state__in=sorted(OPEN), enrolment__attempts=None
+            followed("enrolment__") | goes_on, state__in=sorted(OPEN), enrolment__attempts=None
         )
 
 
@@ -129,7 +132,7 @@ class Sample(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["being_assessed", "drawn"], decided_at=None, decided_by=None)
                 | Q(
-                    state__in=["approved", "rejected"],
+                    state__in=["approved", "refused"],
                     decided_at__isnull=False,
                     decided_by__isnull=False,
                 ),

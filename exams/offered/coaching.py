@@ -5,7 +5,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from exams.assignments import standing
+from exams.pages.coached_way import CoachedWay
 from exams.pages.learner_assignments import first_for_coach
+from exams.releasing import way
 from exams.reviewing import waiting as waits
 from exams.reviewing.waiting import Waits
 from learners.hooks.pages import CoachingPage, NavItem, Section, Turn, Waiting
@@ -62,31 +64,38 @@ def coaching_pages(user: User) -> list[CoachingPage]:
 
 
 def coached_sections(user: User, enrolment: Enrolment) -> list[Section]:
-    """Return the assignments of somebody whom one coaches."""
+    """Return the assignments of somebody whom one coaches, and their way to the exam."""
     found = standing.of(enrolment)
     if not found.asked:
         return []
     link = reverse("exams:learner_assignments", args=[enrolment.pk])
     template = "exams/progress/_coached.html"
     context = {"standing": found, "lines": first_for_coach(found)}
-    return [Section(_("Assignments"), template, context, order=10, link=link)]
+    assignments = Section(_("Assignments"), template, context, order=10, link=link)
+    if found.plan is None:
+        return [assignments]
+    step = CoachedWay(way.of(enrolment, found), samples=(), may_act=True)
+    link = reverse("exams:learner_exam", args=[enrolment.pk])
+    template = "exams/releasing/_coached.html"
+    return [Section(_("Exam"), template, {"way": step}, order=5, link=link), assignments]
 
 
 def _what(found: Waits, *, for_coach: bool) -> str:
     """Say how much waits for a coach, or for the board of whom nobody coaches."""
-    number = found.hand_ins + found.questions
-    counted = []
-    if found.hand_ins:
-        words = ngettext("%(n)d hand-in", "%(n)d hand-ins", found.hand_ins)
-        counted.append(words % {"n": found.hand_ins})
-    if found.questions:
-        words = ngettext("%(n)d question", "%(n)d questions", found.questions)
-        counted.append(words % {"n": found.questions})
-    what = (
-        gettext("%(one)s and %(other)s") % dict(zip(("one", "other"), counted, strict=False))
-        if len(counted) == 2
-        else counted[0]
-    )
+    n = found.hand_ins, found.questions, found.samples, found.new_samples, found.releases
+    hand_ins, questions, samples, new_samples, releases = n
+    words = [
+        ngettext("%(n)d hand-in", "%(n)d hand-ins", hand_ins),
+        ngettext("%(n)d question", "%(n)d questions", questions),
+        ngettext("%(n)d sample", "%(n)d samples", samples),
+        ngettext("%(n)d new sample", "%(n)d new samples", new_samples),
+        ngettext("%(n)d exam to release", "%(n)d exams to release", releases),
+    ]
+    counted = [said % {"n": one} for said, one in zip(words, n, strict=True) if one]
+    what, number = counted[-1], sum(n)
+    if len(counted) > 1:
+        said = {"one": ", ".join(counted[:-1]), "other": what}
+        what = gettext("%(one)s and %(other)s") % said
     if for_coach:
         words = ngettext("%(what)s waits for you", "%(what)s wait for you", number)
     else:

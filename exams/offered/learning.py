@@ -1,127 +1,124 @@
-"""What waits for who makes assignments: one row for each programme."""
-
-from dataclasses import replace
+"""What waits for who makes assignments: one row for each programme, which says of the exam what its
+box says."""
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from exams.assignments import standing as standings
 from exams.assignments.standing import Asked, Standing
-from exams.models import ExamPlan, Theme, WorkState
+from exams.models import Attempt, Exam, Sample, Theme, WorkState
+from exams.offered import way_rows
+from exams.offered.way_rows import Followed, row
 from exams.pages import programme
 from exams.pages.told import weekday
-from learners.hooks.pages import OFFERED, Turn, Waiting
-from learners.models import Coaching, Enrolment, Role, StudyStatus, User
-from learners.offered.home import subscription_words, term_is_near
+from exams.releasing import way_briefly
+from exams.releasing.way import Step, Way
+from learners.hooks.pages import OFFERED, Waiting
+from learners.models import Coaching, Enrolment, StudyStatus, User
 from learners.people import subscriptions
-from learners.people.subscriptions import Access
+from learners.studying import reopening
 
 
 def waiting(user: User) -> list[Waiting]:
     """Return what somebody can do next in each of their programmes, or whose turn it is: three
-    queries, four where an institution asks a subscription, one for who follows none with
-    assignments."""
-    followed = _followed(user)
-    found = standings.briefly(followed) if followed else {}
-    open_at = subscriptions.accesses(user, (one.organisation for one in followed))
-    rows = (
-        _row(replace(one, plan=_plan(one.enrolment)), open_at[one.enrolment.organisation.pk])
-        for one in found.values()
-    )
+    queries; one for who follows none with assignments, and one more each where an institution asks
+    a subscription and where a sample was drawn or an exam released."""
+    rows = (_row(one) for one in _found(user))
     return [row for row in rows if row]
+
+
+def _found(user: User) -> list[Followed]:
+    followed = _followed(user)
+    stands = list(standings.without_courses(followed).values()) if followed else []
+    ways = way_briefly.of_many(one for one in stands if _has_begun(one))
+    open_at = subscriptions.accesses(user, (one.organisation for one in followed))
+    return [
+        Followed(
+            one,
+            ways.get(one.enrolment.pk) or Way(one),
+            open_at[one.enrolment.organisation.pk],
+        )
+        for one in stands
+    ]
 
 
 def _followed(user: User) -> list[Enrolment]:
     """Return the programmes with assignments in which somebody can work as far as their term and
-    their study status go; the ground says what the others wait for."""
-    mine = Enrolment.objects.for_user(user).followed()
-    mine = mine.exclude(status=StudyStatus.TERM_LAPSED)
+    their study status go, or whose exam was released to them; the ground says what the others wait
+    for."""
     themes = Theme.objects.filter(programme=OuterRef("programme"))
-    coached = Coaching.objects.at_work().filter(enrolment=OuterRef("pk"))
-    rows = mine.filter(Exists(themes)).annotate(has_coach=Exists(coached))
+    exams = Exam.objects.published().filter(programme=OuterRef("programme"))
+    mine = {"enrolment": OuterRef("pk")}
+    rows = Enrolment.objects.for_user(user).followed().filter(Exists(themes))
+    rows = rows.annotate(
+        has_coach=Exists(Coaching.objects.at_work().filter(**mine)),
+        has_exam=Exists(exams),
+        has_sample=Exists(Sample.objects.filter(**mine)),
+        has_attempt=Exists(Attempt.objects.filter(**mine)),
+    )
     related = rows.select_related("programme__organisation", "programme__exam_plan")
-    found = related.order_by("-pk")[:OFFERED]
-    return [one for one in found if one.is_within_term(one.organisation.today())]
+    return [one for one in related.order_by("-pk")[:OFFERED] if _goes_on(one)]
 
 
-def _plan(enrolment: Enrolment) -> ExamPlan | None:
-    return getattr(enrolment.programme, "exam_plan", None)
+def _goes_on(one: Enrolment) -> bool:
+    if one.has_attempt:  # type: ignore[attr-defined]
+        return True
+    today = one.organisation.today()
+    return one.status != StudyStatus.TERM_LAPSED and one.is_within_term(today)
 
 
-def _row(standing: Standing, access: Access) -> Waiting | None:
-    """Return the one row of a programme: what its learner does next, or what opens it again; else
-    what a coach does, else that the exam is in reach; None where only its courses are open."""
-    if following := standing.next_after():
-        return _to_make(standing, following) if access.is_open else _closed(standing, access)
-    if waits := standing.longest_waiting:
-        return _with_coach(standing, waits)
-    if standing.asked and standing.plan and standing.is_in_reach:
-        return _in_reach(standing)
+def _has_begun(one: Standing) -> bool:
+    return one.enrolment.has_sample or one.enrolment.has_attempt  # type: ignore[attr-defined,no-any-return]
+
+
+def _row(one: Followed) -> Waiting | None:
+    """Return the one row of a programme: how its exam stands, where that waits for something; else
+    what its learner does next, or what opens it again; else what a coach does; None where only its
+    courses are open."""
+    if one.leads_to_exam and (made := way_rows.of(one)):
+        return made
+    if following := one.standing.next_after():
+        return _to_make(one, following) if one.access.is_open else _closed(one)
+    if one.leads_to_exam and way_rows.asks_something(one):
+        return _closed(one)
+    if waits := one.standing.longest_waiting:
+        return _with_coach(one, waits)
     return None
 
 
-def _to_make(standing: Standing, one: Asked) -> Waiting:
-    improves = one.state == WorkState.SENT_BACK
+def _to_make(one: Followed, following: Asked) -> Waiting:
+    improves = following.state == WorkState.SENT_BACK
     words = _("Improve “%(title)s”") if improves else _("Next: “%(title)s”")
-    start = _("Go on") if standing.handed_in else _("Start")
-    return _waiting(
-        standing,
-        text=words % {"title": one.version.title},
-        url=programme.address(standing.enrolment, one),
+    if one.way.step is Step.APPROVED:
+        words = _("Your sample was approved; next: “%(title)s”")
+    start = _("Go on") if one.standing.handed_in else _("Start")
+    return row(
+        one,
+        text=words % {"title": following.version.title},
+        url=programme.address(one.enrolment, following),
         action=_("Improve") if improves else start,
     )
 
 
-def _closed(standing: Standing, access: Access) -> Waiting:
-    return _waiting(
-        standing,
-        text=subscription_words(access),
-        url=f"{standing.enrolment.get_absolute_url()}#subscription",
+def _closed(one: Followed) -> Waiting:
+    return row(
+        one,
+        text=reopening.subscription_words(one.access),
+        url=reopening.address(one.enrolment),
         action=_("To the subscription"),
     )
 
 
-def _with_coach(standing: Standing, one: Asked) -> Waiting:
-    assert one.work is not None, "it waits"
-    assert one.work.expected_on is not None, "it waits"
-    enrolment = standing.enrolment
+def _with_coach(one: Followed, asked: Asked) -> Waiting:
+    assert asked.work is not None, "it waits"
+    assert asked.work.expected_on is not None, "it waits"
     words = _("“%(title)s” was handed in; expect to hear by %(day)s")
-    if one.work.expected_on < enrolment.organisation.today():
+    if asked.work.expected_on < one.enrolment.organisation.today():
         words = _("“%(title)s” was handed in; a review was due by %(day)s")
-    role = Role.COACH if enrolment.has_coach else Role.BOARD  # type: ignore[attr-defined]
-    row = _waiting(
-        standing,
-        text=words % {"title": one.version.title, "day": weekday(one.work.expected_on)},
-        url=programme.address(enrolment, one),
+    made = row(
+        one,
+        text=words % {"title": asked.version.title, "day": weekday(asked.work.expected_on)},
+        url=programme.address(one.enrolment, asked),
         action=_("To the programme"),
     )
-    turn = Turn.at(enrolment.organisation, role)
-    return replace(row, turn=turn, since=one.work.waits_since, is_urgent=False)
-
-
-def _in_reach(standing: Standing) -> Waiting:
-    has_coach = standing.enrolment.has_coach  # type: ignore[attr-defined]
-    return _waiting(
-        standing,
-        text=_("The exam is in reach: ask your coach when you can take it")
-        if has_coach
-        else _("The exam is in reach: ask the examination board when you can take it"),
-        url=f"{standing.enrolment.get_absolute_url()}?tab=exam",
-        action=_("To the programme"),
-    )
-
-
-def _waiting(standing: Standing, *, text: str, url: str, action: str) -> Waiting:
-    enrolment = standing.enrolment
-    return Waiting(
-        what=enrolment.subject.title,
-        text=text,
-        url=url,
-        turn=Turn(person_id=enrolment.learner_id),
-        since=enrolment.registered_on,
-        action=action,
-        is_urgent=term_is_near(enrolment),
-        icon="pencil-square",
-        progress=(standing.earned, standing.total),
-        instead_of=enrolment.get_absolute_url(),
-    )
+    return way_rows.for_coach(made, one, asked.work.waits_since)

@@ -20,6 +20,7 @@ from exams.models import (
     Review,
     Work,
 )
+from exams.offered import personal_way
 from learners.files import keeping
 from learners.hooks.personal import Personal
 from learners.models import StoredFile, User
@@ -56,6 +57,7 @@ def export(user: User) -> Mapping[str, object]:
             Message.objects.filter(by=user).exclude(conversation__work__in=works), "text", "at"
         ),
         "exemptions_given": _rows(AssignmentExemption.objects.filter(by=user), "ground", "at"),
+        **personal_way.export(user),
     }
 
 
@@ -133,6 +135,7 @@ def active_since(since: datetime) -> Q:
         | Q(pk__in=messages.values("conversation__work__enrolment__learner"))
         | Q(pk__in=exemptions.values("by"))
         | Q(pk__in=exemptions.values("work__enrolment__learner"))
+        | personal_way.active_since(since)
     )
 
 
@@ -150,6 +153,7 @@ def pseudonymise(ids: Collection[int], *, at: datetime) -> None:
     conversations.update(asked_at=None)
     AssignmentExemption.objects.filter(work__in=works).update(ground=NAMELESS)
     clear_log("exams.work", works.values("pk"))
+    personal_way.pseudonymise(ids)
 
 
 def _forget_reviews(reviews: QuerySet[Review]) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exams.models import Assignment
-from exams.pages import exam_box, programme, xp_ledger
+from exams.pages import exam_box, exam_tab, programme, xp_ledger
 from exams.pages.programme import ProgrammeWork
 from learners.hooks.pages import Section, Tab
 from learners.models import Enrolment, Programme, User
@@ -31,14 +31,14 @@ def programme_head(user: User, enrolment: Enrolment) -> list[Section]:
 
 
 def programme_tabs(user: User, enrolment: Enrolment) -> list[Tab]:
-    """Return the tabs of a programme with assignments."""
+    """Return the tabs of a programme with assignments; that of the samples once there is one."""
     work = programme.of(enrolment)
     if not work.has_any:
         return []
-    return [
-        Tab("", _("Assignments"), lambda: _themes(work)),
-        Tab("exam", _("Exam"), lambda: _exam(work)),
-    ]
+    tabs = [Tab("", _("Assignments"), lambda: _themes(work))]
+    if work.way.sample:
+        tabs.append(Tab("samples", _("Samples"), lambda: exam_tab.sample_sections(work)))
+    return [*tabs, Tab("exam", _("Exam"), lambda: _exam(work))]
 
 
 def keeps_completed_by(programme: Programme) -> Sequence[str]:
@@ -70,17 +70,18 @@ def _exam(work: ProgrammeWork) -> list[Section]:
     done = sum(row.is_done for row in work.needed)
     exempt = [work.row(one) for one in work.standing.asked if one.is_exempt]
     offered = [
+        *exam_tab.exam_sections(work),
         Section(
             title=_("What completing asks"),
             template="exams/programme/_needed.html",
-            context={"rows": work.needed, "done": done, "standing": work.standing},
+            context={"rows": work.needed, "done": done, "work": work, "standing": work.standing},
             order=10,
         ),
         Section(
             title=_("XP over time"),
             template="exams/programme/_ledger.html",
             context={
-                "ledger": xp_ledger.of(work.standing, timezone.now()),
+                "ledger": xp_ledger.of(work.standing, work.told, timezone.now()),
                 "standing": work.standing,
             },
             order=20,

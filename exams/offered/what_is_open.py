@@ -1,7 +1,9 @@
-"""What is open among the assignments of a programme that ends, and what becomes of it.
+"""What is open in a programme that ends, among its assignments and on the way to its exam.
 
-A draft stays to be read and is not handed in any more. Work that waits for a coach is still
-reviewed where only the study term ended, as the learner's page says; else nobody reviews it.
+An exam that was released goes on, whatever ends. Who waits for a sample is still answered where
+only the study term ended, and where the programme was archived after they applied. A draft stays to
+be read and is not handed in any more. Work that waits for a coach is still reviewed where only the
+study term ended, as the learner's page says; else nobody reviews it.
 """
 
 from collections import defaultdict
@@ -12,17 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from exams.models import FINISHED, AnswerKind, DraftFile, HandIn, Work, WorkState
+from exams.offered import open_way
 from learners.hooks.questions import Closing, Open
 from learners.models import Enrolment
 
 
 def what_is_open(enrolments: Sequence[Enrolment], closing: Closing) -> Mapping[int, Sequence[Open]]:
-    """Return the drafts that were not handed in, and the work that waits for a coach, of each of
-    these programmes; in two queries for any number of them."""
+    """Return the exams, samples and applications, the work that waits for a coach, and the drafts
+    that were not handed in, of each of these programmes; in five queries for any number of them."""
     programmes = {e.pk: e for e in enrolments if e.programme_id}
     if not programmes:
         return {}
     found: dict[int, list[Open]] = defaultdict(list)
+    for pk, one in open_way.of(programmes, closing):
+        found[pk].append(one)
     works = Work.objects.filter(enrolment__in=programmes)
     for pk, number in _counted(works.filter(state=WorkState.HANDED_IN)):
         found[pk].append(_waiting(programmes[pk], number, closing))

@@ -9,13 +9,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exams.assignments import drafts, put_aside, works
+from exams.assignments import drafts, in_time, put_aside, works
 from exams.assignments.drafts import Saved
 from exams.assignments.standing import Asked
-from exams.models import Draft, DraftCopy, WorkState
+from exams.models import Draft, DraftCopy, Work, WorkState
 from exams.pages.answer_form import AnswerForm
 from learners.models import Enrolment, StoredFile, User
 from learners.people import subscriptions
+from learners.people.grace import Grace
+from learners.studying import reopening
 from learners.telling import days
 
 
@@ -40,6 +42,18 @@ class Answering:
     refusal: str = ""
     is_unsent: bool = False
     subscription_url: str = ""
+    finishing: Grace | None = None
+
+    @property
+    def in_time(self) -> str:
+        """Until when what was being uploaded can be handed in, though the subscription ended; ''
+        where that is not so."""
+        if self.finishing is None:
+            return ""
+        words = _(
+            "Your subscription ended. What you were uploading can be handed in until %(when)s."
+        )
+        return words % {"when": days.exact(self.finishing.until)}
 
     @property
     def unkept(self) -> str:
@@ -85,13 +99,14 @@ def of(
     refusal: str = "",
     read: int | None = None,
 ) -> Answering:
-    """Return what the form of somebody's answer shows, in three queries, four where it is closed.
+    """Return what the form of somebody's answer shows, in three queries, four where it is closed,
+    and in the day after a subscription ended up to three more.
     `form` is one that came back with something to mend, `refusal` why it was not handed in, and
     `read` the version of the assignment that its writer read; that which is asked unless said."""
     draft = drafts.of(asked.work)
     access = access or subscriptions.access(user, enrolment.organisation)
-    why_closed = works.why_closed(enrolment, access) or _why_finished(asked)
     lacks = works.needs_subscription(enrolment, access)
+    why_closed, finishing = _why_closed(enrolment, asked, access)
     is_stored = draft.pk is not None
     came = form.seen if form else None
     return Answering(
@@ -109,8 +124,23 @@ def of(
         window=(came.window if came else "") or secrets.token_urlsafe(12),
         refusal=refusal,
         is_unsent=bool(why_closed) and is_stored and drafts.is_unsent(draft),
-        subscription_url=f"{enrolment.get_absolute_url()}#subscription" if lacks else "",
+        subscription_url=reopening.address(enrolment) if lacks else "",
+        finishing=finishing,
     )
+
+
+def _why_closed(
+    enrolment: Enrolment, asked: Asked, access: subscriptions.Access
+) -> tuple[str, Grace | None]:
+    """Return why nothing can be handed in, '' where something can; and until when, where that is
+    what was being uploaded as a subscription ended."""
+    if why := _why_finished(asked):
+        return works.why_closed(enrolment, access) or why, None
+    why = works.why_closed(enrolment, access)
+    work = asked.work or Work(enrolment=enrolment, assignment=asked.assignment)
+    work.enrolment = enrolment
+    finishing = in_time.finishing(work, access) if why else None
+    return ("" if finishing else why), finishing
 
 
 def files_of(draft: Draft) -> list[StoredFile]:

@@ -25,7 +25,7 @@ from exams.models import (
     WorkState,
 )
 from exams.models.work import may_follow
-from exams.pages import comparing, exam_box, programme, told
+from exams.pages import comparing, programme, told, way_words
 from exams.pages.comparing import Comparison, Patience
 from exams.pages.lines import Line, lines_of
 from learners.models import Enrolment, StoredFile, User
@@ -247,7 +247,7 @@ def _with_coach(page: AssignmentPage) -> str:
     work = page.work
     assert work is not None, "it waits"
     assert work.expected_on is not None, "it waits"
-    said = {"who": exam_box.reviewer(has_coach), "day": told.weekday(work.expected_on)}
+    said = {"who": way_words.reviewer(has_coach), "day": told.weekday(work.expected_on)}
     if work.expected_on < page.enrolment.organisation.today():
         return _("%(who)s reviews it; that was due by %(day)s.") % said
     return _("%(who)s reviews it; expect to hear by %(day)s.") % said

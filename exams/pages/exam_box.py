@@ -1,55 +1,38 @@
 """The exam box of a programme: one sentence on how the exam stands and who acts next, and the one
 thing to do now."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from exams.assignments.standing import Asked
 from exams.models import WorkState
-from exams.pages import programme
+from exams.pages import box, exam_steps, programme, way_words
+from exams.pages.box import Box
 from exams.pages.programme import ProgrammeWork
 from exams.pages.told import weekday
+from exams.releasing.way import Step
 from learners.models import StudyStatus
 from learners.pages import programme_page
-
-
-@dataclass(frozen=True)
-class Box:
-    """What the box says: `label` whose turn it is, `text` how it stands, `action` what to do."""
-
-    title: str
-    label: str
-    icon: str
-    text: str
-    kind: str = "action"
-    action: str = ""
-    url: str = ""
-    more: str = ""
-    more_url: str = ""
+from learners.studying import reopening
 
 
 def of(work: ProgrammeWork) -> Box:
     """Return the exam box of a programme."""
-    title = _("Exam") if work.standing.plan else _("Assignments")
+    title = _("Exam") if work.leads_to_exam else _("Assignments")
     if work.enrolment.status == StudyStatus.COMPLETED:
-        text = _("You completed this programme.")
-        return Box(title, _("Completed"), "check-circle-fill", text, "good")
+        return exam_steps.completed(title, work)
+    if attempt := work.way.attempt:
+        return exam_steps.opened(title, attempt, work)
     if work.why_closed:
         return _closed(title, work)
-    if work.standing.plan and work.standing.is_in_reach and work.newest:
-        return _in_reach(title, work)
+    if work.leads_to_exam and (made := exam_steps.of(title, work)):
+        return made
     if following := work.standing.next_after():
-        text = _joined(_to_go(work), _said_of(following, work))
-        words, url = _step(following, work)
+        text = box.joined(_so_far(work), _said_of(following))
+        words, url = box.step(following, work)
         return Box(title, _("Your turn"), "person-fill", text, action=words, url=url)
     return _handed_over(title, work)
-
-
-def reviewer(has_coach: bool) -> str:
-    """Name who reviews, at the beginning of a sentence."""
-    return _("Your coach") if has_coach else _("The examination board")
 
 
 def reviewed(one: Asked, has_coach: bool, today: date) -> str:
@@ -57,7 +40,7 @@ def reviewed(one: Asked, has_coach: bool, today: date) -> str:
     assert one.work is not None, "it waits"
     assert one.work.expected_on is not None, "it waits"
     said = {
-        "who": reviewer(has_coach),
+        "who": way_words.reviewer(has_coach),
         "title": one.version.title,
         "day": weekday(one.work.expected_on),
     }
@@ -67,83 +50,56 @@ def reviewed(one: Asked, has_coach: bool, today: date) -> str:
 
 
 def _closed(title: str, work: ProgrammeWork) -> Box:
-    """Say why nothing can be made now; that a subscription is needed is said above the box, to
-    which it leads."""
+    """Say why nothing can be made now, and how the exam stands nevertheless; that a subscription is
+    needed is said above the box, to which it leads."""
     label, icon, kind = _("Closed"), "lock-fill", "waits"
+    goes_on = exam_steps.said(work) if _is_known_of_exam(work) else ""
     if not work.needs_subscription:
-        return Box(title, label, icon, work.why_closed, kind)
+        return Box(title, label, icon, box.joined(work.why_closed, goes_on), kind)
     text = _("The assignments wait until you go on; what you handed in is still reviewed.")
-    if work.standing.plan:
+    if work.leads_to_exam:
         text = _("The exam waits until you go on; what you handed in is still reviewed.")
-    url = f"{work.enrolment.get_absolute_url()}#subscription"
-    return Box(title, label, icon, text, kind, more=_("To the subscription"), more_url=url)
+    more, more_url = _("To the subscription"), reopening.address(work.enrolment)
+    return Box(title, label, icon, goes_on or text, kind, more=more, more_url=more_url)
 
 
-def _in_reach(title: str, work: ProgrammeWork) -> Box:
-    """Say that the exam is in reach, with the way to ask about it."""
-    assert work.newest is not None, "asked by `of`"
-    following = work.standing.next_after()
-    more, more_url = _step(following, work) if following else ("", "")
-    asks = _("Ask your coach") if work.has_coach else _("Ask the examination board")
-    return Box(
-        title,
-        _("In reach"),
-        "star-fill",
-        _joined(
-            _("You have enough XP for the exam."),
-            _("Ask your coach when you can take it.")
-            if work.has_coach
-            else _("Ask the examination board when you can take it."),
-        ),
-        "good",
-        asks,
-        f"{work.newest.get_absolute_url()}#conversation",
-        more,
-        more_url,
-    )
+def _is_known_of_exam(work: ProgrammeWork) -> bool:
+    """Whether a coach goes on, or has said something, while nothing can be made."""
+    said = (Step.APPROVED, Step.REJECTED)
+    known = work.way.is_with_coach or work.way.step in said
+    return work.leads_to_exam and known and work.enrolment.is_followed
 
 
 def _handed_over(title: str, work: ProgrammeWork) -> Box:
     """Say who has the ball where nothing is to be made: a coach, or the learner in a course."""
     if one := work.standing.longest_waiting:
-        text = _joined(_to_go(work), reviewed(one, work.has_coach, work.today))
-        label = _("Your coach’s turn") if work.has_coach else _("The examination board’s turn")
-        url = programme.address(work.enrolment, one)
+        text = box.joined(_so_far(work), reviewed(one, work.has_coach, work.today))
+        label, url = way_words.turn(work.has_coach), programme.address(work.enrolment, one)
         more = _("See what you handed in")
         return Box(title, label, "hourglass-split", text, "waits", more=more, more_url=url)
     lines = work.enrolment.lines  # type: ignore[attr-defined]
     line = programme_page.next_line(lines)
     if line is None or line.expected is None:
-        text = _joined(_to_go(work), _("Everything was handed in."))
+        text = box.joined(_so_far(work), _("Everything was handed in."))
         return Box(title, _("Nothing to do now"), "check2", text, "good")
     words = _("%(action)s: %(title)s") % {
         "action": line.expected.action,
         "title": line.course.title,
     }
-    text = _joined(_to_go(work), line.expected.text)
+    text = box.joined(_so_far(work), line.expected.text)
     return Box(title, _("Your turn"), "person-fill", text, action=words, url=line.expected.url)
 
 
-def _to_go(work: ProgrammeWork) -> str:
-    standing = work.standing
-    if standing.plan is None or standing.is_in_reach:
+def _so_far(work: ProgrammeWork) -> str:
+    """Say of the exam what is known while assignments are made: what is lacking for it, and that a
+    sample was approved already."""
+    if not work.leads_to_exam:
         return ""
-    said = {"needed": standing.needed, "lacking": standing.lacking}
-    return _("From %(needed)d XP the exam comes in reach; %(lacking)d XP to go.") % said
+    approved = exam_steps.said(work) if work.way.step is Step.APPROVED else ""
+    return box.joined(approved, box.to_go(work))
 
 
-def _said_of(one: Asked, work: ProgrammeWork) -> str:
+def _said_of(one: Asked) -> str:
     if one.state == WorkState.SENT_BACK:
         return _("“%(title)s” was sent back to be improved.") % {"title": one.version.title}
     return ""
-
-
-def _step(one: Asked, work: ProgrammeWork) -> tuple[str, str]:
-    """Return what to do next in words, and where."""
-    improves = one.state == WorkState.SENT_BACK
-    words = _("Improve: %(title)s") if improves else _("Go on: %(title)s")
-    return words % {"title": one.version.title}, programme.address(work.enrolment, one)
-
-
-def _joined(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)

@@ -6,14 +6,17 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exams.assignments import standing as standings
 from exams.assignments import works
 from exams.assignments.standing import Asked, InTheme, Standing
-from exams.models import Theme, ThemeCourse, Work, WorkState
+from exams.models import Exam, Theme, ThemeCourse, Work, WorkState
 from exams.pages import told as tellings
 from exams.pages.told import Told
+from exams.releasing import way as ways
+from exams.releasing.way import Way
 from learners.models import Enrolment
 from learners.pages.programme_page import Line
 from learners.people.subscriptions import Access
@@ -25,7 +28,7 @@ GO_ON = _("Go on")
 @dataclass(frozen=True)
 class Row:
     """An assignment in its theme, or a course among them; `action` is empty where there is nothing
-    to do now."""
+    to do now. One `is_waived` that an early release of the exam left open."""
 
     asked: Asked | None = None
     text: str = ""
@@ -34,6 +37,7 @@ class Row:
     has_news: bool = False
     line: Line | None = None
     is_needed: bool = True
+    is_waived: bool = False
 
     @property
     def has_draft(self) -> bool:
@@ -58,7 +62,7 @@ class Row:
         """Whether completing waits for nothing here."""
         if self.asked is None:
             return self.line is not None and self.line.is_done
-        return self.asked.is_finished
+        return self.is_waived or self.asked.is_finished
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,23 @@ class ProgrammeWork:
         return standings.of(self.enrolment)
 
     @cached_property
+    def way(self) -> Way:
+        """How they stand on the way to the exam."""
+        return ways.of(self.enrolment, self.standing)
+
+    @cached_property
+    def exam(self) -> Exam | None:
+        """The exam that was released to them, else the one that would be."""
+        if self.way.attempt:
+            return self.way.attempt.exam
+        return Exam.objects.published().filter(programme=self.enrolment.programme_id).first()
+
+    @property
+    def leads_to_exam(self) -> bool:
+        """Whether an exam is at the end of what is asked here."""
+        return bool(self.standing.plan or self.way.sample or self.way.attempt or self.exam)
+
+    @cached_property
     def today(self) -> date:
         return self.enrolment.organisation.today()
 
@@ -100,7 +121,7 @@ class ProgrammeWork:
     @cached_property
     def told(self) -> dict[int, Told]:
         """What there is to tell of each work, by its key."""
-        return dict(tellings.of(self.enrolment))
+        return dict(tellings.of(self.enrolment, is_coached=self.has_coach))
 
     @property
     def access(self) -> Access:
@@ -117,9 +138,8 @@ class ProgrammeWork:
 
     @property
     def has_coach(self) -> bool:
-        """Whether somebody coaches them who is at work, as far as they made anything; else the
-        board reviews."""
-        return all(told.is_coached for told in self.told.values())
+        """Whether somebody coaches them who is at work; else the board reviews."""
+        return bool(self.enrolment.coached)  # type: ignore[attr-defined]
 
     @cached_property
     def courses(self) -> set[int]:
@@ -153,14 +173,17 @@ class ProgrammeWork:
 
     def row(self, one: Asked) -> Row:
         """Return an assignment as a row."""
-        told = self.told_of(one.work)
+        told, attempt = self.told_of(one.work), self.way.attempt
+        waived = attempt is not None and attempt.is_early and not one.is_finished
+        said = tellings.line(one, told, self.today)
         return Row(
             asked=one,
-            text=tellings.line(one, told, self.today),
+            text=f"{said} · {gettext('waived')}" if waived else said,
             url=address(self.enrolment, one),
             action="" if self.why_closed else action(one, told),
             has_news=told.has_news,
             is_needed=one.assignment.is_needed,
+            is_waived=waived,
         )
 
     def _last_change(self, work: Work) -> datetime:

@@ -14,6 +14,9 @@ from exams.assignments import standing, sums
 from exams.assignments.standing import Standing
 from exams.assignments.sums import Scale, Share
 from exams.models import HandIn, Work, WorkState
+from exams.pages.coached_way import Status
+from exams.releasing import way
+from exams.releasing.way import Way
 from learners.models import Enrolment, Programme, Role, User
 from learners.models.enrolment import EnrolmentQuerySet, followed
 from learners.people.roles import memberships_of
@@ -30,10 +33,19 @@ def boards_of(user: User) -> list[int]:
 def people_of(user: User) -> EnrolmentQuerySet:
     """Keep the programmes of people whom this person coaches or stands in for, and for the board
     all of its institution; never their own."""
-    theirs = Q(pk__in=Enrolment.objects.coached_by(user).values("pk"))
-    if boards := boards_of(user):
-        theirs |= Q(programme__in=Programme.objects.filter(organisation__in=boards).values("pk"))
+    coached = Enrolment.objects.coached_by(user)
+    if not (boards := boards_of(user)):
+        return coached
+    theirs = Q(programme__in=Programme.objects.filter(organisation__in=boards).values("pk"))
+    theirs |= Q(pk__in=coached.values("pk"))
     return Enrolment.objects.filter(theirs, programme__isnull=False).exclude(learner=user)
+
+
+def coaches(user: User, enrolment: Enrolment) -> bool:
+    """Whether this person coaches one of the people of `people_of`: of a board, they may not."""
+    if not boards_of(user):
+        return True
+    return Enrolment.objects.coached_by(user).filter(pk=enrolment.pk).exists()
 
 
 def programmes_of(user: User) -> QuerySet[Programme]:
@@ -58,14 +70,15 @@ class ProgrammeLine:
 
 def lines_of(user: User) -> list[ProgrammeLine]:
     """Return how the people of each programme are doing; three queries."""
-    people = people_of(user).followed().filter(sums.has_assignments())
+    programmes = programmes_of(user).order_by("title_nl", "pk")
+    scales = {programme: sums.scale_of(programme) for programme in programmes}
+    people = people_of(user).followed().filter(programme__in=scales)
     shares: dict[int, list[Share]] = defaultdict(list)
-    for share in sums.shares_of(people):
+    for share in sums.shares_of(people, varies=any(one.varies for one in scales.values())):
         shares[share.programme_id].append(share)
     waiting = {row["enrolment__programme"]: row for row in _waiting(people)}
     lines = []
-    for programme in programmes_of(user).order_by("title_nl", "pk"):
-        scale = sums.scale_of(programme)
+    for programme, scale in scales.items():
         theirs = shares[programme.pk]
         waits = waiting.get(programme.pk)
         lines.append(
@@ -135,10 +148,16 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in a programme, and where they stand in its assignments."""
+    """Somebody in a programme, where they stand in its assignments, and on the way to its exam."""
 
     enrolment: Enrolment
     standing: Standing
+    way: Way
+
+    @property
+    def exam(self) -> Status | None:
+        """At which step of the way to the exam they are; None where no exam depends on it."""
+        return Status.of(self.way) if self.standing.plan else None
 
     def number(self, *states: WorkState) -> int:
         """Count the assignments in these states."""
@@ -179,13 +198,15 @@ def found(people: EnrolmentQuerySet, scale: Scale, said: dict[str, str]) -> Enro
     elif said["state"] == "nothing":
         rows = rows.exclude(pk__in=Work.objects.filter(number__gt=0).values("enrolment"))
     elif said["state"] in ("reach", "lacking"):
-        rows = scale.narrowed(sums.with_xp(rows), in_reach=said["state"] == "reach")
-    return _ordered(rows, said["sort"])
+        rows = scale.narrowed(
+            sums.with_xp(rows, varies=scale.varies), in_reach=said["state"] == "reach"
+        )
+    return _ordered(rows, scale, said["sort"])
 
 
-def _ordered(rows: EnrolmentQuerySet, sort: str) -> EnrolmentQuerySet:
+def _ordered(rows: EnrolmentQuerySet, scale: Scale, sort: str) -> EnrolmentQuerySet:
     if sort in ("xp", "least"):
-        rows = sums.with_xp(rows)
+        rows = sums.with_xp(rows, varies=scale.varies)
     elif sort == "waits":
         rows = with_waits_since(rows)
     elif sort == "last":
@@ -208,7 +229,9 @@ def with_last(rows: EnrolmentQuerySet) -> EnrolmentQuerySet:
     return rows.annotate(last_at=Subquery(last.values("at")))
 
 
-def page_of(rows: EnrolmentQuerySet, number: int, asked: str | None) -> tuple[Page, list[Person]]:
+def page_of(
+    programme: Programme, rows: EnrolmentQuerySet, number: int, asked: str | None
+) -> tuple[Page, list[Person]]:
     """Return a page of people, of so many in all; only those on it are read."""
     page = Paginator(range(number), PAGE_SIZE).get_page(asked)
     keys = list(
@@ -216,20 +239,24 @@ def page_of(rows: EnrolmentQuerySet, number: int, asked: str | None) -> tuple[Pa
         if number
         else ()
     )
-    return page, persons(keys)
+    return page, persons(programme, keys)
 
 
-def persons(keys: Sequence[int]) -> list[Person]:
-    """Return these people in this order; two queries, and those of `standing.of_many`."""
-    rows = with_last(Enrolment.objects.filter(pk__in=keys))
-    read = {one.pk: one for one in rows.select_related("learner", "programme__organisation")}
+def persons(programme: Programme, keys: Sequence[int]) -> list[Person]:
+    """Return these people of a programme that was fetched by `programmes_of`, in this order; one
+    query, and those of `standing.without_courses` and `way.of_many`."""
+    rows = with_last(Enrolment.objects.filter(pk__in=keys)).select_related("learner")
+    read = {one.pk: one for one in rows}
     enrolments = [read[key] for key in keys if key in read]
-    stands = standing.of_many(enrolments) if enrolments else {}
-    return [Person(one, stands[one.pk]) for one in enrolments]
+    for one in enrolments:
+        one.programme = programme
+    stands = standing.without_courses(enrolments) if enrolments else {}
+    ways = way.of_many(stands.values()) if stands else {}
+    return [Person(one, stands[one.pk], ways[one.pk]) for one in enrolments]
 
 
-def all_persons(rows: EnrolmentQuerySet) -> Iterator[Person]:
+def all_persons(programme: Programme, rows: EnrolmentQuerySet) -> Iterator[Person]:
     """Yield everybody of a list, some hundreds at a time."""
     keys = list(rows.values_list("pk", flat=True))
     for begin in range(0, len(keys), READ_AT_ONCE):
-        yield from persons(keys[begin : begin + READ_AT_ONCE])
+        yield from persons(programme, keys[begin : begin + READ_AT_ONCE])

@@ -1,7 +1,7 @@
 """What somebody sees who reviews a work: the work, what was said of it, what they are saying."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from exams.pages.comparing import Comparison, compare
 from exams.pages.lines import Line, lines_of
 from exams.pages.queue import Row
 from exams.pages.typed_reviews import TEXT, Typed, TypedRemark
-from exams.reviewing import queues, reviews
+from exams.reviewing import queues
 from exams.reviewing.queues import Next
 from learners.files import file_kinds, showing
 from learners.files.showing import Shown
@@ -156,23 +156,8 @@ class ReviewPage:
         """What there is to look at: the text, then each file."""
         if self.hand_in is None:
             return []
-        typed = self.typed.remarks if self.typed else {}
         remarks = [*self.remarks, *(one for each in self.given for one in each.remarks.all())]
-        files = _files(self.hand_in)
-        parts = [
-            Part(
-                str(file.pk),
-                file=file,
-                typed=typed.get(str(file.pk)),
-                remarks=[one for one in remarks if one.file_id == file.pk],
-            )
-            for file in files
-        ]
-        if not self.hand_in.text:
-            return parts
-        of_text = [one for one in remarks if not one.file_id]
-        lines = lines_of(self.hand_in.text, of_text)
-        return [Part(TEXT, lines=lines, typed=typed.get(TEXT), remarks=of_text), *parts]
+        return parts_of(self.hand_in, remarks, self.typed.remarks if self.typed else {})
 
     @property
     def last_said(self) -> int:
@@ -182,6 +167,28 @@ class ReviewPage:
     def _may(self, act: WorkAct) -> bool:
         is_open = self.may_review and bool(self.given or self.row.is_to_review)
         return is_open and self.work.enrolment.is_followed and may_follow(self.work.state, act)
+
+
+def parts_of(
+    hand_in: HandIn, remarks: Sequence[Remark], typed: Mapping[str, TypedRemark] | None = None
+) -> list[Part]:
+    """Return what there is to look at of a hand-in, whose files were fetched: its text, then each
+    file, with what was remarked on it."""
+    typed = typed or {}
+    parts = [
+        Part(
+            str(file.pk),
+            file=file,
+            typed=typed.get(str(file.pk)),
+            remarks=[one for one in remarks if one.file_id == file.pk],
+        )
+        for file in _files(hand_in)
+    ]
+    if not hand_in.text:
+        return parts
+    of_text = [one for one in remarks if not one.file_id]
+    lines = lines_of(hand_in.text, of_text)
+    return [Part(TEXT, lines=lines, typed=typed.get(TEXT), remarks=of_text), *parts]
 
 
 def fetch(user: User, pk: int) -> Work:
@@ -197,17 +204,26 @@ def fetch_to_read(user: User, pk: int) -> Work:
     return queue.with_what_it_is(theirs, user).get(pk=pk)
 
 
+def page(user: User, pk: int) -> ReviewPage:
+    """Return the page of a work for who reviews it, or may look at it; raises `Work.DoesNotExist`
+    for who may not."""
+    try:
+        return page_of(fetch(user, pk), user)
+    except Work.DoesNotExist:
+        return page_to_read(fetch_to_read(user, pk), user)
+
+
 def page_of(work: Work, user: User, typed: Typed | None = None) -> ReviewPage:
     """Return the page of a work that was fetched here, for who reviews it."""
     hand_ins = list(_hand_ins(work))
-    newest = hand_ins[0] if hand_ins else None
+    drafts = list(_drafts(work, user)) if hand_ins else []
     row = queue.rows_of([work], user)[0]
     return ReviewPage(
         row=row,
         next=queues.after(user, work, row.since),
         hand_ins=hand_ins,
-        draft=reviews.draft_of(newest, user) if newest else None,
-        left_behind=_left_behind(work, user),
+        draft=next((one for one in drafts if one.hand_in.number == work.number), None),
+        left_behind=next((one for one in drafts if one.hand_in.number != work.number), None),
         said=list(conversations.messages_of(work)),
         window=(typed.window.name if typed else "") or secrets.token_urlsafe(12),
         typed=typed,
@@ -215,10 +231,8 @@ def page_of(work: Work, user: User, typed: Typed | None = None) -> ReviewPage:
 
 
 def page_to_read(work: Work, user: User) -> ReviewPage:
-    """Return the page of a work that was fetched here: for who does not review it, without what
-    anybody is still writing."""
-    if Work.objects.judged_by(user).filter(pk=work.pk).exists():
-        return page_of(work, user)
+    """Return the page of a work that was fetched to be read, for who does not review it: without
+    what anybody is still writing."""
     return ReviewPage(
         row=queue.rows_of([work], user)[0],
         next=Next(None, 0),
@@ -253,11 +267,12 @@ def _hand_ins(work: Work) -> QuerySet[HandIn]:
     )
 
 
-def _left_behind(work: Work, user: User) -> Review | None:
-    """Return what somebody was saying of a version that was replaced before they said it."""
+def _drafts(work: Work, user: User) -> QuerySet[Review]:
+    """Return what somebody is saying of a work, of the newest version first; what they were saying
+    of an earlier one was replaced before they said it."""
     drafts = Review.objects.filter(hand_in__work=work, by=user, given_at=None)
-    behind = drafts.exclude(hand_in__number=work.number).select_related("hand_in")
-    return behind.prefetch_related(_remarks()).order_by("-hand_in__number").first()
+    found = drafts.select_related("hand_in").prefetch_related(_remarks())
+    return found.order_by("-hand_in__number")
 
 
 def _remarks() -> Prefetch:

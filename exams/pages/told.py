@@ -24,7 +24,7 @@ from exams.models import (
     Work,
     WorkState,
 )
-from learners.models import Coaching, Enrolment
+from learners.models import Enrolment
 from learners.telling.days import day, when_words
 
 FIRST_WORDS = 60  # characters of a feedback that are shown in a line
@@ -43,6 +43,7 @@ class Told:
     ground: str | None = None
     typed_at: datetime | None = None
     has_news: bool = False
+    earned_at: datetime | None = None
     is_coached: bool = True
 
     @property
@@ -52,10 +53,12 @@ class Told:
 
 
 NOTHING = Told()
+SAID = ("handed_in_at", "feedback", "ground", "typed_at", "has_news", "earned_at")
 
 
-def of(enrolment: Enrolment) -> Mapping[int, Told]:
-    """Return what there is to tell of each work in an enrolment, by its key: one query."""
+def of(enrolment: Enrolment, *, is_coached: bool = True) -> Mapping[int, Told]:
+    """Return what there is to tell of each work in an enrolment, which somebody coaches or nobody,
+    by its key: one query."""
     mine = {"work": OuterRef("pk")}
     newest = HandIn.objects.filter(**mine, number=OuterRef("number"))
     said = Review.objects.given().filter(
@@ -69,10 +72,10 @@ def of(enrolment: Enrolment) -> Mapping[int, Told]:
         ground=Subquery(standing.values("ground")[:1]),
         typed_at=Subquery(typed.values("saved_at")[:1]),
         has_news=Exists(_unread(enrolment)),
-        is_coached=Exists(Coaching.objects.at_work().filter(enrolment=OuterRef("enrolment"))),
+        earned_at=F("experience__earned_at"),
     )
-    names = tuple(Told.__dataclass_fields__)
-    return {row.pop("pk"): Told(**row) for row in rows.values("pk", *names)}
+    found = rows.order_by().values("pk", *SAID)
+    return {row.pop("pk"): Told(**row, is_coached=is_coached) for row in found}
 
 
 def line(one: Asked, told: Told, today: date) -> str:

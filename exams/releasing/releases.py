@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from exams.assignments import works
 from exams.models import Attempt, AttemptAct, Exam
 from exams.releasing import states, way
 from exams.releasing.states import ExamRefused
@@ -39,7 +40,7 @@ def release(
     found = way.of(enrolment)
     if found.attempt:
         return found.attempt
-    if not enrolment.is_followed or enrolment.learner.pseudonymised_at:
+    if not works.goes_on(enrolment) or enrolment.learner.pseudonymised_at:
         raise ExamRefused(_("This programme is not followed any more."))
     is_early = found.step is not Step.TO_RELEASE
     if is_early:

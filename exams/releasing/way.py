@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from exams.assignments import standing as standings
 from exams.assignments.standing import Standing
@@ -73,6 +73,11 @@ class Way:
         return self.step in WITH_COACH
 
     @property
+    def is_applied_for(self) -> bool:
+        """Whether the newest sample answers an application of its learner."""
+        return bool(getattr(self.sample, "answers", False))
+
+    @property
     def may_be_applied_for(self) -> bool:
         """Whether their learner can ask for the exam, or for a new sample."""
         return self.step in (Step.IN_REACH, Step.IMPROVED) and self.standing.is_in_reach
@@ -99,7 +104,8 @@ class Way:
 
     @property
     def _may_be_asked(self) -> bool:
-        return self.standing.is_in_reach and self.standing.handed_in > 0
+        found = self.standing
+        return found.plan is not None and found.is_in_reach and found.handed_in > 0
 
 
 def of(enrolment: Enrolment, standing: Standing | None = None) -> Way:
@@ -114,8 +120,7 @@ def of_many(stands: Iterable[Standing]) -> dict[int, Way]:
     of them."""
     known = {one.enrolment.pk: one for one in stands}
     attempts = _newest(Attempt.objects.select_related("exam"), known)
-    poor = SampleItem.objects.filter(NOT_IMPROVED, sample=OuterRef("pk"))
-    samples = _newest(Sample.objects.annotate(has_unimproved=Exists(poor)), known)
+    samples = _newest(newest_samples(), known)
     asked = Application.objects.filter(enrolment__in=known, sample=None)
     applications = {one.enrolment_id: one for one in asked}
     return {
@@ -128,6 +133,14 @@ def of_many(stands: Iterable[Standing]) -> dict[int, Way]:
         )
         for pk, one in known.items()
     }
+
+
+def newest_samples() -> QuerySet[Sample]:
+    """Return samples, the newest first, with whether something that was rejected in them was not
+    improved, and whether they answer an application."""
+    poor = SampleItem.objects.filter(NOT_IMPROVED, sample=OuterRef("pk"))
+    answered = Application.objects.filter(sample=OuterRef("pk"))
+    return Sample.objects.annotate(has_unimproved=Exists(poor), answers=Exists(answered))
 
 
 def _newest(rows, enrolments: Iterable[int]) -> dict:  # type: ignore[no-untyped-def, type-arg]

@@ -1,6 +1,6 @@
-"""Who hears that reviews and answers are late: each working day, in the morning of the institution,
-a coach and who stands in for them, and the board of what lies too long or has no coach. One message
-a day.
+"""Who hears that reviews, answers and samples are late: each working day, in the morning of the
+institution, a coach and who stands in for them, and the board of what lies too long or has no
+coach. One message a day.
 
 What is late is read anew each time, and a key for each day keeps it to one message: so it may run
 any number of times, and a morning that was missed is made up for the same day.
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from exams.models import Work
-from exams.models.work import WorkQuerySet
+from exams.releasing import waiting as on_the_way
 from exams.reviewing import queues
 from learners import working_days
 from learners.enrolling.coaches import board_of, coaches_of
@@ -82,7 +82,11 @@ def _late(organisation: Organisation, today: date) -> tuple[dict[int, Late], Lat
     with_coach: dict[int, Late] = defaultdict(Late)
     board = Late()
     too_long = _latest_day(organisation, today)
-    late = [*_reviews(organisation, today, too_long), *_answers(organisation, today, too_long)]
+    late = [
+        *_reviews(organisation, today, too_long),
+        *_answers(organisation, today, too_long),
+        *_samples(organisation, today, too_long),
+    ]
     for begin in range(0, len(late), BATCH):
         rows = late[begin : begin + BATCH]
         coaches = coaches_of([Enrolment(pk=row["enrolment"]) for row in rows])
@@ -113,7 +117,18 @@ def _answers(organisation: Organisation, today: date, too_long: date) -> Rows:
     return _counted(asked.filter(late), ASKED_AT, Q(**{f"{ASKED_AT}__lt": lain}))
 
 
-def _counted(late: WorkQuerySet, moment: str, for_board: Q) -> Rows:
+def _samples(organisation: Organisation, today: date, too_long: date) -> Rows:
+    """Return how many samples of each enrolment are late, drawn or asked for; two queries."""
+    for_board = Q(expected_on__lte=too_long)
+    is_late = Q(enrolment__programme__organisation=organisation, expected_on__lt=today)
+    to_assess, to_draw = on_the_way.to_assess(), on_the_way.to_draw()
+    return [
+        *_counted(to_assess.filter(is_late), "drawn_at", for_board),
+        *_counted(to_draw.filter(is_late), "applied_at", for_board),
+    ]
+
+
+def _counted(late: QuerySet, moment: str, for_board: Q) -> Rows:
     """Return of each enrolment how many are late since when, and of those what the board hears."""
     rows = late.order_by().values("enrolment", "enrolment__learner")
     counted = rows.annotate(

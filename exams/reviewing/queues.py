@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ ASKED_AT = "conversation__asked_at"
 WHERE = "enrolment__programme__organisation"
 ASKED = Q(conversation__asked_at__isnull=False) & followed("enrolment__")
 DAY = timedelta(days=1)
+READ_AT_ONCE = 500  # of a queue: more than nearly anybody's
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Queue:
             self.to_review.filter(*which, **fields), self.to_answer.filter(*which, **fields)
         )
 
+    def named(self) -> list[QuerySet]:
+        """Return the halves as `named` says them, which other rows can stand among."""
+        return [named(half, "", "pk") for half in (self.to_review, self.to_answer)]
+
     def ordered(self) -> QuerySet:
         """Return the key of each work and since when it waits, the longest waiting first."""
         to_review = self.to_review.values_list("pk", "since")  # type: ignore[misc]
@@ -52,8 +57,21 @@ class Next:
     left: int
 
 
+def named(rows: QuerySet, act: str, key: str) -> QuerySet:
+    """Return of each of these what is done with it, its key, and since when it waits."""
+    said = rows.annotate(act=Value(act, output_field=CharField()))
+    return said.values_list("act", key, "since")
+
+
 def of(user: User) -> Queue:
-    """Return what waits for somebody, to be reviewed or answered."""
+    """Return what waits for somebody, to be reviewed or answered; put into words for the database
+    once each time that the person is fetched."""
+    if "_queue" not in user.__dict__:
+        user.__dict__["_queue"] = _of(user)
+    return user.__dict__["_queue"]
+
+
+def _of(user: User) -> Queue:
     mine = Work.objects.judged_by(user).order_by()
     first = Least("waits_since", Coalesce(ASKED_AT, "waits_since"))
     return Queue(
@@ -103,12 +121,16 @@ def after(user: User, work: Work, since: datetime | None) -> Next:
     """Return what follows a work that waits since then in somebody's queue; behind the last one,
     and once a work does not wait any more, what waits longest."""
     others = of(user).narrowed(~Q(pk=work.pk))
-    if not (left := others.ordered().count()):
+    if not (waiting := list(others.ordered()[:READ_AT_ONCE])):
         return Next(None, 0)
-    later = Q(since__gt=since) | Q(since=since, pk__gt=work.pk)
-    behind = others.narrowed(later).ordered()[:1] if since else ()
-    pk, _since = next(iter(behind), None) or others.ordered()[0]
-    return Next(Work.objects.select_related("enrolment__learner").get(pk=pk), left)
+    is_all = len(waiting) < READ_AT_ONCE
+    behind = [pk for pk, at in waiting if since and (at, pk) > (since, work.pk)]
+    if since and not (behind or is_all):
+        later = Q(since__gt=since) | Q(since=since, pk__gt=work.pk)
+        behind = [pk for pk, _at in others.narrowed(later).ordered()[:1]]
+    following = Work.objects.select_related("enrolment__learner")
+    left = len(waiting) if is_all else others.ordered().count()
+    return Next(following.get(pk=behind[0] if behind else waiting[0][0]), left)
 
 
 def answer_by(institution: Organisation, asked_at: datetime) -> date:

@@ -1,30 +1,35 @@
-"""How much waits for who reviews: hand-ins and questions, since when, and how many are late."""
+"""How much waits for who reviews: hand-ins and questions, and what is on the way to an exam; since
+when, and how many are late."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, QuerySet, Value
 from django.utils import timezone
 
-from exams.models.work import WorkQuerySet
+from exams.releasing import waiting as on_the_way
+from exams.releasing.waiting import ASSESS, DRAW, RELEASE
 from exams.reviewing import queues
 from exams.reviewing.queues import ASKED
-from learners.models import Programme, User
+from learners.models import Organisation, Programme, User
 
-PROGRAMME = "enrolment__programme"
-OF_PROGRAMME = (PROGRAMME, f"{PROGRAMME}__title_nl", f"{PROGRAMME}__title_en")
+OF_PROGRAMME = ("programme", "programme__title_nl", "programme__title_en")
 
 
 @dataclass(frozen=True)
 class Waits:
-    """What waits for one person: so many works, of which a work with a question about it is one."""
+    """What waits for one person: so many works, of which a work with a question about it is one,
+    and so many people on the way to their exam."""
 
     number: int = 0
     hand_ins: int = 0
     questions: int = 0
     since: datetime | None = None
     late: int = 0
+    samples: int = 0
+    new_samples: int = 0
+    releases: int = 0
 
     def __add__(self, other: "Waits") -> "Waits":
         """Return what waits in both together."""
@@ -34,6 +39,9 @@ class Waits:
             self.questions + other.questions,
             min((one.since for one in (self, other) if one.since), default=None),
             self.late + other.late,
+            self.samples + other.samples,
+            self.new_samples + other.new_samples,
+            self.releases + other.releases,
         )
 
 
@@ -56,24 +64,32 @@ def _by_programme(user: User) -> list[tuple[Programme, Waits]]:
     answer = queues.late_answers(institutions, now)
     works, asking = Count("pk"), Count("pk", filter=ASKED)
     late = Count("pk", filter=review | ASKED & answer)
-    to_review = _counted(queue.to_review, works, asking, late)
-    to_answer = _counted(queue.to_answer, Value(0), works, Count("pk", filter=answer))
+    to_review = _counted(queue.to_review, hand_ins=works, questions=asking, late=late)
+    to_answer = _counted(queue.to_answer, questions=works, late=Count("pk", filter=answer))
     found: dict[Programme, Waits] = {}
-    for pk, title_nl, title_en, *numbers in to_review.union(to_answer, all=True):
+    rows = to_review.union(to_answer, *_on_the_way(user, institutions, now), all=True)
+    for pk, title_nl, title_en, *numbers in rows:
         programme = Programme(pk=pk, title_nl=title_nl, title_en=title_en)
         found[programme] = found.get(programme, Waits()) + Waits(*numbers)
     return sorted(found.items(), key=lambda one: (one[0].title_nl, one[0].pk))
 
 
-def _counted(
-    half: WorkQuerySet, hand_ins: Count | Value, questions: Count | Value, late: Count | Value
-) -> QuerySet:
+def _on_the_way(
+    user: User, institutions: Collection[Organisation], now: datetime
+) -> Iterator[QuerySet]:
+    """Yield the numbers of what waits on the way to an exam."""
+    is_late = on_the_way.late(institutions, now)
+    names = {ASSESS: "samples", DRAW: "new_samples", RELEASE: "releases"}
+    for act, rows in on_the_way.of(user).items():
+        late = Value(0) if act == RELEASE else Count("pk", filter=is_late)
+        path = on_the_way.path(act)
+        yield _counted(rows, path=path, **{names[act]: Count("pk"), "late": late})
+
+
+def _counted(half: QuerySet, path: str = "enrolment__", **numbers: Count | Value) -> QuerySet:
     """Return a row for each programme: what it is, and its numbers, as `Waits` has them."""
-    numbers = {
-        "number": Count("pk"),
-        "hand_ins": hand_ins,
-        "questions": questions,
-        "oldest": Min("since"),
-        "late": late,
-    }
-    return half.values(*OF_PROGRAMME).annotate(**numbers).values_list(*OF_PROGRAMME, *numbers)
+    counted = {name: numbers.get(name, Value(0)) for name in Waits.__dataclass_fields__}
+    counted |= {"number": Count("pk"), "since": Min("since")}
+    of_programme = [f"{path}{name}" for name in OF_PROGRAMME]
+    asked = {f"n_{name}": number for name, number in counted.items()}
+    return half.values(*of_programme).annotate(**asked).values_list(*of_programme, *asked)

@@ -46,7 +46,15 @@ class JudgedMeanwhile(SampleRefused):
 
 
 @transaction.atomic
-def judge(*, item: SampleItem, by: User, verdict: str, feedback: str, revision: int) -> SampleItem:
+def judge(
+    *,
+    item: SampleItem,
+    by: User,
+    verdict: str,
+    feedback: str,
+    revision: int,
+    at: datetime | None = None,
+) -> SampleItem:
     """Keep what a coach says of one hand-in of a sample; nobody else sees it before the decision.
 
     `revision` is the one that they saw. The same once more changes nothing. Raises `SampleRefused`
@@ -64,7 +72,7 @@ def judge(*, item: SampleItem, by: User, verdict: str, feedback: str, revision: 
         raise JudgedMeanwhile(item)
     _refuse_wordless(item, verdict, feedback)
     item.verdict, item.feedback, item.by = Verdict(verdict), feedback, by
-    item.saved_at, item.revision = timezone.now(), item.revision + 1
+    item.saved_at, item.revision = at or timezone.now(), item.revision + 1
     item.save(update_fields=["verdict", "feedback", "by", "saved_at", "revision"])
     sample_states.change(sample, SampleAct.ASSESS)
     return item
@@ -116,7 +124,7 @@ def refuse_verdicts(items: list[SampleItem], act: SampleAct) -> None:
         words = _("“%(title)s” is sent back, so the sample cannot be approved.")
         raise SampleRefused(words % {"title": sent_back[0].hand_in.version.title})
     if act is SampleAct.REJECT and not sent_back:
-        words = _("Everything is approved. Send back what has to be better, then reject it.")
+        words = _("Everything is approved. Send back what has to be better, then refuse it.")
         raise SampleRefused(words)
 
 
@@ -137,11 +145,12 @@ def _refuse_wordless(item: SampleItem, verdict: str, feedback: str) -> None:
 
 
 def _say(item: SampleItem, at: datetime) -> None:
-    """Say of a hand-in what its sample said, where that is more than was said already; and let the
+    """Say of a hand-in what its sample said, where that is more than was said by now; and let the
     work stand so, where nothing newer was handed in and nobody was exempt since."""
-    earlier = item.earlier.verdict if item.earlier else ""
+    last = item.hand_in.reviews.given().first()
+    said = last.verdict if last else ""
     is_unread = not item.hand_in.version.is_reviewed and item.verdict == Verdict.APPROVED
-    if not item.feedback and (earlier == item.verdict or (not earlier and is_unread)):
+    if not item.feedback and (said == item.verdict or (not said and is_unread)):
         return
     Review.objects.create(
         hand_in=item.hand_in,
@@ -154,4 +163,4 @@ def _say(item: SampleItem, at: datetime) -> None:
     work = works.locked(item.hand_in.work)
     if work.number == item.hand_in.number and work.state != WorkState.EXEMPT:
         states.change(work, ACTS[Verdict(item.verdict)])
-        experience.earn(work, at)
+    experience.earn(work, at)

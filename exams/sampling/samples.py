@@ -19,7 +19,6 @@ from exams.assignments.standing import Standing
 from exams.models import (
     Application,
     Attempt,
-    ExamPlan,
     HandIn,
     Review,
     Sample,
@@ -55,7 +54,8 @@ def apply(*, enrolment: Enrolment, by: User, at: datetime | None = None) -> Appl
     last = last_of(enrolment)
     if last and last.is_open and (answered := Application.objects.filter(sample=last).first()):
         return answered
-    works.refuse_closed(enrolment, at)
+    if why := works.why_closed(enrolment, at=at):
+        raise SampleRefused(why)
     _refuse_too_early(enrolment)
     _refuse_settled(enrolment, last)
     made = Application(enrolment=enrolment, applied_at=at, expected_on=expected_on(enrolment, at))
@@ -82,7 +82,7 @@ def draw(*, enrolment: Enrolment, by: User, at: datetime | None = None) -> Sampl
     last = last_of(enrolment)
     if last and last.is_open:
         return last
-    if not enrolment.is_followed:
+    if not works.goes_on(enrolment):
         raise SampleRefused(_("This programme is not followed any more."))
     _refuse_settled(enrolment, last)
     made = _draw(enrolment, last, by, at or timezone.now())
@@ -155,10 +155,12 @@ def passed_over(stands: Standing, candidates: Sequence[Candidate]) -> list[dict[
 
 def _draw(enrolment: Enrolment, last: Sample | None, by: User | None, at: datetime) -> Sample:
     stands = standing.of(enrolment)
+    if stands.plan is None:
+        raise SampleRefused(_("This programme leads to no exam."))
     candidates = candidates_of(stands, _rejected(last))
     if not candidates:
         raise SampleRefused(_("Nothing was handed in yet, so there is nothing to draw."))
-    seed, size = secrets.token_hex(16), _size(enrolment)
+    seed, size = secrets.token_hex(16), stands.plan.sample_size
     sample = Sample.objects.create(
         enrolment=enrolment,
         number=last.number + 1 if last else 1,
@@ -192,11 +194,6 @@ def _put_in(sample: Sample, drawn: Sequence[Candidate]) -> None:
     )
 
 
-def _size(enrolment: Enrolment) -> int:
-    plan = ExamPlan.objects.filter(programme=enrolment.programme_id).first()
-    return (plan or ExamPlan()).sample_size
-
-
 def _rejected(last: Sample | None) -> Sequence[int]:
     """Return the works that the newest sample rejected."""
     if last is None or last.state != SampleState.REJECTED:
@@ -207,6 +204,8 @@ def _rejected(last: Sample | None) -> Sequence[int]:
 
 def _refuse_too_early(enrolment: Enrolment) -> None:
     stands = standing.of(enrolment)
+    if stands.plan is None:
+        raise SampleRefused(_("This programme leads to no exam."))
     if not stands.is_in_reach:
         words = _("You need %(n)d XP more before you can apply for the exam.")
         raise SampleRefused(words % {"n": stands.lacking})
@@ -222,5 +221,5 @@ def _refuse_settled(enrolment: Enrolment, last: Sample | None) -> None:
     if last.state == SampleState.APPROVED:
         raise SampleRefused(_("The sample was approved already; no other is needed."))
     if missing := list(unimproved(last)):
-        words = _("“%(title)s” was rejected and has no newer version yet.")
+        words = _("“%(title)s” was sent back and has no newer version yet.")
         raise SampleRefused(words % {"title": missing[0].hand_in.version.title})

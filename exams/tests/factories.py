@@ -10,6 +10,7 @@ from exams.assignments import drafts, hand_ins, works
 from exams.models import (
     Assignment,
     AssignmentVersion,
+    Attempt,
     Criterion,
     Exam,
     ExamPart,
@@ -29,9 +30,10 @@ from exams.models import (
     Work,
     XPFrom,
 )
+from exams.releasing import releases
 from exams.reviewing import reviews
 from exams.reviewing.reviews import NewRemark
-from exams.sampling import assessing
+from exams.sampling import assessing, samples
 from learners.files import file_kinds, keeping
 from learners.models import (
     Actor,
@@ -215,6 +217,27 @@ def a_decision(sample: Sample, by: User, *sent_back: int, feedback: str = "") ->
         a_judgement(item, by, Verdict.SENT_BACK if bad else Verdict.APPROVED)
     act = SampleAct.REJECT if sent_back else SampleAct.APPROVE
     return assessing.decide(sample=sample, by=by, act=act, feedback=feedback)
+
+
+def a_drawn_sample(enrolment: Enrolment | None = None, *, works: int = 1) -> Sample:
+    """Draw a sample of somebody who handed in so many assignments, of a programme of as many where
+    nobody is named."""
+    enrolment = enrolment or a_follower(an_exam_programme(works))
+    for number in range(1, works + 1):
+        a_hand_in(work_on(enrolment, number), f"Tekst {number}.")
+    return samples.draw(enrolment=enrolment, by=a_coach(enrolment.programme))
+
+
+def an_attempt(sample: Sample | None = None) -> Attempt:
+    """Release an exam to whom a sample is of, after it was approved; of the only assignment of a
+    programme where none is named."""
+    sample = sample or a_drawn_sample(a_follower(an_exam_programme(1, needed_xp=0)))
+    programme = sample.enrolment.programme
+    if not programme.exams.published().exists():
+        an_exam(programme)
+    coach = a_coach(programme)
+    a_decision(sample, coach)
+    return releases.release(enrolment=sample.enrolment, by=coach)
 
 
 def a_stored_file(owner: User | None = None, name: str = "verslag.pdf") -> StoredFile:

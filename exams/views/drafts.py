@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from exams.assignments import drafts, hand_ins, limits, put_aside, standing, works
+from exams.assignments import drafts, hand_ins, in_time, limits, put_aside, standing, works
 from exams.assignments.drafts import Saved
 from exams.assignments.states import WorkIncomplete, WorkRefused
 from exams.models import Assignment, DraftCopy, HandIn, Work
@@ -156,7 +156,10 @@ def _begun(request: HttpRequest, enrolment: Enrolment, assignment: Assignment) -
     work.enrolment, work.assignment = enrolment, assignment
     if work.pk is None and works.asked_of(enrolment, assignment, None) is None:
         raise Http404
-    if why := works.why_closed(enrolment) or put_aside.why_closed(work):
+    why = works.why_closed(enrolment)
+    if why and in_time.finishing(work):
+        why = ""
+    if why := why or put_aside.why_closed(work):
         return work, why
     return works.begin(enrolment=enrolment, assignment=assignment, by=request.user), ""
 

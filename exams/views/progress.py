@@ -13,9 +13,8 @@ from exams.pages import charts, progress
 from exams.pages import learner_assignments as learner
 from exams.pages import progress_file as files
 from exams.pages.progress import ProgressFilter
-from learners.models import Enrolment, Programme, Role, User
+from learners.models import Programme, Role, User
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.pages import coaching
 from learners.people.roles import role_required
 
 
@@ -44,9 +43,10 @@ def programme_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of my people in one programme: drawn first, then person by person."""
     asked = _asked(request, pk)
     under_way = asked.people.followed()
-    spread = charts.of_xp(sums.shares_of(under_way), asked.scale)
+    shares = sums.shares_of(under_way, varies=asked.scale.varies)
+    spread = charts.of_xp(shares, asked.scale)
     number = asked.rows.count() if any(asked.form.said.values()) else spread.number
-    page, persons = progress.page_of(asked.rows, number, request.GET.get("page"))
+    page, persons = progress.page_of(asked.programme, asked.rows, number, request.GET.get("page"))
     context = {
         "programme": asked.programme,
         "scale": asked.scale,
@@ -64,7 +64,9 @@ def programme_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def progress_file(request: HttpRequest, pk: int) -> FileResponse | StreamingHttpResponse:
     """The same people as a workbook or as CSV, as far as they were filtered."""
     asked = _asked(request, pk)
-    rows = files.lines(progress.all_persons(asked.rows), asked.programme.organisation)
+    rows = files.lines(
+        progress.all_persons(asked.programme, asked.rows), asked.programme.organisation
+    )
     name = f"{asked.programme.code}-{timezone.localdate().isoformat()}"
     if request.GET.get("as") == "csv":
         return files.as_csv(rows, name)
@@ -76,18 +78,17 @@ def progress_file(request: HttpRequest, pk: int) -> FileResponse | StreamingHttp
 def learner_assignments(request: HttpRequest, pk: int) -> HttpResponse:
     """The assignments of one person: their state, XP and versions, and the way to each."""
     user: User = request.user  # type: ignore[assignment]
-    enrolment = get_object_or_404(
-        progress.people_of(user).select_related("learner", "programme__organisation"), pk=pk
-    )
+    related = ("learner", "programme__organisation", "programme__exam_plan")
+    enrolment = get_object_or_404(progress.people_of(user).select_related(*related), pk=pk)
     board = enrolment.organisation.pk in progress.boards_of(user)
-    stands = standing.of(enrolment)
+    coaches = progress.coaches(user, enrolment)
+    stands = standing.without_courses([enrolment])[enrolment.pk]
     context = {
         "enrolment": enrolment,
         "standing": stands,
         "themes": learner.by_theme(stands),
-        "coaches": coaching.coaches(user)
-        and Enrolment.objects.coached_by(user).filter(pk=pk).exists(),
-        "may_review": Work.objects.judged_by(user).filter(enrolment=enrolment).exists(),
+        "coaches": coaches,
+        "may_review": coaches or Work.objects.judged_by(user).filter(enrolment=enrolment).exists(),
         "may_exempt": board and enrolment.is_followed,
     }
     return render(request, "exams/progress/learner_assignments.html", context)

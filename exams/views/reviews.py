@@ -38,10 +38,10 @@ PLAIN = "text/plain"  # to a script; a form gets its page again
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A work that I review, beside what I say of it; or that I may read, without a form."""
     try:
-        work = reviewing.fetch_to_read(request.user, pk)
+        page = reviewing.page(request.user, pk)
     except Work.DoesNotExist:
         raise Http404 from None
-    return _shown(request, reviewing.page_to_read(work, request.user), SayForm.new())
+    return _shown(request, page, SayForm.new())
 
 
 @require_http_methods(READ_OR_SEND)

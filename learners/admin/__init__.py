@@ -2,6 +2,7 @@
 
 from learners.admin import (  # noqa: F401
     catalogue,
+    code_batches,
     enrolments,
     imports,
     lessons,

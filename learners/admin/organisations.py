@@ -44,6 +44,7 @@ FIELDSETS: tuple[Any, ...] = (
             "fields": (
                 "holidays",
                 "review_days",
+                "sample_days",
                 "board_days",
                 "grade_scale",
                 "resits",

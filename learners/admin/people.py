@@ -1,5 +1,6 @@
 """People: who they are, where they belong, and what they may do."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -35,6 +36,7 @@ from learners.models import (
 )
 from learners.names import normalised_email
 from learners.studying import point_accounts
+from learners.telling.days import days_span
 
 GIVES_POWER = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -109,6 +111,22 @@ class SubscriptionForm(KnownRowForm):
 
 
 class SubscriptionFormSet(RemovalFormSet):
+    def clean(self) -> None:
+        """Refuse days that somebody has at that institution already: they would be paid twice."""
+        super().clean()
+        if any(self.errors):
+            return
+        rows = [form for form in self.forms if form.cleaned_data and not self._is_leaving(form)]
+        for form in rows:
+            others = [other.instance for other in rows if other is not form]
+            if form.has_changed() and (same := _on_the_same_days(form.instance, others)):
+                words = _("These days overlap %(days)s at the same institution. Choose other days.")
+                said = {"days": days_span(same.starts_on, same.ends_on)}
+                form.add_error("starts_on", words % said)
+
+    def _is_leaving(self, form: forms.ModelForm) -> bool:
+        return form in self.deleted_forms
+
     def refuses(self, row: Subscription) -> str:
         """What has begun is history: it can end earlier, and stays to be seen."""
         if row.starts_on > timezone.localdate():
@@ -119,6 +137,19 @@ class SubscriptionFormSet(RemovalFormSet):
 
     def follows(self, row: Subscription) -> str:
         return gettext("it will not begin. Programmes that ask for a subscription stay closed.")
+
+
+def _on_the_same_days(row: Subscription, others: Sequence[Subscription]) -> Subscription | None:
+    """Return a paid subscription among these that holds on some of the same days as this one."""
+    alike = (
+        other
+        for other in others
+        if other.kind == row.kind == SubscriptionKind.PAID
+        and other.organisation_id == row.organisation_id
+        and other.starts_on <= row.ends_on
+        and other.ends_on >= row.starts_on
+    )
+    return next(alike, None)
 
 
 class SubscriptionInline(EditedInline):

@@ -1,8 +1,8 @@
 """The knowledge centre of a course: who may read its materials, and what opening one does.
 
 Source: the study rules. Content closes when the term is over, which follows from its last day, not
-from a job; opening the content starts an e-learning, opening the knowledge centre a classroom
-course.
+from a job, and with the subscription that a programme asks; opening the content starts an
+e-learning, opening the knowledge centre a classroom course.
 """
 
 from datetime import date, datetime
@@ -22,27 +22,38 @@ from learners.models import (
     StudyStatus,
     User,
 )
+from learners.studying import reopening
 from learners.studying.study_status import change_status
 
 CLOSED_FOR = WITHDRAWN | {StudyStatus.TERM_LAPSED, StudyStatus.CANCELLED, StudyStatus.EXEMPT}
+RELATED = ("course__organisation", "part_of__programme__organisation")
 STARTED_BY_OPENING = frozenset({StudyStatus.ENROLLED, StudyStatus.NOT_STARTED})
 
 
 def is_open(enrolment: Enrolment, today: date) -> bool:
-    """Whether this learner may read the materials on this day, the institution's."""
+    """Whether this learner may read the materials on this day, the institution's. What is followed
+    through a programme closes with the subscription that the programme asks."""
+    return is_open_as_it_stands(enrolment, today) and not reopening.lacks_subscription(enrolment)
+
+
+def is_open_as_it_stands(enrolment: Enrolment, today: date) -> bool:
+    """Whether its study status and its term let this learner read the materials on this day."""
     if enrolment.status in CLOSED_FOR or enrolment.archived_at is not None:
         return False
     return enrolment.is_within_term(today)
 
 
 def courses_open_to(user: User) -> list[int]:
-    """Return the courses whose materials somebody may read as a learner: one query."""
+    """Return the courses whose materials somebody may read as a learner: one query, two where one
+    is followed through a programme that asks a subscription."""
     mine = Enrolment.objects.for_user(user).filter(course__isnull=False)
-    return [
-        enrolment.subject.pk
-        for enrolment in mine.select_related("course__organisation")
-        if enrolment.course_id and is_open(enrolment, enrolment.organisation.today())
+    found = [
+        enrolment
+        for enrolment in mine.select_related(*RELATED)
+        if is_open_as_it_stands(enrolment, enrolment.organisation.today())
     ]
+    closed = reopening.lacking(user, found)
+    return [one.subject.pk for one in found if one.pk not in closed]
 
 
 def courses_made_by(user: User) -> QuerySet[Course]:
@@ -81,7 +92,7 @@ def open_material(*, material: Material, by: User) -> None:
     enrolments = Enrolment.objects.for_user(by).filter(
         course=material.course_id, status__in=STARTED_BY_OPENING
     )
-    for enrolment in enrolments.select_related("course__organisation"):
+    for enrolment in enrolments.select_related("learner", *RELATED):
         if is_open(enrolment, enrolment.organisation.today()):
             begin(enrolment=enrolment)
 

@@ -104,7 +104,7 @@ class Contents:
 def enrolments_for(user: User) -> EnrolmentQuerySet:
     """Keep the courses that somebody follows themselves."""
     mine = Enrolment.objects.for_user(user).filter(course__isnull=False)
-    return mine.select_related("course__organisation", "learner")
+    return mine.select_related("learner", *knowledge_centre.RELATED)
 
 
 def lessons_of(course: Course) -> LessonQuerySet:

@@ -19,7 +19,7 @@ from learners.models import (
     StudyStatus,
     User,
 )
-from learners.studying import programmes
+from learners.studying import programmes, reopening
 from learners.studying.new_enrolments import (
     EnrolmentRefused,
     NewEnrolment,
@@ -146,8 +146,18 @@ def refuse_run(*, enrolment: Enrolment, run: Run, by: User) -> None:
     if run.course_id != enrolment.course_id:
         raise EnrolmentRefused(_("This is a run of another course."))
     refuse_full_or_cancelled({run: 1})
-    if by.pk == enrolment.learner_id and not run.takes_learners(timezone.now()):
+    if by.pk == enrolment.learner_id:
+        refuse_learner(enrolment=enrolment, run=run)
+
+
+def refuse_learner(*, enrolment: Enrolment, run: Run) -> None:
+    """Raise `EnrolmentRefused` where it is too late for a learner to enter a run by themselves, or
+    a first one waits until they have the subscription that their programme asks."""
+    if not run.takes_learners(timezone.now()):
         raise EnrolmentRefused(_("You can no longer enrol in this run."))
+    lacks_run = enrolment.status == StudyStatus.RUN_CHOICE_REQUIRED
+    if lacks_run and reopening.lacks_subscription(enrolment):
+        raise EnrolmentRefused(reopening.needed_words())
 
 
 def in_another_run(enrolment: Enrolment, by: User) -> str:

@@ -1,7 +1,7 @@
 """Standing in for a coach for some days: naming who does, and taking that back."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -48,8 +48,8 @@ def name_stand_in(
         coach=coach,
         stand_in=stand_in,
         organisation=organisation,
-        starts_at=_beginning(organisation, starts_on),
-        ends_at=_beginning(organisation, ends_on + timedelta(days=1)),
+        starts_at=organisation.beginning_of(starts_on),
+        ends_at=organisation.beginning_of(ends_on + timedelta(days=1)),
         named_by=by,
     )
     others = _at_the_same_time(named)
@@ -89,11 +89,6 @@ def _check_days(today: date, starts_on: date, ends_on: date) -> None:
     for field, chosen in (("starts_on", starts_on), ("ends_on", ends_on)):
         if chosen > today + AHEAD:
             raise StandInRefused(_("Choose a day within a year and a half from now."), field)
-
-
-def _beginning(organisation: Organisation, day: date) -> datetime:
-    """Return the moment at which a day begins where the institution is."""
-    return datetime(day.year, day.month, day.day, tzinfo=organisation.tz)
 
 
 def _at_the_same_time(named: StandIn) -> list[StandIn]:

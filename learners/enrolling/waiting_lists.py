@@ -92,8 +92,8 @@ def _refuse(enrolment: Enrolment, run: Run, before: Place | None, by: User) -> N
         raise EnrolmentRefused(entering.in_another_run(enrolment, by))
     if run.cancelled_at:
         raise EnrolmentRefused(_("%(run)s was cancelled.") % {"run": run})
-    if by.pk == enrolment.learner_id and not run.takes_learners(timezone.now()):
-        raise EnrolmentRefused(_("You can no longer enrol in this run."))
+    if by.pk == enrolment.learner_id:
+        entering.refuse_learner(enrolment=enrolment, run=run)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from learners.hooks.offer import no_words
-from learners.hooks.questions import Awaited, AwaitsResult, Closing, Open, WhatIsOpen
+from learners.hooks.questions import Awaited, AwaitsResult, Closing, Open, OpenExams, WhatIsOpen
 from learners.hooks.registry import offers
 from learners.models import Enrolment, Programme
 
@@ -18,6 +18,11 @@ def who_say_what_is_open() -> list[WhatIsOpen]:
 def who_say_what_is_awaited() -> list[AwaitsResult]:
     """Return who can say that an enrolment waits for a result."""
     return [one.awaits_result for one in offers() if one.awaits_result is not no_words]
+
+
+def who_say_which_exams_are_open() -> list[OpenExams]:
+    """Return who can say that the exam of an enrolment is open."""
+    return [one.open_exams for one in offers() if one.open_exams is not no_words]
 
 
 def courses_shown(enrolment: Enrolment) -> set[int]:
@@ -49,4 +54,15 @@ def awaited(enrolments: Iterable[Enrolment]) -> Mapping[int, Awaited]:
         for answer in asked if rows else ():
             for pk, one in answer(rows).items():
                 found[pk] = min(found.get(pk, one), one, key=lambda each: each.since)
+    return found
+
+
+def open_exams(enrolments: Iterable[Enrolment]) -> Mapping[int, str]:
+    """Return which of these enrolments have an exam that is open, each with its title; where
+    several have one, that which was asked first."""
+    found: dict[int, str] = {}
+    if asked := who_say_which_exams_are_open():
+        rows = list(enrolments)
+        for answer in asked if rows else ():
+            found = {**answer(rows), **found}
     return found

@@ -25,6 +25,7 @@ from learners.hooks.questions import (
     AwaitsResult,
     Completes,
     KeepsCompletedBy,
+    OpenExams,
     WhatIsOpen,
 )
 from learners.hooks.running import Check, Leading, Listed, Queue, Schedule
@@ -90,4 +91,5 @@ class Offer:
     keeps_completed_by: KeepsCompletedBy = nothing
     what_is_open: WhatIsOpen = no_words
     awaits_result: AwaitsResult = no_words
+    open_exams: OpenExams = no_words
     foreseen: Sequence[Foreseen] = ()

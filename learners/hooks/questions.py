@@ -72,3 +72,5 @@ KeepsCompletedBy = Callable[[Programme], Sequence[str]]  # why, where it does
 WhatIsOpen = Callable[[Sequence[Enrolment], Closing], Mapping[int, Sequence[Open]]]
 # The enrolments that wait for a result, until others may see it.
 AwaitsResult = Callable[[Sequence[Enrolment]], Mapping[int, Awaited]]
+# The enrolments whose exam is open to be worked on, each with its title.
+OpenExams = Callable[[Sequence[Enrolment]], Mapping[int, str]]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learners', '0021_bounds_of_working_days'),
+        ('learners', '0022_subscription_codes'),
     ]
 
     operations = [

@@ -52,6 +52,7 @@ from learners.models.status_change import RESULTS, Actor, StudyStatusChange
 from learners.models.stored_file import FileIsInfected, ScanState, StoredFile, WhyNotScanned
 from learners.models.subject import IS_ONE_SUBJECT, OfSubject
 from learners.models.subscription import Subscription, SubscriptionKind
+from learners.models.subscription_code import SubscriptionCode, SubscriptionCodeBatch
 from learners.models.upload import Upload, UploadState
 
 __all__ = [
@@ -113,6 +114,8 @@ __all__ = [
     "StudyStatus",
     "StudyStatusChange",
     "Subscription",
+    "SubscriptionCode",
+    "SubscriptionCodeBatch",
     "SubscriptionKind",
     "TermBegins",
     "Upload",

@@ -42,6 +42,23 @@ class CoachingQuerySet(models.QuerySet["Coaching"]):
         )
 
 
+def held_by(user: User) -> list[Membership]:
+    """Return what this person is, and where, and whether they stand in for somebody there now;
+    asked once each time that the person is fetched."""
+    if "_held" not in user.__dict__:
+        here = StandIn.objects.running(timezone.now()).filter(
+            stand_in=OuterRef("user"), organisation=OuterRef("organisation")
+        )
+        found = Membership.objects.filter(user=user).select_related("organisation")
+        user.__dict__["_held"] = list(found.annotate(stands_in=Exists(here)))
+    return user.__dict__["_held"]
+
+
+def stands_in(user: User) -> bool:
+    """Whether this person stands in for somebody now, anywhere."""
+    return any(one.stands_in for one in held_by(user))  # type: ignore[attr-defined]
+
+
 class Coaching(models.Model):
     """A coach of somebody in a programme, or who stands in for one."""
 

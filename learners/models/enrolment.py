@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learners.models.coaching import Coaching
+from learners.models.coaching import Coaching, held_by, stands_in
 from learners.models.organisation import Organisation
-from learners.models.people import Membership, Role, User
+from learners.models.people import Role, User
 from learners.models.place import Place
 from learners.models.run import Run
 from learners.models.subject import IS_ONE_SUBJECT, OfSubject
@@ -67,14 +67,14 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def coached_by(self, user: User) -> "EnrolmentQuerySet":
         """Keep the programmes in which this person coaches, or stands in for who does, as long as
         they are a coach at the institution."""
-        here = Membership.objects.of(user, Role.COACH).filter(
-            organisation=OuterRef("programme__organisation")
-        )
-        own = Coaching.objects.at_work().filter(coach=user).values("enrolment")
-        covered = Coaching.objects.covered_by(user, timezone.now()).values("enrolment")
-        # By their keys, which two indexes find: with OR, databases went through all enrolments.
-        mine = own.union(covered)
-        return self.filter(Exists(here), programme__isnull=False, pk__in=mine)
+        held = [one for one in held_by(user) if one.role == Role.COACH and user.is_active]
+        mine = Coaching.objects.filter(coach=user).values("enrolment")
+        if stands_in(user):
+            # By their keys, which two indexes find: with OR, databases went through all enrolments.
+            mine = mine.union(Coaching.objects.covered_by(user, timezone.now()).values("enrolment"))
+        institutions = [one.organisation_id for one in held]
+        others = self.filter(programme__organisation__in=institutions, pk__in=mine)
+        return others.exclude(learner=user) if held else self.none()
 
     def without_coach(self) -> "EnrolmentQuerySet":
         """Keep the programmes that nobody coaches who is at work as a coach at the institution."""

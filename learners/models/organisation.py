@@ -224,3 +224,7 @@ class Organisation(models.Model):
     def day_of(self, moment: datetime) -> date:
         """Return the calendar day of a moment where the institution is."""
         return timezone.localdate(moment, self.tz)
+
+    def beginning_of(self, day: date) -> datetime:
+        """Return the moment at which a day begins where the institution is."""
+        return datetime(day.year, day.month, day.day, tzinfo=self.tz)

@@ -1,14 +1,18 @@
 """Every file of the product: what it is, whose, and whether something uses it."""
 
 import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.core.files import File
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+PLACE = 200  # letters of the page and the field for which a file was chosen
 
 
 class ScanState(models.TextChoices):
@@ -51,6 +55,10 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def infected(self) -> "StoredFileQuerySet":
         """Keep those in which something harmful was found, while their content is there."""
         return self.filter(scan_state=ScanState.INFECTED, let_go_at=None)
+
+    def begun_before(self, moment: datetime) -> "StoredFileQuerySet":
+        """Keep those that began to come in before this moment."""
+        return self.alias(began_at=Coalesce("begun_at", "uploaded_at")).filter(began_at__lt=moment)
 
     def to_scan(self) -> "StoredFileQuerySet":
         """Keep those at which no scanner has looked yet."""
@@ -97,6 +105,14 @@ class StoredFile(models.Model):
         related_name="stored_files",
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
+    begun_at = models.DateTimeField(
+        _("begun at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When it began to come in, in pieces; empty for one that came whole."),
+    )
+    place = models.CharField(_("chosen for"), max_length=PLACE, blank=True, editable=False)
     claimed_at = models.DateTimeField(_("in use since"), null=True, blank=True)
     let_go_at = models.DateTimeField(
         _("let go at"),
@@ -141,6 +157,11 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def came_at(self) -> datetime:
+        """When it began to come in."""
+        return self.begun_at or self.uploaded_at
 
     @property
     def is_infected(self) -> bool:

@@ -8,9 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learners.models.stored_file import new_token
-
-PLACE = 200  # letters of the page and the field for which a file was chosen
+from learners.models.stored_file import PLACE, new_token
 
 
 class UploadState(models.TextChoices):

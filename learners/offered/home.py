@@ -1,7 +1,6 @@
 """What the ground floor offers the home page: courses and programmes, and what waits in them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 from django.db.models import F
 from django.urls import NoReverseMatch, reverse
@@ -36,8 +35,7 @@ from learners.models import (
 )
 from learners.models.enrolment import EnrolmentQuerySet
 from learners.pages import coaching, course_page
-from learners.people import subscriptions
-from learners.studying import open_work, programmes, term_dates, whose_turn
+from learners.studying import open_work, programmes, reopening, term_dates, whose_turn
 from learners.studying.programmes import Progress
 from learners.studying.whose_turn import Expected
 from learners.telling.days import when_words
@@ -134,7 +132,7 @@ def waiting_for(user: User) -> list[Waiting]:
     """Offer the courses and programmes in which somebody has to act, or waits for another."""
     mine = Enrolment.objects.for_user(user).filter(archived_at=None)
     parts = mine.select_related("part_of__programme__organisation")
-    stands = opened(user, whose_turn.waiting(parts, timezone.now(), OFFERED))
+    stands = reopening.opened(user, whose_turn.waiting(parts, timezone.now(), OFFERED))
     wholes = programmes_that_wait(mine)
     open_in = open_work.after_lapsing(wholes)
     return [
@@ -174,39 +172,6 @@ def programmes_that_wait(mine: EnrolmentQuerySet) -> list[Enrolment]:
     for enrolment in found:
         enrolment.progress = progress[enrolment.pk]  # type: ignore[attr-defined]
     return found
-
-
-def opened(
-    user: User, stands: Sequence[tuple[Enrolment, Expected]]
-) -> list[tuple[Enrolment, Expected]]:
-    """Lead, where a course is of a programme that a missing subscription keeps closed and its
-    learner has to act, to what opens it again: one query more where an institution asks one."""
-    wholes = [whole for one, _said in stands if (whole := one.part_of) and whole.programme]
-    access = subscriptions.accesses(user, (whole.organisation for whole in wholes))
-    return [(one, _opens(one.part_of, said, access)) for one, said in stands]
-
-
-def _opens(
-    whole: Enrolment | None, said: Expected, access: Mapping[int, subscriptions.Access]
-) -> Expected:
-    if not (whole and whole.programme and whole.is_open and said.is_mine):
-        return said
-    here = access[whole.organisation.pk]
-    if here.is_open:
-        return said
-    return replace(
-        said,
-        text=subscription_words(here),
-        url=f"{whole.get_absolute_url()}#subscription",
-        action=gettext("To the subscription"),
-    )
-
-
-def subscription_words(access: subscriptions.Access) -> str:
-    """Say what opens a programme that is closed."""
-    if access.has_trial_left:
-        return gettext("You can go on with a subscription; ten days are free")
-    return gettext("You can go on with a subscription")
 
 
 def course_waits(enrolment: Enrolment, expected: Expected) -> Waiting:

@@ -17,6 +17,7 @@ from learners.models import (
     StandIn,
     StoredFile,
     StudyPointAccount,
+    SubscriptionCodeBatch,
     User,
 )
 
@@ -30,6 +31,7 @@ LISTED = (
     Listed(Lesson, LEARNED, 20),
     Listed(Run, LEARNED, 30),
     Listed(Programme, LEARNED, 40),
+    Listed(SubscriptionCodeBatch, PEOPLE, 70),
     Listed(Organisation, RIGHTS, 10),
     Listed(Group, RIGHTS, 20),
     Listed(AuditEntry, HAPPENED, 10),

@@ -22,6 +22,7 @@ from learners.models import (
     StudyPointEntry,
     StudyStatusChange,
     Subscription,
+    SubscriptionCode,
     Upload,
     User,
 )
@@ -42,6 +43,12 @@ def export(user: User) -> Mapping[str, object]:
             Subscription.objects.filter(user=user),
             *("kind", "starts_on", "ends_on"),
             at=F("organisation__name"),
+        ),
+        "subscription_codes": _rows(
+            SubscriptionCode.objects.filter(used_by=user),
+            *("code", "used_at"),
+            at=F("batch__organisation__name"),
+            days=F("batch__days"),
         ),
         "enrolments": _rows(
             mine,

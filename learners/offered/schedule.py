@@ -37,6 +37,10 @@ SCHEDULE: Schedule = {
         "options": {"expires": 60},
     },
     "lapse terms": {"task": "learners.tasks.lapse_terms", "schedule": crontab(minute=5)},
+    "warn before subscriptions end": {
+        "task": "learners.tasks.warn_before_subscriptions_end",
+        "schedule": crontab(minute=20, hour=5),
+    },
     "purge unclaimed files": {
         "task": "learners.tasks.purge_unclaimed_files",
         "schedule": crontab(minute=30, hour=3),

@@ -22,7 +22,7 @@ from learners.models import (
     User,
 )
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.studying import open_work, point_accounts, whose_turn
+from learners.studying import open_work, point_accounts, reopening, whose_turn
 from learners.studying.point_accounts import Line
 from learners.studying.whose_turn import turn_words
 
@@ -82,12 +82,13 @@ def meetings_of(enrolment: Enrolment) -> list[Meeting]:
 def course_sections(user: User, enrolment: Enrolment) -> list[Section]:
     """Offer what can be proved of a withdrawal, the lessons, the knowledge centre, the study points
     and the history of a course."""
+    reopens = _what_reopens(enrolment)
     offered = (
         _waiting(enrolment),
         force_majeure_section(enrolment),
         open_work.section(enrolment),
-        _lessons(enrolment),
-        _materials(enrolment),
+        _lessons(enrolment, reopens),
+        _materials(enrolment, reopens),
         _points(enrolment),
         _history(user, enrolment),
     )
@@ -168,7 +169,19 @@ def _waiting(enrolment: Enrolment) -> Section | None:
     )
 
 
-def _lessons(enrolment: Enrolment) -> Section | None:
+def _what_reopens(enrolment: Enrolment) -> str:
+    """Return where the content is opened again that a missing subscription keeps closed; '' where
+    none does."""
+    whole = enrolment.part_of
+    return reopening.address(whole) if whole and reopening.lacks_subscription(enrolment) else ""
+
+
+def _is_open(enrolment: Enrolment, reopens: str) -> bool:
+    today = enrolment.organisation.today()
+    return not reopens and knowledge_centre.is_open_as_it_stands(enrolment, today)
+
+
+def _lessons(enrolment: Enrolment, reopens: str) -> Section | None:
     """The lessons with what is finished; an e-learning without them says what happens."""
     course = enrolment.course
     assert course is not None, "a course's page"
@@ -181,25 +194,31 @@ def _lessons(enrolment: Enrolment) -> Section | None:
         context={
             "enrolment": enrolment,
             "contents": contents,
-            "is_open": player.is_open(enrolment),
+            "is_open": _is_open(enrolment, reopens),
+            "reopens": reopens,
             "by_teacher": course.has_meetings and enrolment.is_open,
         },
         order=5,
     )
 
 
-def _materials(enrolment: Enrolment) -> Section | None:
+def _materials(enrolment: Enrolment, reopens: str) -> Section | None:
     materials = list(Material.objects.filter(course=enrolment.course_id).select_related("file"))
     if not materials:
         return None
-    is_open = knowledge_centre.is_open(enrolment, enrolment.organisation.today())
+    is_open = _is_open(enrolment, reopens)
     has_lapsed = enrolment.status == StudyStatus.TERM_LAPSED or not enrolment.is_within_term(
         enrolment.organisation.today()
     )
     return Section(
         title=_("Knowledge centre"),
         template="learners/content/_knowledge_centre.html",
-        context={"materials": materials, "is_open": is_open, "has_lapsed": has_lapsed},
+        context={
+            "materials": materials,
+            "is_open": is_open,
+            "has_lapsed": has_lapsed,
+            "reopens": reopens,
+        },
         order=20,
     )
 

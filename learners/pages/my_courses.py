@@ -42,4 +42,5 @@ def filtered(mine: EnrolmentQuerySet, form: CourseFilter, now: datetime) -> Enro
         mine = mine.filter(IN_STATE[state])
     first: list[str | Combinable] = [UNDER_WAY_FIRST, "-pk"]
     order = IN_ORDER.get(wanted.get("sort", ""), first)
+    mine = mine.select_related("part_of__programme__organisation")
     return whose_turn.prepared(mine, now).order_by(*order)

@@ -10,7 +10,7 @@ from learners.catalogue import versions
 from learners.hooks import asking
 from learners.hooks.pages import Section
 from learners.models import DONE, Course, Enrolment, ProgrammeCourse, User
-from learners.pages import course_page
+from learners.pages import coaches, course_page
 from learners.people import subscriptions
 from learners.studying import days_achieved, open_work, whose_turn
 from learners.studying.programmes import Progress
@@ -33,8 +33,8 @@ class Line:
 
 
 def fetch(user: User, now: datetime, pk: int) -> Enrolment:
-    """Fetch one of somebody's programmes with its courses as they see them, and whether these are
-    open to them.
+    """Fetch one of somebody's programmes with its courses as they see them, whether these are open
+    to them, and who coaches them.
 
     Raises `Enrolment.DoesNotExist`.
     """
@@ -42,6 +42,7 @@ def fetch(user: User, now: datetime, pk: int) -> Enrolment:
     found = mine.select_related("programme__organisation").get(pk=pk)
     found.lines = lines_of(found, now)  # type: ignore[attr-defined]
     found.access = subscriptions.access(user, found.organisation)  # type: ignore[attr-defined]
+    found.coached = coaches.coaches_of(found)  # type: ignore[attr-defined]
     return found
 
 
@@ -80,13 +81,16 @@ def _courses(enrolment: Enrolment, lines: Sequence[Line]) -> Section:
 
 
 def lines_of(whole: Enrolment, now: datetime) -> list[Line]:
-    """Return the courses of somebody's programme in its order, in a constant number of queries.
+    """Return the courses of somebody's programme in its order, in a constant number of queries;
+    in one where it has none.
 
     For each course the enrolment that counts: one that is done, else an open one, else the newest;
     a newer version of the course counts as well.
     """
     assert whole.programme is not None, "a programme's page"
-    asked = whole.programme.programme_courses.select_related("course").order_by("position", "pk")
+    parts = whole.programme.programme_courses.select_related("course").order_by("position", "pk")
+    if not (asked := list(parts)):
+        return []
     stand_ins = versions.stand_ins()
     counting: dict[int, Enrolment] = {}
     mine = Enrolment.objects.filter(learner=whole.learner_id, course__isnull=False)

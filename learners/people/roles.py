@@ -18,16 +18,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from learners.models import Membership, Role, User
+from learners.models.coaching import held_by
 
 View = Callable[..., HttpResponse]
 
 
 def memberships_of(user: User) -> list[Membership]:
     """Return what this person is, and where; asked once each time that the person is fetched."""
-    if "_memberships" not in user.__dict__:
-        found = Membership.objects.filter(user=user).select_related("organisation")
-        user.__dict__["_memberships"] = list(found)
-    return user.__dict__["_memberships"]
+    return held_by(user)
 
 
 def has_role(user: User, *roles: Role) -> bool:

@@ -14,16 +14,20 @@ from learners import audit
 from learners.models import Organisation, Subscription, SubscriptionKind, User
 from learners.models.subscription import TRIAL_LENGTH
 
+A_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Access:
     """Whether programmes are open to somebody, until when and whether that is so at all
-    institutions, and whether the trial is still there."""
+    institutions, and whether the trial is still there; where they are closed, the last day on which
+    they were open."""
 
     is_open: bool
     until: date | None
     has_trial_left: bool
     is_for_all: bool = False
+    ended_on: date | None = None
 
 
 def access(user: User, organisation: Organisation, on: date | None = None) -> Access:
@@ -50,14 +54,26 @@ def _access(organisation: Organisation, mine: list[Subscription], today: date) -
     """Return how somebody stands who has these subscriptions that count there."""
     if not organisation.programmes_need_subscription:
         return Access(is_open=True, until=None, has_trial_left=False)
-    running = [s for s in mine if s.starts_on <= today <= s.ends_on]
-    last = max(running, key=lambda one: one.ends_on, default=None)
+    last = last_running(mine, today)
+    over = [] if last else [s.ends_on for s in mine if s.ends_on < today]
     return Access(
         is_open=last is not None,
         until=last.ends_on if last else None,
         has_trial_left=not any(s.kind == SubscriptionKind.TRIAL for s in mine),
         is_for_all=last is not None and last.organisation_id is None,
+        ended_on=max(over, default=None),
     )
+
+
+def last_running(mine: Iterable[Subscription], today: date) -> Subscription | None:
+    """Return, of the subscriptions of one person that count at one place, the one with which it
+    ends: of those that run on a day, and those that follow on them without a day between."""
+    last: Subscription | None = None
+    for one in sorted(mine, key=lambda each: (each.starts_on, each.ends_on)):
+        begins_in_time = one.starts_on <= (last.ends_on + A_DAY if last else today)
+        if begins_in_time and one.ends_on >= today and (not last or one.ends_on > last.ends_on):
+            last = one
+    return last
 
 
 @transaction.atomic
@@ -65,7 +81,7 @@ def start_trial(*, user: User, by: User) -> Subscription:
     """Start somebody's one free trial, of ten days with today as the first; started already, it
     stays as it is."""
     today = timezone.localdate()
-    last = today + TRIAL_LENGTH - timedelta(days=1)
+    last = today + TRIAL_LENGTH - A_DAY
     mine = Subscription.objects.filter(user=user, kind=SubscriptionKind.TRIAL)
     if existing := mine.first():
         return existing

@@ -1,17 +1,23 @@
 """How long tests search for a counterexample: briefly in the suite, and as long as one likes.
 
 EXAMPLES=300 .venv/bin/python -m pytest certifications/tests/cycles/test_renewing_machine.py
+
+A machine that fails says its seed, and is not made shorter, which takes minutes of the suite:
+
+SEED=7 SHORTEN=1 .venv/bin/python -m pytest exams/tests/releasing/test_way_machine.py
 """
 
 import os
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle
 from typing import TypeVar
 
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 Outcome = TypeVar("Outcome")
 ONCE, TWICE, TEN_TIMES, NOT_AT_ALL = 1, 2, 10, 0
@@ -36,6 +42,37 @@ def taken_back() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+class TakenBack(RuleBasedStateMachine):
+    """A machine that leaves nothing in the database to its next example."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken_back = taken_back()
+        self._taken_back.__enter__()
+
+    def teardown(self) -> None:
+        self._taken_back.__exit__(None, None, None)
+
+
+def run(machine: type[RuleBasedStateMachine], *, examples: int, steps: int) -> None:
+    """Try so many sequences of steps, and say from which seed, so that a failure can be had again;
+    it is made shorter where the environment asks."""
+    number = int(os.environ.get("SEED", secrets.randbelow(2**32)))
+    print(f"SEED={number}")
+    phases = [*Phase] if os.environ.get("SHORTEN") else [Phase.explicit, Phase.generate]
+    run_state_machine_as_test(
+        seed(number)(machine),
+        settings=settings(
+            max_examples=int(os.environ.get("EXAMPLES", examples)),
+            stateful_step_count=steps,
+            deadline=None,
+            phases=phases,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
 
 
 def three_lives(

@@ -44,6 +44,7 @@ SAMPLES: list[Sample] = [
     ("learners/stands_in", {**COACH, **AT, **DAYS}),
     ("learners/stands_in_no_more", {**COACH, **AT, **DAYS}),
     ("learners/status_corrected", {**TITLES, "status": "enrolled"}),
+    ("learners/subscription_ends", {**TITLES, **UNTIL, "exam": "Examen: <de praktijk>"}),
     ("learners/term_extended", {**TITLES, **UNTIL}),
     ("learners/waiting_list_closed", {**COURSE, **BEGINS, **PLACE}),
     ("learners/withdrawn_by_somebody", {**TITLES, **UNTIL, "status": "withdrawn_invalid"}),

@@ -91,6 +91,8 @@ def _stored(upload: Upload, lease: Lease, scans: bool) -> StoredFile:
                 sha256=sha256,
                 content=upload.key,
                 owner=upload.owner,
+                begun_at=upload.begun_at,
+                place=upload.place,
             )
             upload.delete()
             if verdict:

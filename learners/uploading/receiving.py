@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from learners.files import file_kinds, keeping
 from learners.models import Upload, User
-from learners.models.upload import PLACE
+from learners.models.stored_file import PLACE
 from learners.uploading import room
 from learners.uploading.leases import Lease, LeaseLost
 from learners.uploading.parts import BytesLost, parts

@@ -16,6 +16,7 @@ from learners.enrolling.preview import preview
 from learners.keys import key_in
 from learners.models import Course, CourseKind, Enrolment, Run, StudyStatus
 from learners.pages.filters import CatalogueFilter
+from learners.studying import reopening
 from learners.studying.new_enrolments import EnrolmentRefused
 from learners.studying.whose_turn import turn_words
 
@@ -90,12 +91,16 @@ def course_enrol(request: HttpRequest, pk: int) -> HttpResponse:
 def run_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a run for a course of a programme: GET shows them, POST books one."""
     mine = Enrolment.objects.for_user(request.user).filter(course__isnull=False)
-    enrolment = get_object_or_404(mine.select_related("course__organisation"), pk=pk)
+    related = ("learner", "course__organisation", "part_of__programme__organisation")
+    enrolment = get_object_or_404(mine.select_related(*related), pk=pk)
     runs = on_offer.runs_to_choose(enrolment, timezone.now()).prefetch_related("meetings")
     if request.method == "POST":
         return _choose(request, enrolment, runs)
     if enrolment.status != StudyStatus.RUN_CHOICE_REQUIRED:
         return redirect(enrolment)
+    if enrolment.part_of and reopening.lacks_subscription(enrolment):
+        messages.warning(request, reopening.needed_words())
+        return redirect(reopening.address(enrolment.part_of))
     waits = waiting_lists.place_of(enrolment)
     offers: list[Offer] = [
         offer for offer in on_offer.offers(runs) if not waits or offer.run.pk != waits.run_id

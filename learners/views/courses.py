@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from learners.models import Enrolment
 from learners.pages import my_courses
 from learners.pages.filters import CourseFilter
-from learners.studying import whose_turn
+from learners.studying import reopening, whose_turn
 
 PAGE_SIZE = 25
 
@@ -23,7 +23,8 @@ def my_course_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(my_courses.filtered(mine, form, now), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    rows = [(enrolment, whose_turn.expected(enrolment, now)) for enrolment in page]
+    stands = [(enrolment, whose_turn.expected(enrolment, now)) for enrolment in page]
+    rows = reopening.opened(request.user, stands)
     return render(
         request,
         "learners/pages/my_course_list.html",

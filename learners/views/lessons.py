@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from learners.content import player, trails
 from learners.content.player import LessonsClosed
 from learners.models import Enrolment, Lesson, LessonKind, StudyStatus
+from learners.studying import reopening
 
 A_DAY = 24 * 60 * 60
 
@@ -23,8 +24,10 @@ def learn(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin or go on: the first lesson that is not finished."""
     enrolment = get_object_or_404(player.enrolments_for(request.user), pk=pk)
     lesson = player.contents_of(enrolment.course, enrolment).to_do
-    if lesson is None or not player.is_open(enrolment):
+    if lesson is None:
         return redirect(enrolment)
+    if not player.is_open(enrolment):
+        return _closed(request, enrolment)
     return redirect("learners:lesson_detail", enrolment.pk, lesson.pk)
 
 
@@ -115,6 +118,11 @@ def _context(lesson: Lesson, contents: player.Contents) -> dict[str, object]:
 
 
 def _closed(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    """Say that the lessons are closed, and lead to what opens them where that is a subscription."""
+    whole = enrolment.part_of
+    if whole is not None and reopening.lacks_subscription(enrolment):
+        messages.warning(request, reopening.needed_words())
+        return redirect(reopening.address(whole))
     messages.warning(request, _("The lessons of this course are closed for you now."))
     return redirect(enrolment)
 

@@ -20,6 +20,7 @@ from lms.demo.chapters import (
     running,
     shelves,
     story,
+    subscribing,
 )
 from lms.demo.clock import Clock
 from lms.demo.data import reading
@@ -109,4 +110,5 @@ CHAPTERS: Sequence[Chapter[World]] = (
     Chapter("certifications, for whom they are", certifying.certify, 90),
     Chapter("certifications, assigned by a rule", assigning.assign, 100),
     Chapter("assignments handed in, with what coaches say", coaching.coach, 110),
+    Chapter("codes for paid time", subscribing.hand_out_codes, 120),
 )

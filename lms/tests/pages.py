@@ -8,6 +8,8 @@ LEARNER, TEACHER, COACH = "learner@example.org", "teacher@example.org", "coach@e
 ASSESSOR, BOARD, ADMIN = "assessor@example.org", "board@example.org", "admin@example.org"
 # The programme with assignments, in both languages.
 COACHING = "main .row-title a:text-matches('vrijwilligers coachen|coaching volunteers', 'i')"
+# The one of which the subscription is over.
+ASKS_SUBSCRIPTION = "main .row-title a:text-matches('wond|wound', 'i')"
 # One that has none.
 PROGRAMME = "main .row-title a:not(:text-matches('coach|wond|wound', 'i'))"
 ROW = "#result_list tbody th a"  # the first row of a list in the administration
@@ -142,6 +144,7 @@ PAGES = (
     ),
     Page("my-programmes", "/my-learning/programmes/", LEARNER),
     Page("my-programme", "/my-learning/programmes/", LEARNER, (PROGRAMME,)),
+    Page("my-closed-programme", "/my-learning/programmes/", LEARNER, (ASKS_SUBSCRIPTION,)),
     Page("my-assignments", "/my-learning/programmes/", LEARNER, (COACHING,)),
     Page(
         "my-assignment-sent-back",
@@ -366,6 +369,9 @@ PAGES = (
     Page("admin-run-add", "/admin/learners/run/add/", ADMIN),
     Page("admin-course", "/admin/learners/course/", ADMIN, (ROW,)),
     Page("admin-course-add", "/admin/learners/course/add/", ADMIN),
+    Page("admin-code-batches", "/admin/learners/subscriptioncodebatch/", ADMIN),
+    Page("admin-code-batch", "/admin/learners/subscriptioncodebatch/", ADMIN, (ROW,)),
+    Page("admin-code-batch-add", "/admin/learners/subscriptioncodebatch/add/", ADMIN),
     Page("admin-programmes", "/admin/learners/programme/", ADMIN),
     Page("admin-programme", "/admin/learners/programme/", ADMIN, (ROW,)),
     Page("admin-exams", "/admin/exams/exam/", ADMIN),

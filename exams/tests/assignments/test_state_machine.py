@@ -5,15 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, invariant, rule
 
 from exams.assignments import drafts, exempting, experience, hand_ins, standing, states, works
 from exams.assignments.states import WorkRefused
@@ -46,6 +39,8 @@ from learners.enrolling.withdrawing import WithdrawalRefused, withdraw
 from learners.models import Actor, Enrolment, User
 from learners.studying import terms
 from learners.studying.study_status import StatusRefused
+from learners.tests import searching
+from learners.tests.searching import TakenBack
 
 S = WorkState
 REFUSALS = (WorkRefused, WithdrawalRefused, StatusRefused)
@@ -55,7 +50,7 @@ WINDOWS, COACHES = st.sampled_from("ab"), st.integers(0, 2)
 TEXTS = st.sampled_from(["", "een", "twee", "drie", "vier"])
 
 
-class Making(RuleBasedStateMachine):
+class Making(TakenBack):
     """Two learners of a programme with two assignments, of which the coach reviews one; their
     coach, who stands in, and the board."""
 
@@ -143,7 +138,7 @@ class Making(RuleBasedStateMachine):
             return
         there = list(drafts.locked(work).files.all())
         if adds and len(there) < 2:
-            drafts.add_files(work=work, files=[a_stored_file(me)], by=me)
+            self.attempt(drafts.add_files, work=work, files=[a_stored_file(me)], by=me)
         elif there:
             drafts.remove_file(work=work, file=there[0].file_id, by=me)
 
@@ -301,12 +296,4 @@ class Making(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_no_sequence_breaks_what_must_always_be_true():
-    run_state_machine_as_test(
-        Making,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    searching.run(Making, examples=12, steps=30)

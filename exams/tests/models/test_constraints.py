@@ -30,6 +30,7 @@ from exams.tests.factories import (
     an_exam_programme,
     work_on,
 )
+from exams.tests.models import refused_on_the_way
 from learners.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +221,7 @@ REFUSED = {
     a_remark_of_nothing: "remark_says_something",
     a_message_twice: "message_sent_once",
     a_message_of_nothing: "message_says_something",
+    **refused_on_the_way.REFUSED,
 }
 
 

@@ -9,6 +9,7 @@ from exams.conversing import conversations
 from exams.models import Work
 from exams.offered import coaching
 from exams.reviewing import queues, waiting
+from exams.sampling import samples
 from exams.tests.factories import (
     a_board_member,
     a_coach,
@@ -53,6 +54,15 @@ def test_all_that_waits_is_one_row_since_the_oldest(programme, coach) -> None:
     oldest.refresh_from_db()
     assert (row.since, row.is_urgent) == (oldest.waits_since, False)
     assert row.turn.is_of(coach)
+
+
+def test_what_waits_on_the_way_to_an_exam_is_counted_along(programme, coach) -> None:
+    enrolment = a_follower(programme, coach)
+    a_hand_in(work_on(enrolment, 1))
+    conversations.say(work=work_on(enrolment, 2), by=enrolment.learner, text="What now?")
+    samples.draw(enrolment=enrolment, by=coach)
+    (row,) = coaching.waiting(coach)
+    assert row.what == "1 hand-in, 1 question and 1 sample wait for you"
 
 
 def test_it_is_urgent_once_something_is_late(programme, coach) -> None:

@@ -6,16 +6,21 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from exams.models import Verdict, XPFrom
+from exams.models import ExamKind, Verdict, XPFrom
 from exams.offered import learning
+from exams.releasing import way_briefly
+from exams.releasing.way import Step
+from exams.releasing.way import of as way_of
 from exams.tests.factories import (
     a_coach,
     a_follower,
     a_hand_in,
     a_review,
+    an_exam,
     an_exam_programme,
     work_on,
 )
+from exams.tests.walking import release_early, walk_to
 from learners.hooks.pages import Turn
 from learners.models import Role, StudyStatus, Subscription, SubscriptionKind
 from learners.tests.factories import a_member, a_programme
@@ -80,10 +85,97 @@ def test_where_all_is_handed_in_it_is_the_turn_of_who_reviews(programme, coach, 
     assert row.since == TUESDAY
 
 
-def test_with_all_approved_the_exam_is_in_reach(mine, coach):
-    for number in (1, 2):
-        a_review(a_hand_in(work_on(mine, number)), coach)
-    assert the_row(mine).text == "The exam is in reach: ask your coach when you can take it"
+BY_THEN = "expect to hear by Tuesday 8 December"
+STEPS = {
+    Step.LOCKED: ("Next: “Assignment 1”", "Start", None),
+    Step.IN_REACH: ("You have enough XP; you can apply for the exam", "Apply for the exam", None),
+    Step.SAMPLE: (
+        f"Your coach checks whether you are ready for the exam; {BY_THEN}",
+        "To the programme",
+        Role.COACH,
+    ),
+    Step.APPROVED: ("Your sample was approved; next: “Assignment 2”", "Go on", None),
+    Step.TO_RELEASE: (
+        "Your sample was approved; your coach releases the exam",
+        "To the programme",
+        Role.COACH,
+    ),
+    Step.REJECTED: (
+        "Your application for the exam was refused; improve what was sent back",
+        "Check feedback",
+        None,
+    ),
+    Step.IMPROVED: (
+        "You improved what was sent back; you can ask for a new sample",
+        "Ask for a new sample",
+        None,
+    ),
+    Step.ASKED_AGAIN: (
+        f"Your coach draws a new sample; {BY_THEN}",
+        "To the programme",
+        Role.COACH,
+    ),
+    Step.RELEASED: ("Your exam was released", "Open the exam", None),
+    Step.STARTED: ("You started your exam", "Go on with the exam", None),
+}
+
+
+@time_machine.travel(TUESDAY, tick=False)
+@pytest.mark.parametrize("step", list(Step), ids=lambda step: step.value)
+def test_each_step_says_how_the_exam_stands_and_whose_turn_it_is(step, coach):
+    here = coach.memberships.get().organisation
+    programme = an_exam_programme(3, needed_xp=20, organisation=here)
+    an_exam(programme)
+    enrolment = walk_to(step, a_follower(programme, coach), coach)
+    text, action, role = STEPS[step]
+    row = the_row(enrolment)
+    assert (row.text, row.action) == (text, action)
+    assert row.url != row.instead_of == enrolment.get_absolute_url()
+    assert row.turn == (Turn.at(here, role) if role else Turn.of(enrolment.learner))
+    whole = way_of(enrolment)
+    brief = way_briefly.of_many([whole.standing])[enrolment.pk]
+    assert (brief.step, brief.waits_since, brief.expected_on) == (
+        whole.step,
+        whole.waits_since,
+        whole.expected_on,
+    )
+
+
+def test_without_a_coach_the_board_looks_at_the_sample(programme, coach):
+    programme.exam_plan.xp_from = XPFrom.HAND_IN
+    programme.exam_plan.save()
+    enrolment = walk_to(Step.SAMPLE, a_follower(programme), coach)
+    row = the_row(enrolment)
+    assert row.text.startswith("The examination board checks whether you are ready for the exam")
+    assert row.turn == Turn.at(programme.organisation, Role.BOARD)
+
+
+def test_an_exam_that_is_taken_elsewhere_waits_for_the_board(programme, coach, mine):
+    an_exam(programme, kind=ExamKind.OUTSIDE)
+    release_early(mine, coach)
+    row = the_row(mine)
+    assert row.text == "Your exam was released; it is taken elsewhere"
+    assert row.turn == Turn.at(programme.organisation, Role.BOARD)
+
+
+def test_a_released_exam_is_led_to_after_the_term_lapsed_too(programme, coach, mine):
+    an_exam(programme)
+    release_early(mine, coach)
+    mine.status = StudyStatus.TERM_LAPSED
+    mine.save()
+    row = the_row(mine)
+    assert (row.text, row.action) == ("Your exam was released early", "Open the exam")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_samples_and_exams_are_one_query_more(rows, django_assert_num_queries):
+    programmes = [an_exam_programme(3) for _row in range(rows)]
+    learner = a_member(Role.LEARNER, programmes[0].organisation)
+    for programme in programmes:
+        coach = a_coach(programme)
+        walk_to(Step.ASKED_AGAIN, a_follower(programme, coach, learner=learner), coach)
+    with django_assert_num_queries(4):
+        assert len(learning.waiting(learner)) == rows
 
 
 def test_a_lapsed_programme_is_left_to_the_ground(mine):

@@ -112,7 +112,7 @@ def test_what_one_takes_along_is_asked_in_as_many_queries_for_more(
     for number in (2, 3):
         if number == 3:
             a_hand_in(work_on(enrolment, number))
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(22):
             personal.export(enrolment.learner)
 
 

@@ -51,7 +51,8 @@ def mine(programme, coach):
 
 def line(enrolment):
     (one,) = standing.of(enrolment).asked
-    said = told.of(enrolment).get(one.work.pk, told.NOTHING) if one.work else told.NOTHING
+    every = told.of(enrolment, is_coached=enrolment.coachings.at_work().exists())
+    said = every.get(one.work.pk, told.NOTHING) if one.work else told.NOTHING
     return told.line(one, said, enrolment.organisation.today())
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from exams.assignments.states import WorkRefused
-from exams.models import Attempt, Sample, WorkState
+from exams.models import Attempt, ExamPlan, Sample, WorkState
 from exams.releasing import releases, way
 from exams.releasing.releases import ExamRefused
 from exams.releasing.way import Step
@@ -103,3 +103,13 @@ def test_early_with_a_reason_where_the_institution_allows_it(enrolment, coach):
     attempt = releases.release(enrolment=enrolment, by=coach, reason="Zij kan het al.")
     assert (attempt.is_early, attempt.sample) == (True, None)
     assert step(enrolment) is Step.RELEASED
+
+
+def test_a_programme_without_a_plan_leads_to_no_exam(enrolment, coach):
+    ExamPlan.objects.all().delete()
+    hand_in(enrolment, 1)
+    assert step(enrolment) is Step.LOCKED
+    with pytest.raises(WorkRefused, match="leads to no exam"):
+        samples.apply(enrolment=enrolment, by=enrolment.learner)
+    with pytest.raises(WorkRefused, match="leads to no exam"):
+        samples.draw(enrolment=enrolment, by=coach)

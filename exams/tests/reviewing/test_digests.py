@@ -9,9 +9,11 @@ import time_machine
 from exams.conversing import conversations
 from exams.models import Verdict
 from exams.reviewing import digests
+from exams.sampling import samples
 from exams.tests.factories import (
     a_board_member,
     a_coach,
+    a_decision,
     a_follower,
     a_hand_in,
     a_review,
@@ -183,6 +185,42 @@ def test_a_question_is_late_and_left_lying_by_the_same_days_as_a_hand_in(
     assert Notification.objects.get(kind="exams/late_for_board").params["left"] == 2
 
 
+def test_a_sample_is_late_with_the_coach_first_and_then_with_the_board(
+    clock, programme, coach
+) -> None:
+    board = a_board_member(programme)
+    enrolment = a_follower(programme, coach)
+    a_review(a_hand_in(work_on(enrolment)), coach)
+    samples.draw(enrolment=enrolment, by=coach)
+    assert told(clock, FIRST_LATE_DAY - timedelta(days=1)) == []
+    assert told(clock, FIRST_LATE_DAY) == [("coach", coach)]
+    assert Notification.objects.get(kind="exams/late_for_coach").params["number"] == 1
+    assert ("board", board) not in told(clock, date(2026, 12, 14))
+    assert ("board", board) in told(clock, date(2026, 12, 15))
+
+
+def test_the_days_of_a_sample_are_those_of_its_institution(clock, programme, coach) -> None:
+    programme.organisation.sample_days = 10
+    programme.organisation.save()
+    enrolment = a_follower(programme, coach)
+    a_review(a_hand_in(work_on(enrolment)), coach)
+    samples.draw(enrolment=enrolment, by=coach)
+    assert told(clock, date(2026, 12, 15)) == []
+    assert told(clock, date(2026, 12, 16)) == [("coach", coach)]
+
+
+def test_a_new_sample_that_nobody_drew_is_late_too(clock, programme, coach) -> None:
+    enrolment = a_follower(programme, coach)
+    for number in (1, 2):
+        a_review(a_hand_in(work_on(enrolment, number)), coach)
+    sample = samples.draw(enrolment=enrolment, by=coach)
+    a_decision(sample, coach, 1)
+    work = sample.items.get(position=1).hand_in.work
+    a_review(a_hand_in(work, "Beter."), coach)
+    samples.apply(enrolment=enrolment, by=enrolment.learner)
+    assert told(clock, FIRST_LATE_DAY) == [("coach", coach)]
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_it_asks_as_much_for_one_as_for_three(
     clock, programme, coach, number, django_assert_num_queries
@@ -192,6 +230,7 @@ def test_it_asks_as_much_for_one_as_for_three(
         a_hand_in(work_on(a_follower(programme, coach)))
         a_hand_in(work_on(a_follower(programme)))
     clock.move_to(at(FIRST_LATE_DAY), tick=False)
-    # institutions, reviews, answers, coaches, stand-ins, the board; what was told, twice
-    with django_assert_num_queries(8):
+    # institutions, reviews, answers, samples, new ones, coaches, stand-ins, the board; what was
+    # told, twice
+    with django_assert_num_queries(10):
         digests.tell_late()

@@ -94,19 +94,6 @@ def test_without_a_coach_the_board_is_named(client, programme):
     assert "Board’s turn" in client.get(alone.get_absolute_url()).text
 
 
-def test_an_exam_in_reach_leads_to_the_coach(client, mine):
-    for number in (1, 2):
-        work = work_on(mine, number)
-        a_hand_in(work)
-    shown = box(client, mine)
-    assert shown.label == "In reach"
-    assert (shown.action, shown.url) == (
-        "Ask your coach",
-        f"{work.get_absolute_url()}#conversation",
-    )
-    assert shown.more == "Go on: Assignment 3"
-
-
 def test_a_programme_that_ended_says_so_and_offers_nothing(client, mine):
     Enrolment.objects.filter(pk=mine.pk).update(status=StudyStatus.WITHDRAWN_VALID)
     shown = box(client, mine)
@@ -163,7 +150,7 @@ def test_what_is_not_needed_says_so(client, mine, programme):
     assert page.count("not needed to complete the programme") == 1
     assert page.count("Not needed to complete it") == 1
     exam = client.get(f"{mine.get_absolute_url()}?tab=exam").context["page"]
-    assert len(exam.cards.sections[0].context["rows"]) == 3
+    assert len(exam.cards.sections[1].context["rows"]) == 3
 
 
 def test_the_tab_of_the_exam_shows_what_completing_asks_the_ledger_and_exemptions(
@@ -177,7 +164,8 @@ def test_the_tab_of_the_exam_shows_what_completing_asks_the_ledger_and_exemption
         ground="Done elsewhere",
     )
     page = client.get(f"{mine.get_absolute_url()}?tab=exam")
-    needed, ledger, exemptions = page.context["page"].cards.sections
+    exam, needed, ledger, exemptions = page.context["page"].cards.sections
+    assert exam.title == "The exam"
     assert [row.is_done for row in needed.context["rows"]] == [False, True, False]
     assert [(one.xp, one.sum) for one in ledger.context["ledger"].entries] == [(10, 10)]
     assert exemptions.context["rows"][0].text == "Exempt: Done elsewhere"
@@ -211,14 +199,15 @@ def a_full_programme(rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("tab", ["", "?tab=exam"])
-def test_it_asks_as_much_for_one_as_for_three(client, rows, tab, django_assert_num_queries):
+@pytest.mark.parametrize(("tab", "more"), [("", 0), ("?tab=exam", 1)])  # the exam
+def test_it_asks_as_much_for_one_as_for_three(client, rows, tab, more, django_assert_num_queries):
     enrolment = a_full_programme(rows)
     client.force_login(enrolment.learner)
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(QUERIES + more):
         client.get(enrolment.get_absolute_url() + tab)
 
 
 # Session, user with bell, enrolment; courses, enrolments, versions of courses, what is open;
-# coaches; assignments, courses in themes, plan, works, what is told of them.
-QUERIES = 13
+# coaches; assignments, courses in themes, plan, works, what is told of them; attempts, samples,
+# applications.
+QUERIES = 16

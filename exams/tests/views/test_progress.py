@@ -23,8 +23,9 @@ from learners.tests.factories import UserFactory, a_member, an_administrator
 pytestmark = pytest.mark.django_db
 LIST = "/my-learners/progress/"
 FRAME_QUERIES = 3  # session, user with bell, memberships
-# the programme, how XP are spread, weeks; the keys and the people of the page, and their standing
-PAGE_QUERIES = 9
+# the programme, how XP are spread, weeks; the keys and the people of the page, their standing and
+# their way to the exam
+PAGE_QUERIES = 10
 
 
 @pytest.fixture

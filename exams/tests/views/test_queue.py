@@ -9,13 +9,17 @@ from django.utils import timezone
 
 from exams.conversing import conversations
 from exams.pages import queue
+from exams.releasing import releases
 from exams.reviewing import waiting
+from exams.sampling import samples
 from exams.tests.factories import (
     a_board_member,
     a_coach,
+    a_decision,
     a_follower,
     a_hand_in,
     a_review,
+    an_exam,
     an_exam_programme,
     work_on,
 )
@@ -147,7 +151,7 @@ def test_filters_narrow_by_name_programme_and_questions(programme, coach):
     ask(a_waiting(other, coach, name="Lotte Aerts"))
     assert names(coach, text="kuip") == ["Bram Kuipers"]
     assert names(coach, programme=str(other.pk)) == ["Lotte Aerts"]
-    assert names(coach, questions="on") == ["Lotte Aerts"]
+    assert names(coach, kind="questions") == ["Lotte Aerts"]
 
 
 def test_an_empty_queue_says_what_will_come(coach, client):
@@ -171,6 +175,113 @@ def test_the_list_asks_as_much_for_one_as_for_three(
     client.force_login(coach)
     with django_assert_num_queries(8):  # three are the frame's
         client.get(address(), said)
+
+
+# On the way to an exam
+
+
+def a_way(programme, *coaches, name="Lotte Aerts", days_ago=0):
+    """Let somebody have enough XP for their exam, so many days ago."""
+    learner = a_member(Role.LEARNER, programme.organisation, name=name)
+    with time_machine.travel(timezone.now() - timedelta(days=days_ago), tick=False):
+        enrolment = a_follower(programme, *coaches, learner=learner)
+        for number in (1, 2):
+            a_review(a_hand_in(work_on(enrolment, number)), coaches[0])
+    return enrolment
+
+
+def asked_again(programme, coach, **who):
+    """Let somebody improve what their sample rejected, and ask for a new one."""
+    enrolment = a_way(programme, coach, **who)
+    sample = samples.draw(enrolment=enrolment, by=coach)
+    a_decision(sample, coach, 1)
+    a_hand_in(sample.items.get(position=1).hand_in.work, "Beter.")
+    a_review(sample.items.get(position=1).hand_in.work.hand_ins.first(), coach)
+    samples.apply(enrolment=enrolment, by=enrolment.learner)
+    return enrolment
+
+
+def to_release(programme, coach, **who):
+    enrolment = a_way(programme, coach, **who)
+    a_decision(samples.draw(enrolment=enrolment, by=coach), coach)
+    return enrolment
+
+
+def test_samples_new_ones_and_exams_stand_among_hand_ins(programme, coach, client):
+    a_waiting(programme, coach, name="Bram Kuipers", days_ago=2)
+    drawn = samples.draw(enrolment=a_way(programme, coach), by=coach)
+    again = asked_again(programme, coach, name="Noor Peeters")
+    release = to_release(programme, coach, name="Sam Wouters")
+    found = rows(coach)
+    assert [row.act for row in found] == ["", "assess", "draw", "release"]
+    assert [row.learner.name for row in found][1:] == ["Lotte Aerts", "Noor Peeters", "Sam Wouters"]
+    ways = [reverse("exams:learner_exam", args=[one.pk]) for one in (again, release)]
+    assert [row.url for row in found][1:] == [drawn.get_absolute_url(), *ways]
+    for kind in ("assess", "draw", "release"):
+        assert [row.act for row in rows(coach, kind=kind)] == [kind]
+    assert [row.act for row in rows(coach, kind="review")] == [""]
+    assert names(coach, text="noor") == ["Noor Peeters"]
+    client.force_login(coach)
+    page = client.get(address()).text
+    assert "A new sample was asked for" in page
+    assert "The exam can be released" in page
+
+
+def test_a_late_sample_says_so_and_only_late_finds_it(programme, coach):
+    enrolment = a_way(programme, coach, days_ago=30)
+    with time_machine.travel(timezone.now() - timedelta(days=20), tick=False):
+        samples.draw(enrolment=enrolment, by=coach)
+    to_release(programme, coach, name="Sam Wouters")
+    (row,) = rows(coach, late="on")
+    assert (row.act, row.days_late > 0) == ("assess", True)
+
+
+def test_what_was_decided_or_released_waits_no_more(programme, coach):
+    an_exam(programme)
+    releases.release(enrolment=to_release(programme, coach), by=coach)
+    a_decision(samples.draw(enrolment=a_way(programme, coach), by=coach), coach, 1)
+    assert rows(coach) == []
+
+
+def test_a_sample_that_was_approved_waits_for_nobody_while_xp_lacks(programme, coach):
+    enrolment = a_follower(programme, coach)
+    a_review(a_hand_in(work_on(enrolment)), coach)
+    a_decision(samples.draw(enrolment=enrolment, by=coach), coach)
+    assert rows(coach) == []
+    a_review(a_hand_in(work_on(enrolment, 2)), coach)
+    assert [row.act for row in rows(coach)] == ["release"]
+
+
+def test_the_board_has_the_samples_of_whom_nobody_coaches(programme, coach):
+    board = a_board_member(programme)
+    samples.draw(enrolment=a_way(programme, coach), by=coach)
+    alone = a_way(programme, board, name="Noor Peeters")
+    samples.draw(enrolment=alone, by=board)
+    (row,) = rows(board)
+    assert (row.learner.name, row.is_boards) == ("Noor Peeters", True)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_asks_as_much_with_all_kinds_of_what_waits(
+    programme, coach, client, number, django_assert_num_queries
+):
+    for _one in range(number):
+        a_waiting(programme, coach)
+        samples.draw(enrolment=a_way(programme, coach), by=coach)
+        asked_again(programme, coach)
+        to_release(programme, coach)
+    client.force_login(coach)
+    with django_assert_num_queries(8):  # three are the frame's
+        client.get(address())
+
+
+def test_the_tab_counts_the_way_as_the_list_shows_it(programme, coach):
+    samples.draw(enrolment=a_way(programme, coach), by=coach)
+    asked_again(programme, coach)
+    to_release(programme, coach)
+    found = waiting.of(coach)
+    assert (found.samples, found.new_samples, found.releases) == (1, 1, 1)
+    assert found.number == len(rows(coach)) == 3
 
 
 def test_the_tab_counts_as_many_as_the_list_shows(programme, coach):

@@ -33,6 +33,8 @@ from learners.models import (
     StudyStatus,
     StudyStatusChange,
     Subscription,
+    SubscriptionCode,
+    SubscriptionCodeBatch,
     SubscriptionKind,
     Upload,
 )
@@ -115,6 +117,37 @@ def a_subscription_that_ends_before_it_starts():
         user=UserFactory(), kind=SubscriptionKind.PAID, starts_on=TODAY,
         ends_on=TODAY - timedelta(days=1),
     )  # fmt: skip
+
+
+def a_batch(**fields):
+    fields = {"name": "Najaar", "days": 90, "number": 1, "ends_on": TODAY, **fields}
+    return SubscriptionCodeBatch(organisation=OrganisationFactory(), **fields)
+
+
+def a_batch_of_no_days():
+    return a_batch(days=0)
+
+
+def a_batch_without_codes():
+    return a_batch(number=0)
+
+
+def a_code(**fields):
+    batch = a_batch()
+    batch.save()
+    return SubscriptionCode(batch=batch, code="7F3K92QXMB4T", **fields)
+
+
+def a_code_that_is_used_by_nobody():
+    return a_code(used_at=timezone.now())
+
+
+def a_code_that_is_used_and_withdrawn():
+    user = UserFactory()
+    days = {"kind": SubscriptionKind.PAID, "starts_on": TODAY, "ends_on": TODAY}
+    given = Subscription.objects.create(user=user, **days)
+    now = timezone.now()
+    return a_code(used_at=now, used_by=user, subscription=given, withdrawn_at=now)
 
 
 def a_course_code_twice():
@@ -260,12 +293,20 @@ def no_working_day_for_a_review():
     return OrganisationFactory.build(review_days=0)
 
 
+def no_working_day_for_a_sample():
+    return OrganisationFactory.build(sample_days=0)
+
+
 def no_working_day_until_the_board_hears():
     return OrganisationFactory.build(board_days=0)
 
 
 def too_many_working_days_for_a_review():
     return OrganisationFactory.build(review_days=61)
+
+
+def too_many_working_days_for_a_sample():
+    return OrganisationFactory.build(sample_days=61)
 
 
 def too_many_working_days_until_the_board_hears():
@@ -428,6 +469,10 @@ REFUSED = {
     a_second_trial: "subscription_one_trial_per_person",
     a_trial_of_one_institution: "subscription_trial_is_for_all",
     a_subscription_that_ends_before_it_starts: "subscription_ends_after_it_starts",
+    a_batch_of_no_days: "code_batch_gives_days",
+    a_batch_without_codes: "code_batch_has_codes",
+    a_code_that_is_used_by_nobody: "subscription_code_is_used_whole",
+    a_code_that_is_used_and_withdrawn: "subscription_code_used_is_not_withdrawn",
     a_course_code_twice: "course_code_once_per_organisation",
     a_course_that_is_its_own_version: "course_is_not_its_own_version",
     a_text_with_a_link: "lesson_has_what_its_kind_needs",
@@ -454,8 +499,10 @@ REFUSED = {
     a_coach_who_stands_in_for_themselves: "stand_in_is_somebody_else",
     a_stand_in_that_ends_before_it_starts: "stand_in_ends_after_it_starts",
     no_working_day_for_a_review: "organisation_gives_a_working_day_or_more",
+    no_working_day_for_a_sample: "organisation_gives_a_working_day_or_more",
     no_working_day_until_the_board_hears: "organisation_gives_a_working_day_or_more",
     too_many_working_days_for_a_review: "organisation_gives_sixty_working_days_or_fewer",
+    too_many_working_days_for_a_sample: "organisation_gives_sixty_working_days_or_fewer",
     too_many_working_days_until_the_board_hears: "organisation_gives_sixty_working_days_or_fewer",
     a_second_booked_place: "place_booked_or_waited_for_once_per_enrolment",
     a_place_waited_for_since_never: "place_waited_for_since_a_moment",

@@ -33,6 +33,10 @@ def _let_know(world: World) -> dict[str, Any]:
     return {"notified_on": f"{world.here.today():%Y-%m-%d}", "reason": "ill"}
 
 
+def _code(world: World) -> dict[str, Any]:
+    return {"code": world.batch.codes.first().code}
+
+
 def _stand_in(world: World) -> dict[str, Any]:
     day = world.here.today() + timedelta(days=30)
     return {"stand_in": world.free_coach.pk, "starts_on": day, "ends_on": day}
@@ -66,6 +70,7 @@ ADDRESSES = {
     "learners:my_points": Asked(),
     "learners:my_programme_list": Asked(),
     "learners:my_programme_detail": Asked(pk_of("whole")),
+    "learners:code_use": Asked(pk_of("whole"), form=_code),
     "learners:trial_start": Asked(),
     "learners:catalogue_list": Asked(),
     "learners:course_runs": Asked(lambda world: {"pk": world.open_run.course_id}),

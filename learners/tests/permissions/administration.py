@@ -10,6 +10,7 @@ from learners.tests.importing.lists import a_csv
 from learners.tests.permissions.parts import (
     Administered,
     World,
+    asked_of,
     fields,
     first_of,
     named,
@@ -41,6 +42,12 @@ def _to_stand_in(world: World) -> dict[str, Any]:
     day = world.here.today() + timedelta(days=30)
     people = {"coach": world.people["coach"].pk, "stand_in": world.free_coach.pk}
     return {**people, "organisation": world.here.pk, "starts_on": day, "ends_on": day}
+
+
+def _batch(world: World) -> dict[str, Any]:
+    day = world.here.today() + timedelta(days=30)
+    said = {"name": "New", "days": 90, "number": 2, "ends_on": day}
+    return {**said, "organisation": world.here.pk}
 
 
 def _to_import(world: World) -> dict[str, Any]:
@@ -77,6 +84,13 @@ ADMINISTRATION = {
         row=named("enrolment"), sent=_to_enrol, changed={"remark": "another"}, chosen="cancel"
     ),
     "learners_standin": Administered(row=named("stand_in"), sent=_to_stand_in, chosen="take_back"),
+    "learners_subscriptioncodebatch": Administered(
+        row=named("batch"),
+        typed=_batch,
+        changed={"name": "Another"},
+        chosen="withdraw_codes",
+        pages={"codes": asked_of(named("batch"), form=fields(which="all"))},
+    ),
     "learners_user": Administered(
         row=lambda world: world.people["learner"],
         typed=_person,

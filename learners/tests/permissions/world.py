@@ -28,6 +28,7 @@ from learners.models import (
     StoredFile,
     User,
 )
+from learners.people import code_batches
 from learners.studying import new_enrolments
 from learners.tests import factories
 from learners.tests.conftest import FILM
@@ -134,6 +135,23 @@ def _add_learning(world: SimpleNamespace) -> None:
     )
 
 
+def _add_codes(world: SimpleNamespace) -> None:
+    """Let the learner follow a programme of an institution that asks a subscription and hands out
+    codes for it."""
+    there = factories.OrganisationFactory(programmes_need_subscription=True)
+    programme = factories.a_programme(course_at(there), organisation=there)
+    people.follow(programme, world.people["learner"], world.people[ADMINISTRATOR])
+    Membership.objects.filter(organisation=there).delete()  # they are nowhere else than here
+    world.batch = code_batches.make(
+        organisation=there,
+        name="Autumn",
+        days=90,
+        number=3,
+        ends_on=there.today() + timedelta(days=30),
+        by=world.people[ADMINISTRATOR],
+    )
+
+
 def _add_stand_ins(world: SimpleNamespace) -> None:
     """Let the coach have a stand-in from tomorrow on, and let there be a coach of both institutions
     whom others can name."""
@@ -184,7 +202,7 @@ def _add_files(world: SimpleNamespace) -> None:
 def _add_import(world: SimpleNamespace) -> None:
     """Take in and check a file; it waits for consent."""
     administrator = world.people[ADMINISTRATOR]
-    membership = world.people["learner"].memberships.get()
+    membership = world.people["learner"].memberships.get(organisation=world.here)
     membership.number = NUMBER
     membership.save()
     line = f"{world.open_course.code},,new@example.org,Newcomer,,,"
@@ -211,6 +229,7 @@ WORLD = (
     _add_runs,
     _add_learning,
     _add_stand_ins,
+    _add_codes,
     _add_withdrawals,
     _add_files,
     _add_import,

@@ -7,14 +7,11 @@ from datetime import date, timedelta
 import pytest
 from django.db.models import Sum
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from learners.enrolling import cancelling, entering
@@ -34,6 +31,7 @@ from learners.models import (
 from learners.studying import outbox, points, terms
 from learners.studying.new_enrolments import EnrolmentRefused
 from learners.studying.study_status import StatusRefused, change_status, undo_changes
+from learners.tests import searching
 from learners.tests.factories import (
     CourseFactory,
     UserFactory,
@@ -42,13 +40,14 @@ from learners.tests.factories import (
     a_run,
     an_administrator,
 )
+from learners.tests.searching import TakenBack
 
 S = StudyStatus
 WITHOUT_PLACE = FREES_PLACE | {S.CANCELLED, S.RUN_CHOICE_REQUIRED}
 HUMANS = [Actor.TEACHER, Actor.ADMINISTRATOR]
 
 
-class Studying(RuleBasedStateMachine):
+class Studying(TakenBack):
     """One learner in a course of a programme with two small runs, and everybody who acts on it."""
 
     learner = None  # until `begin`
@@ -216,11 +215,4 @@ class Studying(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_no_sequence_breaks_what_must_always_be_true():
-    run_state_machine_as_test(
-        Studying,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=20,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    searching.run(Studying, examples=25, steps=20)

@@ -154,6 +154,12 @@ def awaits_result(enrolments: Sequence[Enrolment]) -> Mapping[int, Awaited]:
     }
 
 
+def open_exams(enrolments: Sequence[Enrolment]) -> Mapping[int, str]:
+    """Return to where each walks that was not passed yet, as if it were an exam."""
+    walks = Walk.objects.filter(enrolment__in=[e.pk for e in enrolments], passed_on=None)
+    return {walk.enrolment_id: f"Walk to {walk.place}" for walk in walks}
+
+
 def export(user: User) -> Mapping[str, object]:
     return {"walks": list(of(user).values("place", "passed_on"))}
 
@@ -218,5 +224,6 @@ OFFER = Offer(
     },
     what_is_open=what_is_open,
     awaits_result=awaits_result,
+    open_exams=open_exams,
     foreseen=(Foreseen("walks", ngettext_lazy("%(n)d walk", "%(n)d walks", "n"), count_walks),),
 )

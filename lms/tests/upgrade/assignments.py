@@ -19,6 +19,7 @@ from exams.tests.factories import (
 )
 from learners.models import Course, Membership, Organisation, Role, User
 from lms.demo.people import COACH, SANNE
+from lms.tests.upgrade import way
 
 
 def leave() -> None:
@@ -45,6 +46,7 @@ def leave() -> None:
         ground="Heeft een diploma.",
     )
     conversations.say(work=waits, by=learner, text="Is dit genoeg?")
+    way.leave(here, learner, coach)
 
 
 def _ask_more(theme: Theme) -> None:

@@ -32,10 +32,12 @@ from learners.models import (
     Run,
     StudyStatus,
     Subscription,
+    SubscriptionCode,
     SubscriptionKind,
     User,
 )
 from learners.people import subscriptions
+from learners.studying import redeeming
 from learners.telling import notify
 from learners.uploading import receiving
 from learners.uploading.tickets import Ticket
@@ -60,6 +62,7 @@ def begin() -> None:
     give_rights()
     take_calendars()
     subscribe()
+    use_a_code()
     let_stand_in()
     tell_of_everything()
     leave_imports()
@@ -102,6 +105,14 @@ def subscribe() -> None:
         starts_on=today,
         ends_on=today + timedelta(days=365),
     )
+
+
+def use_a_code() -> None:
+    """Let somebody use a code of the batch of the demo."""
+    asks = {"programme__organisation__programmes_need_subscription": True}
+    whole = Enrolment.objects.followed().filter(**asks).order_by("pk").first()
+    code = SubscriptionCode.objects.unused().filter(batch__organisation=whole.organisation).first()
+    redeeming.redeem(typed=code.code, by=whole.learner)
 
 
 def let_stand_in() -> None:

@@ -2,7 +2,7 @@
 // and there again on the next page of the same work.
 import { Device } from "../drafts/device.js";
 
-const FIELDS = "[name=feedback], [name^=remark-], [name^=place-]";
+const FIELDS = "[name=feedback], [name^=remark-], [name^=place-], [name=verdict]:checked";
 const bare = (text) => text.replace(/\s+/gu, "");
 
 export class Typed {
@@ -55,7 +55,7 @@ export class Typed {
       const field = elements[name];
       if (!field || this.has(entry, name.replace("place-", "remark-"))) continue;
       field.value = value;
-      field.closest("details")?.setAttribute("open", "");
+      field.closest?.("details")?.setAttribute("open", "");
     }
     elements.revision.value = entry.number === elements.number.value ? entry.revision : "";
     this.device.drop(entry);
