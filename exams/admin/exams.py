@@ -68,7 +68,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
             path("of/<int:pk>/", site(self.of_programme_view), name=f"{name}_of"),
             path("<int:pk>/publish/", publish, name=f"{name}_publish"),
             path("<int:pk>/look/", look, name=f"{name}_look"),
-            path("<int:pk>/look/<int:part_pk>/<int:number>/", page, name=f"{name}_look_page"),
+            path("<int:pk>/look/<int:part_pk>/<int:number>/", page, name=f"{name}_read"),
             *super().get_urls(),
         ]
 

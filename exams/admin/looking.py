@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
+from django.views.decorators.http import require_safe
 
 from exams.models import Exam, ExamPart
 from exams.pages import exam_reading
@@ -21,6 +22,7 @@ LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 def exam_view(admin: ModelAdmin) -> Callable[..., HttpResponse]:
     """Return the page of an exam, as a learner opens it."""
 
+    @require_safe
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         language, page = _looked_at(admin, request, pk)
         with override(language):
@@ -32,6 +34,7 @@ def exam_view(admin: ModelAdmin) -> Callable[..., HttpResponse]:
 def page_view(admin: ModelAdmin) -> Callable[..., HttpResponse]:
     """Return a page of the instruction of a part, as a learner reads it."""
 
+    @require_safe
     def view(request: HttpRequest, pk: int, part_pk: int, number: int) -> HttpResponse:
         language, page = _looked_at(admin, request, pk)
         try:
@@ -57,7 +60,7 @@ def _looked_at(admin: ModelAdmin, request: HttpRequest, pk: int) -> tuple[str, E
 
 def _links(exam: Exam, language: str) -> Links:
     def page(part: ExamPart, number: int) -> str:
-        address = reverse("admin:exams_exam_look_page", args=[exam.pk, part.pk, number])
+        address = reverse("admin:exams_exam_read", args=[exam.pk, part.pk, number])
         return f"{address}?language={language}"
 
     detail = reverse("admin:exams_exam_look", args=[exam.pk])

@@ -47,7 +47,7 @@ def locked(exam: Exam) -> Exam:
     where it was published, or thrown away."""
     found = Exam.objects.select_for_update(of=("self",)).filter(pk=exam.pk).first()
     if found is None:
-        raise DefinitionRefused(_("This version was thrown away meanwhile."))
+        raise DefinitionRefused(_gone())
     if found.is_frozen:
         raise DefinitionRefused(
             _("This version was published meanwhile. Copy what you typed, and make a new one.")
@@ -61,7 +61,9 @@ def publish(*, exam: Exam, by: User, at: datetime | None = None) -> Exam:
     that is released. Published already, it stays as it is. Raises `DefinitionRefused` with all that
     is missing."""
     rows = Exam.objects.select_related("programme__organisation")
-    found = rows.select_for_update(of=("self",)).get(pk=exam.pk)
+    found = rows.select_for_update(of=("self",)).filter(pk=exam.pk).first()
+    if found is None:
+        raise DefinitionRefused(_gone())
     if found.is_frozen:
         return found
     if missing := completeness.whats_missing(found):
@@ -90,6 +92,10 @@ def remove_part(*, part: ExamPart, by: User) -> None:
     locked(part.exam)
     audit.record(action="exams.exampart_removed", on=part, by=by)
     part.delete()
+
+
+def _gone() -> str:
+    return _("This version was thrown away meanwhile.")
 
 
 def _copy_part(part: ExamPart, exam: Exam) -> None:

@@ -289,14 +289,14 @@ def test_it_is_looked_at_as_learners_read_it_and_nothing_is_kept(
     assert "<h1>Exam</h1>" in english.text
     assert '<html lang="nl"' in dutch.text
     assert "<h1>Examen</h1>" in dutch.text
-    page = reverse("admin:exams_exam_look_page", args=[draft.pk, part.pk, 1])
+    page = reverse("admin:exams_exam_read", args=[draft.pk, part.pk, 1])
     assert f'href="{page}?language=en"' in english.text
     text = admin.get(page, {"language": "en"}).text
     assert "Lees <strong>goed</strong> 1." in text
     assert "page 1 of 3" in text
-    last = reverse("admin:exams_exam_look_page", args=[draft.pk, part.pk, 3])
+    last = reverse("admin:exams_exam_read", args=[draft.pk, part.pk, 3])
     assert "What you hand in" in admin.get(last, {"language": "en"}).text
-    beyond = reverse("admin:exams_exam_look_page", args=[draft.pk, part.pk, 4])
+    beyond = reverse("admin:exams_exam_read", args=[draft.pk, part.pk, 4])
     assert admin.get(beyond).status_code == 404
     assert (Attempt.objects.count(), AuditEntry.objects.count()) == (0, before)
 
@@ -323,7 +323,7 @@ def every_page(exam: Exam) -> list[str]:
         address(Exam, "change", exam.pk),
         address(Exam, "publish", exam.pk),
         address(Exam, "look", exam.pk),
-        address(Exam, "look_page", exam.pk, part.pk, 1),
+        address(Exam, "read", exam.pk, part.pk, 1),
         address(ExamPart, "changelist"),
         address(ExamPart, "add"),
         address(ExamPart, "change", part.pk),

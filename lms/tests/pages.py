@@ -368,6 +368,9 @@ PAGES = (
     Page("admin-course-add", "/admin/learners/course/add/", ADMIN),
     Page("admin-programmes", "/admin/learners/programme/", ADMIN),
     Page("admin-programme", "/admin/learners/programme/", ADMIN, (ROW,)),
+    Page("admin-exams", "/admin/exams/exam/", ADMIN),
+    Page("admin-exam-begin", "/admin/exams/exam/add/", ADMIN),
+    Page("admin-exam-parts", "/admin/exams/exampart/", ADMIN),
     Page("admin-import-begin", "/admin/learners/importjob/add/", ADMIN),
     Page("admin-exemptions", "/admin/learners/exemptionimport/", ADMIN),
     Page(
