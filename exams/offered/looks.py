@@ -13,5 +13,4 @@ LOOKS: Mapping[str, Look] = {
     WorkState.DONE: Look("good", "check2"),
     SampleState.DRAWN: Look("waits", "hourglass-split"),
     SampleState.BEING_ASSESSED: Look("waits", "hourglass-split"),
-    SampleState.REJECTED: Look("late", "arrow-return-left"),
 }
