@@ -10,8 +10,13 @@ ASSESSOR, BOARD, ADMIN = "assessor@example.org", "board@example.org", "admin@exa
 COACHING = "main .row-title a:text-matches('vrijwilligers coachen|coaching volunteers', 'i')"
 # The one of which the subscription is over.
 ASKS_SUBSCRIPTION = "main .row-title a:text-matches('wond|wound', 'i')"
+# One of which the exam was released, at an institution that asks a subscription.
+WOUND_CARE = "main .row-title a:text-matches('wondzorg in de praktijk|wound care in practice', 'i')"
+WAY = "main a[href$='/exam/']"  # from somebody's assignments to their way to the exam
 # One that has none.
 PROGRAMME = "main .row-title a:not(:text-matches('coach|wond|wound', 'i'))"
+FIRST = "main .row-title a"
+EARLY = "main a[href$='/release/']"
 ROW = "#result_list tbody th a"  # the first row of a list in the administration
 
 
@@ -146,6 +151,16 @@ PAGES = (
     Page("my-programme", "/my-learning/programmes/", LEARNER, (PROGRAMME,)),
     Page("my-closed-programme", "/my-learning/programmes/", LEARNER, (ASKS_SUBSCRIPTION,)),
     Page("my-assignments", "/my-learning/programmes/", LEARNER, (COACHING,)),
+    Page("my-exam-tab", "/my-learning/programmes/", LEARNER, (COACHING, "a[href$='?tab=exam']")),
+    Page("my-programme-closed", "/my-learning/programmes/", LEARNER, (WOUND_CARE,)),
+    Page("my-samples", "/my-learning/programmes/", LEARNER, (WOUND_CARE, "a[href*='tab=samples']")),
+    Page("my-exam", "/my-learning/programmes/", LEARNER, (WOUND_CARE, WAY)),
+    Page(
+        "my-exam-feedback",
+        "/my-learning/programmes/",
+        LEARNER,
+        (WOUND_CARE, WAY, "main a[href$='/exam/feedback/']"),
+    ),
     Page(
         "my-assignment-sent-back",
         "/my-learning/programmes/",
@@ -263,6 +278,16 @@ PAGES = (
     Page("coach-programmes", "/my-learners/progress/", COACH),
     Page("coach-progress", "/my-learners/progress/", COACH, (COACHING,)),
     Page("coach-assignments", "/my-learners/progress/", COACH, (COACHING, "main tbody th a")),
+    Page("coach-sample", "/my-learners/waiting/?kind=assess", COACH, (FIRST,)),
+    Page(
+        "coach-sample-decision",
+        "/my-learners/waiting/?kind=assess",
+        COACH,
+        (FIRST, "a[href='?item=decision']"),
+    ),
+    Page("coach-draw", "/my-learners/waiting/?kind=draw", COACH, (FIRST,)),
+    Page("coach-release", "/my-learners/waiting/?kind=release", COACH, (FIRST,)),
+    Page("coach-release-early", "/my-learners/waiting/?kind=draw", COACH, (FIRST, EARLY)),
     Page("home-assessor", "/", ASSESSOR),
     Page("home-board", "/", BOARD),
     Page("board-queue", "/my-learners/waiting/", BOARD),
@@ -377,6 +402,32 @@ PAGES = (
     Page("admin-exams", "/admin/exams/exam/", ADMIN),
     Page("admin-exam-begin", "/admin/exams/exam/add/", ADMIN),
     Page("admin-exam-parts", "/admin/exams/exampart/", ADMIN),
+    Page("admin-exams", "/admin/exams/exam/", ADMIN),
+    Page("admin-exam", "/admin/exams/exam/?published_at__isempty=1", ADMIN, (ROW,)),
+    Page(
+        "admin-exam-part",
+        "/admin/exams/exam/?published_at__isempty=1",
+        ADMIN,
+        (ROW, "a[href*='/exampart/']:not([href*='/add/'])"),
+    ),
+    Page(
+        "admin-exam-publish",
+        "/admin/exams/exam/?published_at__isempty=1",
+        ADMIN,
+        (ROW, ".object-tools a[href$='/publish/']"),
+    ),
+    Page(
+        "exam-preview",
+        "/admin/exams/exam/?published_at__isempty=1",
+        ADMIN,
+        (ROW, ".object-tools a[href$='/look/']"),
+    ),
+    Page(
+        "exam-preview-page",
+        "/admin/exams/exam/?published_at__isempty=1",
+        ADMIN,
+        (ROW, ".object-tools a[href$='/look/']", "main a[href*='/look/']"),
+    ),
     Page("admin-import-begin", "/admin/learners/importjob/add/", ADMIN),
     Page("admin-exemptions", "/admin/learners/exemptionimport/", ADMIN),
     Page(
