@@ -68,7 +68,7 @@ def _goes_on(one: Enrolment) -> bool:
 
 
 def _has_begun(one: Standing) -> bool:
-    return one.enrolment.has_sample or one.enrolment.has_attempt  # type: ignore[attr-defined,no-any-return]
+    return one.enrolment.has_sample or one.enrolment.has_attempt  # type: ignore[attr-defined]
 
 
 def _row(one: Followed) -> Waiting | None:

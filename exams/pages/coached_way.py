@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from exams.models import Attempt, Sample, SampleState, Verdict
+from exams.assignments import works
+from exams.models import Attempt, Sample, Verdict
 from exams.models.reach import judged_by
 from exams.releasing import releases, way
 from exams.releasing.way import Step, Way
@@ -31,12 +32,6 @@ STEPS: Mapping[Step, tuple[str | Promise, Look]] = {
     Step.TO_RELEASE: (gettext_lazy("can be released"), Look("waits", "hourglass-split")),
     Step.RELEASED: (gettext_lazy("released"), Look("good", "unlock")),
     Step.STARTED: (gettext_lazy("started"), Look("good", "play-fill")),
-}
-SAMPLES: Mapping[str, str | Promise] = {
-    SampleState.DRAWN: gettext_lazy("drawn"),
-    SampleState.BEING_ASSESSED: gettext_lazy("being assessed"),
-    SampleState.APPROVED: gettext_lazy("approved"),
-    SampleState.REJECTED: gettext_lazy("refused"),
 }
 EARLY = gettext_lazy("released early")
 CAN_DRAW = frozenset({Step.LOCKED, Step.IN_REACH, Step.IMPROVED, Step.ASKED_AGAIN})
@@ -115,25 +110,27 @@ class CoachedWay:
     def open_sample(self) -> Sample | None:
         return next((one for one in self.samples if one.is_open), None)
 
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether anything can still be done here: whoever applied finishes in an archive."""
+        return self.may_act and works.goes_on(self.enrolment)
+
     @property
     def may_draw(self) -> bool:
         """Whether a sample can be drawn here and now."""
         has_work = self.way.standing.handed_in > 0
-        is_open = self.enrolment.is_followed and self.way.step in CAN_DRAW
-        return self.may_act and is_open and has_work
+        return has_work and self.way.step in CAN_DRAW and self.goes_on
 
     @property
     def may_release(self) -> bool:
         """Whether the exam is released at the usual time."""
-        is_open = self.enrolment.is_followed and self.may_act
-        return is_open and self.way.step is Step.TO_RELEASE
+        return self.way.step is Step.TO_RELEASE and self.goes_on
 
     @property
     def may_release_early(self) -> bool:
         """Whether it can be released with a reason."""
-        is_open = self.enrolment.is_followed and self.may_act and not self.way.attempt
-        allows = self.enrolment.organisation.early_release
-        return is_open and allows and self.way.step is not Step.TO_RELEASE
+        is_early = not self.way.attempt and self.way.step is not Step.TO_RELEASE
+        return is_early and self.enrolment.organisation.early_release and self.goes_on
 
     @property
     def lacking(self) -> list[str]:
@@ -176,11 +173,6 @@ def line(sample: Sample) -> str:
         words = _("decided by %(name)s on %(day)s")
         said.append(words % {"name": sample.decided_by.name, "day": day(sample.decided_at)})
     return " · ".join(said)
-
-
-def state(sample: Sample) -> str:
-    """Say in one or two words how a sample stands."""
-    return str(SAMPLES[sample.state])
 
 
 def drawn(sample: Sample) -> str:

@@ -16,6 +16,7 @@ from exams.models import (
     Review,
     Sample,
     SampleItem,
+    SampleState,
     Theme,
     Verdict,
 )
@@ -104,10 +105,6 @@ class SamplePage:
     drawn: str = field(default="")
 
     @property
-    def state(self) -> str:
-        return coached_way.state(self.sample)
-
-    @property
     def judged(self) -> int:
         return sum(1 for one in self.items if one.verdict)
 
@@ -137,7 +134,7 @@ class SamplePage:
 
 def fetch(user: User, pk: int) -> Sample:
     """Return a sample that this person may look at; raises `Sample.DoesNotExist` where not."""
-    return Sample.objects.seen_by(user).select_related(*RELATED).get(pk=pk)  # type: ignore[attr-defined]
+    return Sample.objects.seen_by(user).select_related(*RELATED).get(pk=pk)
 
 
 def page_of(sample: Sample, user: User, asked: str = "", typed: Typed | None = None) -> SamplePage:
@@ -155,7 +152,7 @@ def page_of(sample: Sample, user: User, asked: str = "", typed: Typed | None = N
         may_assess=may_assess,
         passed_over=_passed_over(sample),
         typed=None if chosen else typed,
-        may_release=may_act and not is_released and sample.state == "approved",
+        may_release=may_act and not is_released and sample.state == SampleState.APPROVED,
         drawn=coached_way.drawn(sample),
     )
 

@@ -7,31 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from exams.assignments import drafts, exempting
 from exams.conversing import conversations
-from exams.models import (
-    Application,
-    Assignment,
-    AssignmentVersion,
-    Draft,
-    ExamPlan,
-    XPFrom,
-)
-from exams.releasing import releases
+from exams.models import Assignment, AssignmentVersion, Draft, ExamPlan, XPFrom
 from exams.reviewing import reviews
-from exams.sampling import samples
-from exams.tests import exam_permissions
+from exams.tests import exam_permissions, way_permissions
 from exams.tests.factories import (
     ThemeFactory,
-    a_decision,
     a_follower,
     a_hand_in,
-    a_judgement,
     a_remark,
     an_assignment,
-    an_exam,
     an_exam_programme,
     work_on,
 )
-from learners.models import CompletedBy, Enrolment
+from learners.models import CompletedBy
 from learners.tests.factories import ProgrammeFactory
 from learners.tests.permissions.parts import (
     Administered,
@@ -52,8 +40,6 @@ ANSWER = "Three doors that nobody closed"
 TYPED = "A fourth door, behind the curtain"
 KEPT_BESIDE = "A fifth, typed in the train"
 NOT_GIVEN_YET = "Count the hinges once more"
-NOT_DECIDED_YET = "Each hinge was counted"
-SAID_OF_A_SAMPLE = "You know your way with doors"
 
 
 def _add_assignments(world: SimpleNamespace) -> None:
@@ -224,78 +210,6 @@ ADMINISTRATION = {
 }
 
 
-def _add_way(world: SimpleNamespace) -> None:
-    """Let the learner be at every step of the way to an exam, in as many programmes: about to
-    apply, in a sample that is assessed, approved, and with an exam that was released or started."""
-    world.applying = _a_walker(world)
-    sample = samples.draw(enrolment=_a_walker(world), by=world.people["coach"])
-    world.judged = a_judgement(sample.items.get(), world.people["coach"], feedback=NOT_DECIDED_YET)
-    world.approved = _a_walker(world)
-    world.released = _a_walker(world)
-    world.started = _a_walker(world)
-    for enrolment in (world.approved, world.released, world.started):
-        a_decision(
-            samples.draw(enrolment=enrolment, by=world.people["coach"]),
-            world.people["coach"],
-            feedback=SAID_OF_A_SAMPLE,
-        )
-    releases.release(enrolment=world.released, by=world.people["coach"])
-    attempt = releases.release(enrolment=world.started, by=world.people["coach"])
-    releases.start(attempt=attempt, by=world.people["learner"])
-    samples.apply(enrolment=_a_walker(world), by=world.people["learner"])
-
-
-def _a_walker(world: SimpleNamespace) -> Enrolment:
-    """Let the learner have handed in all that a programme of their coach asks."""
-    person = world.people
-    programme = an_exam_programme(1, organisation=world.here, needed_xp=0)
-    an_exam(programme)
-    coaches = person["coach"], person["former coach"]
-    enrolment = a_follower(programme, *coaches, learner=person["learner"])
-    a_hand_in(work_on(enrolment), "A door")
-    return enrolment
-
-
-def _of_exam(name: str) -> Words:
-    """Name in an address the enrolment that the world has under this name."""
-    return lambda world: {"enrolment_pk": getattr(world, name).pk}
-
-
-def _instruction(world: World) -> dict[str, Any]:
-    part = world.started.programme.exams.get().parts.get()
-    return {**_of_exam("started")(world), "part_pk": part.pk, "number": 1}
-
-
-def _sample(**said: object) -> Words:
-    return lambda world: {"pk": world.judged.sample_id, **said}
-
-
-def _item(world: World) -> dict[str, Any]:
-    return {"pk": world.judged.sample_id, "item_pk": world.judged.pk}
-
-
-WAY = {
-    "exams:exam_detail": Asked(_of_exam("released")),
-    "exams:exam_apply": Asked(_of_exam("applying")),
-    "exams:exam_feedback": Asked(_of_exam("released")),
-    "exams:exam_start": Asked(_of_exam("released")),
-    "exams:instruction_detail": Asked(_instruction),
-    "exams:sample_detail": Asked(_sample()),
-    "exams:sample_judge": Asked(
-        _item, form=fields(verdict="approved", feedback="Clear now", revision=1)
-    ),
-    "exams:sample_decide": Asked(_sample(), form=fields(act="approve", revisions=1)),
-    "exams:learner_exam": Asked(pk_of("approved")),
-    "exams:sample_draw": Asked(pk_of("applying")),
-    "exams:exam_release": Asked(pk_of("approved")),
-}
-READ_ONLY = {
-    "exams_application": Administered(row=lambda world: Application.objects.earliest("pk")),
-    "exams_attempt": Administered(row=lambda world: world.released.attempts.get()),
-    "exams_sample": Administered(row=lambda world: world.judged.sample),
-}
-
-
 def _add_xp(world: SimpleNamespace) -> None:
     """Let the other learner have earned XP."""
     other = an_exam_programme(1, organisation=world.here)
@@ -305,11 +219,13 @@ def _add_xp(world: SimpleNamespace) -> None:
 
 PERMISSIONS = Permissions(
     world=(
-        *(_add_assignments, _add_making, _add_way, _add_xp),
+        *(_add_assignments, _add_making, way_permissions.add_way, _add_xp),
         exam_permissions.add_exam_in_the_making,
     ),
-    addresses={**ADDRESSES, **WAY},
-    administration={**ADMINISTRATION, **READ_ONLY, **exam_permissions.ADMINISTRATION},
+    addresses=ADDRESSES | way_permissions.ADDRESSES,
+    administration=ADMINISTRATION
+    | exam_permissions.ADMINISTRATION
+    | way_permissions.ADMINISTRATION,
     readers={
         ANSWER: {
             "learner": "exams:assignment_detail",
@@ -320,12 +236,7 @@ PERMISSIONS = Permissions(
         TYPED: {"learner": "exams:assignment_detail"},
         KEPT_BESIDE: {"learner": "exams:assignment_detail"},
         NOT_GIVEN_YET: {"coach": "exams:review_detail"},
-        NOT_DECIDED_YET: {"coach": "exams:sample_detail", "board": "exams:sample_detail"},
-        SAID_OF_A_SAMPLE: {
-            "learner": "exams:exam_feedback",
-            "coach": "exams:learner_exam",
-            "board": "exams:learner_exam",
-        },
+        **way_permissions.READERS,
         SECRET_NAME: {"board": "exams:learner_assignments"},
     },
     stores_nothing={"admin:exams_assignmentversion_look"},

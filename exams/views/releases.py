@@ -37,7 +37,7 @@ def learner_exam(request: HttpRequest, pk: int) -> HttpResponse:
     """Where somebody stands on the way to the exam, their samples, and what I can do about it."""
     enrolment = theirs(request, pk, to_act=False)
     found = coached_way.of(request.user, enrolment)
-    lines = [(one, coached_way.line(one), coached_way.state(one)) for one in found.samples]
+    lines = [(one, coached_way.line(one)) for one in found.samples]
     context = {"enrolment": enrolment, "page": found, "lines": lines}
     return render(request, "exams/releasing/learner_exam.html", context)
 

@@ -170,7 +170,7 @@ def test_the_pages_ask_as_much_for_one_as_for_three(
         client.get(page_of(programme))
     with django_assert_num_queries(FRAME_QUERIES + 3 + 1):  # the lines, and what waits
         client.get(LIST)
-    with django_assert_num_queries(FRAME_QUERIES + 1 + 6 + 1):
+    with django_assert_num_queries(FRAME_QUERIES + 4):
         client.get(one_of(enrolment))
 
 
