@@ -144,6 +144,7 @@ def _say(item: SampleItem, at: datetime) -> None:
     is_unread = not item.hand_in.version.is_reviewed and item.verdict == Verdict.APPROVED
     if not item.feedback and (said == item.verdict or (not said and is_unread)):
         return
+    assert item.by is not None, "it was judged"
     Review.objects.create(
         hand_in=item.hand_in,
         by=item.by,
