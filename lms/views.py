@@ -82,7 +82,7 @@ def course_detail(request: HttpRequest, pk: int) -> HttpResponse:
         enrolment = course_page.fetch(mine, now, pk)
     except Enrolment.DoesNotExist:
         raise Http404 from None
-    enrolment.learner = request.user
+    enrolment.learner = request.user  # type: ignore[assignment]
     offered = home.gathered(lambda offer: offer.course_sections(request.user, enrolment))
     stands = [(enrolment, whose_turn.expected(enrolment, now))]
     ((_same, expected),) = reopening.opened(request.user, stands)

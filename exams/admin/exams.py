@@ -144,7 +144,7 @@ class ExamAdmin(ActsAdmin, HouseAdmin):
     def short_kind(self, exam: Exam) -> str:
         return str(SHORT[ExamKind(exam.kind)])
 
-    @admin.display(description=_("version"), ordering="number")
+    @admin.display(description=_("version"))
     def version(self, exam: Exam) -> str:
         return f"{exam.number} · {_stage(exam)}"
 

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery
-
+from exams.assignments import made
 from exams.defining.applying import version_for
 from exams.models import (
     Assignment,
     AssignmentVersion,
     ExamPlan,
-    ExperienceEntry,
-    HandIn,
     Theme,
     ThemeCourse,
     Work,
@@ -209,13 +206,23 @@ def _with_courses(
     return [InTheme(one, asked.get(one, ()), courses.get(one, ())) for one in every]
 
 
+def without_courses(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
+    """Return where each of these stands, by enrolment, without courses; of enrolments that were
+    fetched with the plan of their programme, in the queries of `briefly`."""
+    return {
+        pk: replace(one, plan=getattr(one.enrolment.programme, "exam_plan", None))
+        for pk, one in briefly(enrolments).items()
+    }
+
+
 def briefly(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
     """Return where each of these stands in assignments alone, by enrolment: without courses and the
     plan; two queries for any number of them, one where nothing is asked."""
     themes = _themes({e.programme_id for e in enrolments if e.programme_id})
     works: dict[int, dict[int, Work]] = defaultdict(dict)
     known = {one.pk: one for one in enrolments}
-    for work in _works(enrolments, themes) if themes else ():
+    asked = [one for every in themes.values() for each in every.values() for one in each]
+    for work in made.works_of(enrolments, asked) if themes else ():
         work.enrolment = known[work.enrolment_id]
         works[work.enrolment_id][work.assignment_id] = work
     return {
@@ -243,39 +250,6 @@ def _themes(programmes: Iterable[int]) -> dict[int, dict[Theme, list[Assignment]
             found[one.programme_id].setdefault(one.theme, []).append(one)
         one.published.append(version)  # type: ignore[attr-defined]
     return found
-
-
-def _works(
-    enrolments: Sequence[Enrolment], themes: Mapping[int, Mapping[Theme, Sequence[Assignment]]]
-) -> Iterable[Work]:
-    """Return what these people made, each with the version that they handed in, which was read with
-    what is asked; one query, two where an assignment has several versions and one of them was
-    handed in anew."""
-    asked = [one for by_theme in themes.values() for each in by_theme.values() for one in each]
-    versions: dict[int, AssignmentVersion] = {
-        version.pk: version
-        for one in asked
-        for version in one.published  # type: ignore[attr-defined]
-    }
-    # a subquery: of a join, PostgreSQL reads all that anybody ever earned
-    earned = ExperienceEntry.objects.filter(work=OuterRef("pk")).values("xp")
-    rows = Work.objects.filter(enrolment__in=[e.pk for e in enrolments]).order_by()
-    works = list(rows.annotate(earned=Subquery(earned)))
-    for work in works:
-        if work.version_id in versions:
-            work.version = versions[work.version_id]
-    several = {one.pk for one in asked if len(one.published) > 1}  # type: ignore[attr-defined]
-    _say_what_was_first([work for work in works if work.assignment_id in several])
-    return works
-
-
-def _say_what_was_first(works: Iterable[Work]) -> None:
-    """Note with each work the XP of the version that was handed in first."""
-    again = [work for work in works if work.number > 1]
-    first = HandIn.objects.filter(work__in=again, number=1).order_by()
-    given = dict(first.values_list("work", "version__xp")) if again else {}
-    for work in works:
-        work.first_xp = given.get(work.pk)  # type: ignore[attr-defined]
 
 
 def _asked_of(

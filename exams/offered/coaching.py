@@ -92,19 +92,19 @@ def _what(found: Waits, *, for_coach: bool) -> str:
         ngettext("%(n)d exam to release", "%(n)d exams to release", releases),
     ]
     counted = [said % {"n": one} for said, one in zip(words, n, strict=True) if one]
-    what, number = counted[-1], sum(n)
-    if len(counted) > 1:
-        said = {"one": ", ".join(counted[:-1]), "other": what}
-        what = gettext("%(one)s and %(other)s") % said
+    *first, what = counted
+    number = sum(n)
+    if first:
+        what = gettext("%(one)s and %(other)s") % {"one": ", ".join(first), "other": what}
     if for_coach:
-        words = ngettext("%(what)s waits for you", "%(what)s wait for you", number)
+        said = ngettext("%(what)s waits for you", "%(what)s wait for you", number)
     else:
-        words = ngettext(
+        said = ngettext(
             "%(what)s without a coach waits for you",
             "%(what)s without a coach wait for you",
             number,
         )
-    return words % {"what": what}
+    return said % {"what": what}
 
 
 def _since(found: Waits) -> str:

@@ -1,14 +1,12 @@
 """What waits for who makes assignments: one row for each programme, which says of the exam what its
 box says."""
 
-from dataclasses import replace
-
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from exams.assignments import standing as standings
 from exams.assignments.standing import Asked, Standing
-from exams.models import Attempt, Exam, ExamPlan, Sample, Theme, WorkState
+from exams.models import Attempt, Exam, Sample, Theme, WorkState
 from exams.offered import way_rows
 from exams.offered.way_rows import Followed, row
 from exams.pages import programme
@@ -31,8 +29,7 @@ def waiting(user: User) -> list[Waiting]:
 
 def _found(user: User) -> list[Followed]:
     followed = _followed(user)
-    brief = standings.briefly(followed) if followed else {}
-    stands = [replace(one, plan=_plan(one.enrolment)) for one in brief.values()]
+    stands = list(standings.without_courses(followed).values()) if followed else []
     ways = way_briefly.of_many(one for one in stands if _has_begun(one))
     open_at = subscriptions.accesses(user, (one.organisation for one in followed))
     return [
@@ -71,11 +68,7 @@ def _goes_on(one: Enrolment) -> bool:
 
 
 def _has_begun(one: Standing) -> bool:
-    return one.enrolment.has_sample or one.enrolment.has_attempt  # type: ignore[attr-defined,no-any-return]
-
-
-def _plan(enrolment: Enrolment) -> ExamPlan | None:
-    return getattr(enrolment.programme, "exam_plan", None)
+    return one.enrolment.has_sample or one.enrolment.has_attempt  # type: ignore[attr-defined]
 
 
 def _row(one: Followed) -> Waiting | None:

@@ -81,7 +81,7 @@ def _exam(work: ProgrammeWork) -> list[Section]:
             title=_("XP over time"),
             template="exams/programme/_ledger.html",
             context={
-                "ledger": xp_ledger.of(work.standing, timezone.now()),
+                "ledger": xp_ledger.of(work.standing, work.told, timezone.now()),
                 "standing": work.standing,
             },
             order=20,

@@ -32,7 +32,7 @@ class Followed:
 
     @property
     def has_coach(self) -> bool:
-        return self.enrolment.has_coach  # type: ignore[attr-defined,no-any-return]
+        return self.enrolment.has_coach  # type: ignore[attr-defined]
 
     @property
     def leads_to_exam(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from exams.assignments import works
 from exams.models import Attempt, Sample, Verdict
 from exams.models.reach import judged_by
 from exams.releasing import releases, way
@@ -82,13 +83,22 @@ class CoachedWay:
 
     @property
     def text(self) -> str:
-        """Say how it stands, and whose turn it is."""
+        """Say how it stands."""
         said = {
             "name": self.enrolment.learner.first_name,
             "lacking": self.way.standing.lacking,
-            "who": self._reviewer,
         }
         return _sentence(self.way) % said
+
+    @property
+    def turn(self) -> str:
+        """Say that it is the turn of who reads, or of whom else; '' where it is the learner's."""
+        if not self.way.is_with_coach:
+            return ""
+        if self.may_act:
+            return _("It is your turn.")
+        names = ", ".join(one.name for one in self.coaches)
+        return _("Next: %(who)s.") % {"who": names or _("The examination board")}
 
     @cached_property
     def is_late(self) -> bool:
@@ -100,37 +110,32 @@ class CoachedWay:
     def open_sample(self) -> Sample | None:
         return next((one for one in self.samples if one.is_open), None)
 
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether anything can still be done here: whoever applied finishes in an archive."""
+        return self.may_act and works.goes_on(self.enrolment)
+
     @property
     def may_draw(self) -> bool:
         """Whether a sample can be drawn here and now."""
         has_work = self.way.standing.handed_in > 0
-        is_open = self.enrolment.is_followed and self.way.step in CAN_DRAW
-        return self.may_act and is_open and has_work
+        return has_work and self.way.step in CAN_DRAW and self.goes_on
 
     @property
     def may_release(self) -> bool:
         """Whether the exam is released at the usual time."""
-        is_open = self.enrolment.is_followed and self.may_act
-        return is_open and self.way.step is Step.TO_RELEASE
+        return self.way.step is Step.TO_RELEASE and self.goes_on
 
     @property
     def may_release_early(self) -> bool:
         """Whether it can be released with a reason."""
-        is_open = self.enrolment.is_followed and self.may_act and not self.way.attempt
-        allows = self.enrolment.organisation.early_release
-        return is_open and allows and self.way.step is not Step.TO_RELEASE
+        is_early = not self.way.attempt and self.way.step is not Step.TO_RELEASE
+        return is_early and self.enrolment.organisation.early_release and self.goes_on
 
     @property
     def lacking(self) -> list[str]:
         """What is lacking for an exam that is released without a reason."""
         return [] if self.way.attempt else releases.what_is_lacking(self.way)
-
-    @property
-    def _reviewer(self) -> str:
-        if self.may_act:
-            return _("You")
-        names = ", ".join(one.name for one in self.coaches)
-        return names or _("The examination board")
 
 
 def of(user: User, enrolment: Enrolment) -> CoachedWay:
@@ -185,12 +190,12 @@ def _sentence(found: Way) -> str:
     return {
         Step.LOCKED: _("%(name)s has %(lacking)d XP to go before the exam is in reach."),
         Step.IN_REACH: _("%(name)s can apply for the exam. A sample can be drawn before that."),
-        Step.SAMPLE: _("A sample was drawn. Its assessment comes next: %(who)s."),
+        Step.SAMPLE: _("A sample was drawn, and is to be assessed."),
         Step.REJECTED: _("%(name)s improves what was sent back, and then asks for a new sample."),
         Step.IMPROVED: _("%(name)s improved what was sent back, and can ask for a new sample."),
-        Step.ASKED_AGAIN: _("%(name)s asked for a new sample. Drawing it comes next: %(who)s."),
+        Step.ASKED_AGAIN: _("%(name)s asked for a new sample, which is to be drawn."),
         Step.APPROVED: _("The sample was approved. %(name)s has %(lacking)d XP to go."),
-        Step.TO_RELEASE: _("XP and sample suffice. Releasing the exam comes next: %(who)s."),
+        Step.TO_RELEASE: _("XP and sample suffice. The exam can be released."),
         Step.RELEASED: _("The exam was released. %(name)s can start it."),
         Step.STARTED: _("%(name)s has started the exam."),
     }[found.step]

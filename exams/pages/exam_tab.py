@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.models import Exam
 from exams.pages import sampled, way_words
+from exams.pages.exam_reading import duration
 from exams.pages.programme import ProgrammeWork
 from learners.hooks.pages import Section
 from learners.telling import markdown
@@ -45,6 +46,6 @@ def _context(exam: Exam) -> dict[str, object]:
         "exam": exam,
         "announcement": markdown.shown(exam.announcement) if exam.announcement.strip() else "",
         "sort": way_words.what_it_is(exam),
-        "parts": parts,
-        "minutes": sum(part.minutes for part in parts),
+        "parts": [(part, duration(part.minutes)) for part in parts],
+        "takes": duration(sum(part.minutes for part in parts)),
     }

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from exams.assignments import standing, sums
 from exams.assignments.standing import Standing
 from exams.assignments.sums import Scale, Share
-from exams.models import ExamPlan, HandIn, Work, WorkState
+from exams.models import HandIn, Work, WorkState
 from exams.pages.coached_way import Status
 from exams.releasing import way
 from exams.releasing.way import Way
@@ -39,6 +39,13 @@ def people_of(user: User) -> EnrolmentQuerySet:
     theirs = Q(programme__in=Programme.objects.filter(organisation__in=boards).values("pk"))
     theirs |= Q(pk__in=coached.values("pk"))
     return Enrolment.objects.filter(theirs, programme__isnull=False).exclude(learner=user)
+
+
+def coaches(user: User, enrolment: Enrolment) -> bool:
+    """Whether this person coaches one of the people of `people_of`: of a board, they may not."""
+    if not boards_of(user):
+        return True
+    return Enrolment.objects.coached_by(user).filter(pk=enrolment.pk).exists()
 
 
 def programmes_of(user: User) -> QuerySet[Programme]:
@@ -237,15 +244,13 @@ def page_of(
 
 def persons(programme: Programme, keys: Sequence[int]) -> list[Person]:
     """Return these people of a programme that was fetched by `programmes_of`, in this order; one
-    query, and those of `standing.briefly` and `way.of_many`."""
+    query, and those of `standing.without_courses` and `way.of_many`."""
     rows = with_last(Enrolment.objects.filter(pk__in=keys)).select_related("learner")
     read = {one.pk: one for one in rows}
     enrolments = [read[key] for key in keys if key in read]
     for one in enrolments:
         one.programme = programme
-    plan: ExamPlan | None = getattr(programme, "exam_plan", None)
-    brief = standing.briefly(enrolments) if enrolments else {}
-    stands = {pk: replace(one, plan=plan) for pk, one in brief.items()}
+    stands = standing.without_courses(enrolments) if enrolments else {}
     ways = way.of_many(stands.values()) if stands else {}
     return [Person(one, stands[one.pk], ways[one.pk]) for one in enrolments]
 

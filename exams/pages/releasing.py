@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from exams.assignments import works
 from exams.models import Exam, ExamPart
 from exams.releasing import releases, way
 from exams.releasing.states import ExamRefused
@@ -44,11 +45,10 @@ class ReleasePage:
 def of(enrolment: Enrolment) -> ReleasePage:
     """Return what is released to somebody."""
     found = way.of(enrolment)
-    if not enrolment.is_followed:
+    if not works.goes_on(enrolment):
         return ReleasePage(found, why_not=_("This programme is not followed any more."))
     try:
         exam = releases.newest(enrolment)
     except ExamRefused as refused:
         return ReleasePage(found, why_not=str(refused))
-    exam.programme = enrolment.programme
     return ReleasePage(found, exam, list(exam.parts.all()))

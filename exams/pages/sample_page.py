@@ -16,6 +16,7 @@ from exams.models import (
     Review,
     Sample,
     SampleItem,
+    SampleState,
     Theme,
     Verdict,
 )
@@ -133,7 +134,7 @@ class SamplePage:
 
 def fetch(user: User, pk: int) -> Sample:
     """Return a sample that this person may look at; raises `Sample.DoesNotExist` where not."""
-    return Sample.objects.seen_by(user).select_related(*RELATED).get(pk=pk)  # type: ignore[attr-defined]
+    return Sample.objects.seen_by(user).select_related(*RELATED).get(pk=pk)
 
 
 def page_of(sample: Sample, user: User, asked: str = "", typed: Typed | None = None) -> SamplePage:
@@ -151,7 +152,7 @@ def page_of(sample: Sample, user: User, asked: str = "", typed: Typed | None = N
         may_assess=may_assess,
         passed_over=_passed_over(sample),
         typed=None if chosen else typed,
-        may_release=may_act and not is_released and sample.state == "approved",
+        may_release=may_act and not is_released and sample.state == SampleState.APPROVED,
         drawn=coached_way.drawn(sample),
     )
 

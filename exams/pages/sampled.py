@@ -1,5 +1,5 @@
-"""The samples of somebody as they see them: what was drawn, and what a coach said once they
-decided. Nothing that a coach said of a sample that is not decided yet is here."""
+"""The samples of somebody as they see them: what was drawn, and once it was decided what a coach
+said. Nothing that was said of a sample that is not decided yet is here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -43,6 +43,7 @@ class Told:
     ground: str | None = None
     typed_at: datetime | None = None
     has_news: bool = False
+    earned_at: datetime | None = None
     is_coached: bool = True
 
     @property
@@ -52,7 +53,7 @@ class Told:
 
 
 NOTHING = Told()
-SAID = ("handed_in_at", "feedback", "ground", "typed_at", "has_news")
+SAID = ("handed_in_at", "feedback", "ground", "typed_at", "has_news", "earned_at")
 
 
 def of(enrolment: Enrolment, *, is_coached: bool = True) -> Mapping[int, Told]:
@@ -71,6 +72,7 @@ def of(enrolment: Enrolment, *, is_coached: bool = True) -> Mapping[int, Told]:
         ground=Subquery(standing.values("ground")[:1]),
         typed_at=Subquery(typed.values("saved_at")[:1]),
         has_news=Exists(_unread(enrolment)),
+        earned_at=F("experience__earned_at"),
     )
     found = rows.order_by().values("pk", *SAID)
     return {row.pop("pk"): Told(**row, is_coached=is_coached) for row in found}

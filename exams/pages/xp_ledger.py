@@ -1,11 +1,11 @@
 """XP as an account: what was earned when, and how that went, as a line that can be drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from exams.assignments.standing import Standing
-from exams.models import ExperienceEntry
+from exams.pages.told import Told
 
 WIDTH, HEIGHT = 1000, 220  # of the drawing, in its own units
 LEFT, TOP, BELOW = 4, 14, 6
@@ -41,16 +41,19 @@ class Ledger:
     chart: Chart | None
 
 
-def of(standing: Standing, now: datetime) -> Ledger:
-    """Return the account of somebody's XP, in one query; what an exempt assignment gave counts no
-    more."""
-    title_of = {one.work.pk: one.version.title for one in standing.counting if one.work}
-    earned = ExperienceEntry.objects.filter(work__enrolment=standing.enrolment)
+def of(standing: Standing, told: Mapping[int, Told], now: datetime) -> Ledger:
+    """Return the account of somebody's XP, earned when it was told of each work; what an exempt
+    assignment gave counts no more."""
+    rows = [
+        (at, one.work.pk, one)
+        for one in standing.counting
+        if one.work and (at := told[one.work.pk].earned_at)
+    ]
     entries: list[Entry] = []
-    for one in earned.order_by("earned_at", "work"):
-        if title := title_of.get(one.work_id):
-            before = entries[-1].sum if entries else 0
-            entries.append(Entry(title, one.earned_at, one.xp, before + one.xp))
+    for at, _pk, one in sorted(rows, key=lambda row: row[:2]):
+        before = entries[-1].sum if entries else 0
+        xp = one.earned or 0
+        entries.append(Entry(one.version.title, at, xp, before + xp))
     return Ledger(entries, _chart(entries, standing, now) if entries else None)
 
 

@@ -65,9 +65,11 @@ def start(*, attempt: Attempt, by: User, at: datetime | None = None) -> Attempt:
     )
     if attempt.started_at:
         return attempt
-    if why := why_closed(enrolment, attempt):
+    at, here = at or timezone.now(), enrolment.organisation
+    access = subscriptions.access(enrolment.learner, here, here.day_of(at))
+    if why := why_closed(enrolment, attempt, access):
         raise ExamRefused(why)
-    attempt.started_at = at or timezone.now()
+    attempt.started_at = at
     return states.change(attempt, AttemptAct.START)
 
 

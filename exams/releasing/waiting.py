@@ -4,12 +4,12 @@ for, and exams to release; each of a person of whom nothing else on the way wait
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from exams.assignments import sums
 from exams.models import Application, Sample, SampleState
 from exams.models.reach import judged_by
-from learners.models import Enrolment, Organisation, User
+from learners.models import NOT_FINAL, Enrolment, Organisation, User
 from learners.models.enrolment import followed
 
 ASSESS, DRAW, RELEASE = "assess", "draw", "release"  # what a coach does next
@@ -18,19 +18,22 @@ WHERE = "enrolment__programme__organisation"
 
 def to_assess() -> QuerySet[Sample]:
     """Return the samples that nobody decided yet, with since when they wait."""
-    return Sample.objects.open().annotate(since=F("drawn_at"))
+    return Sample.objects.open().annotate(since=F("drawn_at"))  # type: ignore[return-value]
 
 
 def to_draw() -> QuerySet[Application]:
-    """Return the new samples that were asked for and not drawn yet, with since when they wait."""
-    followed_now = Application.objects.filter(followed("enrolment__"), sample=None)
-    return followed_now.filter(enrolment__attempts=None).annotate(since=F("applied_at"))
+    """Return the new samples that were asked for and not drawn yet, with since when they wait;
+    whoever applied finishes in an archived programme too."""
+    goes_on = Q(enrolment__status__in=sorted(NOT_FINAL), enrolment__attempts=None)
+    return Application.objects.filter(goes_on, sample=None).annotate(since=F("applied_at"))
 
 
 def to_release(user: User) -> QuerySet[Enrolment]:
     """Return those of whom somebody can release the exam, with since when the sample allows it."""
-    theirs = Enrolment.objects.filter(pk__in=judged_by(user)).exclude(learner=user).followed()
-    approved = theirs.filter(samples__state=SampleState.APPROVED, attempts=None)
+    theirs = Enrolment.objects.filter(pk__in=judged_by(user)).exclude(learner=user)
+    applied = Q(Exists(Application.objects.filter(enrolment=OuterRef("pk"))))
+    goes_on = followed() | applied & Q(status__in=sorted(NOT_FINAL))
+    approved = theirs.filter(goes_on, samples__state=SampleState.APPROVED, attempts=None)
     return sums.in_reach(approved).annotate(since=F("samples__decided_at"))
 
 

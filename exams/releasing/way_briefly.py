@@ -1,7 +1,8 @@
 """How somebody stands on the way to their exam, for lists where a query is dear: one for any number
 of people, with no more of samples and attempts than says which step it is, since and until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -33,11 +34,11 @@ def of_many(stands: Iterable[Standing]) -> dict[int, Way]:
     return {row["pk"]: _way(known[row["pk"]], row) for row in rows}
 
 
-def _first(name: str, rows: QuerySet, fields: Iterable[str]) -> dict[str, Subquery]:  # type: ignore[type-arg]
+def _first(name: str, rows: QuerySet, fields: Iterable[str]) -> dict[str, Subquery]:
     return {f"{name}__{field}": Subquery(rows.values(field)[:1]) for field in fields}
 
 
-def _way(standing: Standing, row: dict) -> Way:  # type: ignore[type-arg]
+def _way(standing: Standing, row: Mapping[str, Any]) -> Way:
     """Put together what was read; none of it is ever stored."""
     attempt, sample, asked = (
         {key.removeprefix(f"{name}__"): row[key] for key in row if key.startswith(f"{name}__")}

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, QuerySet, Value
+from django.db.models import Aggregate, Count, Min, QuerySet, Value
 from django.utils import timezone
 
 from exams.releasing import waiting as on_the_way
@@ -88,8 +88,8 @@ def _on_the_way(
 
 def _counted(half: QuerySet, path: str = "enrolment__", **numbers: Count | Value) -> QuerySet:
     """Return a row for each programme: what it is, and its numbers, as `Waits` has them."""
-    counted = {name: numbers.get(name, Value(0)) for name in Waits.__dataclass_fields__}
-    counted |= {"number": Count("pk"), "since": Min("since")}
+    said: dict[str, Aggregate | Value] = {"number": Count("pk"), "since": Min("since"), **numbers}
+    counted = {name: said.get(name, Value(0)) for name in Waits.__dataclass_fields__}
     of_programme = [f"{path}{name}" for name in OF_PROGRAMME]
     asked = {f"n_{name}": number for name, number in counted.items()}
     return half.values(*of_programme).annotate(**asked).values_list(*of_programme, *asked)

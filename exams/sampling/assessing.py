@@ -46,7 +46,15 @@ class JudgedMeanwhile(SampleRefused):
 
 
 @transaction.atomic
-def judge(*, item: SampleItem, by: User, verdict: str, feedback: str, revision: int) -> SampleItem:
+def judge(
+    *,
+    item: SampleItem,
+    by: User,
+    verdict: str,
+    feedback: str,
+    revision: int,
+    at: datetime | None = None,
+) -> SampleItem:
     """Keep what a coach says of one hand-in of a sample; nobody else sees it before the decision.
 
     `revision` is the one that they saw. The same once more changes nothing. Raises `SampleRefused`
@@ -64,7 +72,7 @@ def judge(*, item: SampleItem, by: User, verdict: str, feedback: str, revision: 
         raise JudgedMeanwhile(item)
     _refuse_wordless(item, verdict, feedback)
     item.verdict, item.feedback, item.by = Verdict(verdict), feedback, by
-    item.saved_at, item.revision = timezone.now(), item.revision + 1
+    item.saved_at, item.revision = at or timezone.now(), item.revision + 1
     item.save(update_fields=["verdict", "feedback", "by", "saved_at", "revision"])
     sample_states.change(sample, SampleAct.ASSESS)
     return item

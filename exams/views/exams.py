@@ -53,6 +53,6 @@ def instruction_detail(
 
 def _page(request: HttpRequest, enrolment_pk: int) -> ExamPage:
     try:
-        return exam_reading.fetch(request.user, enrolment_pk)  # type: ignore[arg-type]
+        return exam_reading.fetch(request.user, enrolment_pk)
     except Attempt.DoesNotExist:
         raise Http404 from None

@@ -13,9 +13,8 @@ from exams.pages import charts, progress
 from exams.pages import learner_assignments as learner
 from exams.pages import progress_file as files
 from exams.pages.progress import ProgressFilter
-from learners.models import Enrolment, Programme, Role, User
+from learners.models import Programme, Role, User
 from learners.models.enrolment import EnrolmentQuerySet
-from learners.pages import coaching
 from learners.people.roles import role_required
 
 
@@ -79,18 +78,17 @@ def progress_file(request: HttpRequest, pk: int) -> FileResponse | StreamingHttp
 def learner_assignments(request: HttpRequest, pk: int) -> HttpResponse:
     """The assignments of one person: their state, XP and versions, and the way to each."""
     user: User = request.user  # type: ignore[assignment]
-    enrolment = get_object_or_404(
-        progress.people_of(user).select_related("learner", "programme__organisation"), pk=pk
-    )
+    related = ("learner", "programme__organisation", "programme__exam_plan")
+    enrolment = get_object_or_404(progress.people_of(user).select_related(*related), pk=pk)
     board = enrolment.organisation.pk in progress.boards_of(user)
-    stands = standing.of(enrolment)
+    coaches = progress.coaches(user, enrolment)
+    stands = standing.without_courses([enrolment])[enrolment.pk]
     context = {
         "enrolment": enrolment,
         "standing": stands,
         "themes": learner.by_theme(stands),
-        "coaches": coaching.coaches(user)
-        and Enrolment.objects.coached_by(user).filter(pk=pk).exists(),
-        "may_review": Work.objects.judged_by(user).filter(enrolment=enrolment).exists(),
+        "coaches": coaches,
+        "may_review": coaches or Work.objects.judged_by(user).filter(enrolment=enrolment).exists(),
         "may_exempt": board and enrolment.is_followed,
     }
     return render(request, "exams/progress/learner_assignments.html", context)

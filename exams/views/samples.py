@@ -69,7 +69,7 @@ def sample_judge(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
 @require_http_methods(READ_OR_SEND)
 @coaches_and_board
 def sample_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve a sample or reject it; what stands in the way is said, and what I typed stays."""
+    """Approve a sample or refuse it; what stands in the way is said, and what I typed stays."""
     sample = _sample(request, pk, to_act=request.method == "POST")
     if request.method != "POST":
         return _back(sample, DECISION)

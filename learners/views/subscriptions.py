@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from learners.forms import CodeForm
+from learners.keys import key_in
 from learners.limits import Limit
 from learners.models import Enrolment, Subscription
 from learners.people import subscriptions
@@ -23,7 +24,8 @@ UNKNOWN_CODES = Limit("unknown-subscription-codes", allowed=20, window=600)
 
 @require_POST
 def trial_start(request: HttpRequest) -> HttpResponse:
-    """Start the free trial; used before, it says until when it was."""
+    """Start the free trial, and go back to the programme that asked it; used before, it says until
+    when it was."""
     trial = subscriptions.start_trial(user=request.user, by=request.user)
     if trial.ends_on >= timezone.localdate():
         said = _("Your free trial runs until %(day)s.") % {"day": day(trial.ends_on)}
@@ -31,7 +33,9 @@ def trial_start(request: HttpRequest) -> HttpResponse:
     else:
         said = _("You used your free trial already, until %(day)s.") % {"day": day(trial.ends_on)}
         messages.warning(request, said)
-    return redirect("learners:my_programme_list")
+    mine = Enrolment.objects.for_user(request.user).filter(programme__isnull=False)
+    whole = mine.filter(pk=key_in(request.POST.get("enrolment", "")) or 0).first()
+    return redirect(whole or "learners:my_programme_list")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

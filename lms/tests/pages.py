@@ -8,8 +8,15 @@ LEARNER, TEACHER, COACH = "learner@example.org", "teacher@example.org", "coach@e
 ASSESSOR, BOARD, ADMIN = "assessor@example.org", "board@example.org", "admin@example.org"
 # The programme with assignments, in both languages.
 COACHING = "main .row-title a:text-matches('vrijwilligers coachen|coaching volunteers', 'i')"
+# The one of which the subscription is over.
+ASKS_SUBSCRIPTION = "main .row-title a:text-matches('wond|wound', 'i')"
+# One of which the exam was released, at an institution that asks a subscription.
+WOUND_CARE = "main .row-title a:text-matches('wondzorg in de praktijk|wound care in practice', 'i')"
+WAY = "main a[href$='/exam/']"  # from somebody's assignments to their way to the exam
 # One that has none.
 PROGRAMME = "main .row-title a:not(:text-matches('coach|wond|wound', 'i'))"
+FIRST = "main .row-title a"
+EARLY = "main a[href$='/release/']"
 ROW = "#result_list tbody th a"  # the first row of a list in the administration
 
 
@@ -142,7 +149,18 @@ PAGES = (
     ),
     Page("my-programmes", "/my-learning/programmes/", LEARNER),
     Page("my-programme", "/my-learning/programmes/", LEARNER, (PROGRAMME,)),
+    Page("my-closed-programme", "/my-learning/programmes/", LEARNER, (ASKS_SUBSCRIPTION,)),
     Page("my-assignments", "/my-learning/programmes/", LEARNER, (COACHING,)),
+    Page("my-exam-tab", "/my-learning/programmes/", LEARNER, (COACHING, "a[href$='?tab=exam']")),
+    Page("my-programme-closed", "/my-learning/programmes/", LEARNER, (WOUND_CARE,)),
+    Page("my-samples", "/my-learning/programmes/", LEARNER, (WOUND_CARE, "a[href*='tab=samples']")),
+    Page("my-exam", "/my-learning/programmes/", LEARNER, (WOUND_CARE, WAY)),
+    Page(
+        "my-exam-feedback",
+        "/my-learning/programmes/",
+        LEARNER,
+        (WOUND_CARE, WAY, "main a[href$='/exam/feedback/']"),
+    ),
     Page(
         "my-assignment-sent-back",
         "/my-learning/programmes/",
@@ -260,6 +278,16 @@ PAGES = (
     Page("coach-programmes", "/my-learners/progress/", COACH),
     Page("coach-progress", "/my-learners/progress/", COACH, (COACHING,)),
     Page("coach-assignments", "/my-learners/progress/", COACH, (COACHING, "main tbody th a")),
+    Page("coach-sample", "/my-learners/waiting/?kind=assess", COACH, (FIRST,)),
+    Page(
+        "coach-sample-decision",
+        "/my-learners/waiting/?kind=assess",
+        COACH,
+        (FIRST, "a[href='?item=decision']"),
+    ),
+    Page("coach-draw", "/my-learners/waiting/?kind=draw", COACH, (FIRST,)),
+    Page("coach-release", "/my-learners/waiting/?kind=release", COACH, (FIRST,)),
+    Page("coach-release-early", "/my-learners/waiting/?kind=draw", COACH, (FIRST, EARLY)),
     Page("home-assessor", "/", ASSESSOR),
     Page("home-board", "/", BOARD),
     Page("board-queue", "/my-learners/waiting/", BOARD),
@@ -366,11 +394,40 @@ PAGES = (
     Page("admin-run-add", "/admin/learners/run/add/", ADMIN),
     Page("admin-course", "/admin/learners/course/", ADMIN, (ROW,)),
     Page("admin-course-add", "/admin/learners/course/add/", ADMIN),
+    Page("admin-code-batches", "/admin/learners/subscriptioncodebatch/", ADMIN),
+    Page("admin-code-batch", "/admin/learners/subscriptioncodebatch/", ADMIN, (ROW,)),
+    Page("admin-code-batch-add", "/admin/learners/subscriptioncodebatch/add/", ADMIN),
     Page("admin-programmes", "/admin/learners/programme/", ADMIN),
     Page("admin-programme", "/admin/learners/programme/", ADMIN, (ROW,)),
     Page("admin-exams", "/admin/exams/exam/", ADMIN),
     Page("admin-exam-begin", "/admin/exams/exam/add/", ADMIN),
     Page("admin-exam-parts", "/admin/exams/exampart/", ADMIN),
+    Page("admin-exams", "/admin/exams/exam/", ADMIN),
+    Page("admin-exam", "/admin/exams/exam/?published_at__isempty=1", ADMIN, (ROW,)),
+    Page(
+        "admin-exam-part",
+        "/admin/exams/exam/?published_at__isempty=1",
+        ADMIN,
+        (ROW, "a[href*='/exampart/']:not([href*='/add/'])"),
+    ),
+    Page(
+        "admin-exam-publish",
+        "/admin/exams/exam/?published_at__isempty=1",
+        ADMIN,
+        (ROW, ".object-tools a[href$='/publish/']"),
+    ),
+    Page(
+        "exam-preview",
+        "/admin/exams/exam/?published_at__isempty=1",
+        ADMIN,
+        (ROW, ".object-tools a[href$='/look/']"),
+    ),
+    Page(
+        "exam-preview-page",
+        "/admin/exams/exam/?published_at__isempty=1",
+        ADMIN,
+        (ROW, ".object-tools a[href$='/look/']", "main a[href*='/look/']"),
+    ),
     Page("admin-import-begin", "/admin/learners/importjob/add/", ADMIN),
     Page("admin-exemptions", "/admin/learners/exemptionimport/", ADMIN),
     Page(

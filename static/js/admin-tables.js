@@ -10,7 +10,7 @@ function nameCells(table) {
   for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
     [...row.cells].forEach((cell, index) => {
       cell.dataset.label = names[index] ?? "";
-      cell.querySelectorAll("input:not([type=hidden]), select").forEach((field) => {
+      cell.querySelectorAll("input:not([type=hidden]), select, textarea").forEach((field) => {
         if (names[index] && !field.labels?.length) field.setAttribute("aria-label", names[index]);
       });
     });

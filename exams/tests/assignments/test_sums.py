@@ -91,18 +91,19 @@ def test_sums_say_of_everybody_what_their_standing_says(needed, xp_from, steps) 
         world.do(*step)
     scale, people = scale_of(world.programme), Enrolment.objects.filter(programme=world.programme)
     stands = standing.of_many(list(people))
-    for row in sums.with_xp(people):
+    varies = {"varies": scale.varies}
+    for row in sums.with_xp(people, **varies):
         share = Share(world.programme.pk, row.earned, row.exempt_xp, 1, row.other_xp)
         one = stands[row.pk]
         total = scale.whole + share.other - share.exempt
         summed = (share.earned, total, scale.needed_of(share), scale.is_in_reach(share))
         assert summed == (one.earned, one.total, one.needed, one.is_in_reach)
-    shares = list(sums.shares_of(people))
+    shares = list(sums.shares_of(people, **varies))
     in_reach = {pk for pk, one in stands.items() if one.is_in_reach}
     assert sum(one.people for one in shares if scale.is_in_reach(one)) == len(in_reach)
-    found = scale.narrowed(sums.with_xp(people), in_reach=True)
+    found = scale.narrowed(sums.with_xp(people, **varies), in_reach=True)
     assert set(found.values_list("pk", flat=True)) == in_reach
-    lacking = scale.narrowed(sums.with_xp(people), in_reach=False)
+    lacking = scale.narrowed(sums.with_xp(people, **varies), in_reach=False)
     assert set(lacking.values_list("pk", flat=True)) == set(stands) - in_reach
 
 
@@ -114,3 +115,18 @@ def test_what_was_put_aside_after_an_exemption_counts_nowhere() -> None:
     (row,) = sums.with_xp(Enrolment.objects.filter(pk=world.people[0].pk))
     assert (row.exempt_xp, row.other_xp, scale_of(world.programme).whole) == (0, 0, 20)
     assert (one.total, one.needed) == (20, 20)
+
+
+def test_where_nothing_varies_what_an_exemption_takes_is_said_by_the_one_version() -> None:
+    world = World(20, XPFrom.HAND_IN)
+    world.do("exempt", 0, 1)
+    assert not scale_of(world.programme).varies
+    people = Enrolment.objects.filter(programme=world.programme)
+    said = [
+        set(
+            sums.with_xp(people, varies=varies).values_list("pk", "earned", "exempt_xp", "other_xp")
+        )
+        for varies in (True, False)
+    ]
+    assert said[0] == said[1]
+    assert {exempt for _pk, _earned, exempt, _other in said[0]} > {0}

@@ -25,7 +25,7 @@ LIST = "/my-learners/progress/"
 FRAME_QUERIES = 3  # session, user with bell, memberships
 # the programme, how XP are spread, weeks; the keys and the people of the page, their standing and
 # their way to the exam
-PAGE_QUERIES = 12
+PAGE_QUERIES = 10
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_the_pages_ask_as_much_for_one_as_for_three(
         client.get(page_of(programme))
     with django_assert_num_queries(FRAME_QUERIES + 3 + 1):  # the lines, and what waits
         client.get(LIST)
-    with django_assert_num_queries(FRAME_QUERIES + 1 + 6 + 1):
+    with django_assert_num_queries(FRAME_QUERIES + 4):
         client.get(one_of(enrolment))
 
 

@@ -254,7 +254,7 @@ def test_the_tab_of_the_exam_says_what_it_is_and_which_parts_it_has(client, mine
     assert said in page
     assert "This exam has <strong>two</strong> parts." in page
     assert "Part 1" in page
-    assert "It takes about 120 minutes together; nobody watches that." in page
+    assert "Together they take about 2 hours; nobody watches that." in page
 
 
 def test_the_exam_that_was_released_is_shown_and_no_newer_one(client, mine, coach):

@@ -75,16 +75,16 @@ def test_each_step_says_whose_turn_it_is(client, enrolment, coach):
     assert "Lotte can apply for the exam" in page(client, enrolment)
     sample = samples.apply(enrolment=enrolment, by=enrolment.learner).sample
     shown = page(client, enrolment)
-    assert "Its assessment comes next: You." in shown
+    assert "is to be assessed. It is your turn." in shown
     assert sample.get_absolute_url() in shown
     a_decision(sample, coach, 1)
     assert "Lotte improves what was sent back" in page(client, enrolment)
     a_hand_in(sample.items.get(position=1).hand_in.work, "Beter.")
     assert "can ask for a new sample" in page(client, enrolment)
     samples.apply(enrolment=enrolment, by=enrolment.learner)
-    assert "Drawing it comes next: You." in page(client, enrolment)
+    assert "is to be drawn. It is your turn." in page(client, enrolment)
     a_decision(samples.draw(enrolment=enrolment, by=coach), coach)
-    assert "Releasing the exam comes next: You." in page(client, enrolment)
+    assert "The exam can be released. It is your turn." in page(client, enrolment)
     releases.release(enrolment=enrolment, by=coach)
     assert "Joris De Wachter" in page(client, enrolment)
 

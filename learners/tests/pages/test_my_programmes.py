@@ -126,6 +126,14 @@ class TestSubscriptions:
                 access = subscriptions.access(user, organisation)
                 assert (access.is_open, access.has_trial_left) == (is_open, False)
 
+    def test_the_trial_leads_back_to_the_programme_that_asked_it(self, client, user):
+        whole = enter(user, CourseFactory(), organisation=self.an_institution())
+        theirs = enter(UserFactory(), CourseFactory(), organisation=whole.organisation)
+        assert f'name="enrolment" value="{whole.pk}"' in client.get(f"{LIST}{whole.pk}/").text
+        for sent, to in ((whole.pk, f"{LIST}{whole.pk}/"), (theirs.pk, LIST), ("x", LIST)):
+            answer = client.post("/my-learning/trial/", {"enrolment": sent})
+            assert answer.headers["Location"] == to
+
     def test_a_paid_one_holds_on_both_its_days(self, user):
         organisation = self.an_institution()
         today = organisation.today()

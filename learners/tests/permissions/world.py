@@ -141,6 +141,7 @@ def _add_codes(world: SimpleNamespace) -> None:
     there = factories.OrganisationFactory(programmes_need_subscription=True)
     programme = factories.a_programme(course_at(there), organisation=there)
     people.follow(programme, world.people["learner"], world.people[ADMINISTRATOR])
+    Membership.objects.filter(organisation=there).delete()  # they are nowhere else than here
     world.batch = code_batches.make(
         organisation=there,
         name="Autumn",

@@ -1,5 +1,5 @@
 """Two programmes of the demo that lead to an exam, and their learners in every state: what they
-handed in, what their coach said of it, and what waits."""
+handed in, what their coach said of it, and what waits; and how far they are on the way to it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,8 +23,9 @@ from learners.models import (
 from learners.people import subscriptions
 from learners.studying import terms
 from lms.demo import people
-from lms.demo.chapters import assignments
+from lms.demo.chapters import assignments, examining
 from lms.demo.chapters.handing_in import Working
+from lms.demo.chapters.on_the_way import Walking
 from lms.demo.data import reading
 from lms.demo.world import World
 
@@ -63,7 +64,7 @@ class Telling:
 
     def follow(self, number: int, row: Row) -> Iterator[Step]:
         """Let somebody follow a programme; yield what they and their coach do in it, and when."""
-        enrolment = self._enter(row)
+        enrolment, works = self._enter(row), {}
         coach = self.world.teachers[row["coach"]] if "coach" in row else None
         if coach:
             by = self.world.admin
@@ -76,7 +77,11 @@ class Telling:
             reviewer = coach or self.world.by_email[people.BOARD]
             is_weak = any(name == "send_back" for name, _before in PATHS[state])
             work = Working(enrolment, self.asked[key], self.answers[key], reviewer, number, is_weak)
+            works[code] = work
             yield from self._steps(work, state, *days)
+        if coach and "way" in row:
+            walking = Walking(enrolment, coach, number, works, row.get("poor", ""))
+            yield from self._way(walking, *row["way"])
 
     def _enter(self, row: Row) -> Enrolment:
         world, programme = self.world, self.world.programmes[row["programme"]]
@@ -114,6 +119,12 @@ class Telling:
             hour = MORNING if name in BY_COACHES else evening
             yield self.world.clock.at(-ago, hour), getattr(working, name)
 
+    def _way(self, walking: Walking, state: str, days: int) -> Iterator[Step]:
+        """Yield what led to a state on the way to the exam, after all that they made."""
+        for number, (name, before, by_coach) in enumerate(walking.follow(state)):
+            hour = f"10:{40 + number}" if by_coach else f"22:{10 + number}"
+            yield self.world.clock.at(-days - before, hour), getattr(walking, name)
+
 
 def coach(world: World) -> int:
     """Define the programmes, let people follow them, and tell what happened in the order in which
@@ -123,7 +134,7 @@ def coach(world: World) -> int:
     answers = {row["to"]: row for row in reading.read("answers.toml")["answer"]}
     telling = Telling(world, asked, answers)
     _subscribe_others(world)
-    steps = [*_later_versions(world, rows, asked)]
+    steps = [*_later_versions(world, rows, asked), *examining.steps(world)]
     for number, row in enumerate(reading.read("coaching.toml")["person"]):
         steps += telling.follow(number, row)
     _tell(world, steps)

@@ -20,12 +20,14 @@ from learners.models import (
     Coaching,
     CompletedBy,
     Enrolment,
+    Notification,
     Role,
     StoredFile,
     StudyStatus,
     User,
 )
-from learners.studying import study_status
+from learners.people import subscriptions
+from learners.studying import study_status, subscription_warnings
 from learners.templatetags.learners import pill_icon, pill_kind
 from learners.tests.factories import (
     OrganisationFactory,
@@ -254,6 +256,15 @@ def test_a_course_that_is_taken_back_takes_the_programme_back(whole, walk):
     )
     whole.refresh_from_db()
     assert whole.status == S.STARTED
+
+
+def test_who_is_at_its_exam_is_warned_before_the_subscription_ends(walker, whole, walk):
+    whole.organisation.programmes_need_subscription = True
+    whole.organisation.save()
+    subscriptions.start_trial(user=walker, by=walker)
+    subscription_warnings.warn()
+    told = Notification.objects.get(kind="learners/subscription_ends")
+    assert (told.user, told.params["exam"]) == (walker, "Walk to Damme")
 
 
 def test_what_is_open_is_named_before_somebody_withdraws(client, whole, walk):

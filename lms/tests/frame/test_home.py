@@ -8,6 +8,9 @@ import time_machine
 from django.utils import timezone, translation
 
 from certifications.tests.factories import a_certification, assigned
+from exams.releasing.way import Step
+from exams.tests.factories import a_coach, a_follower, an_exam_programme
+from exams.tests.walking import walk_to
 from learners.enrolling import entering
 from learners.hooks.pages import CalendarEntry, Turn, Waiting
 from learners.models import Actor, CourseKind, Membership, Role, StudyStatus
@@ -218,6 +221,26 @@ def test_home_asks_as_much_for_one_as_for_three(client, user, rows, django_asser
 # Session, user with bell, courses, programmes, those with assignments, certifications,
 # certificates, calendar; institutions.
 HOME_QUERIES = 9
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_way_to_an_exam_takes_one_query_for_any_number(client, rows, django_assert_num_queries):
+    programmes = [an_exam_programme(3) for _row in range(rows)]
+    learner = a_member(Role.LEARNER, programmes[0].organisation, language="en")
+    for programme in programmes:
+        coach = a_coach(programme)
+        walk_to(Step.REJECTED, a_follower(programme, coach, learner=learner), coach)
+    client.force_login(learner)
+    with django_assert_num_queries(WAY_QUERIES):
+        page = client.get("/").text
+    assert (
+        page.count("Your application for the exam was refused; improve what was sent back") == rows
+    )
+
+
+# Those of home; the courses of programmes and which are done; assignments, works; how one stands on
+# the way to an exam.
+WAY_QUERIES = HOME_QUERIES + 2 + 2 + 1
 
 
 def test_a_row_that_says_more_of_something_stands_in_its_place(user):

@@ -18,16 +18,21 @@ from certifications.tests.bulk import a_rule
 from certifications.tests.factories import a_certification, assigned
 from exams.assignments import drafts
 from exams.conversing import conversations
+from exams.defining import exams
 from exams.models import Verdict
+from exams.releasing.way import Step
 from exams.tests.factories import (
+    a_coach,
     a_follower,
     a_hand_in,
     a_remark,
     a_review,
     a_stored_file,
+    an_exam,
     an_exam_programme,
     work_on,
 )
+from exams.tests.walking import walk_to
 from learners.enrolling import entering, force_majeure, waiting_lists
 from learners.evidence import judging
 from learners.models import (
@@ -108,6 +113,7 @@ def _world(settings) -> None:
     _add_lessons(organisation, learner)
     _add_programme(organisation, learner)
     _add_assignments(organisation, learner)
+    _add_way(organisation, learner)
     _add_certifications(organisation, learner)
     _add_planning(organisation, learner, teacher)
     _add_registers(organisation, teacher)
@@ -231,6 +237,26 @@ def _add_assignments(organisation: Organisation, learner: User) -> None:
         drafts.save_text(work=work, by=learner, text=text, revision=0, window=window)
     conversations.say(work=work_on(hers, 3), by=learner, text="Mag het ook korter?")
     a_hand_in(work_on(a_follower(programme)))
+
+
+def _add_way(organisation: Organisation, learner: User) -> None:
+    """Release an exam to the learner that waits for a subscription; let the coach have a sample, a
+    new one that was asked for and an exam to release; and let a version of an exam be made."""
+    organisation.early_release = True
+    organisation.save()
+    coach = User.objects.get(email=COACH)
+    for step in (Step.SAMPLE, Step.ASKED_AGAIN, Step.TO_RELEASE):
+        programme = an_exam_programme(3, organisation=organisation)
+        exam = an_exam(programme)
+        walk_to(step, a_follower(programme, coach), coach)
+    exams.begin(programme=exam.programme, by=an_administrator())
+    closed = an_exam_programme(3, organisation=OrganisationFactory(), needed_xp=20)
+    closed.title_nl, closed.title_en = "Wondzorg in de praktijk", "Wound care in practice"
+    closed.save()
+    an_exam(closed, announcement_nl="Begin **ruim** op tijd.")
+    walk_to(Step.RELEASED, a_follower(closed, learner=learner), a_coach(closed))
+    closed.organisation.programmes_need_subscription = True
+    closed.organisation.save()
 
 
 def _add_certifications(organisation: Organisation, learner: User) -> None:
