@@ -31,7 +31,7 @@ def of(enrolments: Mapping[int, Enrolment], closing: Closing) -> Iterator[tuple[
 def _samples(enrolments: Mapping[int, Enrolment]):  # type: ignore[no-untyped-def]
     """Return the samples that wait for a decision, or for the release that follows."""
     applied = Application.objects.filter(enrolment=OuterRef("enrolment"))
-    is_left = ~Q(state=SampleState.REJECTED)
+    is_left = ~Q(state=SampleState.REFUSED)
     rows = Sample.objects.filter(is_left, enrolment__in=enrolments).order_by("pk")
     return rows.annotate(applied=Exists(applied))
 
