@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -143,7 +144,7 @@ def newest_samples() -> QuerySet[Sample]:
     return Sample.objects.annotate(has_unimproved=Exists(poor), answers=Exists(answered))
 
 
-def _newest(rows, enrolments: Iterable[int]) -> dict:  # type: ignore[no-untyped-def, type-arg]
+def _newest(rows: QuerySet, enrolments: Iterable[int]) -> dict[int, Any]:
     """Return the newest of these rows of each enrolment."""
     found = rows.filter(enrolment__in=list(enrolments)).order_by("number")
     return {row.enrolment_id: row for row in found}
