@@ -32,7 +32,7 @@ INSTITUTION = "enrolment__programme__organisation"
 class OfSomebody(ReadOnly, QuickAdmin):
     """Rows about an enrolment in a programme; each names its learner and the programme."""
 
-    search_fields: tuple[str, ...] = SEARCHED
+    search_fields = SEARCHED
     ordering = ("-pk",)
 
     @admin.display(description=_("learner"), ordering="enrolment__learner__sort_name")

@@ -1,16 +1,17 @@
 """Of whom somebody judges what they make, and of whom they may look at it."""
 
+from typing import Any, Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from learners.models import Enrolment, Membership, Role, User
-from learners.models.enrolment import EnrolmentQuerySet
 from learners.people.roles import memberships_of
 
 
-def judged_by(user: User) -> EnrolmentQuerySet:
-    """Keep the enrolments that this person judges: of whom they coach or stand in for, and as a
-    member of the board of who has no coach; their own are among them."""
+def judged_by(user: User) -> QuerySet[Enrolment, Any]:
+    """Return the keys of the enrolments that this person judges: of whom they coach or stand in
+    for, and as a member of the board of who has no coach; their own are among them."""
     theirs = Enrolment.objects.coached_by(user).order_by().values("pk")
     if boards := [one.organisation for one in memberships_of(user) if one.role == Role.BOARD]:
         alone = Enrolment.objects.without_coach().filter(programme__organisation__in=boards)
@@ -22,15 +23,15 @@ def judged_by(user: User) -> EnrolmentQuerySet:
 class OfEnrolment(models.QuerySet):
     """Rows about an enrolment in a programme, and who may look at them."""
 
-    def for_user(self, user: User) -> "OfEnrolment":
+    def for_user(self, user: User) -> Self:
         """Keep a person's own."""
         return self.filter(enrolment__learner=user)
 
-    def judged_by(self, user: User) -> "OfEnrolment":
+    def judged_by(self, user: User) -> Self:
         """Keep those that this person judges; never their own."""
         return self.filter(enrolment__in=judged_by(user)).exclude(enrolment__learner=user)
 
-    def seen_by(self, user: User) -> "OfEnrolment":
+    def seen_by(self, user: User) -> Self:
         """Keep those of whom this person coaches, and for the board all of its institution; never
         their own, which have a page of their own."""
         boards = Membership.objects.of(user, Role.BOARD).values("organisation")

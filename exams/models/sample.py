@@ -21,7 +21,7 @@ class SampleState(models.TextChoices):
     DRAWN = "drawn", _("drawn")
     BEING_ASSESSED = "being_assessed", _("being assessed")
     APPROVED = "approved", _("approved")
-    REJECTED = "refused", _("refused")
+    REFUSED = "refused", _("refused")
 
 
 class SampleAct(Enum):
@@ -29,7 +29,7 @@ class SampleAct(Enum):
 
     ASSESS = "assess"  # say something of one of its assignments
     APPROVE = "approve"
-    REJECT = "reject"
+    REFUSE = "refuse"
 
 
 OPEN = frozenset({SampleState.DRAWN, SampleState.BEING_ASSESSED})
@@ -38,12 +38,12 @@ OPEN = frozenset({SampleState.DRAWN, SampleState.BEING_ASSESSED})
 SAMPLE_ALLOWED: Mapping[SampleAct, frozenset[SampleState]] = {
     SampleAct.ASSESS: OPEN,
     SampleAct.APPROVE: OPEN,
-    SampleAct.REJECT: OPEN,
+    SampleAct.REFUSE: OPEN,
 }
 SAMPLE_LEADS_TO: Mapping[SampleAct, SampleState] = {
     SampleAct.ASSESS: SampleState.BEING_ASSESSED,
     SampleAct.APPROVE: SampleState.APPROVED,
-    SampleAct.REJECT: SampleState.REJECTED,
+    SampleAct.REFUSE: SampleState.REFUSED,
 }
 
 
@@ -216,7 +216,7 @@ class SampleItem(models.Model):
 
 
 class Application(models.Model):
-    """Somebody asked for their exam, or after a rejection for a new sample; answered by the sample
+    """Somebody asked for their exam, or after a refusal for a new sample; answered by the sample
     that was drawn."""
 
     enrolment = models.ForeignKey(

@@ -32,7 +32,7 @@ class WorkAct(Enum):
     APPROVE = "approve"
     SEND_BACK = "send back"
     APPROVE_IN_SAMPLE = "approve in a sample"
-    REJECT_IN_SAMPLE = "reject in a sample"
+    REFUSE_IN_SAMPLE = "refuse in a sample"
     EXEMPT = "exempt"
     RESTORE = "restore"  # end an exemption
 
@@ -52,7 +52,7 @@ ALLOWED: Mapping[WorkAct, frozenset[WorkState]] = {
     A.APPROVE: REVIEWED,
     A.SEND_BACK: REVIEWED,
     A.APPROVE_IN_SAMPLE: SAMPLED,
-    A.REJECT_IN_SAMPLE: SAMPLED,
+    A.REFUSE_IN_SAMPLE: SAMPLED,
     A.EXEMPT: frozenset(S) - {S.EXEMPT},
     A.RESTORE: frozenset({S.EXEMPT}),
 }
@@ -63,7 +63,7 @@ LEADS_TO: Mapping[WorkAct, WorkState] = {
     A.APPROVE: S.APPROVED,
     A.SEND_BACK: S.SENT_BACK,
     A.APPROVE_IN_SAMPLE: S.APPROVED,
-    A.REJECT_IN_SAMPLE: S.SENT_BACK,
+    A.REFUSE_IN_SAMPLE: S.SENT_BACK,
     A.EXEMPT: S.EXEMPT,
 }
 FINISHED = frozenset({S.APPROVED, S.DONE, S.EXEMPT})  # nothing more is asked

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from exams.models import Application, Attempt, AttemptState, Sample, SampleState
@@ -28,10 +28,10 @@ def of(enrolments: Mapping[int, Enrolment], closing: Closing) -> Iterator[tuple[
         yield application.enrolment_id, _asked(waiting[application.enrolment_id], goes_on)
 
 
-def _samples(enrolments: Mapping[int, Enrolment]):  # type: ignore[no-untyped-def]
+def _samples(enrolments: Mapping[int, Enrolment]) -> QuerySet:
     """Return the samples that wait for a decision, or for the release that follows."""
     applied = Application.objects.filter(enrolment=OuterRef("enrolment"))
-    is_left = ~Q(state=SampleState.REJECTED)
+    is_left = ~Q(state=SampleState.REFUSED)
     rows = Sample.objects.filter(is_left, enrolment__in=enrolments).order_by("pk")
     return rows.annotate(applied=Exists(applied))
 

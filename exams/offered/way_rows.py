@@ -62,7 +62,7 @@ def of(one: Followed) -> Waiting | None:
 
 def asks_something(one: Followed) -> bool:
     """Whether its learner has to read what was said of a sample, or can apply."""
-    return one.way.step is Step.REJECTED or one.way.may_be_applied_for
+    return one.way.step is Step.REFUSED or one.way.may_be_applied_for
 
 
 def row(one: Followed, *, text: str, url: str, action: str) -> Waiting:
@@ -111,7 +111,7 @@ def _with_coach(one: Followed) -> Waiting:
 def _asked(one: Followed) -> Waiting:
     """Return the row in which a learner reads what was said of their sample, or can apply: that is
     done in the box."""
-    if one.way.step is Step.REJECTED:
+    if one.way.step is Step.REFUSED:
         url, action = reverse("exams:exam_feedback", args=[one.enrolment.pk]), _("Check feedback")
     else:
         again = one.way.step is Step.IMPROVED

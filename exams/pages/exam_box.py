@@ -65,7 +65,7 @@ def _closed(title: str, work: ProgrammeWork) -> Box:
 
 def _is_known_of_exam(work: ProgrammeWork) -> bool:
     """Whether a coach goes on, or has said something, while nothing can be made."""
-    said = (Step.APPROVED, Step.REJECTED)
+    said = (Step.APPROVED, Step.REFUSED)
     known = work.way.is_with_coach or work.way.step in said
     return work.leads_to_exam and known and work.enrolment.is_followed
 

@@ -24,7 +24,7 @@ def of(title: str, work: ProgrammeWork) -> Box | None:
         Step.SAMPLE: _with_coach,
         Step.ASKED_AGAIN: _with_coach,
         Step.TO_RELEASE: _with_coach,
-        Step.REJECTED: _rejected,
+        Step.REFUSED: _refused,
         Step.IMPROVED: _improved,
     }
     make = makes.get(work.way.step)
@@ -119,7 +119,7 @@ def _with_coach(title: str, work: ProgrammeWork) -> Box:
     return Box(title, label, "hourglass-split", text, "waits", action, action_url, more, url)
 
 
-def _rejected(title: str, work: ProgrammeWork) -> Box:
+def _refused(title: str, work: ProgrammeWork) -> Box:
     """Say that it was refused, and what is to be improved."""
     assert work.way.sample is not None, "it was refused"
     poor = {item.hand_in.work_id for item in samples.unimproved(work.way.sample)}

@@ -105,7 +105,7 @@ def _work(item: SampleItem, sample: Sample, enrolment: Enrolment) -> SampledWork
     hand_in = item.hand_in
     assignment = hand_in.work.assignment
     said = {}
-    if sample.state in (SampleState.APPROVED, SampleState.REJECTED):
+    if sample.state in (SampleState.APPROVED, SampleState.REFUSED):
         judged_by = item.by.name if item.by else ""
         said = {"verdict": item.verdict, "feedback": item.feedback, "judged_by": judged_by}
     return SampledWork(

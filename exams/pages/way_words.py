@@ -78,7 +78,7 @@ def _approved(_seen: Seen) -> str:
     return _("Your sample was approved; once you have enough XP the exam can be released.")
 
 
-def _rejected(seen: Seen) -> str:
+def _refused(seen: Seen) -> str:
     if seen.way.is_applied_for:
         return _("Your application for the exam was refused; improve what was sent back.")
     return _("Your sample was refused; improve what was sent back.")
@@ -120,7 +120,7 @@ _SAID: dict[Step, Callable[[Seen], str]] = {
     Step.SAMPLE: _sample,
     Step.APPROVED: _approved,
     Step.TO_RELEASE: _to_release,
-    Step.REJECTED: _rejected,
+    Step.REFUSED: _refused,
     Step.IMPROVED: _improved,
     Step.ASKED_AGAIN: _asked_again,
     Step.RELEASED: _released,

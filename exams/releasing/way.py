@@ -1,7 +1,7 @@
 """How somebody stands on the way to their exam: which step they are at, and who acts next. One
 reading for the learner's page, the coach's, home and every rule.
 
-locked → in reach → sample → approved → released → started; or rejected → improved → asked again.
+locked → in reach → sample → approved → released → started; or refused → improved → asked again.
 XP and sample may come in either order: a coach may draw a sample before anybody applies.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -29,7 +30,7 @@ class Step(Enum):
     SAMPLE = "sample"  # a sample waits for the coach
     ASKED_AGAIN = "asked_again"  # the coach draws a new sample
     IMPROVED = "improved"  # the learner can ask for a new sample
-    REJECTED = "rejected"  # the learner improves
+    REFUSED = "refused"  # the learner improves
     IN_REACH = "in_reach"  # the learner can apply
     LOCKED = "locked"  # XP is lacking
 
@@ -60,7 +61,7 @@ class Way:
         if self.application:
             return Step.ASKED_AGAIN
         if self.sample:
-            return self._after_rejection
+            return self._after_refusal
         return Step.IN_REACH if self._may_be_asked else Step.LOCKED
 
     @property
@@ -99,8 +100,8 @@ class Way:
         return self.application.expected_on if self.application else None
 
     @property
-    def _after_rejection(self) -> Step:
-        return Step.IMPROVED if self.is_improved else Step.REJECTED
+    def _after_refusal(self) -> Step:
+        return Step.IMPROVED if self.is_improved else Step.REFUSED
 
     @property
     def _may_be_asked(self) -> bool:
@@ -136,14 +137,14 @@ def of_many(stands: Iterable[Standing]) -> dict[int, Way]:
 
 
 def newest_samples() -> QuerySet[Sample]:
-    """Return samples, the newest first, with whether something that was rejected in them was not
+    """Return samples, the newest first, with whether something that was refused in them was not
     improved, and whether they answer an application."""
     poor = SampleItem.objects.filter(NOT_IMPROVED, sample=OuterRef("pk"))
     answered = Application.objects.filter(sample=OuterRef("pk"))
     return Sample.objects.annotate(has_unimproved=Exists(poor), answers=Exists(answered))
 
 
-def _newest(rows, enrolments: Iterable[int]) -> dict:  # type: ignore[no-untyped-def, type-arg]
+def _newest(rows: QuerySet, enrolments: Iterable[int]) -> dict[int, Any]:
     """Return the newest of these rows of each enrolment."""
     found = rows.filter(enrolment__in=list(enrolments)).order_by("number")
     return {row.enrolment_id: row for row in found}

@@ -44,9 +44,9 @@ class Queue:
 
     def ordered(self) -> QuerySet:
         """Return the key of each work and since when it waits, the longest waiting first."""
-        to_review = self.to_review.values_list("pk", "since")  # type: ignore[misc]
-        to_answer = self.to_answer.values_list("pk", "since")  # type: ignore[misc]
-        return to_review.union(to_answer, all=True).order_by("since", "pk")  # type: ignore[misc]
+        to_review = self.to_review.values_list("pk", "since")
+        to_answer = self.to_answer.values_list("pk", "since")
+        return to_review.union(to_answer, all=True).order_by("since", "pk")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 Source: the exam design. Each gets a verdict; work that was reviewed before shows its earlier one,
 which is confirmed or changed. Everything approved, the sample can be approved; something sent back,
-it can be rejected, and that work is to be improved. A decision is final; the learner hears of it.
+it can be refused, and that work is to be improved. A decision is final; the learner hears of it.
 """
 
 from datetime import datetime
@@ -31,7 +31,7 @@ from learners.models import User
 
 ACTS = {
     Verdict.APPROVED: WorkAct.APPROVE_IN_SAMPLE,
-    Verdict.SENT_BACK: WorkAct.REJECT_IN_SAMPLE,
+    Verdict.SENT_BACK: WorkAct.REFUSE_IN_SAMPLE,
 }
 
 
@@ -88,7 +88,7 @@ def decide(
     revisions: int | None = None,
     at: datetime | None = None,
 ) -> Sample:
-    """Approve a sample or reject it; its learner is told, and what was rejected is theirs to
+    """Approve a sample or refuse it; its learner is told, and what was refused is theirs to
     improve. Decided so already by the same person, it stays as it is.
 
     `revisions` is the sum of those of its items that they saw. Raises `SampleRefused` where it was
@@ -123,7 +123,7 @@ def refuse_verdicts(items: list[SampleItem], act: SampleAct) -> None:
     if act is SampleAct.APPROVE and sent_back:
         words = _("“%(title)s” is sent back, so the sample cannot be approved.")
         raise SampleRefused(words % {"title": sent_back[0].hand_in.version.title})
-    if act is SampleAct.REJECT and not sent_back:
+    if act is SampleAct.REFUSE and not sent_back:
         words = _("Everything is approved. Send back what has to be better, then refuse it.")
         raise SampleRefused(words)
 
@@ -152,6 +152,7 @@ def _say(item: SampleItem, at: datetime) -> None:
     is_unread = not item.hand_in.version.is_reviewed and item.verdict == Verdict.APPROVED
     if not item.feedback and (said == item.verdict or (not said and is_unread)):
         return
+    assert item.by is not None, "it was judged"
     Review.objects.create(
         hand_in=item.hand_in,
         by=item.by,

@@ -1,7 +1,7 @@
 """Drawing a sample, so that whoever has its seed and its list draws the same again, anywhere.
 
 Source: the exam design. A sample has the programme's number of hand-ins, or one of each theme that
-has any where there are more themes; all where there are fewer. What was rejected before is drawn
+has any where there are more themes; all where there are fewer. What was refused before is drawn
 again. Nothing here is chance: the order is that of the SHA-256 of the seed, a colon and the key of
 the work, which is the same in every version of every language. The order never changes once
 samples were drawn with it.
@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 @dataclass(frozen=True)
 class Candidate:
     """A hand-in that can be drawn: the keys of its theme, its work and itself; `must` where it was
-    rejected before and is drawn again."""
+    refused before and is drawn again."""
 
     theme: int
     work: int

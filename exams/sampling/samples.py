@@ -1,8 +1,8 @@
 """Applying for the exam, and drawing a sample: by the system when somebody first applies, by the
-coach whenever they want to see it earlier, and after a rejection.
+coach whenever they want to see it earlier, and after a refusal.
 
 Source: the exam design. A sample that is open, or was approved, is the last that is needed; after a
-rejection a new one can be drawn once everything that was rejected has a newer version.
+refusal a new one can be drawn once everything that was refused has a newer version.
 """
 
 import secrets
@@ -40,11 +40,11 @@ EXEMPT, EMPTY = "exempt", "empty"  # why a theme is passed over
 
 @transaction.atomic
 def apply(*, enrolment: Enrolment, by: User, at: datetime | None = None) -> Application:
-    """Apply for the exam. The first time the system draws a sample; after a rejection the coach
+    """Apply for the exam. The first time the system draws a sample; after a refusal the coach
     does, who is told. Asked twice, it is asked once.
 
     Raises `WorkRefused` where they cannot work in the programme now, with too little XP, while
-    something that was rejected has no newer version, and once a sample was approved or the exam
+    something that was refused has no newer version, and once a sample was approved or the exam
     released.
     """
     at = at or timezone.now()
@@ -74,7 +74,7 @@ def draw(*, enrolment: Enrolment, by: User, at: datetime | None = None) -> Sampl
     """Draw a sample, as a coach: before anybody applied, or as the answer to who asked for a new
     one. One that is open already is returned instead.
 
-    Raises `SampleRefused` where nothing was handed in, while something that was rejected has no
+    Raises `SampleRefused` where nothing was handed in, while something that was refused has no
     newer version, once a sample was approved or the exam released, and for a programme that is not
     followed any more.
     """
@@ -108,7 +108,7 @@ def last_of(enrolment: Enrolment) -> Sample | None:
 
 
 def unimproved(sample: Sample) -> QuerySet[SampleItem]:
-    """Keep what was rejected in a sample and has no newer version yet; who was exempt of it since
+    """Keep what was refused in a sample and has no newer version yet; who was exempt of it since
     need not improve it."""
     rows = SampleItem.objects.filter(sample=sample).filter(NOT_IMPROVED)
     return rows.select_related("hand_in__version")
@@ -125,14 +125,14 @@ def expected_on(enrolment: Enrolment, at: datetime) -> date:
     return working_days.day_after(here, here.day_of(at), here.sample_days)
 
 
-def candidates_of(stands: Standing, rejected: Sequence[int] = ()) -> list[Candidate]:
+def candidates_of(stands: Standing, refused: Sequence[int] = ()) -> list[Candidate]:
     """Return what can be drawn of somebody, in the order of the programme: the newest hand-in of
-    each work of which nobody is exempt; of these `rejected` works it must be."""
+    each work of which nobody is exempt; of these `refused` works it must be."""
     made = [one.work for one in stands.counting if one.work and one.work.number]
     newest = HandIn.objects.filter(work__in=made, number=F("work__number"))
     keys = dict(newest.values_list("work", "pk"))
     return [
-        Candidate(each.theme.pk, one.work.pk, keys[one.work.pk], one.work.pk in rejected)
+        Candidate(each.theme.pk, one.work.pk, keys[one.work.pk], one.work.pk in refused)
         for each in stands.themes
         for one in each.assignments
         if one.work and one.work.pk in keys
@@ -157,7 +157,7 @@ def _draw(enrolment: Enrolment, last: Sample | None, by: User | None, at: dateti
     stands = standing.of(enrolment)
     if stands.plan is None:
         raise SampleRefused(_("This programme leads to no exam."))
-    candidates = candidates_of(stands, _rejected(last))
+    candidates = candidates_of(stands, _refused(last))
     if not candidates:
         raise SampleRefused(_("Nothing was handed in yet, so there is nothing to draw."))
     seed, size = secrets.token_hex(16), stands.plan.sample_size
@@ -194,9 +194,9 @@ def _put_in(sample: Sample, drawn: Sequence[Candidate]) -> None:
     )
 
 
-def _rejected(last: Sample | None) -> Sequence[int]:
-    """Return the works that the newest sample rejected."""
-    if last is None or last.state != SampleState.REJECTED:
+def _refused(last: Sample | None) -> Sequence[int]:
+    """Return the works that the newest sample refused."""
+    if last is None or last.state != SampleState.REFUSED:
         return ()
     items = last.items.filter(verdict=Verdict.SENT_BACK)
     return list(items.values_list("hand_in__work", flat=True))

@@ -215,7 +215,7 @@ def a_decision(sample: Sample, by: User, *sent_back: int, feedback: str = "") ->
     for item in sample.items.all():
         bad = item.position in sent_back
         a_judgement(item, by, Verdict.SENT_BACK if bad else Verdict.APPROVED)
-    act = SampleAct.REJECT if sent_back else SampleAct.APPROVE
+    act = SampleAct.REFUSE if sent_back else SampleAct.APPROVE
     return assessing.decide(sample=sample, by=by, act=act, feedback=feedback)
 
 

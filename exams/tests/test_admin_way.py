@@ -40,7 +40,7 @@ def programme():
 
 
 def walked(programme, name="Anna Appel"):
-    """Let somebody apply, be rejected, and have their exam released early."""
+    """Let somebody apply, be refused, and have their exam released early."""
     coach = a_coach(programme, name="Coen Coach")
     enrolment = a_follower(programme, coach)
     enrolment.learner.name = name

@@ -1,5 +1,5 @@
 """Two people in two browsers, from the application to the last page of the instruction: what the
-guide for participants says of XP, sample, rejection, early release and subscription, by the words
+guide for participants says of XP, sample, refusal, early release and subscription, by the words
 that are on the screen."""
 
 import re
@@ -113,7 +113,7 @@ def sits(windows, language) -> Callable[..., Clicking]:
     return lambda who: Clicking(windows(who, SIZES[language]), language)
 
 
-def test_from_the_application_by_a_rejection_to_the_last_page(sits, enrolment, coach):
+def test_from_the_application_by_a_refusal_to_the_last_page(sits, enrolment, coach):
     walk_to(Step.IN_REACH, enrolment, coach)
     learner, coaching = sits(enrolment.learner), sits(coach)
     learner.page.goto(enrolment.get_absolute_url())

@@ -23,7 +23,7 @@ def walk_to(step: Step, enrolment: Enrolment, coach: User) -> Enrolment:
     if step is Step.IN_REACH:
         return enrolment
     samples.apply(enrolment=enrolment, by=enrolment.learner)
-    if step in (Step.REJECTED, Step.IMPROVED, Step.ASKED_AGAIN):
+    if step in (Step.REFUSED, Step.IMPROVED, Step.ASKED_AGAIN):
         return _refused(step, enrolment, coach)
     if step is not Step.SAMPLE:
         a_decision(sample_of(enrolment), coach, feedback="Sterk werk.")
@@ -37,7 +37,7 @@ def walk_to(step: Step, enrolment: Enrolment, coach: User) -> Enrolment:
 def _refused(step: Step, enrolment: Enrolment, coach: User) -> Enrolment:
     """Let the sample be refused for its first assignment, be improved, and be asked for again."""
     a_decision(sample_of(enrolment), coach, 1, feedback="Bijna.")
-    if step is not Step.REJECTED:
+    if step is not Step.REFUSED:
         a_hand_in(work_on(enrolment, 1), "Beter.")
     if step is Step.ASKED_AGAIN:
         samples.apply(enrolment=enrolment, by=enrolment.learner)
@@ -46,7 +46,7 @@ def _refused(step: Step, enrolment: Enrolment, coach: User) -> Enrolment:
 
 def refuse_samples(number: int, enrolment: Enrolment, coach: User) -> None:
     """Let so many samples be refused, one after the other, each for the first assignment."""
-    walk_to(Step.REJECTED, enrolment, coach)
+    walk_to(Step.REFUSED, enrolment, coach)
     for time in range(1, number):
         a_hand_in(work_on(enrolment, 1), f"Beter, keer {time}.")
         samples.apply(enrolment=enrolment, by=enrolment.learner)

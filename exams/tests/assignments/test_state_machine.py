@@ -296,4 +296,4 @@ class Making(TakenBack):
 
 @pytest.mark.django_db
 def test_no_sequence_breaks_what_must_always_be_true():
-    searching.run(Making, examples=12, steps=30)
+    searching.run(Making, examples=10, steps=30)

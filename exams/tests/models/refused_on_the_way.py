@@ -84,7 +84,7 @@ def another(sample, **fields):
 
 
 def decided(sample):
-    sample.state, sample.decided_at = SampleState.REJECTED, timezone.now()
+    sample.state, sample.decided_at = SampleState.REFUSED, timezone.now()
     sample.decided_by = UserFactory()
     sample.save()
     return sample

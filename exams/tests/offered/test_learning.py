@@ -100,7 +100,7 @@ STEPS = {
         "To the programme",
         Role.COACH,
     ),
-    Step.REJECTED: (
+    Step.REFUSED: (
         "Your application for the exam was refused; improve what was sent back",
         "Check feedback",
         None,

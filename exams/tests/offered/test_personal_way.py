@@ -43,11 +43,11 @@ def coach(programme):
 
 @pytest.fixture
 def sample(programme, coach):
-    return a_rejected_sample(programme, coach)
+    return a_refused_sample(programme, coach)
 
 
-def a_rejected_sample(programme, coach):
-    """Let somebody have applied, and been rejected with words."""
+def a_refused_sample(programme, coach):
+    """Let somebody have applied, and been refused with words."""
     enrolment = a_follower(programme, coach)
     a_hand_in(work_on(enrolment))
     sample = samples.apply(enrolment=enrolment, by=enrolment.learner).sample
@@ -113,7 +113,7 @@ def test_words_are_cleared_and_what_was_drawn_and_decided_stays(attempt, sample)
         object_type__in=["exams.sample", "exams.attempt", "exams.application"]
     )
     assert {(one.label, one.reason) for one in log} == {(NAMELESS, "")}
-    assert log.count() == 4  # applied, drawn, rejected, released
+    assert log.count() == 4  # applied, drawn, refused, released
     assert SECRET not in str(personal.export(learner))
 
 

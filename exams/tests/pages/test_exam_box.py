@@ -103,7 +103,7 @@ STEPS = {
         "",
         "See the sample",
     ),
-    Step.REJECTED: (
+    Step.REFUSED: (
         "Application refused",
         "Your application for the exam was refused; improve what was sent back.",
         "Check feedback",
@@ -147,7 +147,7 @@ def test_each_step_says_who_acts_next_and_offers_one_action(step, client, mine, 
 
 
 def test_the_action_leads_where_it_says(client, mine, coach):
-    assert box(client, walk_to(Step.REJECTED, mine, coach)).url == reverse(
+    assert box(client, walk_to(Step.REFUSED, mine, coach)).url == reverse(
         "exams:exam_feedback", args=[mine.pk]
     )
     page = page_of(client, mine).text

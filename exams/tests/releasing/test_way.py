@@ -58,13 +58,13 @@ def test_from_the_first_hand_in_to_the_start(enrolment, coach):
     assert step(enrolment) is Step.SAMPLE
     assert applied.sample.items.count() == 2
     a_decision(applied.sample, coach, 1, feedback="Bijna.")
-    assert step(enrolment) is Step.REJECTED
-    rejected = applied.sample.items.get(position=1).hand_in.work
-    rejected.refresh_from_db()
-    assert rejected.state == WorkState.SENT_BACK
+    assert step(enrolment) is Step.REFUSED
+    refused = applied.sample.items.get(position=1).hand_in.work
+    refused.refresh_from_db()
+    assert refused.state == WorkState.SENT_BACK
     with pytest.raises(WorkRefused, match="no newer version"):
         samples.apply(enrolment=enrolment, by=me)
-    a_hand_in(rejected, "Beter.")
+    a_hand_in(refused, "Beter.")
     assert step(enrolment) is Step.IMPROVED
     again = samples.apply(enrolment=enrolment, by=me)
     assert again.sample is None

@@ -47,7 +47,7 @@ from learners.tests import searching
 from learners.tests.searching import TakenBack
 
 REFUSALS = (WorkRefused, WithdrawalRefused, StatusRefused)
-DECIDED = {SampleState.APPROVED, SampleState.REJECTED}
+DECIDED = {SampleState.APPROVED, SampleState.REFUSED}
 ASSIGNMENTS, PLACES = st.integers(1, 4), st.integers(0, 3)
 VERDICTS, FEEDBACK = st.sampled_from(Verdict), st.sampled_from(["", "Mooi.", "Kijk nog eens."])
 MOSTLY = st.sampled_from([False, False, False, True])
@@ -103,7 +103,7 @@ class Walking(TakenBack):
 
     @rule()
     def improve_all(self):
-        """Hand in again what was rejected, as a learner does before they ask again."""
+        """Hand in again what was refused, as a learner does before they ask again."""
         last = self.last()
         for item in list(samples.unimproved(last)) if last else ():
             number = list(self.programme.assignments.order_by("pk")).index(
@@ -134,11 +134,11 @@ class Walking(TakenBack):
         enrolment, was = self.enrolment, self.last()
         made = self.asked(samples.draw, enrolment=enrolment, by=self.coach)
         if made and made != was:
-            rejected = SampleItem.objects.filter(sample=was, verdict=Verdict.SENT_BACK)
-            keys = set(rejected.values_list("hand_in__work", flat=True))
+            refused = SampleItem.objects.filter(sample=was, verdict=Verdict.SENT_BACK)
+            keys = set(refused.values_list("hand_in__work", flat=True))
             exempt = set(Work.objects.filter(state=WorkState.EXEMPT).values_list("pk", flat=True))
             drawn = set(made.items.values_list("hand_in__work", flat=True))
-            assert keys - exempt <= drawn, "what was rejected is drawn again"
+            assert keys - exempt <= drawn, "what was refused is drawn again"
             assert not exempt & drawn
             assert not Application.objects.filter(sample=None).exists()
 
@@ -156,7 +156,7 @@ class Walking(TakenBack):
         )  # fmt: skip
         assert not (made and is_stale) or said == (verdict, feedback)
 
-    @rule(act=st.sampled_from([SampleAct.APPROVE, SampleAct.REJECT]), is_stale=MOSTLY)
+    @rule(act=st.sampled_from([SampleAct.APPROVE, SampleAct.REFUSE]), is_stale=MOSTLY)
     def decide(self, act, is_stale):
         last = self.last()
         if last is None:
@@ -172,7 +172,7 @@ class Walking(TakenBack):
         for place in range(4):
             verdict = Verdict.SENT_BACK if place in bad else Verdict.APPROVED
             self.judge(place, verdict, feedback or ("Wie?" if place in bad else ""), False)
-        self.decide(SampleAct.REJECT if bad else SampleAct.APPROVE, False)
+        self.decide(SampleAct.REFUSE if bad else SampleAct.APPROVE, False)
 
     def what_was_said_stands(self, sample):
         """Each work of a decided sample is as it was judged, unless it was handed in newer or

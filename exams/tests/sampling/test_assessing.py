@@ -41,7 +41,7 @@ def test_what_was_sent_back_before_is_so_again_though_it_was_approved_meanwhile(
     sample = samples.draw(enrolment=enrolment, by=coach)
     a_judgement(sample.items.get(), coach, Verdict.SENT_BACK, feedback="")
     a_review(hand_in, coach, Verdict.APPROVED)
-    assessing.decide(sample=sample, by=coach, act=SampleAct.REJECT)
+    assessing.decide(sample=sample, by=coach, act=SampleAct.REFUSE)
     assert work_on(enrolment).state == WorkState.SENT_BACK
 
 

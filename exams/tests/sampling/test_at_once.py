@@ -36,7 +36,7 @@ from learners.tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APPROVE = partial(assessing.decide, act=SampleAct.APPROVE)
-REJECT = partial(assessing.decide, act=SampleAct.REJECT)
+REFUSE = partial(assessing.decide, act=SampleAct.REFUSE)
 
 
 @pytest.fixture
@@ -168,9 +168,7 @@ def test_handed_in_while_a_sample_is_drawn_it_has_one_of_the_two_versions(enrolm
     assert item.sample.drawn_from[0]["hand_in"] == item.hand_in_id
 
 
-def test_handed_in_while_a_sample_is_rejected_what_is_stored_is_what_the_facts_say(
-    enrolment, coach
-):
+def test_handed_in_while_a_sample_is_refused_what_is_stored_is_what_the_facts_say(enrolment, coach):
     sample = a_drawn_sample(enrolment)
     a_judgement(sample.items.get(), coach, Verdict.SENT_BACK)
     work, me = work_on(enrolment), enrolment.learner
@@ -178,7 +176,7 @@ def test_handed_in_while_a_sample_is_rejected_what_is_stored_is_what_the_facts_s
     press = {"work": work, "by": me, "number": work.number, "revision": saved.draft.revision}
 
     answers = at_once(
-        attempt(REJECT, sample=sample, by=coach),
+        attempt(REFUSE, sample=sample, by=coach),
         attempt(hand_ins.hand_in, **press),
     )
 

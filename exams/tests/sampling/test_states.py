@@ -11,9 +11,9 @@ from exams.tests.factories import a_coach, a_drawn_sample
 pytestmark = pytest.mark.django_db
 S, A = SampleState, SampleAct
 
-ANYTHING = {A.ASSESS: S.BEING_ASSESSED, A.APPROVE: S.APPROVED, A.REJECT: S.REJECTED}
+ANYTHING = {A.ASSESS: S.BEING_ASSESSED, A.APPROVE: S.APPROVED, A.REFUSE: S.REFUSED}
 # state → what each act, where the table knows it, makes of it; a decision is final.
-TABLE = {S.DRAWN: ANYTHING, S.BEING_ASSESSED: ANYTHING, S.APPROVED: {}, S.REJECTED: {}}
+TABLE = {S.DRAWN: ANYTHING, S.BEING_ASSESSED: ANYTHING, S.APPROVED: {}, S.REFUSED: {}}
 EVERY = [(state, act) for state in S for act in A]
 
 

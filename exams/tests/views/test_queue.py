@@ -191,7 +191,7 @@ def a_way(programme, *coaches, name="Lotte Aerts", days_ago=0):
 
 
 def asked_again(programme, coach, **who):
-    """Let somebody improve what their sample rejected, and ask for a new one."""
+    """Let somebody improve what their sample refused, and ask for a new one."""
     enrolment = a_way(programme, coach, **who)
     sample = samples.draw(enrolment=enrolment, by=coach)
     a_decision(sample, coach, 1)

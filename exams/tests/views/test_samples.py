@@ -158,7 +158,7 @@ def test_text_for_a_sample_that_was_decided_meanwhile_is_shown_to_be_copied(
     answer = judge(client, sample, 1, S, "Dit kan beter.", revision=0)
     assert "copy it" in answer.text
     assert "Dit kan beter." in answer.text
-    assert decide(client, sample, "reject", "Nog niet.").text.count("Nog niet.") == 1
+    assert decide(client, sample, "refuse", "Nog niet.").text.count("Nog niet.") == 1
 
 
 # Deciding
@@ -189,16 +189,16 @@ def test_with_something_sent_back_it_can_be_refused_alone(client, sample):
     assert "Refuse the sample" in page
     assert "Approve the sample" not in page
     assert "is sent back, so the sample cannot be approved." in decide(client, sample).text
-    decide(client, sample, "reject")
+    decide(client, sample, "refuse")
     sample.refresh_from_db()
-    assert sample.state == SampleState.REJECTED
+    assert sample.state == SampleState.REFUSED
 
 
 def test_twice_is_once_and_another_decision_is_refused(client, sample):
     for position in (1, 2):
         judge(client, sample, position)
     assert decide(client, sample).status_code == decide(client, sample).status_code == 302
-    assert "by now" in decide(client, sample, "reject").text
+    assert "by now" in decide(client, sample, "refuse").text
     assert Sample.objects.get().state == SampleState.APPROVED
 
 

@@ -99,9 +99,9 @@ def test_with_too_little_xp_it_says_so_beside_the_box(client, mine):
 
 
 def test_while_something_is_not_improved_it_names_it(client, mine, coach):
-    walk_to(Step.REJECTED, mine, coach)
+    walk_to(Step.REFUSED, mine, coach)
     page = client.post(apply_url(mine)).text
-    assert "“Assignment 1” was rejected and has no newer version yet." in page
+    assert "“Assignment 1” was refused and has no newer version yet." in page
     assert "Check feedback" in page
 
 

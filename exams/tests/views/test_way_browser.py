@@ -73,7 +73,7 @@ def test_a_double_click_applies_once(windows, mine, coach):
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_after_a_refusal_the_feedback_leads_to_a_new_sample(windows, mine, coach, size):
-    walk_to(Step.REJECTED, mine, coach)
+    walk_to(Step.REFUSED, mine, coach)
     window = windows(mine.learner, size, reduced_motion="reduce")
     window.goto(mine.get_absolute_url())
     expect(window.locator("#exam-box")).to_contain_text("Application refused")

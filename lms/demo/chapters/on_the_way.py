@@ -68,7 +68,7 @@ class Walking:
 
     def reject(self, at: datetime) -> None:
         """Send back what is poor, and reject."""
-        self._decide(SampleAct.REJECT, "rejected", at, self.poor)
+        self._decide(SampleAct.REFUSE, "rejected", at, self.poor)
 
     def improve(self, at: datetime) -> None:
         """Hand in what is better."""

@@ -229,7 +229,7 @@ def test_the_way_to_an_exam_takes_one_query_for_any_number(client, rows, django_
     learner = a_member(Role.LEARNER, programmes[0].organisation, language="en")
     for programme in programmes:
         coach = a_coach(programme)
-        walk_to(Step.REJECTED, a_follower(programme, coach, learner=learner), coach)
+        walk_to(Step.REFUSED, a_follower(programme, coach, learner=learner), coach)
     client.force_login(learner)
     with django_assert_num_queries(WAY_QUERIES):
         page = client.get("/").text
