@@ -42,9 +42,15 @@ SHOWN = (
     ("proof", "nl", 1440, "light"),
     ("my-assignments", "en", 1440, "light"),
     ("my-assignment-sent-back", "en", 1440, "light"),
+    ("my-exam", "nl", 390, "light"),
+    ("my-exam-feedback", "en", 1440, "light"),
+    ("exam-preview-page", "en", 1440, "light"),
     ("coach-queue", "nl", 1440, "light"),
     ("coach-review", "nl", 1440, "light"),
     ("coach-progress", "nl", 1440, "light"),
+    ("coach-sample", "nl", 1440, "light"),
+    ("coach-release", "nl", 1440, "light"),
+    ("admin-exam", "nl", 1440, "light"),
 )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from exams.assignments import works
 from exams.models import Exam, ExamPart
+from exams.pages.exam_reading import duration
 from exams.releasing import releases, way
 from exams.releasing.states import ExamRefused
 from exams.releasing.way import Step, Way
@@ -15,11 +16,12 @@ from learners.models import Enrolment
 
 @dataclass(frozen=True)
 class ReleasePage:
-    """The exam that is released to somebody; without one `why_not` says why none can be."""
+    """The exam that is released to somebody, with its parts and how long each takes; without one
+    `why_not` says why none can be."""
 
     way: Way
     exam: Exam | None = None
-    parts: Sequence[ExamPart] = ()
+    parts: Sequence[tuple[ExamPart, str]] = ()
     why_not: str = ""
 
     @property
@@ -51,4 +53,5 @@ def of(enrolment: Enrolment) -> ReleasePage:
         exam = releases.newest(enrolment)
     except ExamRefused as refused:
         return ReleasePage(found, why_not=str(refused))
-    return ReleasePage(found, exam, list(exam.parts.all()))
+    parts = [(part, duration(part.minutes)) for part in exam.parts.all()]
+    return ReleasePage(found, exam, parts)

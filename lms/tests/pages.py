@@ -16,7 +16,7 @@ WAY = "main a[href$='/exam/']"  # from somebody's assignments to their way to th
 # One that has none.
 PROGRAMME = "main .row-title a:not(:text-matches('coach|wond|wound', 'i'))"
 FIRST = "main .row-title a"
-EARLY = "main a[href$='/release/']"
+RELEASE = "main a[href$='/release/']"
 ROW = "#result_list tbody th a"  # the first row of a list in the administration
 
 
@@ -286,8 +286,9 @@ PAGES = (
         (FIRST, "a[href='?item=decision']"),
     ),
     Page("coach-draw", "/my-learners/waiting/?kind=draw", COACH, (FIRST,)),
-    Page("coach-release", "/my-learners/waiting/?kind=release", COACH, (FIRST,)),
-    Page("coach-release-early", "/my-learners/waiting/?kind=draw", COACH, (FIRST, EARLY)),
+    Page("coach-to-release", "/my-learners/waiting/?kind=release", COACH, (FIRST,)),
+    Page("coach-release", "/my-learners/waiting/?kind=release", COACH, (FIRST, RELEASE)),
+    Page("coach-release-early", "/my-learners/waiting/?kind=draw", COACH, (FIRST, RELEASE)),
     Page("home-assessor", "/", ASSESSOR),
     Page("home-board", "/", BOARD),
     Page("board-queue", "/my-learners/waiting/", BOARD),

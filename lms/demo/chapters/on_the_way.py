@@ -16,13 +16,13 @@ from lms.demo.data import reading
 
 Row = Mapping[str, Any]
 # state → what led to it, and how many days before
-REFUSED = (("apply", 14), ("reject", 9))
+REFUSED = (("apply", 14), ("refuse", 9))
 BETTER = (*REFUSED, ("improve", 6))
 WAYS: Mapping[str, tuple[tuple[str, int], ...]] = {
     "applied": (("apply", 0),),
     "assessing": (("apply", 2), ("judge_one", 0)),
     "approved": (("draw", 3), ("approve", 0)),
-    "rejected": tuple((name, days - 9) for name, days in REFUSED),
+    "refused": tuple((name, days - 9) for name, days in REFUSED),
     "improved": tuple((name, days - 6) for name, days in BETTER),
     "asked again": (*((name, days - 4) for name, days in BETTER), ("apply", 0)),
     "to release": (("apply", 4), ("approve", 0)),
@@ -31,13 +31,13 @@ WAYS: Mapping[str, tuple[tuple[str, int], ...]] = {
     "to start": (("apply", 16), ("approve", 12), ("release", 0)),
     "started": (("apply", 16), ("approve", 12), ("release", 11), ("start", 0)),
 }
-BY_COACHES = frozenset({"draw", "judge_one", "approve", "reject", "release"})
+BY_COACHES = frozenset({"draw", "judge_one", "approve", "refuse", "release"})
 
 
 @dataclass(frozen=True)
 class Walking:
     """Somebody on the way to their exam, and who coaches them. `works` are what they made, by the
-    code of the assignment; `poor` is the code of what their coach rejects first."""
+    code of the assignment; `poor` is the code of what their coach refuses first."""
 
     enrolment: Enrolment
     coach: User
@@ -66,9 +66,9 @@ class Walking:
         """Say something good of each, and approve."""
         self._decide(SampleAct.APPROVE, "approved", at)
 
-    def reject(self, at: datetime) -> None:
-        """Send back what is poor, and reject."""
-        self._decide(SampleAct.REFUSE, "rejected", at, self.poor)
+    def refuse(self, at: datetime) -> None:
+        """Send back what is poor, and refuse."""
+        self._decide(SampleAct.REFUSE, "refused", at, self.poor)
 
     def improve(self, at: datetime) -> None:
         """Hand in what is better."""
@@ -96,7 +96,7 @@ class Walking:
         says = self._said_of(code)
         verdict, feedback = Verdict.APPROVED, says.get("praise", "")
         if code == poor:
-            verdict, feedback = Verdict.SENT_BACK, says["rejected"]
+            verdict, feedback = Verdict.SENT_BACK, says["refused"]
         elif item.hand_in.number > 1 and code == self.poor:
             feedback = says["improved"]
         assessing.judge(
