@@ -5,6 +5,7 @@ from exams.offered.file_uses import USES
 from exams.offered.health import QUEUES
 from exams.offered.listed import LISTED, leads_to
 from exams.offered.looks import LOOKS
+from exams.offered.open_exams import open_exams
 from exams.offered.personal import PERSONAL
 from exams.offered.schedule import SCHEDULE
 from exams.offered.what_is_open import what_is_open
@@ -26,6 +27,7 @@ OFFER = Offer(
     files=USES,
     keeps_completed_by=programme.keeps_completed_by,
     what_is_open=what_is_open,
+    open_exams=open_exams,
     administration=LISTED,
     leads_to=leads_to,
 )

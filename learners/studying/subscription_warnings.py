@@ -68,7 +68,7 @@ def _endings(people: Collection[int], now: datetime) -> Iterator[Ending]:
         today = here.day_of(now)
         last = last_running((one for one in mine[whole.learner_id] if one.counts_at(here)), today)
         moment = _moment(last.ends_on - today) if last else None
-        if last and moment is not None and whole.is_within_term(today):
+        if last and moment is not None:
             yield Ending(whole, last.ends_on, moment)
 
 
@@ -82,8 +82,10 @@ def _subscriptions(people: Collection[int], now: datetime) -> Mapping[int, list[
 
 
 def _wholes(people: Collection[int]) -> Iterable[Enrolment]:
+    """Return the programmes of these people that ask a subscription, whatever became of them: an
+    exam that was released outlives a study term, and withdrawing."""
     asks = {"programme__organisation__programmes_need_subscription": True}
-    rows = Enrolment.objects.followed().filter(learner__in=people, **asks)
+    rows = Enrolment.objects.filter(learner__in=people, **asks)
     return rows.select_related("programme__organisation").order_by("pk")
 
 

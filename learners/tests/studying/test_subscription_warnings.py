@@ -6,13 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from learners.hooks.offer import Offer
-from learners.hooks.registry import forget, register
 from learners.models import Notification, StudyStatus
 from learners.people import subscriptions
 from learners.studying import redeeming, subscription_warnings
 from learners.tasks import warn_before_subscriptions_end
 from learners.tests.factories import OrganisationFactory, a_programme, with_status
+from learners.tests.offering import offering, silent
 from learners.tests.studying.subscribing import a_batch, a_follower, subscribe
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +23,8 @@ def exams():
     """The exams that are open, by the key of their enrolment."""
     found = {}
     asked = lambda rows: {one.pk: found[one.pk] for one in rows if one.pk in found}  # noqa: E731
-    register("lms", Offer(open_exams=asked))
-    yield found
-    forget("lms")
+    with silent("open_exams"), offering(open_exams=asked):
+        yield found
 
 
 @pytest.fixture
@@ -98,6 +96,13 @@ def test_who_begins_anew_after_a_day_between_is_warned(whole):
     assert subscription_warnings.warn() == 1
 
 
+def test_an_exam_that_outlives_the_programme_is_told_of(whole):
+    subscribe(whole, 0, 3)
+    whole.term_ends_on = whole.organisation.today() - timedelta(days=1)
+    with_status(whole, StudyStatus.WITHDRAWN_VALID)
+    assert subscription_warnings.warn() == 1
+
+
 class TestNotTold:
     """Nothing would close, or nothing that is open."""
 
@@ -106,21 +111,10 @@ class TestNotTold:
         exams.clear()
         assert subscription_warnings.warn() == 0
 
-    def test_who_left_the_programme(self, whole):
-        subscribe(whole, 0, 3)
-        with_status(whole, StudyStatus.WITHDRAWN_VALID)
-        assert subscription_warnings.warn() == 0
-
     def test_where_no_subscription_is_asked(self, whole, here):
         subscribe(whole, 0, 3)
         here.programmes_need_subscription = False
         here.save()
-        assert subscription_warnings.warn() == 0
-
-    def test_whose_study_term_lapsed(self, whole):
-        subscribe(whole, 0, 3)
-        whole.term_ends_on = whole.organisation.today() - timedelta(days=1)
-        whole.save()
         assert subscription_warnings.warn() == 0
 
     def test_whose_subscription_elsewhere_ends(self, whole):
@@ -153,10 +147,8 @@ def test_the_day_is_that_of_the_institution(exams):
 
 def test_nobody_is_looked_up_where_no_app_knows_of_exams(whole, django_assert_num_queries):
     subscribe(whole, 0, 3)
-    forget("lms")
-    with django_assert_num_queries(0):
+    with silent("open_exams"), django_assert_num_queries(0):
         assert subscription_warnings.warn() == 0
-    register("lms", Offer())
 
 
 @pytest.mark.parametrize("rows", [1, 3])
