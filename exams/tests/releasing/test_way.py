@@ -1,6 +1,9 @@
 """How somebody stands on the way to their exam, step by step."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from exams.assignments.states import WorkRefused
 from exams.models import Attempt, ExamPlan, Sample, WorkState
@@ -17,6 +20,7 @@ from exams.tests.factories import (
     an_exam_programme,
     work_on,
 )
+from learners.models import Subscription, SubscriptionKind
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +117,25 @@ def test_a_programme_without_a_plan_leads_to_no_exam(enrolment, coach):
         samples.apply(enrolment=enrolment, by=enrolment.learner)
     with pytest.raises(WorkRefused, match="leads to no exam"):
         samples.draw(enrolment=enrolment, by=coach)
+
+
+def test_a_start_is_judged_by_the_subscription_of_its_own_day(enrolment, coach):
+    hand_in(enrolment, 1, 2)
+    a_decision(samples.draw(enrolment=enrolment, by=coach), coach)
+    attempt = releases.release(enrolment=enrolment, by=coach)
+    here, me = enrolment.organisation, enrolment.learner
+    here.programmes_need_subscription = True
+    here.save()
+    now = timezone.now()
+    until = here.today() - timedelta(days=2)
+    Subscription.objects.create(
+        user=me,
+        organisation=here,
+        kind=SubscriptionKind.PAID,
+        starts_on=until - timedelta(days=9),
+        ends_on=until,
+    )
+    with pytest.raises(ExamRefused, match="need a subscription"):
+        releases.start(attempt=attempt, by=me, at=now)
+    then = now - timedelta(days=3)
+    assert releases.start(attempt=attempt, by=me, at=then).started_at == then
