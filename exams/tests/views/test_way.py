@@ -101,7 +101,7 @@ def test_with_too_little_xp_it_says_so_beside_the_box(client, mine):
 def test_while_something_is_not_improved_it_names_it(client, mine, coach):
     walk_to(Step.REFUSED, mine, coach)
     page = client.post(apply_url(mine)).text
-    assert "“Assignment 1” was refused and has no newer version yet." in page
+    assert "“Assignment 1” was sent back and has no newer version yet." in page
     assert "Check feedback" in page
 
 
@@ -272,7 +272,7 @@ def test_the_samples_ask_as_much_for_one_as_for_three(
     an_assignment(ThemeFactory(programme=programme, position=2))
     a_review(a_hand_in(work_on(mine, 3)), coach)
     refuse_samples(rows, mine, coach)
-    with django_assert_num_queries(16 + 1 + 4):  # to improve; samples, items, remarks, themes
+    with django_assert_num_queries(14 + 1 + 4):  # to improve; samples, items, remarks, themes
         tab(client, mine, "samples")
 
 
