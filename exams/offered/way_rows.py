@@ -96,7 +96,7 @@ def _opened(one: Followed, attempt: Attempt) -> Waiting:
     started = attempt.started_at is not None
     action = _("Go on with the exam") if started else _("Open the exam")
     made = row(one, text=one.said, url=attempt.get_absolute_url(), action=action)
-    made = replace(made, since=attempt.started_at or attempt.released_at, icon="unlock")
+    made = replace(made, icon="unlock")
     if attempt.exam.is_taken_here:
         return made
     made = replace(made, action=_("To the exam"))
@@ -109,8 +109,8 @@ def _with_coach(one: Followed) -> Waiting:
 
 
 def _asked(one: Followed) -> Waiting:
-    """Return the row in which a learner reads what was said of their sample, or can apply: that is
-    done in the box."""
+    """Return the row in which a learner reads what was said of their sample, which is urgent, or
+    can apply: that is done in the box."""
     if one.way.step is Step.REFUSED:
         url, action = reverse("exams:exam_feedback", args=[one.enrolment.pk]), _("Check feedback")
     else:
@@ -118,8 +118,7 @@ def _asked(one: Followed) -> Waiting:
         url = _box_url(one)
         action = _("Ask for a new sample") if again else _("Apply for the exam")
     made = row(one, text=one.said, url=url, action=action)
-    decided = one.way.sample.decided_at if one.way.sample else None
-    return replace(made, since=decided or made.since)
+    return replace(made, is_urgent=made.is_urgent or one.way.step is Step.REFUSED)
 
 
 def _box_url(one: Followed) -> str:

@@ -132,6 +132,7 @@ def test_each_step_says_how_the_exam_stands_and_whose_turn_it_is(step, coach):
     assert (row.text, row.action) == (text, action)
     assert row.url != row.instead_of == enrolment.get_absolute_url()
     assert row.turn == (Turn.at(here, role) if role else Turn.of(enrolment.learner))
+    assert row.is_urgent == (step is Step.REFUSED)
     whole = way_of(enrolment)
     brief = way_briefly.of_many([whole.standing])[enrolment.pk]
     assert (brief.step, brief.waits_since, brief.expected_on) == (
