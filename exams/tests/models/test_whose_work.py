@@ -9,7 +9,7 @@ from django.utils import timezone
 from exams.models import Work
 from exams.tests.factories import a_board_member, a_coach, a_follower, an_exam_programme, work_on
 from learners.enrolling import standing_in
-from learners.models import Coaching, Role
+from learners.models import Coaching, Role, User
 from learners.tests.factories import OrganisationFactory, a_member
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_who_stands_in_reviews_from_the_first_day_to_the_last(work, coach, progr
     found = []
     for days in (0, 1, 2, 4):
         with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
-            found.append(rights(other, work))
+            found.append(rights(User.objects.get(pk=other.pk), work))
     assert found == [(False, False), (True, True), (True, True), (False, False)]
 
 
