@@ -409,7 +409,7 @@ PAGES = (
         "admin-exam-part",
         "/admin/exams/exam/?published_at__isempty=1",
         ADMIN,
-        (ROW, "a[href*='/exampart/']:not([href*='/add/'])"),
+        (ROW, "a[href*='/exampart/'][href*='/change/']"),
     ),
     Page(
         "admin-exam-publish",
