@@ -7,7 +7,19 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from exams.models import Assignment, AssignmentVersion, Exam, ExamPart, ExamPlan, Theme, Work
+from exams.models import (
+    Application,
+    Assignment,
+    AssignmentVersion,
+    Attempt,
+    Exam,
+    ExamPart,
+    ExamPlan,
+    ExperienceEntry,
+    Sample,
+    Theme,
+    Work,
+)
 from learners.hooks.running import Heading, Leading, Listed
 from learners.models import CompletedBy, Programme, User
 
@@ -20,8 +32,12 @@ LISTED = (
     Listed(Assignment, ASSIGNMENTS, 30),
     Listed(AssignmentVersion, ASSIGNMENTS, 40),
     Listed(Work, ASSIGNMENTS, 50),
+    Listed(ExperienceEntry, ASSIGNMENTS, 60),
     Listed(Exam, EXAMS, 10),
     Listed(ExamPart, EXAMS, 20),
+    Listed(Application, EXAMS, 30),
+    Listed(Sample, EXAMS, 40),
+    Listed(Attempt, EXAMS, 50),
 )
 
 

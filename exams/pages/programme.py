@@ -178,7 +178,7 @@ class ProgrammeWork:
         said = tellings.line(one, told, self.today)
         return Row(
             asked=one,
-            text=f"{said} · {gettext('waived')}" if waived else said,
+            text=" · ".join([said, gettext("waived")]) if waived else said,
             url=address(self.enrolment, one),
             action="" if self.why_closed else action(one, told),
             has_news=told.has_news,
