@@ -36,10 +36,12 @@ from learners.models import (
     StudyPointAccount,
     StudyStatus,
     Subscription,
+    SubscriptionCodeBatch,
     User,
 )
 from learners.models.audit import AuditEntry
 from learners.models.stored_file import new_token
+from learners.people import code_batches
 from learners.studying import points
 from learners.studying.study_status import change_status
 from learners.telling import notify
@@ -67,6 +69,7 @@ LISTS = {
     Enrolment: 6,
     StandIn: 5,
     StudyPointAccount: 5,
+    SubscriptionCodeBatch: 5,
     Notification: 5,
     StoredFile: 4,
     AuditEntry: 4,
@@ -83,6 +86,7 @@ PAGES = {
     Enrolment: 9,
     StandIn: 4,
     StudyPointAccount: 5,
+    SubscriptionCodeBatch: 4,
     Notification: 4,
     StoredFile: 4,
     AuditEntry: 3,
@@ -109,6 +113,10 @@ def a_bit_of_everything() -> None:
     Subscription.objects.create(
         user=user, kind="paid", starts_on=today, ends_on=today + timedelta(days=9)
     )
+    code_batches.make(
+        organisation=programme.organisation, name="2026", days=30, number=2,
+        ends_on=today, by=user,
+    )  # fmt: skip
     Material.objects.create(course=run.course, title="Page", link="https://example.org")
     a_lesson(run.course)
     Coaching.objects.create(enrolment=Enrolment.objects.latest("pk"), coach=UserFactory())

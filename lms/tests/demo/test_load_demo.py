@@ -75,7 +75,7 @@ def sanne(demo, db) -> User:
 def test_loading_says_how_far_it_is(demo):
     lines = demo.splitlines()
 
-    assert len(lines) == 12
+    assert len(lines) == 13
     assert lines[0].startswith("  Demo … 598 institutions and people")
 
 
