@@ -5,14 +5,14 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from exams.assignments import standing as standings
-from exams.assignments.standing import Asked, Standing
-from exams.models import Attempt, Exam, Sample, Theme, WorkState
+from exams.assignments.standing import Asked
+from exams.models import Exam, Theme, WorkState
 from exams.offered import way_rows
 from exams.offered.way_rows import Followed, row
 from exams.pages import programme
 from exams.pages.told import weekday
 from exams.releasing import way_briefly
-from exams.releasing.way import Step, Way
+from exams.releasing.way import Step
 from learners.hooks.pages import OFFERED, Waiting
 from learners.models import Coaching, Enrolment, StudyStatus, User
 from learners.people import subscriptions
@@ -21,8 +21,8 @@ from learners.studying import reopening
 
 def waiting(user: User) -> list[Waiting]:
     """Return what somebody can do next in each of their programmes, or whose turn it is: three
-    queries; one for who follows none with assignments, and one more each where an institution asks
-    a subscription and where a sample was drawn or an exam released."""
+    queries; one for who follows none with assignments, and one more where an institution asks a
+    subscription."""
     rows = (_row(one) for one in _found(user))
     return [row for row in rows if row]
 
@@ -30,12 +30,11 @@ def waiting(user: User) -> list[Waiting]:
 def _found(user: User) -> list[Followed]:
     followed = _followed(user)
     stands = list(standings.without_courses(followed).values()) if followed else []
-    ways = way_briefly.of_many(one for one in stands if _has_begun(one))
     open_at = subscriptions.accesses(user, (one.organisation for one in followed))
     return [
         Followed(
             one,
-            ways.get(one.enrolment.pk) or Way(one),
+            way_briefly.of(one),
             open_at[one.enrolment.organisation.pk],
         )
         for one in stands
@@ -48,27 +47,21 @@ def _followed(user: User) -> list[Enrolment]:
     for."""
     themes = Theme.objects.filter(programme=OuterRef("programme"))
     exams = Exam.objects.published().filter(programme=OuterRef("programme"))
-    mine = {"enrolment": OuterRef("pk")}
+    coached = Coaching.objects.at_work().filter(enrolment=OuterRef("pk"))
     rows = Enrolment.objects.for_user(user).followed().filter(Exists(themes))
-    rows = rows.annotate(
-        has_coach=Exists(Coaching.objects.at_work().filter(**mine)),
+    rows = way_briefly.annotated(rows).annotate(
+        has_coach=Exists(coached),
         has_exam=Exists(exams),
-        has_sample=Exists(Sample.objects.filter(**mine)),
-        has_attempt=Exists(Attempt.objects.filter(**mine)),
     )
     related = rows.select_related("programme__organisation", "programme__exam_plan")
     return [one for one in related.order_by("-pk")[:OFFERED] if _goes_on(one)]
 
 
 def _goes_on(one: Enrolment) -> bool:
-    if one.has_attempt:  # type: ignore[attr-defined]
+    if way_briefly.is_released(one):
         return True
     today = one.organisation.today()
     return one.status != StudyStatus.TERM_LAPSED and one.is_within_term(today)
-
-
-def _has_begun(one: Standing) -> bool:
-    return one.enrolment.has_sample or one.enrolment.has_attempt  # type: ignore[attr-defined]
 
 
 def _row(one: Followed) -> Waiting | None:

@@ -1,5 +1,6 @@
-"""How somebody stands on the way to their exam, for lists where a query is dear: one for any number
-of people, with no more of samples and attempts than says which step it is, since and until when."""
+"""How somebody stands on the way to their exam, for lists where a query is dear: read along with
+their enrolments, with no more of samples and attempts than says which step it is, since and until
+when."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from exams.assignments.standing import Standing
 from exams.models import Application, Attempt, Exam, Sample
 from exams.releasing.way import Way, newest_samples
 from learners.models import Enrolment
+from learners.models.enrolment import EnrolmentQuerySet
 
 OF_ATTEMPT = ("state", "reason", "released_at", "started_at", "exam__kind")
 OF_SAMPLE = (
@@ -19,19 +21,24 @@ OF_SAMPLE = (
 OF_APPLICATION = ("applied_at", "expected_on")
 
 
-def of_many(stands: Iterable[Standing]) -> dict[int, Way]:
-    """Return how each of these stands on their way, by enrolment, in one query."""
-    known = {one.enrolment.pk: one for one in stands}
-    if not known:
-        return {}
-    rows = Enrolment.objects.filter(pk__in=known).order_by().values("pk")
+def annotated(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
+    """Add to enrolments what `of` reads of their way."""
     mine = {"enrolment": OuterRef("pk")}
-    rows = rows.annotate(
+    return enrolments.annotate(
         **_first("attempt", Attempt.objects.filter(**mine).order_by("-number"), OF_ATTEMPT),
         **_first("sample", newest_samples().filter(**mine), OF_SAMPLE),
         **_first("asked", Application.objects.filter(**mine, sample=None), OF_APPLICATION),
     )
-    return {row["pk"]: _way(known[row["pk"]], row) for row in rows}
+
+
+def of(standing: Standing) -> Way:
+    """Return how somebody stands on their way, of whose enrolment `annotated` was fetched."""
+    return _way(standing, standing.enrolment.__dict__)
+
+
+def is_released(enrolment: Enrolment) -> bool:
+    """Whether an exam was released, of an enrolment of which `annotated` was fetched."""
+    return enrolment.attempt__state is not None  # type: ignore[attr-defined]
 
 
 def _first(name: str, rows: QuerySet, fields: Iterable[str]) -> dict[str, Subquery]:

@@ -68,15 +68,22 @@ def progress_of(
     enrolments: Sequence[Enrolment], followed: Iterable[Enrolment] | None = None
 ) -> dict[int, Progress]:
     """Return the progress of each of these programme enrolments, in two queries for all of them, in
-    one where all that their learners ever followed was fetched already; in six more where somebody
-    follows a programme anew.
+    one where all that their learners ever followed was fetched already, or where none of them has
+    courses that are needed; in six more where somebody follows a programme anew.
 
     A course counts whichever enrolment it was completed in; a new version counts for the old one.
     """
     asks = versions.asks_of({e.programme_id for e in enrolments})
-    earned = _earned({e.learner_id for e in enrolments}) if followed is None else _done(followed)
-    wholes = _wholes(enrolments, asks, earned)
+    wholes = _wholes(enrolments, asks, _ever(enrolments, followed) if asks.needed else ())
     return {one.enrolment.pk: Progress(len(one.done), len(one.asked)) for one in wholes}
+
+
+def _ever(
+    enrolments: Sequence[Enrolment], followed: Iterable[Enrolment] | None
+) -> Iterable[tuple[int, int | None]]:
+    """Return what the learners of these have done, of all that they ever followed where that was
+    fetched."""
+    return _earned({e.learner_id for e in enrolments}) if followed is None else _done(followed)
 
 
 def _wholes(
