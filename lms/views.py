@@ -119,6 +119,7 @@ def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "next_line": programme_page.next_line(enrolment.lines),  # type: ignore[attr-defined]
             "coaches": enrolment.coached,  # type: ignore[attr-defined]
             "access": enrolment.access,  # type: ignore[attr-defined]
+            "lacks_subscription": programme_page.lacks_subscription(enrolment),
             "code_form": CodeForm(),
             "page": page,
         },

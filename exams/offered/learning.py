@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from exams.assignments import standing as standings
 from exams.assignments.standing import Asked
-from exams.models import Exam, Theme, WorkState
+from exams.models import Attempt, Exam, Theme, WorkState
 from exams.offered import way_rows
 from exams.offered.way_rows import Followed, row
 from exams.pages import programme
@@ -15,6 +15,7 @@ from exams.releasing import way_briefly
 from exams.releasing.way import Step
 from learners.hooks.pages import OFFERED, Waiting
 from learners.models import Coaching, Enrolment, StudyStatus, User
+from learners.models.enrolment import followed
 from learners.people import subscriptions
 from learners.studying import reopening
 
@@ -48,8 +49,9 @@ def _followed(user: User) -> list[Enrolment]:
     themes = Theme.objects.filter(programme=OuterRef("programme"))
     exams = Exam.objects.published().filter(programme=OuterRef("programme"))
     coached = Coaching.objects.at_work().filter(enrolment=OuterRef("pk"))
-    rows = Enrolment.objects.for_user(user).followed().filter(Exists(themes))
-    rows = way_briefly.annotated(rows).annotate(
+    attempts = Attempt.objects.filter(enrolment=OuterRef("pk"))
+    mine = Enrolment.objects.for_user(user).filter(followed() | Exists(attempts))
+    rows = way_briefly.annotated(mine.filter(Exists(themes))).annotate(
         has_coach=Exists(coached),
         has_exam=Exists(exams),
     )

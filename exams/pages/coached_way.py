@@ -108,6 +108,9 @@ class CoachedWay:
 
     @property
     def open_sample(self) -> Sample | None:
+        """The sample that can be assessed here and now."""
+        if self.way.attempt or not self.goes_on:
+            return None
         return next((one for one in self.samples if one.is_open), None)
 
     @cached_property

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from exams.assignments import works
 from exams.assignments.standing import Asked
 from exams.models import WorkState
 from exams.pages import box, exam_steps, programme, way_words
@@ -64,10 +65,9 @@ def _closed(title: str, work: ProgrammeWork) -> Box:
 
 
 def _is_known_of_exam(work: ProgrammeWork) -> bool:
-    """Whether a coach goes on, or has said something, while nothing can be made."""
-    said = (Step.APPROVED, Step.REFUSED)
-    known = work.way.is_with_coach or work.way.step in said
-    return work.leads_to_exam and known and work.enrolment.is_followed
+    """Whether a coach goes on, or has approved a sample, while nothing can be made."""
+    known = work.way.is_with_coach or work.way.step is Step.APPROVED
+    return work.leads_to_exam and known and works.goes_on(work.enrolment)
 
 
 def _handed_over(title: str, work: ProgrammeWork) -> Box:

@@ -87,13 +87,14 @@ class ExamPage:
     @property
     def first_url(self) -> str:
         """Where reading begins."""
-        return self.links.page(self.parts[0], 1) if self.parts else self.links.detail
+        first = next(iter(self.parts), None)
+        return self.links.page(first, 1) if first and pages_of(first) else self.links.detail
 
     @cached_property
     def shown(self) -> list[PartShown]:
         """Its parts; the first is read from the start on, others from their invitation on."""
         return [
-            PartShown(part, number > 1, self.links.page(part, 1) if self.opens(part) else "")
+            PartShown(part, number > 1, self.links.page(part, 1) if self._is_read(part) else "")
             for number, part in enumerate(self.parts, 1)
         ]
 
@@ -102,6 +103,9 @@ class ExamPage:
         if self.links.is_preview:
             return True
         return self.is_started and not self.why_closed and part == self.parts[0]
+
+    def _is_read(self, part: ExamPart) -> bool:
+        return self.opens(part) and pages_of(part) > 0
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ class Reading:
 
     @property
     def total(self) -> int:
-        return len(self.pages) + self.part.takes_files
+        return pages_of(self.part)
 
     @property
     def shown(self) -> InstructionPage | None:
@@ -180,6 +184,12 @@ def fetch(user: User, enrolment_pk: int) -> ExamPage:
 def parts_of(exam: Exam) -> list[ExamPart]:
     """Return the parts of an exam, each with how many pages its instruction has."""
     return list(exam.parts.annotate(n_pages=Count("pages")).order_by("position", "pk"))
+
+
+def pages_of(part: ExamPart) -> int:
+    """Return how many pages there are to read of a part that `parts_of` fetched; the last says what
+    is handed in, where files are. One that is being made may have none."""
+    return part.n_pages + part.takes_files  # type: ignore[attr-defined]
 
 
 def of_part(page: ExamPage, part_pk: int, number: int) -> Reading:

@@ -52,8 +52,7 @@ def opened(title: str, attempt: Attempt, work: ProgrammeWork) -> Box:
     text = box.joined(made.text, why or _of_release(attempt, is_on))
     if not why:
         return replace(made, text=text)
-    if work.enrolment.is_open:
-        more, more_url = _("To the subscription"), reopening.address(work.enrolment)
+    more, more_url = _("To the subscription"), reopening.address(work.enrolment)
     return replace(made, text=text, kind="waits", more=more, more_url=more_url)
 
 
@@ -78,6 +77,8 @@ def _of_release(attempt: Attempt, is_on: bool) -> str:
         return _("The exam stays open until you hand in.")
     said = {"day": day(attempt.released_at)}
     if attempt.is_early:
+        if attempt.sample_id:
+            return _("Open since %(day)s; what was left to make is waived.") % said
         words = _("Open since %(day)s; the sample and what was left to make are waived.")
         return words % said
     return _("It has been open since %(day)s, and stays open until you hand in.") % said

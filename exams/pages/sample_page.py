@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
+from exams.assignments import works
 from exams.models import (
     AssignmentVersion,
     Attempt,
@@ -143,7 +144,8 @@ def page_of(sample: Sample, user: User, asked: str = "", typed: Typed | None = N
     items = list(sample.items.select_related("hand_in__version", "earlier", "by"))
     is_released = Attempt.objects.filter(enrolment=sample.enrolment).exists()
     may_act = coached_way.may_act(user, sample.enrolment)
-    may_assess = may_act and sample.is_open and not is_released
+    goes_on = works.goes_on(sample.enrolment)
+    may_assess = may_act and sample.is_open and goes_on and not is_released
     chosen = _chosen(items, asked, may_assess)
     return SamplePage(
         sample=sample,
@@ -169,10 +171,12 @@ def _item_page(item: SampleItem, is_open: bool, typed: Typed | None) -> ItemPage
     files = Prefetch("files", queryset=HandInFile.objects.select_related("file"))
     hand_ins = HandIn.objects.select_related("version", "work").prefetch_related(files)
     item.hand_in = hand_ins.get(pk=item.hand_in_id)
-    if item.earlier_id:
-        remarks = Prefetch("remarks", queryset=Remark.objects.select_related("file"))
-        reviews = Review.objects.select_related("by").prefetch_related(remarks)
-        item.earlier = reviews.get(pk=item.earlier_id)
+    remarks = Prefetch("remarks", queryset=Remark.objects.select_related("file"))
+    said = Review.objects.select_related("by").prefetch_related(remarks)
+    if is_open:  # also what was said since it was drawn
+        item.earlier = said.filter(hand_in=item.hand_in, given_at__isnull=False).first()
+    elif item.earlier_id:
+        item.earlier = said.get(pk=item.earlier_id)
     return ItemPage(item, is_open, typed)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from exams.assignments import sums
-from exams.models import Application, Sample, SampleState
+from exams.models import Application, Exam, Sample, SampleState
 from exams.models.reach import judged_by
 from learners.models import NOT_FINAL, Enrolment, Organisation, User
 from learners.models.enrolment import followed
@@ -29,11 +29,15 @@ def to_draw() -> QuerySet[Application]:
 
 
 def to_release(user: User) -> QuerySet[Enrolment]:
-    """Return those of whom somebody can release the exam, with since when the sample allows it."""
+    """Return those of whom somebody can release the exam, once there is one, with since when the
+    sample allows it."""
     theirs = Enrolment.objects.filter(pk__in=judged_by(user)).exclude(learner=user)
     applied = Q(Exists(Application.objects.filter(enrolment=OuterRef("pk"))))
     goes_on = followed() | applied & Q(status__in=sorted(NOT_FINAL))
-    approved = theirs.filter(goes_on, samples__state=SampleState.APPROVED, attempts=None)
+    exams = Exam.objects.published().filter(programme=OuterRef("programme"))
+    approved = theirs.filter(
+        goes_on, Exists(exams), samples__state=SampleState.APPROVED, attempts=None
+    )
     return sums.in_reach(approved).annotate(since=F("samples__decided_at"))
 
 

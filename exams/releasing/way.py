@@ -81,7 +81,7 @@ class Way:
     @property
     def may_be_applied_for(self) -> bool:
         """Whether their learner can ask for the exam, or for a new sample."""
-        return self.step in (Step.IN_REACH, Step.IMPROVED) and self.standing.is_in_reach
+        return self.step in (Step.IN_REACH, Step.IMPROVED) and self._may_be_asked
 
     @property
     def waits_since(self) -> datetime | None:

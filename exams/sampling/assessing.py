@@ -18,6 +18,7 @@ from exams.models import (
     SampleAct,
     SampleItem,
     Verdict,
+    Work,
     WorkAct,
     WorkState,
 )
@@ -38,9 +39,14 @@ ACTS = {
 class JudgedMeanwhile(SampleRefused):
     """Another window, or somebody else, judged this meanwhile; `item` is what they said."""
 
-    def __init__(self, item: SampleItem) -> None:
+    def __init__(self, item: SampleItem, by: User) -> None:
         assert item.by is not None, "somebody judged it"
         words = _("%(name)s judged this meanwhile. Look at that first; your text is still here.")
+        if item.by == by:
+            words = _(
+                "You judged this in another window meanwhile. Look at that first; your text is "
+                "still here."
+            )
         super().__init__(words % {"name": item.by.name})
         self.item = item
 
@@ -64,12 +70,11 @@ def judge(
     sample = _locked(item.sample)
     item = SampleItem.objects.select_related("by", "hand_in__version").get(pk=item.pk)
     feedback = drafts.refuse_too_long(feedback).strip()
-    if (item.verdict, item.feedback) == (verdict, feedback) and item.by_id:
+    if (item.verdict, item.feedback) == (verdict, feedback) and not reviewed_since(item):
         return item
-    sample_states.refuse(sample, SampleAct.ASSESS)
-    samples.refuse_released(sample.enrolment)
+    _refuse(sample, SampleAct.ASSESS)
     if item.revision != revision:
-        raise JudgedMeanwhile(item)
+        raise JudgedMeanwhile(item, by)
     _refuse_wordless(item, verdict, feedback)
     item.verdict, item.feedback, item.by = Verdict(verdict), feedback, by
     item.saved_at, item.revision = at or timezone.now(), item.revision + 1
@@ -92,19 +97,20 @@ def decide(
     improve. Decided so already by the same person, it stays as it is.
 
     `revisions` is the sum of those of its items that they saw. Raises `SampleRefused` where it was
-    decided otherwise, where not every hand-in has a verdict or the verdicts say something else, and
-    where somebody judged meanwhile.
+    decided otherwise, where not every hand-in has a verdict or the verdicts say something else,
+    where somebody judged meanwhile or reviewed one of them otherwise, and for a programme that is
+    not followed any more.
     """
     feedback, at = drafts.refuse_too_long(feedback).strip(), at or timezone.now()
     sample = _locked(sample)
     if sample.decided_by_id == by.pk and sample.state == SAMPLE_LEADS_TO[act]:
         return sample
-    sample_states.refuse(sample, act)
-    samples.refuse_released(sample.enrolment)
+    _refuse(sample, act)
     items = list(sample.items.select_related("hand_in__version", "earlier", "by"))
     if revisions not in (None, sum(one.revision for one in items)):
         raise SampleRefused(_("Somebody judged meanwhile. Look at it before you decide."))
     refuse_verdicts(items, act)
+    _lock_works(items)
     sample.feedback, sample.decided_at, sample.decided_by = feedback, at, by
     for item in items:
         _say(item, at)
@@ -119,6 +125,11 @@ def refuse_verdicts(items: list[SampleItem], act: SampleAct) -> None:
     if missing := [one for one in items if not one.verdict]:
         words = _("“%(title)s” has no verdict yet.")
         raise SampleRefused(words % {"title": missing[0].hand_in.version.title})
+    for item in items:
+        if review := reviewed_since(item):
+            words = _("%(name)s reviewed “%(title)s” meanwhile. Look at that, and judge it again.")
+            said = {"name": review.by.name, "title": item.hand_in.version.title}
+            raise SampleRefused(words % said)
     sent_back = [one for one in items if one.verdict == Verdict.SENT_BACK]
     if act is SampleAct.APPROVE and sent_back:
         words = _("“%(title)s” is sent back, so the sample cannot be approved.")
@@ -126,6 +137,30 @@ def refuse_verdicts(items: list[SampleItem], act: SampleAct) -> None:
     if act is SampleAct.REFUSE and not sent_back:
         words = _("Everything is approved. Send back what has to be better, then refuse it.")
         raise SampleRefused(words)
+
+
+def reviewed_since(item: SampleItem) -> Review | None:
+    """Return the review that was given of a hand-in after it was judged here, where that says
+    something else; None where none was."""
+    if item.saved_at is None:
+        return None
+    since = item.hand_in.reviews.given().filter(given_at__gt=item.saved_at)
+    return since.exclude(verdict=item.verdict).select_related("by").first()
+
+
+def _refuse(sample: Sample, act: SampleAct) -> None:
+    """Raise `SampleRefused` where a sample was decided, no sample matters any more, or its learner
+    does not follow the programme any more."""
+    sample_states.refuse(sample, act)
+    samples.refuse_released(sample.enrolment)
+    if not works.goes_on(sample.enrolment) or sample.enrolment.learner.pseudonymised_at:
+        raise SampleRefused(_("This programme is not followed any more."))
+
+
+def _lock_works(items: list[SampleItem]) -> None:
+    """Lock the works of a sample in the order in which everything locks many."""
+    works_of = [one.hand_in.work_id for one in items]
+    list(Work.objects.select_for_update(of=("self",)).filter(pk__in=works_of).order_by("pk"))
 
 
 def _locked(sample: Sample) -> Sample:

@@ -25,7 +25,6 @@ from exams.models import (
     SampleItem,
     SampleState,
     Verdict,
-    Work,
     WorkState,
 )
 from exams.sampling import drawing
@@ -108,14 +107,14 @@ def last_of(enrolment: Enrolment) -> Sample | None:
 
 
 def unimproved(sample: Sample) -> QuerySet[SampleItem]:
-    """Keep what was refused in a sample and has no newer version yet; who was exempt of it since
-    need not improve it."""
+    """Keep what was refused in a sample and has no newer version yet; who was exempt of it
+    since, or whose coach approved it after all, need not improve it."""
     rows = SampleItem.objects.filter(sample=sample).filter(NOT_IMPROVED)
     return rows.select_related("hand_in__version")
 
 
 NOT_IMPROVED = Q(verdict=Verdict.SENT_BACK, hand_in__number=F("hand_in__work__number")) & ~Q(
-    hand_in__work__state=WorkState.EXEMPT
+    hand_in__work__state__in=[WorkState.APPROVED, WorkState.EXEMPT]
 )
 
 
@@ -209,7 +208,7 @@ def _refuse_too_early(enrolment: Enrolment) -> None:
     if not stands.is_in_reach:
         words = _("You need %(n)d XP more before you can apply for the exam.")
         raise SampleRefused(words % {"n": stands.lacking})
-    if not Work.objects.filter(enrolment=enrolment, number__gt=0).exists():
+    if not stands.handed_in:
         raise SampleRefused(_("Hand in an assignment first; your coach looks at what you made."))
 
 

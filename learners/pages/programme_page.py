@@ -46,6 +46,14 @@ def fetch(user: User, now: datetime, pk: int) -> Enrolment:
     return found
 
 
+def lacks_subscription(enrolment: Enrolment) -> bool:
+    """Whether a subscription is all that keeps somebody from going on: with a programme that was
+    fetched so, or with an exam that stays open to them whatever became of it."""
+    if enrolment.access.is_open:  # type: ignore[attr-defined]
+        return False
+    return enrolment.is_open or bool(asking.open_exams([enrolment]))
+
+
 def programme_sections(user: User, enrolment: Enrolment) -> list[Section]:
     """Offer how far somebody is in a programme that was fetched so, its courses in order, and what
     can be proved of a withdrawal. Courses that an app shows among what is its own are left to it,

@@ -77,10 +77,10 @@ def last_running(mine: Iterable[Subscription], today: date) -> Subscription | No
 
 
 @transaction.atomic
-def start_trial(*, user: User, by: User) -> Subscription:
-    """Start somebody's one free trial, of ten days with today as the first; started already, it
-    stays as it is."""
-    today = timezone.localdate()
+def start_trial(*, user: User, by: User, today: date | None = None) -> Subscription:
+    """Start somebody's one free trial, of ten days with today as the first, as it is at the
+    institution for which they start it; started already, it stays as it is."""
+    today = today or timezone.localdate()
     last = today + TRIAL_LENGTH - A_DAY
     mine = Subscription.objects.filter(user=user, kind=SubscriptionKind.TRIAL)
     if existing := mine.first():

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learners import audit
+from learners.hooks import asking
 from learners.models import (
     Enrolment,
     Organisation,
@@ -88,8 +89,8 @@ def _refuse_useless(organisation: Organisation, by: User) -> None:
             "yours to use."
         )
         raise CodeRefused(words % {"institution": organisation})
-    mine = Enrolment.objects.for_user(by).followed()
-    if not mine.filter(programme__organisation=organisation).exists():
+    mine = Enrolment.objects.for_user(by).filter(programme__organisation=organisation)
+    if not (mine.followed().exists() or asking.open_exams(mine)):
         words = _(
             "This code is of %(institution)s, where you follow no programme. Its days would run to "
             "no use, so it was not used: keep it until you follow one there."

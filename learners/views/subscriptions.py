@@ -26,15 +26,17 @@ UNKNOWN_CODES = Limit("unknown-subscription-codes", allowed=20, window=600)
 def trial_start(request: HttpRequest) -> HttpResponse:
     """Start the free trial, and go back to the programme that asked it; used before, it says until
     when it was."""
-    trial = subscriptions.start_trial(user=request.user, by=request.user)
-    if trial.ends_on >= timezone.localdate():
+    mine = Enrolment.objects.for_user(request.user).filter(programme__isnull=False)
+    asked = mine.select_related("programme__organisation")
+    whole = asked.filter(pk=key_in(request.POST.get("enrolment", "")) or 0).first()
+    today = whole.organisation.today() if whole else timezone.localdate()
+    trial = subscriptions.start_trial(user=request.user, by=request.user, today=today)
+    if trial.ends_on >= today:
         said = _("Your free trial runs until %(day)s.") % {"day": day(trial.ends_on)}
         messages.success(request, said)
     else:
         said = _("You used your free trial already, until %(day)s.") % {"day": day(trial.ends_on)}
         messages.warning(request, said)
-    mine = Enrolment.objects.for_user(request.user).filter(programme__isnull=False)
-    whole = mine.filter(pk=key_in(request.POST.get("enrolment", "")) or 0).first()
     return redirect(whole or "learners:my_programme_list")
 
 
@@ -73,7 +75,8 @@ def _redeemed(request: HttpRequest, form: CodeForm) -> Subscription | None:
 
 def _given(made: Subscription) -> str:
     said = {"where": made.where, "first": day(made.starts_on), "last": day(made.ends_on)}
-    if made.starts_on > timezone.localdate():
+    assert made.organisation is not None, "a code is of an institution"
+    if made.starts_on > made.organisation.today():
         words = _("Your code is used: at %(where)s it runs on from %(first)s until %(last)s.")
     else:
         words = _("Your code is used: your subscription at %(where)s runs until %(last)s.")

@@ -227,7 +227,7 @@ def test_all_institutions_that_ask_a_subscription_are_one_query(rows, django_ass
     for programme in programmes:
         asks_a_subscription(programme)
         a_follower(programme, learner=learner)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(learning.waiting(learner)) == rows
 
 

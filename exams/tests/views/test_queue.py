@@ -36,7 +36,9 @@ def address() -> str:
 
 @pytest.fixture
 def programme():
-    return an_exam_programme()
+    programme = an_exam_programme()
+    an_exam(programme)
+    return programme
 
 
 @pytest.fixture
@@ -237,7 +239,6 @@ def test_a_late_sample_says_so_and_only_late_finds_it(programme, coach):
 
 
 def test_what_was_decided_or_released_waits_no_more(programme, coach):
-    an_exam(programme)
     releases.release(enrolment=to_release(programme, coach), by=coach)
     a_decision(samples.draw(enrolment=a_way(programme, coach), by=coach), coach, 1)
     assert rows(coach) == []
