@@ -27,6 +27,7 @@ from learners.tests.factories import (
     an_administrator,
     with_status,
 )
+from learners.tests.offering import offering
 from learners.tests.studying.subscribing import a_batch, a_follower, subscribe
 from learners.views.subscriptions import UNKNOWN_CODES
 
@@ -96,6 +97,24 @@ def refused(typed, by):
     with pytest.raises(CodeRefused) as refusal:
         redeeming.redeem(typed=typed, by=by)
     return str(refusal.value)
+
+
+def test_an_exam_that_outlived_its_programme_is_opened_again_by_a_code(whole, code, client):
+    with_status(whole, StudyStatus.WITHDRAWN_VALID)
+    client.force_login(whole.learner)
+    with offering(open_exams=lambda rows: {one.pk: "Proeve" for one in rows}):
+        assert 'id="subscription"' in client.get(whole.get_absolute_url()).text
+        redeeming.redeem(typed=code.code, by=whole.learner)
+        assert 'id="subscription"' not in client.get(whole.get_absolute_url()).text
+
+
+def test_the_trial_begins_on_the_day_that_it_is_at_the_institution(here, whole, client):
+    here.time_zone = "America/Kralendijk"
+    here.save()
+    client.force_login(whole.learner)
+    with time_machine.travel("2026-12-01T02:00:00+00:00", tick=False):  # there it is yesterday
+        client.post(reverse("learners:trial_start"), {"enrolment": whole.pk})
+        assert subscriptions.access(whole.learner, here).is_open
 
 
 class TestRefused:
