@@ -57,14 +57,14 @@ def lacks_subscription(enrolment: Enrolment) -> bool:
 def programme_sections(user: User, enrolment: Enrolment) -> list[Section]:
     """Offer how far somebody is in a programme that was fetched so, its courses in order, and what
     can be proved of a withdrawal. Courses that an app shows among what is its own are left to it,
-    and so is how far somebody is."""
+    and so is how far somebody is; where there are no courses, nothing is said of them."""
     shown = asking.courses_shown(enrolment)
     every: list[Line] = enrolment.lines  # type: ignore[attr-defined]
     lines = [line for line in every if line.course.pk not in shown]
     offered = (
         course_page.force_majeure_section(enrolment),
         open_work.section(enrolment),
-        None if shown else _done(enrolment, lines),
+        _done(enrolment, lines) if lines and not shown else None,
         _courses(enrolment, lines) if lines else None,
     )
     return [section for section in offered if section is not None]

@@ -131,6 +131,18 @@ def test_xp_and_what_was_handed_in_are_counted(client, mine):
     assert 'x="66%"' in page
 
 
+def test_without_courses_nothing_is_said_of_how_many_are_done(client, mine):
+    page = client.get(mine.get_absolute_url())
+    assert "courses done" not in page.text
+    templates = [card.template for card in page.context["page"].cards.sections]
+    assert templates == ["exams/programme/_theme.html"]
+
+
+def test_courses_beside_the_assignments_are_counted(client, mine, programme):
+    programme.programme_courses.create(course=an_online_course(), position=1)
+    assert "0 of 1 course done" in client.get(mine.get_absolute_url()).text
+
+
 def test_courses_stand_among_the_assignments_and_not_below(client, mine, programme):
     course = an_online_course(organisation=programme.organisation, title_en="Listening")
     a_course_in(programme.themes.get(), course)
