@@ -94,5 +94,5 @@ ADMINISTRATION = {
 }
 READERS = {
     NOT_DECIDED_YET: {"coach": "exams:sample_detail", "board": "exams:sample_detail"},
-    SAID_OF_A_SAMPLE: {"learner": "exams:exam_feedback"},
+    SAID_OF_A_SAMPLE: {"learner": "exams:exam_feedback", "coach": "learners:my_data"},
 }

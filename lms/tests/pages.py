@@ -403,7 +403,6 @@ PAGES = (
     Page("admin-exams", "/admin/exams/exam/", ADMIN),
     Page("admin-exam-begin", "/admin/exams/exam/add/", ADMIN),
     Page("admin-exam-parts", "/admin/exams/exampart/", ADMIN),
-    Page("admin-exams", "/admin/exams/exam/", ADMIN),
     Page("admin-exam", "/admin/exams/exam/?published_at__isempty=1", ADMIN, (ROW,)),
     Page(
         "admin-exam-part",

@@ -47,6 +47,7 @@ from learners.models import (
     StudyStatus,
     User,
 )
+from learners.people import code_batches
 from learners.studying import new_enrolments, study_status
 from learners.tests.factories import (
     CourseFactory,
@@ -255,8 +256,12 @@ def _add_way(organisation: Organisation, learner: User) -> None:
     closed.save()
     an_exam(closed, announcement_nl="Begin **ruim** op tijd.")
     walk_to(Step.RELEASED, a_follower(closed, learner=learner), a_coach(closed))
-    closed.organisation.programmes_need_subscription = True
-    closed.organisation.save()
+    here = closed.organisation
+    here.programmes_need_subscription = True
+    here.save()
+    code_batches.make(
+        organisation=here, name="2026", days=30, number=2, ends_on=here.today(), by=None
+    )
 
 
 def _add_certifications(organisation: Organisation, learner: User) -> None:
