@@ -149,11 +149,6 @@ class Standing:
         waits = [(one.waits_since, n, one) for n, one in enumerate(self.asked) if one.waits_since]
         return min(waits)[2] if waits else None
 
-    @cached_property
-    def open_needed(self) -> list[Asked]:
-        """What has to be finished yet to complete the programme."""
-        return [one for one in self.asked if one.assignment.is_needed and not one.is_finished]
-
     def asked_of(self, assignment: int) -> Asked | None:
         """Return one assignment as it is asked here, by its key."""
         return next((one for one in self.asked if one.assignment.pk == assignment), None)
